@@ -1,0 +1,66 @@
+package agora.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * A data set: instances in a fixed order.
+ *
+ * @param name what tables and figures call it
+ * @param instances the instances, in order
+ */
+public record Dataset(String name, List<Instance> instances) {
+  public Dataset {
+    instances = List.copyOf(instances);
+  }
+
+  /**
+   * Reads a JSON Lines file with the fields {@code instruction} and {@code response}.
+   *
+   * @throws IllegalArgumentException if a line lacks one of them; the message names file and line
+   */
+  public static Dataset read(Path file) {
+    List<Instance> instances = Jsonl.read(file, Instance.class);
+    for (int i = 0; i < instances.size(); i++) {
+      Instance instance = instances.get(i);
+      requireField(file, i, "instruction", instance.instruction());
+      requireField(file, i, "response", instance.response());
+    }
+    return new Dataset(
+        file.getFileName().toString().replaceFirst("\\.jsonl(\\.gz)?$", ""), instances);
+  }
+
+  /** Writes one instance a line. */
+  public void write(Path file) {
+    Jsonl.write(file, instances);
+  }
+
+  public int size() {
+    return instances.size();
+  }
+
+  /** Returns the first {@code n} instances as a table: index, instruction, response. */
+  public Table first(int n) {
+    int rows = Math.min(n, instances.size());
+    IntColumn index = IntColumn.create("index");
+    StringColumn instruction = StringColumn.create("instruction");
+    StringColumn response = StringColumn.create("response");
+    for (int i = 0; i < rows; i++) {
+      index.append(i);
+      instruction.append(instances.get(i).instruction());
+      response.append(instances.get(i).response());
+    }
+    return Table.create(name, index, instruction, response);
+  }
+
+  private static void requireField(
+      Path file, int index, String field, @org.jspecify.annotations.Nullable String value) {
+    if (value == null) {
+      throw new IllegalArgumentException(
+          file + ": instance " + (index + 1) + " has no field '" + field + "'");
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package agora.llm;
+
+import java.util.List;
+
+/**
+ * One answer.
+ *
+ * @param text the answer, without stop strings and without what an assistant prefix already said
+ * @param finish why it ended
+ * @param usage its tokens
+ * @param logprobs a row a token, empty unless asked for
+ * @param model the id of the model that answered, as the server says it
+ */
+public record ChatReply(
+    String text, Finish finish, Usage usage, List<TokenLogprobs> logprobs, String model) {
+  public ChatReply {
+    logprobs = List.copyOf(logprobs);
+  }
+
+  /** Returns a finished answer with no usage; for scripts. */
+  public static ChatReply of(String text) {
+    return new ChatReply(text, Finish.STOP, Usage.ZERO, List.of(), "script");
+  }
+
+  /** Why an answer ended. */
+  public enum Finish {
+    /** End of turn or a stop string. */
+    STOP,
+    /** The bound on new tokens. */
+    LENGTH,
+    /** The server withheld it. */
+    FILTERED,
+    /** Something else or nothing was said. */
+    OTHER
+  }
+
+  /**
+   * The log-probability (natural, <= 0) of a generated token, and of the most probable alternatives
+   * in its place, best first.
+   */
+  public record TokenLogprobs(String token, double logprob, List<Alternative> top) {
+    public TokenLogprobs {
+      top = List.copyOf(top);
+    }
+  }
+
+  /** One alternative for a token. */
+  public record Alternative(String token, double logprob) {}
+}

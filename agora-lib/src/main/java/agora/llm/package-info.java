@@ -1,0 +1,17 @@
+/**
+ * Asking any language model, whoever answers: limits, retries, the journal of paid answers, and
+ * cost.
+ *
+ * <pre>{@code
+ * ChatModel model = ...;                                                 // an endpoint, the student, or a script
+ * ChatReply reply = model.chat(ChatRequest.user("What is 2 + 2?", Sampling.greedy(64)));
+ * reply.text();                                                          // "4"
+ * reply.usage().completionTokens();
+ * }</pre>
+ *
+ * <p>It does not know what the answers are for: prompts, parsing and grading are elsewhere.
+ */
+@NullMarked
+package agora.llm;
+
+import org.jspecify.annotations.NullMarked;
