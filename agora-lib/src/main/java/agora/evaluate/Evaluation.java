@@ -1,0 +1,207 @@
+package agora.evaluate;
+
+import agora.data.Domain;
+import agora.data.Jsonl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * How a model did on a benchmark: every answer with its grade, and the figures of the whole.
+ *
+ * @param about what decided the numbers
+ * @param rows a row an answer, in problem order and then by sample
+ * @param measures the mean score first, then the benchmark's further figures
+ */
+public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
+  public Evaluation {
+    rows = List.copyOf(rows);
+    measures = List.copyOf(measures);
+  }
+
+  /**
+   * What decided the numbers.
+   *
+   * @param benchmark the benchmark's name
+   * @param domain what it tests
+   * @param model the id of the model that answered, as it calls itself
+   * @param protocol how it was prompted
+   * @param sampling how it was sampled, in words
+   * @param samples draws a problem
+   * @param seed of the draws
+   * @param requests sha256 over every request, which covers problems, prompts and sampling
+   */
+  public record About(
+      String benchmark,
+      Domain domain,
+      String model,
+      Protocol protocol,
+      String sampling,
+      int samples,
+      long seed,
+      String requests) {}
+
+  /** One answer and its grade. */
+  public record Row(String prompt, Answer answer, Grade grade) {}
+
+  /** Returns the mean score within [0, 1], each problem counting once. */
+  public double score() {
+    return measures.getFirst().value();
+  }
+
+  /** Returns the standard error of the score. */
+  public double standardError() {
+    return measures.getFirst().standardError();
+  }
+
+  /** Returns the number of problems that the score rests on. */
+  public int n() {
+    return measures.getFirst().n();
+  }
+
+  /**
+   * Returns the measure with this name.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists those there are
+   */
+  public Measure measure(String name) {
+    return measures.stream()
+        .filter(measure -> measure.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no measure '"
+                    + name
+                    + "'; present: "
+                    + measures.stream().map(Measure::name).toList()));
+  }
+
+  /**
+   * Returns the score of each problem within [0, 1], in problem order, the mean of its samples; NaN
+   * where none could be graded. Two evaluations of one benchmark pair up by position.
+   */
+  public double[] scores() {
+    return scores(rows);
+  }
+
+  /** Returns a row an answer: problem, prompt, answer, extracted, gold, verdict, score, reason. */
+  public Table table() {
+    StringColumn problem = StringColumn.create("problem");
+    IntColumn sample = IntColumn.create("sample");
+    StringColumn prompt = StringColumn.create("prompt");
+    StringColumn reply = StringColumn.create("answer");
+    StringColumn extracted = StringColumn.create("extracted");
+    StringColumn gold = StringColumn.create("gold");
+    StringColumn verdict = StringColumn.create("verdict");
+    DoubleColumn score = DoubleColumn.create("score");
+    StringColumn reason = StringColumn.create("reason");
+    for (Row row : rows) {
+      problem.append(row.answer().problem().id());
+      sample.append(row.answer().sample());
+      prompt.append(row.prompt());
+      reply.append(row.answer().text());
+      extracted.append(row.grade().extracted());
+      gold.append(row.grade().gold());
+      verdict.append(row.grade().verdict().name().toLowerCase(java.util.Locale.ROOT));
+      score.append(row.grade().score());
+      reason.append(row.grade().reason());
+    }
+    return Table.create(
+        about.benchmark(), problem, sample, prompt, reply, extracted, gold, verdict, score, reason);
+  }
+
+  /** Returns a row a measure: n, value and standard error and 95 % interval in percent. */
+  public Table summary() {
+    return table(about.benchmark() + ", " + about.protocol().label(), measures);
+  }
+
+  /**
+   * Returns the score within each group of problems, such as {@code level} of MATH; a row a value
+   * of the tag, in order of appearance.
+   */
+  public Table by(String tag) {
+    Map<String, List<Row>> groups = new LinkedHashMap<>();
+    for (Row row : rows) {
+      String value = row.answer().problem().tags().get(tag);
+      if (value == null) {
+        throw new IllegalArgumentException(
+            "no tag '" + tag + "'; present: " + row.answer().problem().tags().keySet());
+      }
+      groups.computeIfAbsent(value, any -> new ArrayList<>()).add(row);
+    }
+    List<Measure> scores = new ArrayList<>();
+    groups.forEach((value, members) -> scores.add(Measure.mean(value, graded(scores(members)))));
+    return table(about.benchmark() + " by " + tag, scores);
+  }
+
+  /** Writes {@code evaluation.json} into the directory, in one step. */
+  void write(Path directory) {
+    Path file = directory.resolve("evaluation.json");
+    Path part = directory.resolve("evaluation.json.part");
+    try {
+      Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValue(part.toFile(), this);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads what {@link Evaluator} left in a directory.
+   *
+   * @throws UncheckedIOException if there is no complete evaluation; the message names the file
+   */
+  public static Evaluation read(Path directory) {
+    Path file = directory.resolve("evaluation.json");
+    try {
+      return Jsonl.mapper().readValue(file.toFile(), Evaluation.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          file + ": no complete evaluation here (evaluate first): " + e.getMessage(), e);
+    }
+  }
+
+  static double[] scores(List<Row> rows) {
+    Map<String, double[]> sums = new LinkedHashMap<>();
+    for (Row row : rows) {
+      double[] sum = sums.computeIfAbsent(row.answer().problem().id(), any -> new double[2]);
+      if (!Double.isNaN(row.grade().score())) {
+        sum[0] += row.grade().score();
+        sum[1]++;
+      }
+    }
+    return sums.values().stream().mapToDouble(sum -> sum[0] / sum[1]).toArray();
+  }
+
+  static double[] graded(double[] scores) {
+    return java.util.Arrays.stream(scores).filter(score -> !Double.isNaN(score)).toArray();
+  }
+
+  private static Table table(String name, List<Measure> measures) {
+    StringColumn measure = StringColumn.create("measure");
+    IntColumn n = IntColumn.create("n");
+    DoubleColumn value = DoubleColumn.create("score %");
+    DoubleColumn error = DoubleColumn.create("standard error");
+    DoubleColumn low = DoubleColumn.create("95 % low");
+    DoubleColumn high = DoubleColumn.create("95 % high");
+    for (Measure m : measures) {
+      measure.append(m.name());
+      n.append(m.n());
+      value.append(100 * m.value());
+      error.append(100 * m.standardError());
+      low.append(100 * m.low());
+      high.append(100 * m.high());
+    }
+    return Table.create(name, measure, n, value, error, low, high);
+  }
+}
