@@ -15,6 +15,7 @@ import agora.llm.ScriptedChatModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,7 +155,8 @@ class EvaluatorTest {
   @Test
   void drawsOfOneProblemHaveSeedsOfTheirOwnAndCountOnce() throws Exception {
     ScriptedChatModel model =
-        ScriptedChatModel.of(request -> request.sampling().seed() % 2 == 0 ? "2" : "3");
+        ScriptedChatModel.of(
+            request -> Objects.requireNonNull(request.sampling().seed()) % 2 == 0 ? "2" : "3");
     EvaluationConfig config =
         EvaluationConfig.paper().withSamples(8).withSampling(Sampling.of(1, 1, 16));
     Evaluation result = evaluate(sums().first(1), model, config);
