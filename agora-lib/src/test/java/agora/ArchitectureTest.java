@@ -1,0 +1,162 @@
+package agora;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import agora.data.Dataset;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The picture of the packages: which may use which, and where each third-party library lives.
+ *
+ * <p>Where an arrow turns out wrong, change it here on purpose and say why in DECISIONS.md.
+ */
+class ArchitectureTest {
+  private static final Set<String> STAGES =
+      Set.of(
+          "data",
+          "stats",
+          "llm",
+          "generate",
+          "llama",
+          "train",
+          "evaluate",
+          "intrinsic",
+          "score",
+          "analyze",
+          "plot",
+          "mini");
+
+  /** In the order in which data flows; each package may use those named, and itself. */
+  private static final List<Map.Entry<String, Set<String>>> ARROWS =
+      List.of(
+          entry("data", Set.of()),
+          entry("stats", Set.of()),
+          entry("llm", Set.of("data")),
+          entry("generate", Set.of("data", "llm")),
+          entry("llama", Set.of("data", "llm")),
+          entry("train", Set.of("data", "llama")),
+          entry("evaluate", Set.of("data", "llm", "stats")),
+          entry("intrinsic", Set.of("data", "llm", "llama", "evaluate", "stats")),
+          entry("score", Set.of("data", "evaluate", "stats")),
+          entry("analyze", Set.of("data", "intrinsic", "score", "stats")),
+          entry("plot", Set.of("data", "score", "analyze", "stats")),
+          entry("mini", Set.of("data")),
+          entry("study", STAGES),
+          entry("cli", with(STAGES, "study")),
+          entry("notebook", with(STAGES, "study")));
+
+  /** A library, by the packages of its classes, and the packages of ours that may use it. */
+  private static final Map<String, Set<String>> HOMES =
+      Map.ofEntries(
+          entry("okhttp3", Set.of("llm")),
+          entry("ai.djl", Set.of("llama", "train")),
+          entry("smile", Set.of("stats")),
+          entry("org.knowm.xchart", Set.of("plot", "notebook")),
+          entry("de.erichseifert.vectorgraphics2d", Set.of("plot")),
+          entry("com.hubspot.jinjava", Set.of("llama")),
+          entry("org.matheclipse", Set.of("evaluate")),
+          entry("picocli", Set.of("cli")),
+          entry("org.dflib.jjava", Set.of("notebook")));
+
+  private static JavaClasses classes = new ClassFileImporter().importPackages("none");
+
+  @BeforeAll
+  static void readTheMainClasses() throws URISyntaxException {
+    Path main = Path.of(Dataset.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    classes = new ClassFileImporter().importPath(main);
+  }
+
+  @Test
+  void everyPackageIsInThePicture() {
+    Set<String> known = new TreeSet<>(ARROWS.stream().map(Map.Entry::getKey).toList());
+    assertThat(
+            classes.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("agora."))
+                .map(name -> name.substring("agora.".length())))
+        .as("packages of agora: one word each, named in ArchitectureTest")
+        .isSubsetOf(known);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> packagesUseOnlyThoseThatTheirArrowsPointTo() {
+    return ARROWS.stream()
+        .map(arrow ->
+            DynamicTest.dynamicTest(
+                arrow.getKey(), () -> checkArrow(arrow.getKey(), arrow.getValue())));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> librariesStayAtHome() {
+    return HOMES.entrySet().stream()
+        .map(home ->
+            DynamicTest.dynamicTest(
+                home.getKey(), () -> checkHome(home.getKey(), home.getValue())));
+  }
+
+  @Test
+  void nothingOutsideTheKernelReadsTheKernelsClasses() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("agora.notebook..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.dflib..", "jdk.jshell..")
+        .check(classes);
+  }
+
+  private static void checkArrow(String name, Set<String> allowed) {
+    String[] forbidden =
+        ARROWS.stream()
+            .map(Map.Entry::getKey)
+            .filter(other -> !other.equals(name) && !allowed.contains(other))
+            .map(other -> "agora." + other + "..")
+            .toArray(String[]::new);
+    if (forbidden.length == 0) {
+      return;
+    }
+    noClasses()
+        .that()
+        .resideInAPackage("agora." + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden)
+        .allowEmptyShould(true)
+        .check(classes);
+  }
+
+  private static void checkHome(String library, Set<String> homes) {
+    String[] inside = homes.stream().map(home -> "agora." + home + "..").toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage("agora..")
+        .and()
+        .resideOutsideOfPackages(inside)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library + "..")
+        .allowEmptyShould(true)
+        .check(classes);
+  }
+
+  private static Set<String> with(Set<String> names, String another) {
+    Set<String> all = new TreeSet<>(names);
+    all.add(another);
+    return all;
+  }
+}
