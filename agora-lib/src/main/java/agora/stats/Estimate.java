@@ -1,0 +1,33 @@
+package agora.stats;
+
+import java.util.Locale;
+
+/**
+ * A number with its uncertainty.
+ *
+ * @param value the estimate itself
+ * @param standardError its standard error, &gt;= 0
+ * @param low the lower end of the interval, possibly negative infinity
+ * @param high the upper end of the interval, possibly positive infinity
+ * @param level the interval's level, such as 0.95
+ */
+public record Estimate(double value, double standardError, double low, double high, double level) {
+  /** Returns whether the two intervals have a point in common. */
+  public boolean overlaps(Estimate other) {
+    return low <= other.high && other.low <= high;
+  }
+
+  /** Returns the same number on another scale, such as {@code times(100)} for percent. */
+  public Estimate times(double factor) {
+    double a = low * factor;
+    double b = high * factor;
+    return new Estimate(
+        value * factor, standardError * Math.abs(factor), Math.min(a, b), Math.max(a, b), level);
+  }
+
+  /** Returns value and interval with two decimals, such as {@code 12.34 [10.00, 14.50]}. */
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%.2f [%.2f, %.2f]", value, low, high);
+  }
+}

@@ -1,0 +1,270 @@
+package agora.stats;
+
+import java.util.Arrays;
+import java.util.List;
+import smile.math.blas.UPLO;
+import smile.math.matrix.Matrix;
+
+/**
+ * A logistic regression with soft outcomes: the maximum of the (penalised) log-likelihood, found by
+ * Newton's method.
+ *
+ * <p>An outcome is a probability: 1 for a win, 0.5 for a tie, or a judge's own probability. With
+ * weights, integer or not, a row counts as often as its weight says. The objective is {@code sum w
+ * (y log p + (1 - y) log(1 - p)) - penalty / 2 |b|^2}; the intercept, where there is one, is not
+ * penalised. scikit-learn's {@code C} is {@code 1 / penalty}.
+ */
+public final class LogisticFit {
+  private final double[] coefficients; // the intercept last, where there is one
+  private final double[][] covariance;
+  private final boolean intercept;
+  private final int iterations;
+  private final double logLikelihood;
+
+  private LogisticFit(
+      double[] coefficients,
+      double[][] covariance,
+      boolean intercept,
+      int iterations,
+      double logLikelihood) {
+    this.coefficients = coefficients;
+    this.covariance = covariance;
+    this.intercept = intercept;
+    this.iterations = iterations;
+    this.logLikelihood = logLikelihood;
+  }
+
+  /**
+   * How a fit is made.
+   *
+   * @param intercept whether a constant is fitted
+   * @param penalty half the weight of the squared coefficients, &gt;= 0; 0 is maximum likelihood
+   * @param maxIterations when to give up, &gt;= 1
+   * @param tolerance the largest change of a coefficient that counts as none
+   */
+  public record Options(boolean intercept, double penalty, int maxIterations, double tolerance) {
+    public Options {
+      if (!(penalty >= 0)) {
+        throw new IllegalArgumentException("penalty must be >= 0, was " + penalty);
+      }
+      if (maxIterations < 1) {
+        throw new IllegalArgumentException("maxIterations must be >= 1, was " + maxIterations);
+      }
+    }
+
+    /** Returns maximum likelihood with an intercept. */
+    public static Options maximumLikelihood() {
+      return new Options(true, 0, 100, 1e-10);
+    }
+
+    /** Returns these options without a constant. */
+    public Options withoutIntercept() {
+      return new Options(false, penalty, maxIterations, tolerance);
+    }
+
+    /** Returns these options with another penalty. */
+    public Options withPenalty(double penalty) {
+      return new Options(intercept, penalty, maxIterations, tolerance);
+    }
+  }
+
+  /** Fits with equal weights; see {@link #fit(double[][], double[], double[], Options)}. */
+  public static LogisticFit fit(double[][] x, double[] y, Options options) {
+    double[] weights = new double[y.length];
+    Arrays.fill(weights, 1);
+    return fit(x, y, weights, options);
+  }
+
+  /**
+   * Fits probabilities to outcomes.
+   *
+   * @param x one row an observation, one column a predictor
+   * @param y outcomes in [0, 1]
+   * @param weights how often each row counts, &gt;= 0
+   * @throws IllegalArgumentException if an outcome lies outside [0, 1] or a weight below 0
+   * @throws IllegalStateException if the maximum is not found: predictors are dependent, or they
+   *     separate the outcomes, and there is no penalty
+   */
+  public static LogisticFit fit(double[][] x, double[] y, double[] weights, Options options) {
+    requireRows(x, y, weights);
+    double[][] design = options.intercept() ? withConstant(x) : x;
+    int p = design[0].length;
+    double[] b = new double[p];
+    double current = objective(design, y, weights, b, options);
+    for (int iteration = 1; iteration <= options.maxIterations(); iteration++) {
+      double[][] information = information(design, weights, b, options);
+      double[] step = solve(information, gradient(design, y, weights, b, options));
+      double scale = 1;
+      double[] next = plus(b, step, scale);
+      double value = objective(design, y, weights, next, options);
+      while (value < current - 1e-12 * Math.abs(current) && scale > 1e-6) {
+        scale /= 2;
+        next = plus(b, step, scale);
+        value = objective(design, y, weights, next, options);
+      }
+      double change = 0;
+      for (int j = 0; j < p; j++) {
+        change = Math.max(change, Math.abs(next[j] - b[j]));
+      }
+      b = next;
+      current = value;
+      if (change <= options.tolerance()) {
+        double[][] covariance = inverse(information(design, weights, b, options));
+        return new LogisticFit(b, covariance, options.intercept(), iteration, current);
+      }
+    }
+    throw new IllegalStateException(
+        "no maximum of the likelihood after "
+            + options.maxIterations()
+            + " steps: the predictors may separate the outcomes; set a penalty > 0");
+  }
+
+  /** Returns the coefficients in the order of the predictors, without the intercept. */
+  public double[] coefficients() {
+    return Arrays.copyOf(coefficients, coefficients.length - (intercept ? 1 : 0));
+  }
+
+  /** Returns the intercept, 0 where none was fitted. */
+  public double intercept() {
+    return intercept ? coefficients[coefficients.length - 1] : 0;
+  }
+
+  /** Returns the standard errors of {@link #coefficients}. */
+  public double[] standardErrors() {
+    double[] errors = new double[coefficients().length];
+    for (int j = 0; j < errors.length; j++) {
+      errors[j] = Math.sqrt(covariance[j][j]);
+    }
+    return errors;
+  }
+
+  /** Returns the probability at {@code x}. */
+  public double probability(double... x) {
+    return sigmoid(Samples.dot(x, coefficients()) + intercept());
+  }
+
+  /** Returns how many Newton steps were made. */
+  public int iterations() {
+    return iterations;
+  }
+
+  /** Returns the maximum of the objective: the log-likelihood less the penalty. */
+  public double objective() {
+    return logLikelihood;
+  }
+
+  private static double objective(
+      double[][] x, double[] y, double[] weights, double[] b, Options options) {
+    double sum = 0;
+    for (int i = 0; i < y.length; i++) {
+      double logit = Samples.dot(x[i], b);
+      // y log p + (1 - y) log(1 - p) = y logit - log(1 + e^logit), without overflow
+      double logOnePlus = Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit)));
+      sum += weights[i] * (y[i] * logit - logOnePlus);
+    }
+    for (int j = 0; j < penalised(b, options); j++) {
+      sum -= options.penalty() / 2 * b[j] * b[j];
+    }
+    return sum;
+  }
+
+  private static double[] gradient(
+      double[][] x, double[] y, double[] weights, double[] b, Options options) {
+    double[] gradient = new double[b.length];
+    for (int i = 0; i < y.length; i++) {
+      double error = weights[i] * (y[i] - sigmoid(Samples.dot(x[i], b)));
+      for (int j = 0; j < b.length; j++) {
+        gradient[j] += error * x[i][j];
+      }
+    }
+    for (int j = 0; j < penalised(b, options); j++) {
+      gradient[j] -= options.penalty() * b[j];
+    }
+    return gradient;
+  }
+
+  private static double[][] information(
+      double[][] x, double[] weights, double[] b, Options options) {
+    double[][] information = new double[b.length][b.length];
+    for (int i = 0; i < x.length; i++) {
+      double probability = sigmoid(Samples.dot(x[i], b));
+      double weight = weights[i] * probability * (1 - probability);
+      for (int j = 0; j < b.length; j++) {
+        double weighted = weight * x[i][j];
+        for (int k = 0; weighted != 0 && k <= j; k++) {
+          information[j][k] += weighted * x[i][k];
+        }
+      }
+    }
+    for (int j = 0; j < b.length; j++) {
+      information[j][j] += j < penalised(b, options) ? options.penalty() : 0;
+      for (int k = 0; k < j; k++) {
+        information[k][j] = information[j][k];
+      }
+    }
+    return information;
+  }
+
+  private static double[] solve(double[][] information, double[] gradient) {
+    return cholesky(information).solve(gradient);
+  }
+
+  private static double[][] inverse(double[][] information) {
+    return cholesky(information).inverse().toArray();
+  }
+
+  private static Matrix.Cholesky cholesky(double[][] information) {
+    Matrix matrix = Matrix.of(information);
+    matrix.uplo(UPLO.LOWER);
+    try {
+      return matrix.cholesky(true);
+    } catch (ArithmeticException e) {
+      throw new IllegalStateException(
+          "the predictors are linearly dependent or separate the outcomes; leave one out or set a"
+              + " penalty > 0",
+          e);
+    }
+  }
+
+  private static int penalised(double[] b, Options options) {
+    return b.length - (options.intercept() ? 1 : 0);
+  }
+
+  private static double sigmoid(double logit) {
+    return 1 / (1 + Math.exp(-logit));
+  }
+
+  private static double[] plus(double[] b, double[] step, double scale) {
+    double[] next = b.clone();
+    for (int j = 0; j < b.length; j++) {
+      next[j] += scale * step[j];
+    }
+    return next;
+  }
+
+  private static double[][] withConstant(double[][] x) {
+    double[][] design = new double[x.length][];
+    for (int i = 0; i < x.length; i++) {
+      design[i] = Arrays.copyOf(x[i], x[i].length + 1);
+      design[i][x[i].length] = 1;
+    }
+    return design;
+  }
+
+  private static void requireRows(double[][] x, double[] y, double[] weights) {
+    if (x.length == 0 || x.length != y.length || y.length != weights.length) {
+      throw new IllegalArgumentException(
+          "predictors, outcomes and weights need as many rows, at least one; there were "
+              + List.of(x.length, y.length, weights.length));
+    }
+    for (int i = 0; i < y.length; i++) {
+      if (!(y[i] >= 0 && y[i] <= 1)) {
+        throw new IllegalArgumentException("outcomes must be in [0, 1], row " + i + " was " + y[i]);
+      }
+      if (!(weights[i] >= 0) || Double.isInfinite(weights[i])) {
+        throw new IllegalArgumentException(
+            "weights must be finite and >= 0, row " + i + " was " + weights[i]);
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package agora.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+
+/** What other implementations say (see {@code src/test/resources/stats/make_fixture.py}). */
+final class Peers {
+  static final double TOLERANCE = 1e-8;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Peers() {}
+
+  static JsonNode cases(String name) {
+    try (InputStream in =
+        Objects.requireNonNull(Peers.class.getResourceAsStream("/stats/fixture.json"))) {
+      return JSON.readTree(in).required(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static double[] vector(JsonNode node) {
+    return JSON.convertValue(node, double[].class);
+  }
+
+  static double[][] matrix(JsonNode node) {
+    return JSON.convertValue(node, double[][].class);
+  }
+
+  /** Asserts equality relative to the larger of 1e-4 and the expected magnitude. */
+  static void assertSame(double[] actual, double[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertSame(actual[i], expected[i]);
+    }
+  }
+
+  static void assertSame(double actual, double expected) {
+    double scale = Math.max(Math.abs(expected), 1e-4);
+    assertThat(Math.abs(actual - expected) / scale)
+        .as("%s against %s", actual, expected)
+        .isLessThan(TOLERANCE);
+  }
+}
