@@ -6,7 +6,8 @@
  * ChatModel model = ...;                                                 // an endpoint, the student, or a script
  * ChatReply reply = model.chat(ChatRequest.user("What is 2 + 2?", Sampling.greedy(64)));
  * reply.text();                                                          // "4"
- * reply.usage().completionTokens();
+ * Answers answers = Asker.askAll(model, questions, Path.of("answers.jsonl"), AskOptions.of(64));
+ * answers.reply("gsm8k/17");                                             // asked once, whatever happens
  * }</pre>
  *
  * <p>It does not know what the answers are for: prompts, parsing and grading are elsewhere.

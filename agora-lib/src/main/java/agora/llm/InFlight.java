@@ -1,0 +1,114 @@
+package agora.llm;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The questions that have no answer yet, in a mapped file: a killed process leaves them behind
+ * without having written a line for each.
+ */
+final class InFlight implements AutoCloseable {
+  // A slot: key (32 ASCII bytes), prompt tokens (long), most new tokens (long), id length (int), id
+  private static final int SLOT = 192;
+  private static final int ID_AT = 52;
+
+  /** A request that was under way when a run ended. */
+  record Abandoned(String key, String id, long promptTokens, long maxTokens) {}
+
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment memory;
+  private final BitSet taken = new BitSet();
+  private final List<Abandoned> abandoned;
+
+  private InFlight(Path file, int slots) throws IOException {
+    abandoned = Files.exists(file) ? read(file) : List.of();
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      // Real bytes, not a hole: a full disk must fail here, not as a fault in mapped memory.
+      ByteBuffer zeros = ByteBuffer.allocate(SLOT * slots);
+      while (zeros.hasRemaining()) {
+        channel.write(zeros);
+      }
+      memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) SLOT * slots, arena);
+    }
+  }
+
+  static InFlight open(Path file, int slots) throws IOException {
+    return new InFlight(file, slots);
+  }
+
+  /** Returns what the run before this one left without an answer. */
+  List<Abandoned> abandoned() {
+    return abandoned;
+  }
+
+  /** Notes a request as under way and returns its slot. */
+  int begin(String key, Question question) {
+    int slot;
+    synchronized (taken) {
+      slot = taken.nextClearBit(0);
+      taken.set(slot);
+    }
+    byte[] id = question.id().getBytes(StandardCharsets.UTF_8);
+    int length = Math.min(id.length, SLOT - ID_AT);
+    MemorySegment row = memory.asSlice((long) slot * SLOT, SLOT);
+    row.set(ValueLayout.JAVA_LONG_UNALIGNED, 32, Spend.promptTokens(question.request()));
+    row.set(ValueLayout.JAVA_LONG_UNALIGNED, 40, question.request().sampling().maxTokens());
+    row.set(ValueLayout.JAVA_INT_UNALIGNED, 48, length);
+    MemorySegment.copy(id, 0, row, ValueLayout.JAVA_BYTE, ID_AT, length);
+    MemorySegment.copy(
+        key.getBytes(StandardCharsets.US_ASCII), 0, row, ValueLayout.JAVA_BYTE, 0, 32);
+    return slot;
+  }
+
+  /** Notes that the request of this slot has its answer, or failed. */
+  void end(int slot) {
+    memory.set(ValueLayout.JAVA_BYTE, (long) slot * SLOT, (byte) 0);
+    synchronized (taken) {
+      taken.clear(slot);
+    }
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  private static List<Abandoned> read(Path file) throws IOException {
+    MemorySegment old = MemorySegment.ofArray(Files.readAllBytes(file));
+    List<Abandoned> found = new ArrayList<>();
+    for (long at = 0; at + SLOT <= old.byteSize(); at += SLOT) {
+      int length = old.get(ValueLayout.JAVA_INT_UNALIGNED, at + 48);
+      if (old.get(ValueLayout.JAVA_BYTE, at) != 0 && length >= 0 && length <= SLOT - ID_AT) {
+        found.add(
+            new Abandoned(
+                text(old, at, 32),
+                text(old, at + ID_AT, length),
+                old.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 32),
+                old.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 40)));
+      }
+    }
+    return found;
+  }
+
+  private static String text(MemorySegment memory, long at, int length) {
+    return new String(
+        memory.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+  }
+}

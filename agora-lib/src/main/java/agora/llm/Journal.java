@@ -1,0 +1,311 @@
+package agora.llm;
+
+import agora.data.Jsonl;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every paid answer, raw, in a file of one JSON object a line, found again by the content of its
+ * question.
+ *
+ * <p>A line has reached the operating system when {@link #append} returns, so no kill of the
+ * process loses it; it is forced to the disk within a second, and at close. A torn last line is cut
+ * off when the file is opened. Only one journal may have the file open.
+ */
+public final class Journal implements AutoCloseable {
+  private static final int RESERVE_BYTES = 4 << 20;
+
+  private final Path file;
+  private final Path reserve;
+  private final RandomAccessFile access;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Long> positions = new HashMap<>();
+  private final Set<String> failures = new HashSet<>();
+  private final Thread forcer;
+  private long end;
+  private Usage usage = Usage.ZERO;
+  private int damaged;
+  private volatile boolean dirty;
+  private volatile boolean closed;
+
+  /**
+   * One answer, or one question that was given up.
+   *
+   * @param key the hash of the question, see {@link Journal#key}
+   * @param id the question's name
+   * @param millis how long the answer took, retries included
+   * @param failure why there is no answer; null if there is one
+   * @param reply the raw answer; null if there is none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Entry(
+      String key, String id, long millis, @Nullable String failure, @Nullable ChatReply reply) {}
+
+  private Journal(Path file, RandomAccessFile access) {
+    this.file = file;
+    this.reserve = file.resolveSibling(file.getFileName() + ".reserve");
+    this.access = access;
+    this.forcer = Thread.ofPlatform().daemon().name("journal-force").unstarted(this::force);
+  }
+
+  /**
+   * Opens the journal, creating it and its folder if they are missing.
+   *
+   * @throws UncheckedIOException if the folder or file cannot be written, or the disk is full
+   * @throws IllegalStateException if another journal, here or in another process, has it open
+   */
+  public static Journal open(Path file) {
+    try {
+      Path parent = file.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw");
+      try {
+        lock(file, access);
+        Journal journal = new Journal(file, access);
+        journal.readIndex();
+        journal.writeReserve();
+        journal.forcer.start();
+        return journal;
+      } catch (IOException | RuntimeException e) {
+        access.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          file
+              + ": the journal of answers cannot be written, nothing was asked: "
+              + e.getMessage()
+              + "; free space or choose another folder",
+          e);
+    }
+  }
+
+  /** Returns the key of a question: a hash of the model's id, the question's id and its content. */
+  public static String key(String modelId, Question question) {
+    return ContentHash.of(modelId, question);
+  }
+
+  /** Returns the answer with this key, or null. */
+  public @Nullable Entry find(String key) {
+    lock.lock();
+    try {
+      Long position = positions.get(key);
+      if (position == null) {
+        return null;
+      }
+      byte[] line = new byte[(int) (position & 0xFFFFFF)];
+      access.seek(position >>> 24);
+      access.readFully(line);
+      return Jsonl.mapper().readValue(line, Entry.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": an answer cannot be read back: " + e, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether there is an answer with this key. */
+  public boolean has(String key) {
+    lock.lock();
+    try {
+      return positions.containsKey(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether the question with this key was ever given up. */
+  public boolean gaveUp(String key) {
+    lock.lock();
+    try {
+      return failures.contains(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Writes an entry; when this returns, a killed process no longer loses it.
+   *
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public void append(Entry entry) {
+    try {
+      byte[] line = Jsonl.mapper().writeValueAsBytes(entry);
+      if (line.length > 0xFFFFFF) {
+        throw new IllegalArgumentException(
+            "an answer must be < 16 MiB as JSON, was " + line.length + " bytes: " + entry.id());
+      }
+      byte[] bytes = java.util.Arrays.copyOf(line, line.length + 1);
+      bytes[line.length] = '\n';
+      lock.lock();
+      try {
+        writeAtEnd(bytes);
+        index(entry, end, line.length);
+        end += bytes.length;
+        dirty = true;
+      } finally {
+        lock.unlock();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          file
+              + ": an answer cannot be journaled: "
+              + e.getMessage()
+              + "; free space, then run again: only what has no answer is asked",
+          e);
+    }
+  }
+
+  /** Returns the number of answers. */
+  public int size() {
+    lock.lock();
+    try {
+      return positions.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the tokens of all answers, those of earlier runs included. */
+  public Usage usage() {
+    lock.lock();
+    try {
+      return usage;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the number of lines that were passed over because they were not whole. */
+  public int damagedLines() {
+    return damaged;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    forcer.interrupt();
+    try {
+      access.getFD().sync();
+      access.close();
+      Files.deleteIfExists(reserve);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": the journal cannot be closed: " + e, e);
+    }
+  }
+
+  private static void lock(Path file, RandomAccessFile access) throws IOException {
+    FileLock held = null;
+    try {
+      held = access.getChannel().tryLock();
+    } catch (OverlappingFileLockException e) {
+      throw new IllegalStateException(openElsewhere(file, "by this process"), e);
+    }
+    if (held == null) {
+      throw new IllegalStateException(openElsewhere(file, "by another process"));
+    }
+  }
+
+  private static String openElsewhere(Path file, String who) {
+    return file + ": the journal is open " + who + ": wait until that run has ended, or stop it";
+  }
+
+  private void readIndex() throws IOException {
+    long start = 0;
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      ByteArrayOutputStream line = new ByteArrayOutputStream(1 << 12);
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        if (b != '\n') {
+          line.write(b);
+          continue;
+        }
+        readLine(line.toByteArray(), start);
+        start += line.size() + 1;
+        line.reset();
+      }
+      if (line.size() > 0) {
+        damaged++;
+        access.setLength(start);
+      }
+    }
+    end = start;
+  }
+
+  private void readLine(byte[] line, long start) throws IOException {
+    if (line.length == 0) {
+      return;
+    }
+    try {
+      index(Jsonl.mapper().readValue(line, Entry.class), start, line.length);
+    } catch (JsonProcessingException e) {
+      damaged++; // a damaged line is an answer that is not there: it is asked again
+    }
+  }
+
+  private void index(Entry entry, long start, int length) {
+    ChatReply reply = entry.reply();
+    if (reply == null) {
+      failures.add(entry.key());
+      return;
+    }
+    positions.put(entry.key(), start << 24 | length);
+    usage = usage.plus(reply.usage());
+  }
+
+  private void writeAtEnd(byte[] bytes) throws IOException {
+    try {
+      access.seek(end);
+      access.write(bytes);
+    } catch (IOException e) {
+      // The disk is full: what the reserve frees holds the answers that are still under way.
+      if (!Files.deleteIfExists(reserve)) {
+        access.setLength(end);
+        throw e;
+      }
+      access.seek(end);
+      access.write(bytes);
+    }
+  }
+
+  private void writeReserve() throws IOException {
+    Files.write(reserve, new byte[RESERVE_BYTES]);
+  }
+
+  private void force() {
+    try {
+      while (!closed) {
+        Thread.sleep(1000);
+        if (dirty) {
+          dirty = false;
+          access.getFD().sync();
+        }
+      }
+    } catch (InterruptedException e) {
+      return; // closing, which forces itself
+    } catch (IOException e) {
+      dirty = true; // close forces again and reports
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package agora.llm;
+
+import org.jspecify.annotations.Nullable;
+
+/** What was spent, what is under way, and whether one more request fits the budget. */
+final class Spend {
+  private final Price price;
+  private final @Nullable Double budgetUsd;
+  private Usage used;
+  private double underWayUsd;
+  private long answers;
+  private long completionTokens;
+
+  Spend(Price price, @Nullable Double budgetUsd, Usage used) {
+    this.price = price;
+    this.budgetUsd = budgetUsd;
+    this.used = used;
+  }
+
+  /**
+   * Returns the USD set aside for a request: its prompt and the mean answer so far, the longest
+   * answer while there is none.
+   *
+   * @throws ChatException of kind BUDGET if it does not fit
+   */
+  synchronized double reserve(ChatRequest request) {
+    double expected = price.cost(new Usage(promptTokens(request), 0, expectedTokens(request)));
+    double total = price.cost(used) + underWayUsd + expected;
+    if (budgetUsd != null && total > budgetUsd) {
+      throw new ChatException(
+          ChatException.Kind.BUDGET,
+          "the budget of $%.4f is reached: $%.4f spent, $%.4f under way, $%.4f for the next request; raise the budget and run again to go on"
+              .formatted(budgetUsd, price.cost(used), underWayUsd, expected));
+    }
+    underWayUsd += expected;
+    return expected;
+  }
+
+  /** Turns what was set aside into what was used; null if no answer came. */
+  synchronized void settle(double reservedUsd, @Nullable Usage usage) {
+    underWayUsd = Math.max(0, underWayUsd - reservedUsd);
+    if (usage != null) {
+      used = used.plus(usage);
+      answers++;
+      completionTokens += usage.completionTokens();
+    }
+  }
+
+  synchronized Usage used() {
+    return used;
+  }
+
+  synchronized double usd() {
+    return price.cost(used);
+  }
+
+  /** Returns the tokens of a prompt by the rule of thumb of four bytes a token. */
+  static long promptTokens(ChatRequest request) {
+    long characters = 0;
+    for (ChatRequest.Message message : request.messages()) {
+      characters += message.content().length() + 12;
+    }
+    return (characters + 3) / 4;
+  }
+
+  private long expectedTokens(ChatRequest request) {
+    int most = request.sampling().maxTokens();
+    return answers == 0 ? most : Math.min(most, completionTokens / answers + 1);
+  }
+}
