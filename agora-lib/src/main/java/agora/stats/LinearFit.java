@@ -77,8 +77,9 @@ public final class LinearFit {
       design[i][0] = 1;
       System.arraycopy(x[i], 0, design[i], 1, p - 1);
     }
-    double[][] inverseR = inverseOfUpper(names, design);
-    double[] coefficients = Matrix.of(design).qr().solve(y);
+    Matrix.QR qr = Matrix.of(design).qr();
+    double[][] inverseR = inverseOfUpper(names, qr.R().toArray());
+    double[] coefficients = qr.solve(y);
     double[] residuals = new double[n];
     double residualSquares = 0;
     for (int i = 0; i < n; i++) {
@@ -102,6 +103,40 @@ public final class LinearFit {
       rows[i][0] = x[i];
     }
     return ols(List.of("x"), rows, y);
+  }
+
+  /**
+   * Returns R squared of a fit with an intercept, and nothing else: the quick way for resampling,
+   * where thousands of fits are made of one number each. Dependent predictors count once.
+   *
+   * @param x one row an observation, one column a predictor
+   * @param y the outcomes; R squared is NaN where they never vary
+   */
+  public static double rSquared(double[][] x, double[] y) {
+    double[] outcome = centred(y);
+    double total = Samples.dot(outcome, outcome);
+    double explained = 0;
+    double[][] basis = new double[x[0].length][];
+    for (int j = 0; j < basis.length; j++) {
+      double[] column = centred(Samples.column(x, j));
+      double length = Samples.dot(column, column);
+      for (int k = 0; k < 2 * j; k++) { // twice over the earlier ones: once leaves rounding behind
+        double[] earlier = basis[k % j];
+        double overlap = Samples.dot(column, earlier);
+        for (int i = 0; i < column.length; i++) {
+          column[i] -= overlap * earlier[i];
+        }
+      }
+      double rest = Samples.dot(column, column);
+      double scale = rest > 1e-20 * length ? 1 / Math.sqrt(rest) : 0;
+      for (int i = 0; i < column.length; i++) {
+        column[i] *= scale;
+      }
+      basis[j] = column;
+      double along = Samples.dot(column, outcome);
+      explained += along * along;
+    }
+    return explained / total;
   }
 
   /** Returns the number of observations. */
@@ -212,6 +247,15 @@ public final class LinearFit {
         high);
   }
 
+  private static double[] centred(double[] values) {
+    double mean = Samples.mean(values);
+    double[] centred = values.clone();
+    for (int i = 0; i < centred.length; i++) {
+      centred[i] -= mean;
+    }
+    return centred;
+  }
+
   private double quantile(double level) {
     return Distributions.tTwoSidedQuantile(level, degrees());
   }
@@ -247,8 +291,7 @@ public final class LinearFit {
   /**
    * Returns the inverse of R of the QR decomposition, so that (X'X)^-1 is it times its transpose.
    */
-  private static double[][] inverseOfUpper(List<String> names, double[][] design) {
-    double[][] r = Matrix.of(design).qr().R().toArray();
+  private static double[][] inverseOfUpper(List<String> names, double[][] r) {
     int p = r.length;
     double[][] inverse = new double[p][p];
     for (int column = 0; column < p; column++) {

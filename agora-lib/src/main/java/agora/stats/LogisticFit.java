@@ -2,8 +2,6 @@ package agora.stats;
 
 import java.util.Arrays;
 import java.util.List;
-import smile.math.blas.UPLO;
-import smile.math.matrix.Matrix;
 
 /**
  * A logistic regression with soft outcomes: the maximum of the (penalised) log-likelihood, found by
@@ -206,24 +204,61 @@ public final class LogisticFit {
   }
 
   private static double[] solve(double[][] information, double[] gradient) {
-    return cholesky(information).solve(gradient);
+    return solve(cholesky(information), gradient, gradient.length);
   }
 
   private static double[][] inverse(double[][] information) {
-    return cholesky(information).inverse().toArray();
+    double[][] factor = cholesky(information);
+    double[][] inverse = new double[factor.length][];
+    for (int j = 0; j < inverse.length; j++) {
+      double[] unit = new double[factor.length];
+      unit[j] = 1;
+      inverse[j] = solve(factor, unit, unit.length);
+    }
+    return inverse;
   }
 
-  private static Matrix.Cholesky cholesky(double[][] information) {
-    Matrix matrix = Matrix.of(information);
-    matrix.uplo(UPLO.LOWER);
-    try {
-      return matrix.cholesky(true);
-    } catch (ArithmeticException e) {
-      throw new IllegalStateException(
-          "the predictors are linearly dependent or separate the outcomes; leave one out or set a"
-              + " penalty > 0",
-          e);
+  /**
+   * Returns the lower factor L of L L'.
+   *
+   * <p>Smile's own decomposition logs an error where the matrix is singular; here that is an answer
+   * to act on.
+   */
+  private static double[][] cholesky(double[][] matrix) {
+    int p = matrix.length;
+    double[][] factor = new double[p][p];
+    for (int i = 0; i < p; i++) {
+      for (int j = 0; j <= i; j++) {
+        double sum = matrix[i][j];
+        for (int k = 0; k < j; k++) {
+          sum -= factor[i][k] * factor[j][k];
+        }
+        if (i == j && !(sum > 1e-13 * matrix[i][i])) {
+          throw new IllegalStateException(
+              "the predictors are linearly dependent or separate the outcomes; leave one out or"
+                  + " set a penalty > 0");
+        }
+        factor[i][j] = i == j ? Math.sqrt(sum) : sum / factor[j][j];
+      }
     }
+    return factor;
+  }
+
+  private static double[] solve(double[][] factor, double[] right, int p) {
+    double[] solution = right.clone();
+    for (int i = 0; i < p; i++) {
+      for (int k = 0; k < i; k++) {
+        solution[i] -= factor[i][k] * solution[k];
+      }
+      solution[i] /= factor[i][i];
+    }
+    for (int i = p - 1; i >= 0; i--) {
+      for (int k = i + 1; k < p; k++) {
+        solution[i] -= factor[k][i] * solution[k];
+      }
+      solution[i] /= factor[i][i];
+    }
+    return solution;
   }
 
   private static int penalised(double[] b, Options options) {

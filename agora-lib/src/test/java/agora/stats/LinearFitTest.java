@@ -25,6 +25,7 @@ class LinearFitTest {
       assertSame(fit.standardErrors(), vector(peer.get("bse")));
       assertSame(fit.pValues(), vector(peer.get("pvalues")));
       assertSame(fit.rSquared(), peer.get("rsquared").asDouble());
+      assertSame(LinearFit.rSquared(x, vector(peer.get("y"))), peer.get("rsquared").asDouble());
       assertSame(fit.adjustedRSquared(), peer.get("rsquared_adj").asDouble());
       assertSame(fit.f(), peer.get("f").asDouble());
       assertSame(fit.p(), peer.get("f_p").asDouble());

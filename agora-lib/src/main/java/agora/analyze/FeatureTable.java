@@ -1,0 +1,246 @@
+package agora.analyze;
+
+import agora.data.Method;
+import agora.data.PaperTables;
+import agora.data.Setting;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * What is known of each data set, beside the PGR that training on it gave: the input of every
+ * analysis.
+ */
+public final class FeatureTable {
+  /** The feature of that name is the generator's own score in the setting's domain. */
+  public static final String PROBLEM_SOLVING = "problem_solving";
+
+  private final List<String> features;
+  private final List<Row> rows;
+
+  private FeatureTable(List<String> features, List<Row> rows) {
+    this.features = features;
+    this.rows = rows;
+  }
+
+  /**
+   * One data set.
+   *
+   * @param generator who wrote it
+   * @param setting what for
+   * @param features metrics of the data set and scores of the generator, by name; NaN where missing
+   * @param pgrPercent the PGR of the student trained on it, in percent; NaN where none is known
+   */
+  public record Row(
+      String generator, Setting setting, Map<String, Double> features, double pgrPercent) {
+    public Row {
+      features = Map.copyOf(features);
+    }
+  }
+
+  /**
+   * Returns a table of these rows.
+   *
+   * @param features the features to use, in the order of every table and figure
+   * @throws IllegalArgumentException if a row lacks one of them; the message names both
+   */
+  public static FeatureTable of(List<String> features, List<Row> rows) {
+    for (Row row : rows) {
+      for (String feature : features) {
+        if (!row.features().containsKey(feature)) {
+          throw new IllegalArgumentException(
+              "no feature '"
+                  + feature
+                  + "' for "
+                  + label(row)
+                  + "; present: "
+                  + row.features().keySet().stream().sorted().toList());
+        }
+      }
+    }
+    return new FeatureTable(List.copyOf(features), List.copyOf(rows));
+  }
+
+  /** Returns the paper's 54 data sets: Table 8's eight metrics and Table 7's scores by domain. */
+  public static FeatureTable paper(PaperTables tables) {
+    Map<String, PaperTables.Cells> metrics = new LinkedHashMap<>();
+    tables.metrics().forEach(metric -> metrics.put(metric, tables.metric(metric)));
+    var pgr = tables.pgr();
+    var problemSolving = tables.problemSolving();
+    List<String> features = new ArrayList<>(metrics.keySet());
+    features.add(PROBLEM_SOLVING);
+    List<Row> rows = new ArrayList<>();
+    for (String generator : PaperTables.GENERATORS) {
+      for (Setting setting : Setting.all()) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        metrics.forEach((metric, all) -> values.put(metric, all.of(generator, setting)));
+        values.put(PROBLEM_SOLVING, problemSolving.of(generator, setting));
+        rows.add(new Row(generator, setting, values, pgr.of(generator, setting)));
+      }
+    }
+    return of(features, rows);
+  }
+
+  /** Returns the features' names, in order. */
+  public List<String> features() {
+    return features;
+  }
+
+  /** Returns the rows, in order. */
+  public List<Row> rows() {
+    return rows;
+  }
+
+  /** Returns the generators, in order of appearance. */
+  public List<String> generators() {
+    return rows.stream().map(Row::generator).distinct().toList();
+  }
+
+  /** Returns how many rows there are. */
+  public int size() {
+    return rows.size();
+  }
+
+  /** Returns the features of all rows: a row a data set, a column a feature. */
+  public double[][] matrix() {
+    return rows.stream().map(this::values).toArray(double[][]::new);
+  }
+
+  /** Returns one feature of all rows. */
+  public double[] column(String feature) {
+    requireFeature(feature);
+    return rows.stream().mapToDouble(row -> value(row, feature)).toArray();
+  }
+
+  /** Returns PGR of all rows, in percent. */
+  public double[] pgr() {
+    return rows.stream().mapToDouble(Row::pgrPercent).toArray();
+  }
+
+  /** Returns a row's features in this table's order. */
+  double[] values(Row row) {
+    return features.stream().mapToDouble(feature -> value(row, feature)).toArray();
+  }
+
+  /** Returns the rows whose every feature and PGR is known. */
+  public FeatureTable complete() {
+    return where(row ->
+        Double.isFinite(row.pgrPercent()) && Arrays.stream(values(row)).allMatch(Double::isFinite));
+  }
+
+  /** Returns the rows that pass. */
+  public FeatureTable where(java.util.function.Predicate<Row> passes) {
+    return new FeatureTable(features, rows.stream().filter(passes).toList());
+  }
+
+  /** Returns the same rows without these features. */
+  public FeatureTable without(String... dropped) {
+    Arrays.stream(dropped).forEach(this::requireFeature);
+    return new FeatureTable(
+        features.stream().filter(feature -> !List.of(dropped).contains(feature)).toList(), rows);
+  }
+
+  /**
+   * Returns the table with one generator's values of a feature exchanged between two methods, in
+   * every domain: to see what follows if they were printed in each other's place.
+   */
+  public FeatureTable exchanged(String feature, String generator, Method one, Method other) {
+    requireFeature(feature);
+    List<Row> changed = new ArrayList<>();
+    for (Row row : rows) {
+      Method method = row.setting().method();
+      if (row.generator().equals(generator) && (method == one || method == other)) {
+        Setting from = Setting.of(row.setting().domain(), method == one ? other : one);
+        Map<String, Double> values = new LinkedHashMap<>(row.features());
+        values.put(feature, value(find(generator, from), feature));
+        changed.add(new Row(generator, row.setting(), values, row.pgrPercent()));
+      } else {
+        changed.add(row);
+      }
+    }
+    return new FeatureTable(features, List.copyOf(changed));
+  }
+
+  /**
+   * Returns the row of this generator and setting.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Row find(String generator, Setting setting) {
+    return rows.stream()
+        .filter(row -> row.generator().equals(generator) && row.setting() == setting)
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no row for "
+                    + generator
+                    + " in "
+                    + setting.key()
+                    + "; generators: "
+                    + generators()));
+  }
+
+  /** Returns a row a data set: generator, setting, the features, PGR in percent. */
+  public Table table() {
+    Table table =
+        Table.create(
+            "Features",
+            StringColumn.create("generator", rows.stream().map(Row::generator).toList()),
+            StringColumn.create("setting", rows.stream().map(r -> r.setting().key()).toList()));
+    features.forEach(f -> table.addColumns(DoubleColumn.create(f, column(f))));
+    return table.addColumns(DoubleColumn.create("pgr_percent", pgr()));
+  }
+
+  /**
+   * Checks that nothing is missing.
+   *
+   * @throws IllegalArgumentException naming the first missing value and the way out
+   */
+  FeatureTable requireComplete() {
+    for (Row row : rows) {
+      for (String feature : features) {
+        if (!Double.isFinite(value(row, feature))) {
+          throw new IllegalArgumentException(
+              "every feature must be known, '"
+                  + feature
+                  + "' of "
+                  + label(row)
+                  + " was "
+                  + value(row, feature)
+                  + ": use complete() or without(\""
+                  + feature
+                  + "\")");
+        }
+      }
+      if (!Double.isFinite(row.pgrPercent())) {
+        throw new IllegalArgumentException(
+            "PGR must be known, that of "
+                + label(row)
+                + " was "
+                + row.pgrPercent()
+                + ": use complete()");
+      }
+    }
+    return this;
+  }
+
+  double value(Row row, String feature) {
+    Double value = row.features().get(feature);
+    return value == null ? Double.NaN : value;
+  }
+
+  private void requireFeature(String feature) {
+    if (!features.contains(feature)) {
+      throw new IllegalArgumentException("no feature '" + feature + "'; present: " + features);
+    }
+  }
+
+  private static String label(Row row) {
+    return row.generator() + " in " + row.setting().key();
+  }
+}

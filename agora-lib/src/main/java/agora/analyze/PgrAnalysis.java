@@ -1,0 +1,227 @@
+package agora.analyze;
+
+import agora.analyze.FeatureTable.Row;
+import agora.stats.LinearFit;
+import agora.stats.Pca;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * What the metrics of data sets and the abilities of their generators say about PGR: correlations,
+ * principal components, regressions (sections 4 and 5 of the paper).
+ */
+public final class PgrAnalysis {
+  private final FeatureTable table;
+  private final Pca pca;
+  private final int components;
+
+  private PgrAnalysis(FeatureTable table, Pca pca, int components) {
+    this.table = table;
+    this.pca = pca;
+    this.components = components;
+  }
+
+  /**
+   * Analyses a table.
+   *
+   * @param components how many principal components are kept; the paper keeps five
+   * @throws IllegalArgumentException if a value is missing or a feature never varies
+   */
+  public static PgrAnalysis of(FeatureTable table, int components) {
+    table.requireComplete();
+    Pca pca = Pca.fit(table.features(), table.matrix());
+    pca.componentNames(components);
+    return new PgrAnalysis(table, pca, components);
+  }
+
+  /** Returns the table that is analysed. */
+  public FeatureTable features() {
+    return table;
+  }
+
+  /** Returns the principal components of all features. */
+  public Pca pca() {
+    return pca;
+  }
+
+  /** Returns how many components are kept. */
+  public int components() {
+    return components;
+  }
+
+  /** Returns the same analysis with component signs that agree with given ones. */
+  public PgrAnalysis withSignsOf(double[][] reference) {
+    return new PgrAnalysis(table, pca.withSignsOf(reference), components);
+  }
+
+  /**
+   * Returns a row a feature, strongest first: Pearson's r with PGR, its p, Spearman's rank
+   * correlation, and r within settings, which is what remains when each setting's mean is taken
+   * away from both.
+   */
+  public Table correlations() {
+    StringColumn name = StringColumn.create("feature");
+    DoubleColumn pearson = DoubleColumn.create("r");
+    DoubleColumn p = DoubleColumn.create("p");
+    DoubleColumn spearman = DoubleColumn.create("rank r");
+    DoubleColumn within = DoubleColumn.create("r within settings");
+    double[] y = table.pgr();
+    for (String feature : table.features()) {
+      double[] x = table.column(feature);
+      name.append(feature);
+      pearson.append(Correlation.pearson(x, y));
+      p.append(LinearFit.line(x, y).p());
+      spearman.append(Correlation.spearman(x, y));
+      within.append(Correlation.pearson(centred(x), centred(y)));
+    }
+    Table result = Table.create("Correlation with PGR", name, pearson, p, spearman, within);
+    return result.sortDescendingOn("r");
+  }
+
+  /**
+   * Returns a row a component: its share of the metrics' variance and the sum so far, in percent.
+   */
+  public Table explainedVariance() {
+    double[] ratio = pca.explainedVarianceRatio();
+    StringColumn name = StringColumn.create("component", pca.componentNames(ratio.length));
+    DoubleColumn percent = DoubleColumn.create("variance %");
+    DoubleColumn sum = DoubleColumn.create("sum %");
+    for (int k = 0; k < ratio.length; k++) {
+      percent.append(100 * ratio[k]);
+      sum.append(100 * pca.explained(k + 1));
+    }
+    return Table.create("Explained variance of the metrics", name, percent, sum);
+  }
+
+  /** Returns the loadings of the kept components: a row a feature. */
+  public Table loadings() {
+    return pca.table(components);
+  }
+
+  /** Returns the paper's Table 4: each feature's loading strength and its share of their sum. */
+  public Table loadingStrength() {
+    double[] strength = pca.loadingStrength();
+    double sum = IntStream.range(0, strength.length).mapToDouble(j -> strength[j]).sum();
+    DoubleColumn share = DoubleColumn.create("contribution %");
+    for (double value : strength) {
+      share.append(100 * value / sum);
+    }
+    return Table.create(
+            "Loading strength",
+            StringColumn.create("feature", table.features()),
+            DoubleColumn.create("loading strength", strength),
+            share)
+        .sortDescendingOn("loading strength");
+  }
+
+  /** Returns the rows' coordinates on the kept components. */
+  public double[][] scores() {
+    return pca.scores(table.matrix(), components);
+  }
+
+  /** Returns least squares of PGR on the kept components (Figure 6). */
+  public LinearFit componentsFit() {
+    return LinearFit.ols(pca.componentNames(components), scores(), table.pgr());
+  }
+
+  /** Returns what the components' fit expects of each row, in percent: the x axis of Figure 6. */
+  public double[] fitted() {
+    LinearFit fit = componentsFit();
+    return java.util.Arrays.stream(scores()).mapToDouble(fit::predict).toArray();
+  }
+
+  /** Returns the line of PGR on one feature over all rows (Figure 4, fine, for problem solving). */
+  public LinearFit line(String feature) {
+    return LinearFit.line(table.column(feature), table.pgr());
+  }
+
+  /** Returns the line of each generator's mean PGR on its mean of a feature (Figure 4, coarse). */
+  public LinearFit lineOfMeans(String feature) {
+    return LinearFit.line(meansOf(feature), meansOfPgr());
+  }
+
+  /** Returns each generator's mean of a feature, in the table's order. */
+  public double[] meansOf(String feature) {
+    table.column(feature);
+    return means(row -> row.features().get(feature));
+  }
+
+  /** Returns each generator's mean PGR in percent, in the table's order. */
+  public double[] meansOfPgr() {
+    return means(Row::pgrPercent);
+  }
+
+  /**
+   * Returns a row a predictor of PGR, from one feature each to all kept components: R squared, p,
+   * and what is left of it for a generator that was not seen (1 is perfect, 0 the mean, below 0
+   * worse than the mean).
+   */
+  public Table predictors() {
+    StringColumn name = StringColumn.create("predictor");
+    DoubleColumn rSquared = DoubleColumn.create("R²");
+    DoubleColumn p = DoubleColumn.create("p");
+    DoubleColumn unseen = DoubleColumn.create("R² unseen generator");
+    for (String feature : table.features()) {
+      LinearFit fit = line(feature);
+      name.append(feature);
+      rSquared.append(fit.rSquared());
+      p.append(fit.p());
+      unseen.append(validateLine(feature).skill());
+    }
+    for (int k = 1; k <= components; k++) {
+      LinearFit fit =
+          LinearFit.ols(pca.componentNames(k), pca.scores(table.matrix(), k), table.pgr());
+      name.append(k == 1 ? "PC1" : "PC1 to PC" + k);
+      rSquared.append(fit.rSquared());
+      p.append(fit.p());
+      unseen.append(Forecast.validate(table, k).skill());
+    }
+    return Table.create("What predicts PGR", name, rSquared, p, unseen);
+  }
+
+  /** Returns how far R squared of the components' fit can be trusted. */
+  public Robustness robustness(long seed) {
+    return Robustness.of(this, seed);
+  }
+
+  private Validation validateLine(String feature) {
+    return Validation.leaveOneGeneratorOut(
+        table,
+        seen -> {
+          LinearFit fit = LinearFit.line(seen.column(feature), seen.pgr());
+          return row -> fit.predict(new double[] {row.features().get(feature)}, 0.95);
+        });
+  }
+
+  private double[] means(Function<Row, Double> value) {
+    List<String> generators = table.generators();
+    return generators.stream()
+        .mapToDouble(generator ->
+            table.rows().stream()
+                .filter(row -> row.generator().equals(generator))
+                .mapToDouble(value::apply)
+                .average()
+                .orElseThrow())
+        .toArray();
+  }
+
+  /** Takes each setting's mean away. */
+  private double[] centred(double[] values) {
+    double[] result = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      var setting = table.rows().get(i).setting();
+      result[i] =
+          values[i]
+              - IntStream.range(0, values.length)
+                  .filter(j -> table.rows().get(j).setting() == setting)
+                  .mapToDouble(j -> values[j])
+                  .average()
+                  .orElseThrow();
+    }
+    return result;
+  }
+}

@@ -1,0 +1,168 @@
+package agora.analyze;
+
+import agora.stats.Bootstrap;
+import agora.stats.Estimate;
+import agora.stats.LinearFit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * How far the R squared of a fit can be trusted: bootstrap intervals over rows and over generators,
+ * and how often shuffled PGRs fit as well.
+ *
+ * <p>Rows of one generator are not independent; resampling whole generators and shuffling within
+ * settings respect that, resampling and shuffling rows do not and stand beside for comparison.
+ */
+public final class Robustness {
+  private static final int RESAMPLES = 2_000;
+
+  private final List<Line> lines;
+
+  private Robustness(List<Line> lines) {
+    this.lines = lines;
+  }
+
+  /**
+   * One fit.
+   *
+   * @param fit what predicts PGR
+   * @param rSquared on all rows
+   * @param overRows interval when rows are resampled
+   * @param overGenerators interval when generators are resampled, each with all of its rows
+   * @param p from the F distribution, which takes rows as independent
+   * @param pShuffled share of shuffles of PGR over all rows that fit as well
+   * @param pWithinSettings share of shuffles within settings that fit as well
+   */
+  record Line(
+      String fit,
+      double rSquared,
+      Estimate overRows,
+      Estimate overGenerators,
+      double p,
+      double pShuffled,
+      double pWithinSettings) {}
+
+  static Robustness of(PgrAnalysis analysis, long seed) {
+    FeatureTable table = analysis.features();
+    List<Line> lines = new ArrayList<>();
+    if (table.features().contains(FeatureTable.PROBLEM_SOLVING)) {
+      double[][] x = columns(table.column(FeatureTable.PROBLEM_SOLVING));
+      lines.add(line("problem solving", List.of("x"), x, table, seed));
+    }
+    int components = analysis.components();
+    lines.add(
+        line(
+            "PC1 to PC" + components,
+            analysis.pca().componentNames(components),
+            analysis.scores(),
+            table,
+            seed));
+    return new Robustness(lines);
+  }
+
+  /** Returns a row a fit: R squared, its two intervals, and its three p-values. */
+  public Table table() {
+    StringColumn fit = StringColumn.create("fit");
+    DoubleColumn rSquared = DoubleColumn.create("R²");
+    StringColumn overRows = StringColumn.create("95 % over rows");
+    StringColumn overGenerators = StringColumn.create("95 % over generators");
+    DoubleColumn p = DoubleColumn.create("p (F)");
+    DoubleColumn shuffled = DoubleColumn.create("p (shuffled)");
+    DoubleColumn within = DoubleColumn.create("p (shuffled within settings)");
+    for (Line line : lines) {
+      fit.append(line.fit());
+      rSquared.append(line.rSquared());
+      overRows.append(interval(line.overRows()));
+      overGenerators.append(interval(line.overGenerators()));
+      p.append(line.p());
+      shuffled.append(line.pShuffled());
+      within.append(line.pWithinSettings());
+    }
+    return Table.create(
+        "How far R² can be trusted", fit, rSquared, overRows, overGenerators, p, shuffled, within);
+  }
+
+  List<Line> lines() {
+    return lines;
+  }
+
+  private static Line line(
+      String name, List<String> names, double[][] x, FeatureTable table, long seed) {
+    double[] y = table.pgr();
+    LinearFit fit = LinearFit.ols(names, x, y);
+    Bootstrap bootstrap = Bootstrap.withSeed(seed).withResamples(RESAMPLES);
+    int[][] groups = groups(table, FeatureTable.Row::generator);
+    int[][] settings = groups(table, FeatureTable.Row::setting);
+    int[][] all = {IntStream.range(0, y.length).toArray()};
+    return new Line(
+        name,
+        fit.rSquared(),
+        bootstrap.estimate(y.length, drawn -> rSquared(x, y, drawn)),
+        bootstrap.estimate(groups.length, drawn -> rSquared(x, y, members(groups, drawn))),
+        fit.p(),
+        shuffled(x, y, all, fit.rSquared(), seed),
+        shuffled(x, y, settings, fit.rSquared(), seed));
+  }
+
+  private static double rSquared(double[][] x, double[] y, int[] drawn) {
+    double[][] xs = new double[drawn.length][];
+    double[] ys = new double[drawn.length];
+    for (int i = 0; i < drawn.length; i++) {
+      xs[i] = x[drawn[i]];
+      ys[i] = y[drawn[i]];
+    }
+    return LinearFit.rSquared(xs, ys);
+  }
+
+  /** Returns the share of shuffles, the observed order among them, that fit at least as well. */
+  private static double shuffled(
+      double[][] x, double[] y, int[][] groups, double observed, long seed) {
+    var random = new SplittableRandom(seed);
+    int atLeast = 1;
+    for (int round = 0; round < RESAMPLES; round++) {
+      double[] shuffled = y.clone();
+      for (int[] group : groups) {
+        for (int i = group.length - 1; i > 0; i--) {
+          int other = group[random.nextInt(i + 1)];
+          double kept = shuffled[group[i]];
+          shuffled[group[i]] = shuffled[other];
+          shuffled[other] = kept;
+        }
+      }
+      if (LinearFit.rSquared(x, shuffled) >= observed - 1e-12) {
+        atLeast++;
+      }
+    }
+    return atLeast / (RESAMPLES + 1.0);
+  }
+
+  private static int[][] groups(FeatureTable table, Function<FeatureTable.Row, Object> key) {
+    List<Object> keys = table.rows().stream().map(key).toList();
+    return keys.stream()
+        .distinct()
+        .map(k -> IntStream.range(0, keys.size()).filter(i -> keys.get(i).equals(k)).toArray())
+        .toArray(int[][]::new);
+  }
+
+  private static int[] members(int[][] groups, int[] drawn) {
+    return IntStream.of(drawn).flatMap(group -> IntStream.of(groups[group])).toArray();
+  }
+
+  private static double[][] columns(double[] x) {
+    double[][] rows = new double[x.length][1];
+    for (int i = 0; i < x.length; i++) {
+      rows[i][0] = x[i];
+    }
+    return rows;
+  }
+
+  private static String interval(Estimate estimate) {
+    return String.format(java.util.Locale.ROOT, "%.2f to %.2f", estimate.low(), estimate.high());
+  }
+}

@@ -1,0 +1,12 @@
+package agora.analyze;
+
+import agora.stats.Estimate;
+
+/**
+ * What one volume of data gave: a point of a data-volume curve.
+ *
+ * @param name the curve, such as a generator
+ * @param instances how many instances were trained on
+ * @param pgrPercent PGR in percent with its interval
+ */
+public record VolumePoint(String name, int instances, Estimate pgrPercent) {}

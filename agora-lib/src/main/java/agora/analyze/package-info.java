@@ -1,0 +1,18 @@
+/**
+ * What explains PGR, what a forecast of it is worth, and what it costs.
+ *
+ * <pre>{@code
+ * FeatureTable features = FeatureTable.paper(PaperTables.open(Path.of("data/paper")));
+ * PgrAnalysis analysis = PgrAnalysis.of(features, 5);
+ * analysis.loadingStrength();                            // the paper's Table 4
+ * analysis.componentsFit().rSquared();                   // Figure 6
+ * Forecast.of(features, 5).verdict();                    // what leave-one-generator-out says of it
+ * }</pre>
+ *
+ * <p>It does not know how metrics and scores were measured: a row is a generator, a setting,
+ * numbers, and the PGR that followed.
+ */
+@NullMarked
+package agora.analyze;
+
+import org.jspecify.annotations.NullMarked;

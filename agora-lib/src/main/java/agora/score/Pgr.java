@@ -1,0 +1,245 @@
+package agora.score;
+
+import agora.stats.Bootstrap;
+import agora.stats.Estimate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Performance Gap Recovered (section 3 of the paper): which share of the distance from the base
+ * model to the reference the student has come, {@code (student - base) / (reference - base)}.
+ *
+ * <p>0 is the base model, 1 the reference; it may be negative, and above 1. Where the scores of
+ * single problems are known, problems are resampled, each with all three of its scores, so that the
+ * interval accounts for the uncertainty of all three. Of the same benchmark every PGR sees the same
+ * draws, so that two students compare problem by problem.
+ */
+public final class Pgr {
+  /** One draw for all, so that PGRs compare; the paper's random seed. */
+  static final Bootstrap BOOTSTRAP = Bootstrap.withSeed(42);
+
+  private final double value;
+  private final double student;
+  private final double base;
+  private final double reference;
+  private final double[] replicates; // empty where only plain scores are known
+  private final List<String> notes;
+
+  private Pgr(
+      double value,
+      double student,
+      double base,
+      double reference,
+      double[] replicates,
+      List<String> notes) {
+    this.value = value;
+    this.student = student;
+    this.base = base;
+    this.reference = reference;
+    this.replicates = replicates;
+    this.notes = notes;
+  }
+
+  /**
+   * Returns the PGR of three plain scores on one scale.
+   *
+   * @throws IllegalArgumentException if the reference is not better than the base: there is no gap
+   *     to recover
+   */
+  public static Pgr of(double student, double base, double reference) {
+    requireGap(base, reference);
+    return new Pgr(
+        (student - base) / (reference - base), student, base, reference, new double[0], List.of());
+  }
+
+  /**
+   * Returns the PGR on one benchmark from the scores of its problems.
+   *
+   * @throws IllegalArgumentException if the three are not of the same problems, or the reference is
+   *     not better than the base
+   */
+  public static Pgr of(ProblemScores student, ProblemScores base, ProblemScores reference) {
+    List<String> ids = student.problems().stream().sorted().toList();
+    double[] s = student.scoresOf(ids);
+    double[] b = base.scoresOf(ids);
+    double[] r = reference.scoresOf(ids);
+    int[] graded =
+        IntStream.range(0, s.length).filter(i -> !Double.isNaN(s[i] + b[i] + r[i])).toArray();
+    if (graded.length == 0) {
+      throw new IllegalArgumentException(
+          student.benchmark() + ": no problem has a score of all three models");
+    }
+    Pgr plain = of(mean(s, graded), mean(b, graded), mean(r, graded));
+    double[] replicates =
+        BOOTSTRAP
+            .named(student.benchmark())
+            .replicates(
+                graded.length,
+                drawn -> {
+                  double base0 = 0;
+                  double student0 = 0;
+                  double reference0 = 0;
+                  for (int index : drawn) {
+                    student0 += s[graded[index]];
+                    base0 += b[graded[index]];
+                    reference0 += r[graded[index]];
+                  }
+                  double gap = reference0 - base0;
+                  return gap > 0 ? (student0 - base0) / gap : Double.NaN;
+                });
+    return new Pgr(
+        plain.value,
+        plain.student,
+        plain.base,
+        plain.reference,
+        replicates,
+        notes(student, base, reference, s.length - graded.length));
+  }
+
+  /**
+   * Returns the mean of several PGRs, each counting once: of the benchmarks of a domain, or of the
+   * domains, as the paper averages.
+   */
+  public static Pgr average(List<Pgr> parts) {
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException("an average of PGRs needs at least one, there was none");
+    }
+    boolean all = parts.stream().allMatch(part -> part.replicates.length > 0);
+    double[] replicates = new double[all ? parts.getFirst().replicates.length : 0];
+    for (int i = 0; i < replicates.length; i++) {
+      int draw = i;
+      replicates[i] = parts.stream().mapToDouble(part -> part.replicates[draw]).average().orElse(0);
+    }
+    return new Pgr(
+        parts.stream().mapToDouble(Pgr::value).average().orElseThrow(),
+        parts.stream().mapToDouble(Pgr::student).average().orElseThrow(),
+        parts.stream().mapToDouble(Pgr::base).average().orElseThrow(),
+        parts.stream().mapToDouble(Pgr::reference).average().orElseThrow(),
+        replicates,
+        parts.stream().flatMap(part -> part.notes.stream()).distinct().toList());
+  }
+
+  /** Returns the share of the gap that was recovered; 1 is all of it. */
+  public double value() {
+    return value;
+  }
+
+  /** Returns the same in percent. */
+  public double percent() {
+    return 100 * value;
+  }
+
+  /** Returns the student's score; of an average, the mean of its parts'. */
+  public double student() {
+    return student;
+  }
+
+  /** Returns the base model's score. */
+  public double base() {
+    return base;
+  }
+
+  /** Returns the reference's score. */
+  public double reference() {
+    return reference;
+  }
+
+  /** Returns what limits the comparison, such as protocols that differ; mostly empty. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /**
+   * Returns the 95 % interval, or nothing where only plain scores are known.
+   *
+   * <p>In a resample without a gap there is no PGR. Where that happens in more resamples than the
+   * interval leaves out at one end, the data do not bound PGR: the interval is infinite then.
+   */
+  public Optional<Estimate> interval() {
+    if (replicates.length == 0) {
+      return Optional.empty();
+    }
+    double[] defined = Arrays.stream(replicates).filter(Double::isFinite).toArray();
+    double undefined = 1 - (double) defined.length / replicates.length;
+    if (undefined > (1 - BOOTSTRAP.level()) / 2) {
+      return Optional.of(
+          new Estimate(
+              value,
+              Double.POSITIVE_INFINITY,
+              Double.NEGATIVE_INFINITY,
+              Double.POSITIVE_INFINITY,
+              BOOTSTRAP.level()));
+    }
+    return Optional.of(Bootstrap.percentile(value, defined, BOOTSTRAP.level()));
+  }
+
+  /**
+   * Returns the probability that this student is better than the other: the share of resamples in
+   * which it is, ties counting half.
+   *
+   * @throws IllegalStateException if one of the two was made of plain scores
+   */
+  public double probabilityOfBeating(Pgr other) {
+    if (replicates.length == 0 || other.replicates.length != replicates.length) {
+      throw new IllegalStateException(
+          "a probability needs the scores of single problems on both sides: make both with"
+              + " Pgr.of(ProblemScores, ...)");
+    }
+    double wins = 0;
+    int defined = 0;
+    for (int i = 0; i < replicates.length; i++) {
+      double difference = replicates[i] - other.replicates[i];
+      if (Double.isFinite(difference)) {
+        defined++;
+        wins += difference > 0 ? 1 : difference == 0 ? 0.5 : 0;
+      }
+    }
+    return defined == 0 ? 0.5 : wins / defined;
+  }
+
+  @Override
+  public String toString() {
+    return interval()
+        .map(interval -> "PGR " + interval.times(100) + " %")
+        .orElseGet(() -> String.format(java.util.Locale.ROOT, "PGR %.2f %%", percent()));
+  }
+
+  private static double mean(double[] scores, int[] indices) {
+    return Arrays.stream(indices).mapToDouble(i -> scores[i]).average().orElseThrow();
+  }
+
+  private static List<String> notes(
+      ProblemScores student, ProblemScores base, ProblemScores reference, int leftOut) {
+    List<String> notes = new ArrayList<>();
+    if (!student.protocol().equals(base.protocol())
+        || !student.protocol().equals(reference.protocol())) {
+      notes.add(
+          student.benchmark()
+              + ": mixed protocols (student "
+              + student.protocol()
+              + ", base "
+              + base.protocol()
+              + ", reference "
+              + reference.protocol()
+              + ")");
+    }
+    if (leftOut > 0) {
+      notes.add(student.benchmark() + ": " + leftOut + " problems without a score left out");
+    }
+    return List.copyOf(notes);
+  }
+
+  private static void requireGap(double base, double reference) {
+    if (!(reference > base)) {
+      throw new IllegalArgumentException(
+          "the reference must score higher than the base, was "
+              + reference
+              + " against "
+              + base
+              + ": there is no gap to recover; choose another benchmark or reference");
+    }
+  }
+}

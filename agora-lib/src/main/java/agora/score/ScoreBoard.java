@@ -1,0 +1,277 @@
+package agora.score;
+
+import agora.data.Method;
+import agora.data.PaperTables;
+import agora.data.Setting;
+import agora.stats.Estimate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * PGR of generators by settings: the paper's Table 2, or a study's own.
+ *
+ * <p>Cells may be missing. An average is taken only over a row that has all of its cells, so that
+ * nobody wins by leaving out the hard ones.
+ */
+public final class ScoreBoard {
+  private final String name;
+  private final Map<String, Map<Setting, Pgr>> cells;
+
+  private ScoreBoard(String name, Map<String, Map<Setting, Pgr>> cells) {
+    this.name = name;
+    this.cells = cells;
+  }
+
+  /**
+   * Returns a board of these cells.
+   *
+   * @param name what tables and figures call it
+   * @param cells generator, then setting; the iteration order of generators is the board's
+   */
+  public static ScoreBoard of(String name, Map<String, ? extends Map<Setting, Pgr>> cells) {
+    Map<String, Map<Setting, Pgr>> copy = new LinkedHashMap<>();
+    cells.forEach((generator, row) -> copy.put(generator, new java.util.TreeMap<>(row)));
+    return new ScoreBoard(name, copy);
+  }
+
+  /** Returns the paper's Table 2. Its cells are plain numbers: they have no intervals. */
+  public static ScoreBoard paper(PaperTables tables) {
+    PaperTables.Cells published = tables.pgr();
+    Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
+    for (String generator : PaperTables.GENERATORS) {
+      Map<Setting, Pgr> row = new java.util.TreeMap<>();
+      for (Setting setting : Setting.all()) {
+        row.put(setting, Pgr.of(published.of(generator, setting), 0, 100));
+      }
+      cells.put(generator, row);
+    }
+    return new ScoreBoard("Paper, Table 2", cells);
+  }
+
+  /** Returns what tables and figures call this board. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the generators, in the board's order. */
+  public List<String> generators() {
+    return List.copyOf(cells.keySet());
+  }
+
+  /** Returns the settings that have a cell, in the paper's order. */
+  public List<Setting> settings() {
+    return Setting.all().stream()
+        .filter(setting -> cells.values().stream().anyMatch(row -> row.containsKey(setting)))
+        .toList();
+  }
+
+  /** Returns one cell, or nothing where it was not measured. */
+  public Optional<Pgr> cell(String generator, Setting setting) {
+    return Optional.ofNullable(row(generator).get(setting));
+  }
+
+  /**
+   * Returns a generator's mean over the settings of a method that this board has, or nothing where
+   * one of them is missing for it.
+   */
+  public Optional<Pgr> average(String generator, Method method) {
+    return average(generator, settings().stream().filter(s -> s.method() == method).toList());
+  }
+
+  /**
+   * Returns a generator's mean over all settings of this board, or nothing where one is missing.
+   */
+  public Optional<Pgr> average(String generator) {
+    return average(generator, settings());
+  }
+
+  /** Returns PGR in percent: a row a generator, a column a setting, then the mean. */
+  public Table table() {
+    Table table = Table.create(name, StringColumn.create("generator", generators()));
+    for (Setting setting : settings()) {
+      DoubleColumn column = DoubleColumn.create(shortLabel(setting));
+      generators().forEach(generator -> append(column, cell(generator, setting)));
+      table.addColumns(column);
+    }
+    DoubleColumn mean = DoubleColumn.create("mean");
+    generators().forEach(generator -> append(mean, average(generator)));
+    return table.addColumns(mean);
+  }
+
+  /** Returns the same with the 95 % interval in each cell, as text. */
+  public Table intervals() {
+    Table table = Table.create(name + ", 95 %", StringColumn.create("generator", generators()));
+    for (Setting setting : settings()) {
+      StringColumn column = StringColumn.create(shortLabel(setting));
+      generators().forEach(generator -> column.append(text(cell(generator, setting))));
+      table.addColumns(column);
+    }
+    StringColumn mean = StringColumn.create("mean");
+    generators().forEach(generator -> mean.append(text(average(generator))));
+    return table.addColumns(mean);
+  }
+
+  /** Returns a row a generator: the mean over the settings of each method, and over all. */
+  public Table averages() {
+    Table table = Table.create(name + ", averages", StringColumn.create("generator", generators()));
+    for (Method method : Method.values()) {
+      if (settings().stream().anyMatch(setting -> setting.method() == method)) {
+        DoubleColumn column = DoubleColumn.create(method.label().toLowerCase(Locale.ROOT));
+        generators().forEach(generator -> append(column, average(generator, method)));
+        table.addColumns(column);
+      }
+    }
+    DoubleColumn mean = DoubleColumn.create("mean");
+    generators().forEach(generator -> append(mean, average(generator)));
+    return table.addColumns(mean);
+  }
+
+  /**
+   * Returns the generators from best to worst mean. A rank is one more than the number of
+   * generators whose whole interval lies above, so that overlapping intervals tie; without
+   * intervals only equal values do. Generators with missing cells are left out.
+   */
+  public Table ranking() {
+    record Entry(String generator, Pgr pgr) {}
+    List<Entry> entries = new ArrayList<>();
+    generators()
+        .forEach(generator ->
+            average(generator).ifPresent(pgr -> entries.add(new Entry(generator, pgr))));
+    entries.sort(Comparator.comparingDouble((Entry entry) -> -entry.pgr().value()));
+    IntColumn rank = IntColumn.create("rank");
+    StringColumn generator = StringColumn.create("generator");
+    DoubleColumn mean = DoubleColumn.create("PGR %");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    DoubleColumn beatsNext = DoubleColumn.create("P(beats the next)");
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      Pgr pgr = entry.pgr();
+      rank.append(1 + (int) entries.stream().filter(other -> isAbove(other.pgr(), pgr)).count());
+      generator.append(entry.generator());
+      mean.append(pgr.percent());
+      appendOrMissing(low, pgr.interval().map(interval -> 100 * interval.low()));
+      appendOrMissing(high, pgr.interval().map(interval -> 100 * interval.high()));
+      boolean comparable =
+          i + 1 < entries.size()
+              && pgr.interval().isPresent()
+              && entries.get(i + 1).pgr().interval().isPresent();
+      appendOrMissing(
+          beatsNext,
+          comparable
+              ? Optional.of(pgr.probabilityOfBeating(entries.get(i + 1).pgr()))
+              : Optional.empty());
+    }
+    return Table.create(name + ", ranking", rank, generator, mean, low, high, beatsNext);
+  }
+
+  /** Returns the probability that the row's generator beats the column's, on the mean. */
+  public Table beats() {
+    List<String> complete =
+        generators().stream()
+            .filter(generator -> average(generator).flatMap(Pgr::interval).isPresent())
+            .toList();
+    Table table =
+        Table.create(name + ", P(row beats column)", StringColumn.create("generator", complete));
+    for (String other : complete) {
+      DoubleColumn column = DoubleColumn.create(other);
+      Pgr against = average(other).orElseThrow();
+      for (String generator : complete) {
+        if (generator.equals(other)) {
+          column.appendMissing();
+        } else {
+          column.append(average(generator).orElseThrow().probabilityOfBeating(against));
+        }
+      }
+      table.addColumns(column);
+    }
+    return table;
+  }
+
+  /**
+   * Returns this board's cells of one setting over the paper's for the same setting: whose PGR, in
+   * percent, with its interval where there is one. Other generators and, mostly, another student:
+   * put side by side, not on one scale.
+   */
+  public Table besidePaper(PaperTables tables, Setting setting) {
+    StringColumn source = StringColumn.create("source");
+    StringColumn generator = StringColumn.create("generator");
+    DoubleColumn value = DoubleColumn.create("PGR %");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    for (ScoreBoard board : List.of(this, paper(tables))) {
+      for (String who : board.generators()) {
+        board
+            .cell(who, setting)
+            .ifPresent(pgr -> {
+              source.append(board == this ? name : "paper");
+              generator.append(who);
+              value.append(pgr.percent());
+              appendOrMissing(low, pgr.interval().map(interval -> 100 * interval.low()));
+              appendOrMissing(high, pgr.interval().map(interval -> 100 * interval.high()));
+            });
+      }
+    }
+    return Table.create(setting.label(), source, generator, value, low, high);
+  }
+
+  private Optional<Pgr> average(String generator, List<Setting> settings) {
+    Map<Setting, Pgr> row = row(generator);
+    if (settings.isEmpty() || !row.keySet().containsAll(settings)) {
+      return Optional.empty();
+    }
+    return Optional.of(Pgr.average(settings.stream().map(row::get).toList()));
+  }
+
+  private Map<Setting, Pgr> row(String generator) {
+    Map<Setting, Pgr> row = cells.get(generator);
+    if (row == null) {
+      throw new IllegalArgumentException(
+          "no generator '" + generator + "' on the board; present: " + cells.keySet());
+    }
+    return row;
+  }
+
+  private static boolean isAbove(Pgr a, Pgr b) {
+    Optional<Estimate> upper = a.interval();
+    Optional<Estimate> lower = b.interval();
+    boolean known = upper.isPresent() && lower.isPresent();
+    return known ? upper.get().low() > lower.get().high() : a.value() > b.value();
+  }
+
+  private static String shortLabel(Setting setting) {
+    return setting.domain().label() + ": " + setting.method().label().toLowerCase(Locale.ROOT);
+  }
+
+  private static void append(DoubleColumn column, Optional<Pgr> pgr) {
+    appendOrMissing(column, pgr.map(Pgr::percent));
+  }
+
+  private static void appendOrMissing(DoubleColumn column, Optional<Double> value) {
+    value.ifPresentOrElse(column::append, column::appendMissing);
+  }
+
+  private static String text(Optional<Pgr> pgr) {
+    return pgr.map(value ->
+            value
+                .interval()
+                .map(e ->
+                    String.format(
+                        Locale.ROOT,
+                        "%.1f [%.1f, %.1f]",
+                        100 * e.value(),
+                        100 * e.low(),
+                        100 * e.high()))
+                .orElseGet(() -> String.format(Locale.ROOT, "%.1f", value.percent())))
+        .orElse("");
+  }
+}

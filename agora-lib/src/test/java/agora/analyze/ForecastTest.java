@@ -1,0 +1,102 @@
+package agora.analyze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import agora.analyze.FeatureTable.Row;
+import agora.data.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ForecastTest {
+  private static final List<String> FEATURES = List.of("quality", "length");
+
+  @Test
+  void aForecastIsOfUseWhereMetricsDecide() {
+    Forecast forecast = Forecast.of(table(1, 10), 2);
+    assertThat(forecast.isWorthless()).isFalse();
+    assertThat(forecast.verdict()).startsWith("Of use: the metrics take away 9");
+    var prediction = forecast.predict(Map.of("quality", 2.0, "length", 100.0));
+    assertThat(prediction.value()).isBetween(37.0, 43.0);
+    assertThat(prediction.low()).isLessThan(prediction.value());
+    assertThat(forecast.validation().coverage()).isGreaterThan(0.85);
+  }
+
+  @Test
+  void aForecastFromNoiseSaysThatItIsWorthless() {
+    Forecast forecast = Forecast.of(table(0, 5), 2);
+    assertThat(forecast.isWorthless()).isTrue();
+    assertThat(forecast.verdict()).startsWith("Worthless: for a new generator");
+    assertThat(forecast.validation().skill()).isNegative();
+  }
+
+  @Test
+  void aMissingMetricIsNamed() {
+    assertThatThrownBy(() -> Forecast.of(table(1, 1), 2).predict(Map.of("quality", 1.0)))
+        .hasMessage("a forecast needs [quality, length], 'length' is missing");
+  }
+
+  @Test
+  void twoGeneratorsCannotBeValidated() {
+    FeatureTable two = table(1, 1).where(row -> !row.generator().matches("g[2-5]"));
+    assertThatThrownBy(() -> Forecast.of(two, 1))
+        .hasMessage("leaving a generator out needs at least 3 generators, there were [g0, g1]");
+  }
+
+  @Test
+  void incompleteRowsAreNamedAndCanBeLeftOut() {
+    List<Row> rows = new ArrayList<>(table(1, 1).rows());
+    Setting setting = Setting.MATH_INSTANCE_GENERATION;
+    rows.add(new Row("late", setting, Map.of("quality", Double.NaN, "length", 1.0), 3));
+    FeatureTable table = FeatureTable.of(FEATURES, rows);
+    assertThatThrownBy(() -> PgrAnalysis.of(table, 1))
+        .hasMessage(
+            "every feature must be known, 'quality' of late in math_instance_generation was NaN:"
+                + " use complete() or without(\"quality\")");
+    assertThat(table.complete().size()).isEqualTo(table.size() - 1);
+    assertThat(table.without("quality").features()).containsExactly("length");
+    assertThatThrownBy(() -> FeatureTable.of(List.of("speed"), rows))
+        .hasMessageContaining("no feature 'speed' for g0 in math_instance_generation");
+    assertThatThrownBy(() -> table.column("speed"))
+        .hasMessage("no feature 'speed'; present: [quality, length]");
+  }
+
+  @Test
+  void dominatedOptionsAreNotOnTheFrontier() {
+    var frontier =
+        new CostFrontier(
+            "USD",
+            List.of(
+                new CostFrontier.Option("dear", 10, 20),
+                new CostFrontier.Option("worse", 2, 5),
+                new CostFrontier.Option("cheap", 1, 10),
+                new CostFrontier.Option("twin", 10, 20)));
+    assertThat(frontier.frontier().stream().map(CostFrontier.Option::name))
+        .containsExactly("cheap", "dear");
+    assertThatThrownBy(() -> new CostFrontier("USD", List.of(new CostFrontier.Option("x", -1, 0))))
+        .hasMessage("a cost must be >= 0, that of x was -1.0");
+  }
+
+  @Test
+  void tiedRanksShareTheirMean() {
+    assertThat(Correlation.ranks(new double[] {5, 1, 5, 7})).containsExactly(2.5, 1, 2.5, 4);
+  }
+
+  /** PGR is 20 times quality times {@code signal}, with noise; length says nothing. */
+  private static FeatureTable table(double signal, double noise) {
+    var random = new SplittableRandom(11);
+    List<Row> rows = new ArrayList<>();
+    for (int g = 0; g < 6; g++) {
+      for (Setting setting : Setting.all()) {
+        double quality = 1 + 3 * random.nextDouble();
+        double length = 50 + 100 * random.nextDouble();
+        double pgr = 20 * signal * quality + noise * (random.nextDouble() - 0.5);
+        rows.add(new Row("g" + g, setting, Map.of("quality", quality, "length", length), pgr));
+      }
+    }
+    return FeatureTable.of(FEATURES, rows);
+  }
+}

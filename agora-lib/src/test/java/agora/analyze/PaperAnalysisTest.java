@@ -1,0 +1,168 @@
+package agora.analyze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import agora.data.PaperTables;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+
+class PaperAnalysisTest {
+  private static final PaperTables TABLES = PaperTables.open(Path.of("../data/paper"));
+  private static final PaperClaims CLAIMS = PaperClaims.of(TABLES);
+  private static final PgrAnalysis ANALYSIS = CLAIMS.analysis();
+  private static JsonNode peer;
+
+  @BeforeAll
+  static void readWhatPythonSays() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            PaperAnalysisTest.class.getResourceAsStream("/analyze/paper.json"))) {
+      peer = new ObjectMapper().readTree(in);
+    }
+  }
+
+  @Test
+  void componentsAndLoadingStrengthEqualScikitLearns() {
+    double[] ratio = ANALYSIS.pca().explainedVarianceRatio();
+    double[] strength = ANALYSIS.pca().loadingStrength();
+    for (int j = 0; j < 9; j++) {
+      assertSame(ratio[j], peer.get("explained").get(j));
+      String feature = peer.get("features").get(j).asText();
+      assertThat(ANALYSIS.features().features().get(j)).isEqualTo(feature);
+      assertSame(strength[j], peer.get("strength").get(j));
+    }
+  }
+
+  @Test
+  void regressionsEqualStatsmodels() {
+    assertFit(ANALYSIS.line(FeatureTable.PROBLEM_SOLVING), "fine");
+    assertFit(ANALYSIS.lineOfMeans(FeatureTable.PROBLEM_SOLVING), "coarse");
+    assertFit(CLAIMS.coarseAsPrinted(), "coarse_printed");
+    assertFit(ANALYSIS.componentsFit(), "components");
+  }
+
+  @Test
+  void correlationsEqualScipys() {
+    for (Row row : ANALYSIS.correlations()) {
+      JsonNode expected = peer.get("correlations").get(row.getString("feature"));
+      assertSame(row.getDouble("r"), expected.get(0));
+      assertSame(row.getDouble("p"), expected.get(1));
+      assertSame(row.getDouble("rank r"), expected.get(2));
+      assertSame(row.getDouble("r within settings"), expected.get(3));
+    }
+  }
+
+  @Test
+  void leaveOneGeneratorOutFitsComponentsAnewEachTime() {
+    Validation validation = Forecast.of(ANALYSIS.features(), 5).validation();
+    assertSame(validation.rmse(), peer.get("rmse").get(0));
+    assertSame(validation.rmseOfMean(), peer.get("rmse").get(1));
+    assertSame(validation.rmseOfSettingMean(), peer.get("rmse").get(2));
+    assertThat(validation.table().rowCount()).isEqualTo(7);
+  }
+
+  @Test
+  void whatIsKnownOfThePaperHolds() {
+    assertThat(ANALYSIS.line(FeatureTable.PROBLEM_SOLVING).rSquared())
+        .isCloseTo(0.097, within(5e-4));
+    assertThat(CLAIMS.coarseAsPrinted().rSquared()).isCloseTo(0.245, within(5e-4));
+    assertThat(ANALYSIS.lineOfMeans(FeatureTable.PROBLEM_SOLVING).rSquared())
+        .isCloseTo(0.244, within(5e-4));
+    assertThat(CLAIMS.regressions().get(2).ours()).isCloseTo(0.243, within(5e-4));
+    assertThat(100 * ANALYSIS.pca().explained(5)).isCloseTo(96.0, within(0.05));
+    assertThat(ANALYSIS.componentsFit().rSquared()).isCloseTo(0.338, within(5e-4));
+  }
+
+  @Test
+  void averagesAgreeWithinThePrintedDigitButOne() {
+    for (Row row : CLAIMS.averages()) {
+      if (row.getString("at")
+          .equals("instruction_diversity_cdist, Llama-3.1-70B, quality_enhancement")) {
+        assertThat(row.getDouble("largest difference")).isCloseTo(-0.002, within(1e-6));
+      } else {
+        assertThat(Math.abs(row.getDouble("largest difference")))
+            .as(row.getString("averages of"))
+            .isLessThanOrEqualTo(row.getDouble("last digit"));
+      }
+    }
+    assertThat(CLAIMS.averages().intColumn("printed").sum()).isEqualTo(18 + 6 + 18 + 6 + 36 + 108);
+  }
+
+  @Test
+  void everyClaimHasAReason() {
+    Table all = CLAIMS.all();
+    assertThat(all.rowCount()).isEqualTo(1 + 8 + 6 + 9);
+    assertThat(all.stringColumn("why").asList()).noneMatch(String::isBlank);
+    assertThat(CLAIMS.example().ours()).isCloseTo(55.8266, within(1e-4));
+  }
+
+  @Test
+  void componentsAreSignedAsInTheFigure() {
+    double[][] published = CLAIMS.publishedLoadings();
+    for (int k = 0; k < 3; k++) {
+      double dot = 0;
+      for (int j = 0; j < 9; j++) {
+        dot += published[k][j] * ANALYSIS.pca().loadings(k)[j];
+      }
+      assertThat(dot).isGreaterThan(0.9);
+    }
+  }
+
+  @Test
+  void exchangingSkyworkTwiceChangesNothing() {
+    PgrAnalysis exchanged = CLAIMS.skyworkExchanged();
+    assertThat(exchanged.pca().explained(5)).isNotEqualTo(ANALYSIS.pca().explained(5));
+    FeatureTable back =
+        exchanged
+            .features()
+            .exchanged(
+                "response_quality_skywork_rm",
+                "GPT-4o-mini",
+                agora.data.Method.RESPONSE_GENERATION,
+                agora.data.Method.INSTANCE_GENERATION);
+    assertThat(back.matrix()).isDeepEqualTo(ANALYSIS.features().matrix());
+  }
+
+  @Test
+  void roundingCannotExplainTheComponents() {
+    Table range = CLAIMS.roundingRange(40, 1);
+    assertThat(range.stringColumn("95 % range of ours").get(0)).startsWith("95.9").contains("to 9");
+  }
+
+  @Test
+  void robustnessIsTheSameAtEveryRun() {
+    Robustness once = ANALYSIS.robustness(42);
+    assertThat(once.table().toString()).isEqualTo(ANALYSIS.robustness(42).table().toString());
+    Robustness.Line line = once.lines().getLast();
+    assertThat(line.overRows().low()).isLessThan(line.rSquared());
+    assertThat(line.overGenerators().high()).isGreaterThan(line.rSquared());
+    assertThat(line.pShuffled()).isBetween(1 / 2001.0, 0.02);
+  }
+
+  @Test
+  void theFrontierOfTablesThree() {
+    CostFrontier frontier = CostFrontier.paper(TABLES);
+    assertThat(frontier.frontier().stream().map(CostFrontier.Option::name))
+        .containsExactly("Llama-3.1-8B", "GPT-4o-mini", "GPT-4o");
+    assertThat(frontier.table().rowCount()).isEqualTo(6);
+  }
+
+  private static void assertFit(agora.stats.LinearFit fit, String name) {
+    assertSame(fit.rSquared(), peer.get(name).get(0));
+    assertSame(fit.p(), peer.get(name).get(1));
+  }
+
+  private static void assertSame(double actual, JsonNode expected) {
+    double value = expected.asDouble();
+    assertThat(actual).isCloseTo(value, within(1e-8 * Math.max(Math.abs(value), 1e-4)));
+  }
+}

@@ -1,0 +1,96 @@
+package agora.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import agora.data.Domain;
+import agora.data.Method;
+import agora.data.PaperTables;
+import agora.data.Setting;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+
+class ScoreBoardTest {
+  private static final Setting MATH = Setting.MATH_INSTANCE_GENERATION;
+  private static final Setting CODE = Setting.CODE_INSTANCE_GENERATION;
+  private static final PaperTables TABLES = PaperTables.open(Path.of("../data/paper"));
+  private static final ProblemScores BASE = PgrTest.solved("base", 0.2);
+  private static final ProblemScores REFERENCE = PgrTest.solved("reference", 0.6);
+
+  @Test
+  void averagesOfTableTwoAgreeWithThePrintedOnes() {
+    ScoreBoard board = ScoreBoard.paper(TABLES);
+    int compared = 0;
+    for (Row row : TABLES.table(2)) {
+      if (row.getString("domain").equals("average")) {
+        Pgr ours =
+            board
+                .average(row.getString("generator"), Method.ofKey(row.getString("method")))
+                .orElseThrow();
+        assertThat(ours.percent()).isCloseTo(row.getDouble("pgr_percent"), within(0.1));
+        compared++;
+      }
+    }
+    assertThat(compared).isEqualTo(18);
+    assertThat(board.table().columnCount()).isEqualTo(11);
+    assertThat(board.settings()).hasSize(9);
+  }
+
+  @Test
+  void withoutIntervalsRanksFollowValues() {
+    Table ranking = ScoreBoard.paper(TABLES).ranking();
+    assertThat(ranking.intColumn("rank").asList()).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(ranking.stringColumn("generator").get(0)).isEqualTo("GPT-4o");
+    assertThat(ranking.doubleColumn("low 95 %").isMissing(0)).isTrue();
+  }
+
+  @Test
+  void overlappingIntervalsTie() {
+    Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
+    cells.put("weak", Map.of(MATH, student("weak", 0.25)));
+    cells.put("good", Map.of(MATH, student("good", 0.5)));
+    cells.put("as good", Map.of(MATH, student("as good", 0.51)));
+    Table ranking = ScoreBoard.of("toy", cells).ranking();
+    assertThat(ranking.intColumn("rank").asList()).containsExactly(1, 1, 3);
+    assertThat(ranking.stringColumn("generator").get(2)).isEqualTo("weak");
+    assertThat(ranking.doubleColumn("P(beats the next)").get(1)).isGreaterThan(0.99);
+    Table beats = ScoreBoard.of("toy", cells).beats();
+    assertThat(beats.doubleColumn("weak").get(1)).isGreaterThan(0.99);
+    assertThat(beats.doubleColumn("weak").isMissing(0)).isTrue();
+  }
+
+  @Test
+  void aGeneratorWithMissingCellsHasNoAverage() {
+    Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
+    cells.put("whole", Map.of(MATH, student("whole", 0.4), CODE, student("whole", 0.3)));
+    cells.put("part", Map.of(MATH, student("part", 0.6)));
+    ScoreBoard board = ScoreBoard.of("toy", cells);
+    assertThat(board.average("part")).isEmpty();
+    assertThat(board.average("whole")).isPresent();
+    assertThat(board.ranking().rowCount()).isEqualTo(1);
+    assertThat(board.table().doubleColumn("mean").isMissing(1)).isTrue();
+    assertThat(board.intervals().stringColumn("mean").get(0)).matches("[\\d.]+ \\[.*, .*]");
+    assertThatThrownBy(() -> board.cell("nobody", MATH))
+        .hasMessage("no generator 'nobody' on the board; present: [whole, part]");
+  }
+
+  @Test
+  void aSettingStandsBesideThePapers() {
+    ScoreBoard board = ScoreBoard.of("mini", Map.of("ours", Map.of(MATH, student("ours", 0.4))));
+    Table table = board.besidePaper(TABLES, MATH);
+    assertThat(table.stringColumn("source").asList())
+        .isEqualTo(List.of("mini", "paper", "paper", "paper", "paper", "paper", "paper"));
+    assertThat(table.doubleColumn("PGR %").get(1)).isCloseTo(20.6, within(1e-9));
+    assertThat(Setting.of(Domain.MATH, Method.INSTANCE_GENERATION)).isEqualTo(MATH);
+  }
+
+  private static Pgr student(String name, double share) {
+    return Pgr.of(PgrTest.solved(name, share), BASE, REFERENCE);
+  }
+}
