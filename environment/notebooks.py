@@ -87,7 +87,7 @@ def execute(path, out, terminal):
     client = Client(notebook, kernel_name="agora", timeout=None, startup_timeout=120, resources={"metadata": {"path": str(ROOT)}})
     try:
         client.prepare(terminal, name).execute()
-    except (CellExecutionError, DeadKernelError) as failure:
+    except (CellExecutionError, DeadKernelError, RuntimeError) as failure:
         error = first_lines(failure)
     seconds = time.monotonic() - start
     exporter = HTMLExporter(embed_images=True, mathjax_url="", require_js_url="", mermaid_js_url="")

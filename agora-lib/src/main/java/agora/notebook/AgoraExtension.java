@@ -1,0 +1,80 @@
+package agora.notebook;
+
+import agora.plot.Figure;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Set;
+import org.dflib.jjava.jupyter.Extension;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.display.RenderContext;
+import org.dflib.jjava.jupyter.kernel.display.RenderFunction;
+import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.knowm.xchart.internal.chartpart.IChart;
+import tech.tablesaw.api.Table;
+
+/**
+ * Teaches the kernel to show tables, records, lists of records, images, charts and figures.
+ *
+ * <p>The kernel finds it through the service loader. Installing it only registers functions: an
+ * extension that fails would take the kernel with it.
+ */
+public final class AgoraExtension implements Extension {
+  private static final MIMEType HTML = MIMEType.TEXT_HTML;
+  private static final MIMEType TEXT = MIMEType.TEXT_PLAIN;
+  private static final MIMEType PNG = MIMEType.IMAGE_PNG;
+  private static final MIMEType SVG = MIMEType.IMAGE_SVG;
+
+  @Override
+  public void install(BaseKernel kernel) {
+    Renderer renderer = kernel.getRenderer();
+    Set<MIMEType> tables = Set.of(HTML, TEXT);
+    register(renderer, Table.class, tables, tables, (table, c) -> show(TableView.of(table), c));
+    register(renderer, Record.class, tables, tables, (row, c) -> show(TableView.of(row), c));
+    register(renderer, List.class, tables, tables, AgoraExtension::showList);
+    Set<MIMEType> images = Set.of(PNG, TEXT);
+    register(renderer, BufferedImage.class, images, images, (i, c) -> show(Picture.of(i), c));
+    Set<MIMEType> drawings = Set.of(PNG, SVG, TEXT);
+    register(renderer, Figure.class, drawings, images, (f, c) -> show(Picture.of(f), c));
+    register(renderer, IChart.class, drawings, images, (chart, c) -> show(Picture.of(chart), c));
+  }
+
+  private static <T> void register(
+      Renderer renderer,
+      Class<T> type,
+      Set<MIMEType> supported,
+      Set<MIMEType> preferred,
+      RenderFunction<T> function) {
+    renderer.register(supported, preferred, Set.of(type), function);
+  }
+
+  private static void showList(List<?> list, RenderContext context) {
+    if (!list.isEmpty() && areRecordsOfOneClass(list)) {
+      show(TableView.of(list.stream().map(Record.class::cast).toList()), context);
+    } else {
+      context.renderIfRequested(TEXT, () -> list.toString());
+    }
+  }
+
+  private static boolean areRecordsOfOneClass(List<?> list) {
+    Object first = list.getFirst();
+    return first instanceof Record
+        && list.stream().allMatch(item -> item != null && item.getClass() == first.getClass());
+  }
+
+  private static void show(TableView table, RenderContext context) {
+    context.renderIfRequested(HTML, () -> HtmlTable.html(table));
+    context.renderIfRequested(TEXT, () -> TextTable.text(table));
+  }
+
+  private static void show(Picture picture, RenderContext context) {
+    context.renderIfRequested(
+        PNG,
+        (type, out) -> {
+          out.putData(type, picture.pngBase64());
+          out.putMetaData(type, picture.size());
+        });
+    context.renderIfRequested(SVG, picture.svg()::get);
+    context.renderIfRequested(TEXT, picture::title);
+  }
+}
