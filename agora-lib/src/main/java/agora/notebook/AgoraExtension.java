@@ -10,6 +10,7 @@ import org.dflib.jjava.jupyter.kernel.display.RenderContext;
 import org.dflib.jjava.jupyter.kernel.display.RenderFunction;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.internal.chartpart.IChart;
 import tech.tablesaw.api.Table;
 
@@ -25,9 +26,20 @@ public final class AgoraExtension implements Extension {
   private static final MIMEType PNG = MIMEType.IMAGE_PNG;
   private static final MIMEType SVG = MIMEType.IMAGE_SVG;
 
+  private static volatile @Nullable BaseKernel installed;
+
   @Override
   public void install(BaseKernel kernel) {
-    Renderer renderer = kernel.getRenderer();
+    installed = kernel;
+    register(kernel.getRenderer());
+  }
+
+  /** Returns the kernel that this runs in, or null outside one. */
+  static @Nullable BaseKernel kernel() {
+    return installed;
+  }
+
+  static void register(Renderer renderer) {
     Set<MIMEType> tables = Set.of(HTML, TEXT);
     register(renderer, Table.class, tables, tables, (table, c) -> show(TableView.of(table), c));
     register(renderer, Record.class, tables, tables, (row, c) -> show(TableView.of(row), c));

@@ -47,7 +47,7 @@ public final class NotebookProgress implements ProgressListener {
    * @throws IllegalStateException outside a kernel
    */
   public static NotebookProgress ofThisKernel() {
-    BaseKernel kernel = BaseKernel.notebookKernel();
+    BaseKernel kernel = AgoraExtension.kernel();
     if (kernel == null) {
       throw new IllegalStateException(
           "NotebookProgress works in a notebook's kernel only; elsewhere use TerminalProgress");
