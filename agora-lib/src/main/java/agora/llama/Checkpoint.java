@@ -1,0 +1,180 @@
+package agora.llama;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * A checkpoint folder in the Hugging Face layout, opened for reading: {@code config.json}, and the
+ * weights in {@code model.safetensors} or in shards with an index.
+ */
+public final class Checkpoint implements AutoCloseable {
+  static final String CONFIG = "config.json";
+  static final String WEIGHTS = "model.safetensors";
+  static final String INDEX = "model.safetensors.index.json";
+
+  /** Files beside the weights that are kept when a network is saved again. */
+  static final List<String> COMPANIONS =
+      List.of(
+          "generation_config.json",
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "chat_template.jinja");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path directory;
+  private final ObjectNode configJson;
+  private final LlamaConfig config;
+  private final List<Safetensors> files = new ArrayList<>();
+  private final Map<String, Location> stored = new HashMap<>();
+
+  private Checkpoint(Path directory, ObjectNode configJson, LlamaConfig config) {
+    this.directory = directory;
+    this.configJson = configJson;
+    this.config = config;
+  }
+
+  /**
+   * Opens a checkpoint and checks that the headers of its files describe them.
+   *
+   * @param path a folder, or a name such as {@code meta-llama/Llama-3.1-8B} that the Hugging Face
+   *     cache holds
+   * @throws IOException if a file is missing, cut short or damaged
+   * @throws IllegalArgumentException if the architecture is not of the family
+   */
+  public static Checkpoint open(Path path) throws IOException {
+    Path directory = HubCache.resolve(path);
+    JsonNode json = readJson(directory.resolve(CONFIG));
+    if (!(json instanceof ObjectNode object)) {
+      throw new IOException(directory.resolve(CONFIG) + " must hold a JSON object");
+    }
+    Checkpoint checkpoint = new Checkpoint(directory, object, LlamaConfig.of(json));
+    try {
+      checkpoint.openFiles();
+      return checkpoint;
+    } catch (IOException | RuntimeException e) {
+      checkpoint.close();
+      throw e;
+    }
+  }
+
+  static JsonNode readJson(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new IOException("no " + file.getFileName() + " in " + file.getParent());
+    }
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private void openFiles() throws IOException {
+    for (String name : fileNames()) {
+      Path file = directory.resolve(name);
+      if (!Files.exists(file)) {
+        throw new IOException(
+            "the checkpoint lacks " + file + ", which its index names: fetch it again");
+      }
+      Safetensors opened = Safetensors.open(file);
+      files.add(opened);
+      opened.entries().forEach((tensor, entry) -> stored.put(tensor, new Location(opened, entry)));
+    }
+  }
+
+  private Iterable<String> fileNames() throws IOException {
+    if (Files.exists(directory.resolve(WEIGHTS))) {
+      return List.of(WEIGHTS);
+    }
+    Path index = directory.resolve(INDEX);
+    if (!Files.exists(index)) {
+      throw new IOException("neither " + WEIGHTS + " nor " + INDEX + " in " + directory);
+    }
+    TreeSet<String> names = new TreeSet<>();
+    readJson(index).path("weight_map").forEach(name -> names.add(name.asText()));
+    return names;
+  }
+
+  /** Returns the folder. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Returns the network's shape. */
+  public LlamaConfig config() {
+    return config;
+  }
+
+  /** Returns the whole of {@code config.json}. */
+  ObjectNode configJson() {
+    return configJson;
+  }
+
+  /** Returns the element type that most weights have: that of the embedding. */
+  DType dtype() {
+    Location embedding = stored.get(resolved("model.embed_tokens.weight"));
+    return embedding == null ? DType.F32 : embedding.entry().dtype();
+  }
+
+  /** Some checkpoints of a bare network leave out the prefix of every name. */
+  private String resolved(String name) {
+    if (!stored.containsKey(name) && name.startsWith("model.")) {
+      String bare = name.substring("model.".length());
+      return stored.containsKey(bare) ? bare : name;
+    }
+    return name;
+  }
+
+  /**
+   * Returns the file that holds a tensor of this name and shape.
+   *
+   * @throws IOException if there is none, or it has another shape
+   */
+  Location locate(Parameter.Part part) throws IOException {
+    String name = resolved(part.name());
+    Location location = stored.get(name);
+    if (location == null) {
+      throw new IOException(
+          "the checkpoint in "
+              + directory
+              + " lacks the tensor "
+              + part.name()
+              + ", which "
+              + config.architecture()
+              + " needs");
+    }
+    if (!location.entry().shape().equals(part.shape())) {
+      throw new IOException(
+          "tensor "
+              + name
+              + " in "
+              + location.file().file()
+              + " must have shape "
+              + part.shape()
+              + " by config.json, has "
+              + location.entry().shape());
+    }
+    return location;
+  }
+
+  /** A tensor in one of the files. */
+  record Location(Safetensors file, Safetensors.Entry entry) {}
+
+  @Override
+  public void close() throws IOException {
+    for (Safetensors file : files) {
+      file.close();
+    }
+  }
+}

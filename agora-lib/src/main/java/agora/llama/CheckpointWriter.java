@@ -1,0 +1,202 @@
+package agora.llama;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Writes a checkpoint folder in the Hugging Face layout, in shards where it is large; the folder
+ * appears under its name only when it is whole.
+ */
+final class CheckpointWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long CHUNK_BYTES = 64L << 20;
+
+  private final TorchScript script;
+  private final DType dtype;
+  private final long shardBytes;
+
+  CheckpointWriter(TorchScript script, DType dtype, long shardBytes) {
+    this.script = script;
+    this.dtype = dtype;
+    this.shardBytes = shardBytes;
+  }
+
+  private record Piece(Tensor tensor, Parameter.Part part, long bytes) {}
+
+  /**
+   * Writes the folder; one of this name is replaced.
+   *
+   * @param companions a folder whose tokenizer and the like are copied; none if null
+   */
+  void write(
+      Path directory,
+      Parameters parameters,
+      ObjectNode config,
+      @org.jspecify.annotations.Nullable Path companions)
+      throws IOException {
+    Path target = directory.toAbsolutePath();
+    Files.createDirectories(target.getParent());
+    Path partial =
+        Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".partial-");
+    try {
+      copyCompanions(companions, partial);
+      ObjectNode written = config.deepCopy();
+      written.remove("dtype");
+      written.put("torch_dtype", dtype.configName());
+      JSON.writerWithDefaultPrettyPrinter()
+          .writeValue(partial.resolve(Checkpoint.CONFIG).toFile(), written);
+      writeShards(partial, shards(parameters));
+      replace(partial, target);
+    } catch (IOException | RuntimeException e) {
+      deleteTree(partial);
+      throw e;
+    }
+  }
+
+  private static void copyCompanions(@org.jspecify.annotations.Nullable Path from, Path to)
+      throws IOException {
+    if (from == null) {
+      return;
+    }
+    for (String name : Checkpoint.COMPANIONS) {
+      if (Files.exists(from.resolve(name))) {
+        Files.copy(from.resolve(name), to.resolve(name));
+      }
+    }
+  }
+
+  private List<List<Piece>> shards(Parameters parameters) {
+    List<List<Piece>> shards = new ArrayList<>();
+    List<Piece> shard = new ArrayList<>();
+    long bytes = 0;
+    for (Parameter parameter : parameters.list()) {
+      for (Parameter.Part part : parameter.parts()) {
+        long size = part.shape().stream().reduce(1L, (a, b) -> a * b) * dtype.bytes();
+        if (bytes > 0 && bytes + size > shardBytes) {
+          shards.add(shard);
+          shard = new ArrayList<>();
+          bytes = 0;
+        }
+        shard.add(new Piece(parameter.tensor(), part, size));
+        bytes += size;
+      }
+    }
+    shards.add(shard);
+    return shards;
+  }
+
+  private void writeShards(Path directory, List<List<Piece>> shards) throws IOException {
+    if (shards.size() == 1) {
+      writeFile(directory.resolve(Checkpoint.WEIGHTS), shards.getFirst());
+      return;
+    }
+    ObjectNode index = JSON.createObjectNode();
+    long total = shards.stream().flatMap(List::stream).mapToLong(Piece::bytes).sum();
+    index.putObject("metadata").put("total_size", total);
+    ObjectNode map = index.putObject("weight_map");
+    for (int i = 0; i < shards.size(); i++) {
+      String name =
+          String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", i + 1, shards.size());
+      writeFile(directory.resolve(name), shards.get(i));
+      shards.get(i).forEach(piece -> map.put(piece.part().name(), name));
+    }
+    JSON.writerWithDefaultPrettyPrinter()
+        .writeValue(directory.resolve(Checkpoint.INDEX).toFile(), index);
+  }
+
+  private void writeFile(Path file, List<Piece> pieces) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      byte[] header = header(pieces);
+      ByteBuffer start = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      writeFully(channel, start.putLong(header.length).flip());
+      writeFully(channel, ByteBuffer.wrap(header));
+      for (Piece piece : pieces) {
+        writePiece(channel, piece);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Returns the header, padded with spaces so that the tensors begin at a multiple of eight. */
+  private byte[] header(List<Piece> pieces) throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    json.putObject("__metadata__").put("format", "pt");
+    long at = 0;
+    for (Piece piece : pieces) {
+      ObjectNode entry = json.putObject(piece.part().name());
+      entry.put("dtype", dtype.name());
+      piece.part().shape().forEach(entry.withArray("shape")::add);
+      entry.withArray("data_offsets").add(at).add(at + piece.bytes());
+      at += piece.bytes();
+    }
+    String text = JSON.writeValueAsString(json);
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    return (text + " ".repeat((8 - length % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void writePiece(FileChannel channel, Piece piece) throws IOException {
+    long rows = piece.part().rows();
+    long step = Math.max(1, CHUNK_BYTES / Math.max(1, piece.bytes() / rows));
+    for (long row = 0; row < rows; row += step) {
+      try (Scope scope = Scope.open()) {
+        Tensor bytes =
+            script
+                .call(
+                    scope,
+                    "export",
+                    piece.tensor(),
+                    piece.part().firstRow() + row,
+                    Math.min(step, rows - row),
+                    dtype.code())
+                .getFirst();
+        writeFully(channel, bytes.bytes());
+      }
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private static void replace(Path partial, Path target) throws IOException {
+    if (!Files.exists(target)) {
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    Path old = partial.resolveSibling(partial.getFileName() + ".old");
+    Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    deleteTree(old);
+  }
+
+  private static void deleteTree(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + directory, e);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package agora.llama;
+
+import agora.llm.ChatReply;
+import java.util.List;
+
+/**
+ * What a network continued a text with.
+ *
+ * @param tokens the new tokens, an end token included
+ * @param text their text, without special tokens and stop strings
+ * @param finish why it ended
+ * @param promptTokens how many tokens it continued
+ * @param logprobs an entry a token where asked for, else empty
+ */
+public record Completion(
+    List<Integer> tokens,
+    String text,
+    ChatReply.Finish finish,
+    int promptTokens,
+    List<ChatReply.TokenLogprobs> logprobs) {
+  public Completion {
+    tokens = List.copyOf(tokens);
+    logprobs = List.copyOf(logprobs);
+  }
+}

@@ -1,0 +1,223 @@
+package agora.llama;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Continues many texts in one batch, a token a step; where one ends, the next waiting one takes its
+ * place. Belongs to one thread.
+ */
+final class Decoder implements AutoCloseable {
+  private static final int PREFILL_TOKENS = 4096;
+
+  private final Llama llama;
+  private final int maxRows;
+  private final KvCache cache;
+  private final Scope scope = Scope.open();
+  private final LongBuffer staging;
+  private final Scope.Argument stagingArgument;
+  private final Deque<Row> waiting = new ArrayDeque<>();
+  private final List<Row> active = new ArrayList<>();
+
+  Decoder(Llama llama, int maxRows) {
+    this.llama = llama;
+    this.maxRows = maxRows;
+    this.cache = new KvCache(llama);
+    ByteBuffer memory = ByteBuffer.allocateDirect(3 * 8 * maxRows).order(ByteOrder.nativeOrder());
+    this.staging = memory.asLongBuffer();
+    this.stagingArgument = scope.argument(scope.over(memory, DType.I64, 3, maxRows));
+  }
+
+  void add(Row row) {
+    waiting.add(row);
+  }
+
+  boolean idle() {
+    return waiting.isEmpty() && active.isEmpty();
+  }
+
+  /** Takes in waiting rows while there is room, and gives every row its next token. */
+  void step() {
+    waiting.removeIf(Row::cancelled);
+    retain(row -> !row.cancelled());
+    while (active.size() < maxRows && !waiting.isEmpty()) {
+      prefill(nextGroup());
+    }
+    if (!active.isEmpty()) {
+      decode();
+    }
+  }
+
+  /** Returns rows to read at once: as many as there is room for, within a bound on their tokens. */
+  private List<Row> nextGroup() {
+    List<Row> group = new ArrayList<>();
+    int longest = 0;
+    while (!waiting.isEmpty() && active.size() + group.size() < maxRows) {
+      int length = Math.max(longest, waiting.getFirst().prompt().length);
+      boolean alone = llama.tables().dependsOnLength(length);
+      if (!group.isEmpty() && (alone || (long) length * (group.size() + 1) > PREFILL_TOKENS)) {
+        break;
+      }
+      longest = length;
+      group.add(waiting.removeFirst());
+      if (alone) {
+        break;
+      }
+    }
+    return group;
+  }
+
+  private void prefill(List<Row> group) {
+    int longest = group.stream().mapToInt(row -> row.prompt().length).max().orElseThrow();
+    cache.ensure(active.size() + group.size(), longest + 1);
+    try (Scope inner = Scope.open()) {
+      long[] slots = new long[group.size()];
+      long[] lengths = new long[group.size()];
+      for (int i = 0; i < slots.length; i++) {
+        slots[i] = (long) active.size() + i;
+        lengths[i] = group.get(i).prompt().length;
+      }
+      RopeTables.Tables tables = llama.tables().forLength(inner, longest);
+      List<Tensor> next =
+          llama
+              .script()
+              .call(
+                  inner,
+                  "prefill",
+                  llama.parameters().argument(),
+                  cache.keys(),
+                  cache.values(),
+                  tables.cos(),
+                  tables.sin(),
+                  llama.shape(),
+                  llama.config().rmsEps(),
+                  llama.config().slidingWindow(),
+                  Llama.batch(inner, group.stream().map(Row::prompt).toList()),
+                  inner.of(slots, slots.length),
+                  inner.of(lengths, lengths.length));
+      int first = active.size();
+      active.addAll(group);
+      take(first, next);
+    }
+  }
+
+  private void decode() {
+    int rows = active.size();
+    int longest = 0;
+    int shortest = Integer.MAX_VALUE;
+    for (int i = 0; i < rows; i++) {
+      Row row = active.get(i);
+      int position = row.read();
+      staging.put(i, row.last());
+      staging.put(maxRows + i, position);
+      staging.put(2 * maxRows + i, position);
+      longest = Math.max(longest, position + 1);
+      shortest = Math.min(shortest, position + 1);
+    }
+    cache.ensure(rows, longest);
+    try (Scope inner = Scope.open()) {
+      RopeTables.Tables tables = tables(inner, rows, longest);
+      List<Tensor> next =
+          llama
+              .script()
+              .call(
+                  inner,
+                  "step",
+                  llama.parameters().argument(),
+                  cache.keys(),
+                  cache.values(),
+                  tables.cos(),
+                  tables.sin(),
+                  llama.shape(),
+                  llama.config().rmsEps(),
+                  llama.config().slidingWindow(),
+                  stagingArgument,
+                  rows,
+                  firstSeen(shortest),
+                  longest,
+                  longest != shortest);
+      take(0, next);
+    }
+  }
+
+  /** Returns the first position that the shortest text looks at. */
+  private int firstSeen(int shortest) {
+    int window = llama.config().slidingWindow();
+    return window == 0 ? 0 : Math.max(0, shortest - window);
+  }
+
+  /** Returns the common tables, or one row for each text where frequencies depend on its length. */
+  private RopeTables.Tables tables(Scope inner, int rows, int longest) {
+    if (!llama.tables().dependsOnLength(longest)) {
+      return llama.tables().upTo(longest);
+    }
+    int[] positions = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      positions[i] = (int) staging.get(maxRows + i);
+      staging.put(2 * maxRows + i, i);
+    }
+    return llama.tables().each(inner, positions);
+  }
+
+  /** Gives the rows from {@code first} on their tokens, and drops those that end. */
+  private void take(int first, List<Tensor> next) {
+    long[] argmax = next.get(0).longs();
+    int width = llama.config().vocabSize();
+    FloatBuffer logits = next.get(1).bytes(DType.F32).asFloatBuffer();
+    List<Row> ended = new ArrayList<>();
+    for (int i = 0; i < argmax.length; i++) {
+      Row row = active.get(first + i);
+      float @Nullable [] own = null;
+      if (row.needsLogits()) {
+        own = new float[width];
+        logits.get(i * width, own);
+      }
+      if (!row.take(Math.toIntExact(argmax[i]), own)) {
+        ended.add(row);
+      }
+    }
+    if (!ended.isEmpty()) {
+      retain(row -> !ended.contains(row));
+    }
+  }
+
+  /** Keeps some rows, moving the last ones into the places that become free. */
+  private void retain(java.util.function.Predicate<Row> keep) {
+    int at = 0;
+    while (at < active.size()) {
+      if (keep.test(active.get(at))) {
+        at++;
+        continue;
+      }
+      Row last = active.removeLast();
+      while (active.size() > at && !keep.test(last)) {
+        last = active.removeLast();
+      }
+      if (active.size() > at) {
+        cache.move(active.size(), at, last.read());
+        active.set(at, last);
+      }
+    }
+  }
+
+  /** Ends every row with an error. */
+  void fail(Throwable cause) {
+    active.forEach(row -> row.fail(cause));
+    waiting.forEach(row -> row.fail(cause));
+    active.clear();
+    waiting.clear();
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+    scope.close();
+  }
+}

@@ -1,0 +1,61 @@
+package agora.llama;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a checkpoint by its name in the standard Hugging Face cache. */
+final class HubCache {
+  private HubCache() {}
+
+  /** Returns the folder that a path or a name means. */
+  static Path resolve(Path path) throws IOException {
+    return resolve(path, System.getenv());
+  }
+
+  static Path resolve(Path path, Map<String, String> environment) throws IOException {
+    if (Files.isDirectory(path)) {
+      return path;
+    }
+    String name = path.toString().replace('\\', '/');
+    if (!name.matches("[\\w.-]+/[\\w.-]+") || name.startsWith(".")) {
+      throw new IOException(
+          "no checkpoint folder " + path + ": give a folder, or a name such as org/model");
+    }
+    Path repository = hub(environment).resolve("models--" + name.replace("/", "--"));
+    Path snapshot = snapshot(repository);
+    if (snapshot == null) {
+      throw new IOException(
+          name
+              + " is neither a folder nor in the Hugging Face cache at "
+              + hub(environment)
+              + ": run 'hf download "
+              + name
+              + "' (a gated model needs 'hf auth login' first)");
+    }
+    return snapshot;
+  }
+
+  private static Path hub(Map<String, String> environment) {
+    String cache = environment.get("HF_HUB_CACHE");
+    if (cache != null && !cache.isEmpty()) {
+      return Path.of(cache);
+    }
+    String home = environment.get("HF_HOME");
+    if (home != null && !home.isEmpty()) {
+      return Path.of(home, "hub");
+    }
+    return Path.of(System.getProperty("user.home"), ".cache", "huggingface", "hub");
+  }
+
+  private static @Nullable Path snapshot(Path repository) throws IOException {
+    Path reference = repository.resolve("refs").resolve("main");
+    if (!Files.exists(reference)) {
+      return null;
+    }
+    Path snapshot = repository.resolve("snapshots").resolve(Files.readString(reference).strip());
+    return Files.exists(snapshot.resolve(Checkpoint.CONFIG)) ? snapshot : null;
+  }
+}

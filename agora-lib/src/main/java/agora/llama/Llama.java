@@ -1,0 +1,329 @@
+package agora.llama;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network of the Llama family with its weights in native memory, its tokenizer and its chat
+ * template.
+ *
+ * <p>Any number of threads may use one network, and any number of networks live in one process.
+ * Closing it frees its memory; no call may be under way then.
+ */
+public final class Llama implements AutoCloseable {
+  private static final long SHARD_BYTES = 5_000_000_000L;
+
+  private final TorchScript script;
+  private final Scope scope;
+  private final LlamaConfig config;
+  private final ObjectNode configJson;
+  private final Parameters parameters;
+  private final RopeTables tables;
+  private final Scope.Argument shape;
+  private final DType dtype;
+  private final boolean cuda;
+  private final @Nullable Tokenizer tokenizer;
+  private final @Nullable Path directory;
+
+  private Llama(
+      Scope scope,
+      TorchScript script,
+      LlamaConfig config,
+      ObjectNode configJson,
+      Parameters parameters,
+      DType dtype,
+      boolean cuda,
+      @Nullable Tokenizer tokenizer,
+      @Nullable Path directory) {
+    this.scope = scope;
+    this.script = script;
+    this.config = config;
+    this.configJson = configJson;
+    this.parameters = parameters;
+    this.dtype = dtype;
+    this.cuda = cuda;
+    this.tokenizer = tokenizer;
+    this.directory = directory;
+    this.tables = new RopeTables(config, script, scope, dtype, cuda);
+    this.shape =
+        scope.argument(config.layers(), config.heads(), config.kvHeads(), config.headDim());
+  }
+
+  /** Loads a checkpoint to the processor in single precision; see the other {@code load}. */
+  public static Llama load(Path checkpoint) throws IOException {
+    return load(checkpoint, LlamaOptions.cpu());
+  }
+
+  /**
+   * Loads a checkpoint.
+   *
+   * @param checkpoint a folder in the Hugging Face layout, or a name such as {@code
+   *     meta-llama/Llama-3.1-8B} that the Hugging Face cache holds
+   * @throws IOException if a file is missing, cut short or damaged
+   * @throws IllegalArgumentException if the architecture is not of the family, or weights are not
+   *     finite
+   */
+  public static Llama load(Path checkpoint, LlamaOptions options) throws IOException {
+    prepare(options);
+    Scope scope = Scope.open();
+    try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+      TorchScript script = TorchScript.of(TorchScript.FORWARD);
+      DType dtype = dtype(options, opened.dtype());
+      boolean cuda = options.device() == LlamaOptions.Device.CUDA;
+      Parameters parameters = new Weights(script, scope, dtype, cuda).read(opened);
+      return new Llama(
+          scope,
+          script,
+          opened.config(),
+          opened.configJson(),
+          parameters,
+          dtype,
+          cuda,
+          Tokenizer.ifPresent(opened.directory()),
+          opened.directory());
+    } catch (IOException | RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Returns a network with random weights.
+   *
+   * @param tokenizerFrom a folder whose tokenizer files it takes; null for none
+   * @param seed decides every weight
+   */
+  public static Llama random(
+      LlamaConfig config, long seed, @Nullable Path tokenizerFrom, LlamaOptions options)
+      throws IOException {
+    prepare(options);
+    Scope scope = Scope.open();
+    try {
+      TorchScript script = TorchScript.of(TorchScript.FORWARD);
+      DType dtype = dtype(options, DType.F32);
+      boolean cuda = options.device() == LlamaOptions.Device.CUDA;
+      Parameters parameters = new Weights(script, scope, dtype, cuda).draw(config, seed);
+      return new Llama(
+          scope,
+          script,
+          config,
+          config.toJson(),
+          parameters,
+          dtype,
+          cuda,
+          tokenizerFrom == null ? null : Tokenizer.ifPresent(tokenizerFrom),
+          tokenizerFrom);
+    } catch (IOException | RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  private static void prepare(LlamaOptions options) {
+    Torch.start();
+    if (options.threads() > 0) {
+      Torch.setThreads(options.threads());
+    }
+  }
+
+  private static DType dtype(LlamaOptions options, DType stored) {
+    if (options.dtype() != null) {
+      return options.dtype();
+    }
+    boolean half = stored == DType.BF16 || stored == DType.F16;
+    return options.device() == LlamaOptions.Device.CUDA && half ? stored : DType.F32;
+  }
+
+  /** Returns the network's shape. */
+  public LlamaConfig config() {
+    return config;
+  }
+
+  /** Returns the element type of the weights. */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** Returns whether the weights are on a GPU. */
+  public boolean onCuda() {
+    return cuda;
+  }
+
+  /** Returns the weights, for training. */
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /**
+   * Returns the tokenizer.
+   *
+   * @throws IllegalStateException if the checkpoint came without one
+   */
+  public Tokenizer tokenizer() {
+    if (tokenizer == null) {
+      throw new IllegalStateException(
+          "no tokenizer.json in "
+              + directory
+              + ": copy the one that the checkpoint was trained with beside its config.json");
+    }
+    return tokenizer;
+  }
+
+  /** Returns the chat template: the checkpoint's own, else the form its special tokens suggest. */
+  public ChatTemplate chatTemplate() {
+    return tokenizer().chatTemplate();
+  }
+
+  /**
+   * Returns the tables and numbers that the network's TorchScript methods take after the weights:
+   * {@code cos, sin, shape, eps, window}, for texts of at most {@code positions} tokens. For
+   * training.
+   */
+  public List<Object> constants(int positions) {
+    RopeTables.Tables table = tables.upTo(positions);
+    return List.of(table.cos(), table.sin(), shape, config.rmsEps(), config.slidingWindow());
+  }
+
+  /**
+   * Returns the logits of the next token after each token, {@code [tokens][vocabulary]}.
+   *
+   * @throws IllegalArgumentException if there is no token, one is not in the vocabulary, or there
+   *     are more than the context holds
+   */
+  public float[][] logits(int[] tokens) {
+    requireTokens(tokens);
+    try (Scope inner = Scope.open()) {
+      float[] flat = call(inner, "logits", tokens.length, batch(inner, List.of(tokens))).floats();
+      float[][] out = new float[tokens.length][];
+      int width = flat.length / tokens.length;
+      Arrays.setAll(out, i -> Arrays.copyOfRange(flat, i * width, (i + 1) * width));
+      return out;
+    }
+  }
+
+  /**
+   * Continues texts, decoded together; results are in input order.
+   *
+   * @param prompts tokens, nothing added
+   * @param maxRows how many are decoded at once
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public List<Completion> generate(List<int[]> prompts, Decoding decoding, int maxRows)
+      throws InterruptedException {
+    List<Row> rows = new ArrayList<>();
+    try (Decoder decoder = new Decoder(this, Math.min(maxRows, Math.max(1, prompts.size())))) {
+      for (int[] prompt : prompts) {
+        requireTokens(prompt);
+        Row row = new Row(prompt, decoding, contextLength(), tokenizer, null);
+        rows.add(row);
+        decoder.add(row);
+      }
+      while (!decoder.idle()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("decoding was interrupted");
+        }
+        decoder.step();
+      }
+    }
+    return rows.stream().map(row -> row.result().join()).toList();
+  }
+
+  /** Calls a method that takes ids after the weights and the constants, and returns its tensor. */
+  Tensor call(Scope inner, String method, int positions, Tensor ids, Object... more) {
+    RopeTables.Tables table = tables.forLength(inner, positions);
+    Object[] arguments = new Object[7 + more.length];
+    arguments[0] = parameters.argument();
+    arguments[1] = ids;
+    arguments[2] = table.cos();
+    arguments[3] = table.sin();
+    arguments[4] = shape;
+    arguments[5] = config.rmsEps();
+    arguments[6] = config.slidingWindow();
+    System.arraycopy(more, 0, arguments, 7, more.length);
+    return script.call(inner, method, arguments).getFirst();
+  }
+
+  /** Returns ids padded on the right with 0, {@code [rows, longest]}. */
+  static Tensor batch(Scope inner, List<int[]> rows) {
+    int longest = rows.stream().mapToInt(row -> row.length).max().orElse(0);
+    long[] flat = new long[rows.size() * longest];
+    for (int i = 0; i < rows.size(); i++) {
+      int[] row = rows.get(i);
+      for (int j = 0; j < row.length; j++) {
+        flat[i * longest + j] = row[j];
+      }
+    }
+    return inner.of(flat, rows.size(), longest);
+  }
+
+  void requireTokens(int[] tokens) {
+    if (tokens.length == 0) {
+      throw new IllegalArgumentException("a text needs at least one token, was empty");
+    }
+    if (tokens.length > contextLength()) {
+      throw new IllegalArgumentException(
+          "a text must have at most "
+              + contextLength()
+              + " tokens (the context of this network), had "
+              + tokens.length
+              + ": shorten it");
+    }
+    for (int token : tokens) {
+      if (token < 0 || token >= config.vocabSize()) {
+        throw new IllegalArgumentException(
+            "a token must be within 0.."
+                + (config.vocabSize() - 1)
+                + ", was "
+                + token
+                + ": the tokenizer does not belong to this network");
+      }
+    }
+  }
+
+  /** Returns the most tokens that a text may have, stretched where the frequencies are. */
+  public int contextLength() {
+    RopeScaling scaling = config.ropeScaling();
+    if (scaling == null || !scaling.type().equals("dynamic")) {
+      return config.maxPositions();
+    }
+    return (int) (config.maxPositions() * scaling.factor());
+  }
+
+  /**
+   * Writes the network as a checkpoint folder in its own element type, with the tokenizer files it
+   * came with; a folder of this name is replaced once the new one is whole.
+   */
+  public void save(Path target) throws IOException {
+    save(target, dtype, SHARD_BYTES);
+  }
+
+  /** Writes the network in another element type, in shards of at most so many bytes. */
+  public void save(Path target, DType type, long shardBytes) throws IOException {
+    new CheckpointWriter(script, type, shardBytes).write(target, parameters, configJson, directory);
+  }
+
+  TorchScript script() {
+    return script;
+  }
+
+  RopeTables tables() {
+    return tables;
+  }
+
+  Scope.Argument shape() {
+    return shape;
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+    if (tokenizer != null) {
+      tokenizer.close();
+    }
+  }
+}

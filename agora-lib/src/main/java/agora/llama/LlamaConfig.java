@@ -1,0 +1,267 @@
+package agora.llama;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shape of a network, as {@code config.json} says it.
+ *
+ * @param architecture the class that transformers would load, such as {@code LlamaForCausalLM}
+ * @param vocabSize rows of the embedding
+ * @param hiddenSize width of the stream between layers
+ * @param intermediateSize width of the gated network in a layer
+ * @param layers number of layers
+ * @param heads query heads
+ * @param kvHeads key/value heads; divides {@code heads}
+ * @param headDim size of one head
+ * @param maxPositions longest context in tokens
+ * @param rmsEps added to the mean square in a norm
+ * @param ropeTheta base of the rotary frequencies
+ * @param ropeScaling how they are stretched; null for not at all
+ * @param tied whether the output head is the embedding
+ * @param attentionBias whether query, key and value projections have biases
+ * @param outputBias whether the attention's output projection has one
+ * @param mlpBias whether the gated network's projections have them
+ * @param headNorm whether queries and keys are normalised a head
+ * @param slidingWindow how many tokens back a token looks, itself included; 0 for all
+ * @param labels outputs of a reward or classification head; 0 for a language model
+ */
+public record LlamaConfig(
+    String architecture,
+    int vocabSize,
+    int hiddenSize,
+    int intermediateSize,
+    int layers,
+    int heads,
+    int kvHeads,
+    int headDim,
+    int maxPositions,
+    double rmsEps,
+    double ropeTheta,
+    @Nullable RopeScaling ropeScaling,
+    boolean tied,
+    boolean attentionBias,
+    boolean outputBias,
+    boolean mlpBias,
+    boolean headNorm,
+    int slidingWindow,
+    int labels) {
+  private static final List<String> FAMILIES = List.of("Llama", "Mistral", "Qwen2", "Qwen3");
+  private static final String CAUSAL = "ForCausalLM";
+  private static final String CLASSIFIER = "ForSequenceClassification";
+
+  public LlamaConfig {
+    require(vocabSize >= 1, "vocab_size must be >= 1", vocabSize);
+    require(hiddenSize >= 1, "hidden_size must be >= 1", hiddenSize);
+    require(intermediateSize >= 1, "intermediate_size must be >= 1", intermediateSize);
+    require(layers >= 1, "num_hidden_layers must be >= 1", layers);
+    require(heads >= 1, "num_attention_heads must be >= 1", heads);
+    require(
+        kvHeads >= 1 && heads % kvHeads == 0,
+        "num_key_value_heads must divide num_attention_heads (" + heads + ")",
+        kvHeads);
+    require(headDim >= 2 && headDim % 2 == 0, "head_dim must be even and >= 2", headDim);
+    require(maxPositions >= 1, "max_position_embeddings must be >= 1", maxPositions);
+    require(rmsEps > 0, "rms_norm_eps must be > 0", rmsEps);
+    require(ropeTheta > 0, "rope_theta must be > 0", ropeTheta);
+    require(slidingWindow >= 0, "sliding_window must be >= 0", slidingWindow);
+  }
+
+  /**
+   * Returns a plain Llama with tied embeddings, as many key heads as query heads, and rotary base
+   * 10,000: what a small student begins from.
+   */
+  public static LlamaConfig small(
+      int vocabSize, int hiddenSize, int intermediateSize, int layers, int heads, int positions) {
+    return new LlamaConfig(
+        "LlamaForCausalLM",
+        vocabSize,
+        hiddenSize,
+        intermediateSize,
+        layers,
+        heads,
+        heads,
+        hiddenSize / heads,
+        positions,
+        1e-5,
+        10_000,
+        null,
+        true,
+        false,
+        false,
+        false,
+        false,
+        0,
+        0);
+  }
+
+  /** Returns a copy with this base of the rotary frequencies. */
+  public LlamaConfig withRopeTheta(double theta) {
+    return new LlamaConfig(
+        architecture,
+        vocabSize,
+        hiddenSize,
+        intermediateSize,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        maxPositions,
+        rmsEps,
+        theta,
+        ropeScaling,
+        tied,
+        attentionBias,
+        outputBias,
+        mlpBias,
+        headNorm,
+        slidingWindow,
+        labels);
+  }
+
+  /**
+   * Returns the configuration that a {@code config.json} holds.
+   *
+   * @throws IllegalArgumentException if the architecture is not of the family, an entry is missing,
+   *     or it asks for something this network does not do
+   */
+  public static LlamaConfig of(JsonNode json) {
+    String architecture = json.path("architectures").path(0).asText("");
+    String family = family(architecture);
+    int heads = intOf(json, "num_attention_heads");
+    int hidden = intOf(json, "hidden_size");
+    requireSilu(json);
+    boolean bias = json.path("attention_bias").asBoolean(false);
+    boolean qwen2 = family.equals("Qwen2");
+    return new LlamaConfig(
+        architecture,
+        intOf(json, "vocab_size"),
+        hidden,
+        intOf(json, "intermediate_size"),
+        intOf(json, "num_hidden_layers"),
+        heads,
+        positive(json, "num_key_value_heads", heads),
+        positive(json, "head_dim", family.equals("Qwen3") ? 128 : hidden / heads),
+        positive(json, "max_position_embeddings", 2048),
+        json.path("rms_norm_eps").asDouble(1e-6),
+        theta(json),
+        RopeScaling.of(json, positive(json, "max_position_embeddings", 2048)),
+        json.path("tie_word_embeddings").asBoolean(false),
+        qwen2 || (bias && !family.equals("Mistral")),
+        bias && (family.equals("Llama") || family.equals("Qwen3")),
+        family.equals("Llama") && json.path("mlp_bias").asBoolean(false),
+        family.equals("Qwen3"),
+        window(json, family),
+        architecture.endsWith(CLASSIFIER) ? labels(json) : 0);
+  }
+
+  private static String family(String architecture) {
+    for (String family : FAMILIES) {
+      if (architecture.equals(family + CAUSAL) || architecture.equals(family + CLASSIFIER)) {
+        return family;
+      }
+    }
+    throw new IllegalArgumentException(
+        "architecture must be one of "
+            + FAMILIES
+            + " followed by ForCausalLM or ForSequenceClassification, was '"
+            + architecture
+            + "'");
+  }
+
+  private static void requireSilu(JsonNode json) {
+    String activation = json.path("hidden_act").asText("silu");
+    if (!activation.equals("silu") && !activation.equals("swish")) {
+      throw new IllegalArgumentException("hidden_act must be silu, was " + activation);
+    }
+  }
+
+  private static double theta(JsonNode json) {
+    JsonNode nested = json.path("rope_parameters").path("rope_theta");
+    return nested.isNumber() ? nested.asDouble() : json.path("rope_theta").asDouble(10_000);
+  }
+
+  private static int window(JsonNode json, String family) {
+    int window = json.path("sliding_window").asInt(0);
+    if (family.equals("Mistral")) {
+      return window;
+    }
+    if (json.path("use_sliding_window").asBoolean(false) && window > 0) {
+      throw new IllegalArgumentException(
+          "use_sliding_window must be false for "
+              + family
+              + ": windows in some layers only are not supported");
+    }
+    return 0;
+  }
+
+  private static int labels(JsonNode json) {
+    return json.has("id2label") ? json.path("id2label").size() : json.path("num_labels").asInt(2);
+  }
+
+  private static int intOf(JsonNode json, String name) {
+    JsonNode value = json.path(name);
+    if (!value.isIntegralNumber()) {
+      throw new IllegalArgumentException(
+          "config.json needs a whole number '" + name + "', was " + value);
+    }
+    return value.asInt();
+  }
+
+  private static int positive(JsonNode json, String name, int otherwise) {
+    return json.path(name).isIntegralNumber() ? json.path(name).asInt() : otherwise;
+  }
+
+  /** Returns a {@code config.json} of this shape, without token ids and element type. */
+  ObjectNode toJson() {
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    json.putArray("architectures").add(architecture);
+    String family = family(architecture);
+    json.put("model_type", family.toLowerCase(Locale.ROOT));
+    json.put("hidden_act", "silu");
+    json.put("vocab_size", vocabSize);
+    json.put("hidden_size", hiddenSize);
+    json.put("intermediate_size", intermediateSize);
+    json.put("num_hidden_layers", layers);
+    json.put("num_attention_heads", heads);
+    json.put("num_key_value_heads", kvHeads);
+    json.put("head_dim", headDim);
+    json.put("max_position_embeddings", maxPositions);
+    json.put("rms_norm_eps", rmsEps);
+    json.put("rope_theta", ropeTheta);
+    json.set("rope_scaling", ropeScaling == null ? json.nullNode() : ropeScaling.toJson());
+    json.put("tie_word_embeddings", tied);
+    json.put("attention_bias", attentionBias && !family.equals("Qwen2"));
+    if (family.equals("Llama")) {
+      json.put("mlp_bias", mlpBias);
+    }
+    if (slidingWindow > 0) {
+      json.put("sliding_window", slidingWindow);
+    }
+    if (labels > 0) {
+      ObjectNode names = json.putObject("id2label");
+      for (int i = 0; i < labels; i++) {
+        names.put(String.valueOf(i), "LABEL_" + i);
+      }
+    }
+    return json;
+  }
+
+  private static void require(boolean holds, String rule, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule + ", was " + value);
+    }
+  }
+
+  static List<Integer> ids(JsonNode node) {
+    if (node.isArray()) {
+      return StreamSupport.stream(node.spliterator(), false).map(JsonNode::asInt).toList();
+    }
+    return node.isIntegralNumber() ? List.of(node.asInt()) : List.of();
+  }
+}

@@ -1,0 +1,48 @@
+package agora.llama;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where and in what precision a network runs.
+ *
+ * @param device the processor or the first GPU that the process sees
+ * @param dtype element type of weights and activations: F32, BF16 or F16; null for F32 on the
+ *     processor and the checkpoint's own on a GPU
+ * @param threads threads one operation may use, in the whole process; 0 leaves it as it is
+ */
+public record LlamaOptions(Device device, @Nullable DType dtype, int threads) {
+  public LlamaOptions {
+    if (dtype != null && dtype != DType.F32 && dtype != DType.BF16 && dtype != DType.F16) {
+      throw new IllegalArgumentException("dtype must be F32, BF16 or F16, was " + dtype);
+    }
+    if (threads < 0) {
+      throw new IllegalArgumentException("threads must be >= 0, was " + threads);
+    }
+  }
+
+  /** What computes. */
+  public enum Device {
+    CPU,
+    CUDA
+  }
+
+  /** Returns the processor in single precision. */
+  public static LlamaOptions cpu() {
+    return new LlamaOptions(Device.CPU, null, 0);
+  }
+
+  /** Returns the first GPU that the process sees, in the checkpoint's own precision. */
+  public static LlamaOptions cuda() {
+    return new LlamaOptions(Device.CUDA, null, 0);
+  }
+
+  /** Returns a copy with this element type. */
+  public LlamaOptions withDtype(DType type) {
+    return new LlamaOptions(device, type, threads);
+  }
+
+  /** Returns a copy with this number of threads. */
+  public LlamaOptions withThreads(int count) {
+    return new LlamaOptions(device, dtype, count);
+  }
+}

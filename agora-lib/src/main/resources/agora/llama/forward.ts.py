@@ -1,0 +1,217 @@
+  # The Llama network. B rows, T tokens a row, d width, H query heads, K key/value heads, D head size,
+  # S slots a row of the cache, L live length, V vocabulary, N = B * T.
+  # w: embedding, final norm, output head (empty when tied), reward head (empty when none), then
+  #    twelve a layer: norm1, qkv, qkv bias, q norm, k norm, out, out bias, norm2, gate+up,
+  #    gate+up bias, down, down bias; one that an architecture lacks is an empty tensor.
+  # shape: [layers, H, K, D]
+
+  def linear(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    if torch.numel(bias) > 0:
+      return torch.linear(x, weight, bias)
+    else:
+      return torch.linear(x, weight)
+
+  def rms(self, x: Tensor, weight: Tensor, eps: float) -> Tensor:
+    return torch.rms_norm(x, [torch.size(x, -1)], weight, eps)
+
+  # Returns q [B,T,H,D], k [B,T,K,D], v [B,T,K,D]. cos, sin: broadcast over [B,T,1,D]; the first half
+  # of sin is negated, so that a rotation is one roll and one fused multiply-add.
+  def project(self, h: Tensor, w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+    H = shape[1]
+    K = shape[2]
+    D = shape[3]
+    y = torch.view(self.linear(h, w[at + 1], w[at + 2]), [torch.size(h, 0), torch.size(h, 1), H + 2 * K, D])
+    qk = torch.narrow(y, 2, 0, H + K)
+    if torch.numel(w[at + 3]) > 0:
+      q0 = self.rms(torch.narrow(y, 2, 0, H), w[at + 3], eps)
+      k0 = self.rms(torch.narrow(y, 2, H, K), w[at + 4], eps)
+      qk = torch.cat([q0, k0], 2)
+    r = torch.addcmul(torch.mul(qk, cos), torch.roll(qk, [torch.floordiv(D, 2)], [3]), sin)
+    return (torch.narrow(r, 2, 0, H), torch.narrow(r, 2, H, K), torch.narrow(y, 2, H + K, K))
+
+  # Attention of whole rows. mask: None for causal, else [..,T,T], true where a token may look.
+  def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]=None) -> Tensor:
+    B = torch.size(q, 0)
+    T = torch.size(q, 1)
+    H = torch.size(q, 2)
+    K = torch.size(k, 2)
+    D = torch.size(q, 3)
+    kk = torch.transpose(k, 1, 2)
+    vv = torch.transpose(v, 1, 2)
+    if H != K:
+      G = torch.floordiv(H, K)
+      kk = torch.reshape(torch.expand(torch.unsqueeze(kk, 2), [B, K, G, T, D]), [B, H, T, D])
+      vv = torch.reshape(torch.expand(torch.unsqueeze(vv, 2), [B, K, G, T, D]), [B, H, T, D])
+    a = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), kk, vv, mask, 0., mask is None)
+    return torch.reshape(torch.transpose(a, 1, 2), [B, T, H * D])
+
+  # The second half of a layer: the attention's output back into the stream, then the gated network.
+  def rest(self, x: Tensor, a: Tensor, w: List[Tensor], at: int, eps: float) -> Tensor:
+    x1 = torch.add(x, self.linear(a, w[at + 5], w[at + 6]))
+    g = self.linear(self.rms(x1, w[at + 7], eps), w[at + 8], w[at + 9])
+    F = torch.floordiv(torch.size(g, -1), 2)
+    u = torch.mul(torch.silu(torch.narrow(g, -1, 0, F)), torch.narrow(g, -1, F, F))
+    return torch.add(x1, self.linear(u, w[at + 10], w[at + 11]))
+
+  # One layer over whole rows: x [B,T,d] to [B,T,d]; i counts layers from 0.
+  def layer(self, x: Tensor, w: List[Tensor], i: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float, mask: Optional[Tensor]=None) -> Tensor:
+    at = 4 + 12 * i
+    q, k, v = self.project(self.rms(x, w[at], eps), w, at, cos, sin, shape, eps)
+    return self.rest(x, self.attend(q, k, v, mask), w, at, eps)
+
+  # Rows of the rotation tables for tokens 0 .. T-1 of every row: [1,T,1,D].
+  def table(self, t: Tensor, T: int) -> Tensor:
+    return torch.unsqueeze(torch.unsqueeze(torch.narrow(t, 0, 0, T), 0), 2)
+
+  # Which of T tokens a token may look at when it looks back at most `window` tokens, itself included.
+  def window_mask(self, T: int, window: int, like: Tensor) -> Tensor:
+    return torch.triu(torch.tril(torch.ones([T, T], dtype=11, device=like.device)), 1 - window)
+
+  # ids [B,T] to the normalised states before the output head [B,T,d]. window 0: none.
+  def hidden(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, mask: Optional[Tensor]=None) -> Tensor:
+    T = torch.size(ids, 1)
+    x = torch.embedding(w[0], ids)
+    c = self.table(cos, T)
+    s = self.table(sin, T)
+    m = mask
+    if mask is None and window > 0 and T > window:
+      m = self.window_mask(T, window, ids)
+    for i in range(shape[0]):
+      x = self.layer(x, w, i, c, s, shape, eps, m)
+    return self.rms(x, w[1], eps)
+
+  def head(self, w: List[Tensor]) -> Tensor:
+    if torch.numel(w[2]) > 0:
+      return w[2]
+    else:
+      return w[0]
+
+  # Logits [B,T,V], F32.
+  def logits(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int) -> Tensor:
+    h = self.hidden(w, torch.to(ids, w[0].device), cos, sin, shape, eps, window)
+    return torch.contiguous(torch.cpu(torch.to(torch.linear(h, self.head(w)), 6)))
+
+  # Log-probability of each next token: [B,T-1], F32; where it is padding the value means nothing.
+  # The output head is applied to `chunk` tokens at a time, so that no [N,V] is ever held.
+  def logprobs(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, chunk: int) -> Tensor:
+    at = torch.to(ids, w[0].device)
+    h = self.hidden(w, at, cos, sin, shape, eps, window)
+    T = torch.size(ids, 1)
+    x = torch.reshape(torch.narrow(h, 1, 0, T - 1), [-1, torch.size(h, 2)])
+    y = torch.reshape(torch.narrow(at, 1, 1, T - 1), [-1, 1])
+    N = torch.size(x, 0)
+    out = annotate(List[Tensor], [])
+    n = 0
+    for j in range(torch.floordiv(N + chunk - 1, chunk)):
+      m = chunk
+      if N - n < chunk:
+        m = N - n
+      z = torch.to(torch.linear(torch.narrow(x, 0, n, m), self.head(w)), 6)
+      g = torch.squeeze(torch.gather(z, 1, torch.narrow(y, 0, n, m)), 1)
+      torch.append(out, torch.sub(g, torch.logsumexp(z, [1])))
+      n = n + m
+    return torch.contiguous(torch.cpu(torch.view(torch.cat(out), [torch.size(ids, 0), T - 1])))
+
+  # Reads whole prompts into the cache and returns what follows each: greedy ids [B], logits [B,V].
+  # rows: the cache's row of each prompt; lengths: tokens of each prompt, the rest of T is padding.
+  def prefill(self, w: List[Tensor], keys: List[Tensor], values: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, ids: Tensor, rows: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor]:
+    B = torch.size(ids, 0)
+    T = torch.size(ids, 1)
+    dev = w[0].device
+    to = torch.to(rows, dev)
+    x = torch.embedding(w[0], torch.to(ids, dev))
+    c = self.table(cos, T)
+    s = self.table(sin, T)
+    m = annotate(Optional[Tensor], None)
+    if window > 0 and T > window:
+      m = self.window_mask(T, window, x)
+    for i in range(shape[0]):
+      at = 4 + 12 * i
+      q, k, v = self.project(self.rms(x, w[at], eps), w, at, c, s, shape, eps)
+      torch.index_copy_(torch.narrow(keys[i], 1, 0, T), 0, to, k)
+      torch.index_copy_(torch.narrow(values[i], 1, 0, T), 0, to, v)
+      x = self.rest(x, self.attend(q, k, v, m), w, at, eps)
+    last = torch.view(torch.sub(torch.to(lengths, dev), 1), [B, 1, 1])
+    h = torch.squeeze(torch.gather(x, 1, torch.expand(last, [B, 1, torch.size(x, 2)])), 1)
+    return self.next(w, h, eps)
+
+  def next(self, w: List[Tensor], h: Tensor, eps: float) -> Tuple[Tensor, Tensor]:
+    z = torch.to(torch.linear(self.rms(h, w[1], eps), self.head(w)), 6)
+    return (torch.cpu(torch.argmax(z, 1)), torch.contiguous(torch.cpu(z)))
+
+  # One token for each of the first B rows of the cache. io [3,>=B]: the tokens, their positions in
+  # the row, and their rows of the rotation tables. first: the first position that any row looks at.
+  # L: the largest position, plus 1. ragged: whether positions differ. Query heads that share a key head are that head's queries, so
+  # keys are never repeated.
+  def step(self, w: List[Tensor], keys: List[Tensor], values: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, io: Tensor, B: int, first: int, L: int, ragged: bool) -> Tuple[Tensor, Tensor]:
+    H = shape[1]
+    K = shape[2]
+    D = shape[3]
+    S = torch.size(keys[0], 1)
+    x = torch.embedding(w[0], torch.narrow(torch.select(torch.to(io, w[0].device), 0, 0), 0, 0, B))
+    now = torch.to(torch.narrow(io, 1, 0, B), w[0].device)
+    x = torch.unsqueeze(x, 1)
+    pos = torch.select(now, 0, 1)
+    c = torch.view(torch.index_select(cos, 0, torch.select(now, 0, 2)), [B, 1, 1, D])
+    s = torch.view(torch.index_select(sin, 0, torch.select(now, 0, 2)), [B, 1, 1, D])
+    flat = torch.add(torch.mul(torch.arange(B, dtype=4, device=pos.device), S), pos)
+    m = annotate(Optional[Tensor], None)
+    if ragged:
+      where = torch.arange(first, L, dtype=4, device=pos.device)
+      p = torch.unsqueeze(pos, 1)
+      ok = torch.le(where, p)
+      if window > 0:
+        ok = torch.logical_and(ok, torch.gt(where, torch.sub(p, window)))
+      m = torch.view(ok, [B, 1, 1, L - first])
+    for i in range(shape[0]):
+      at = 4 + 12 * i
+      q, k, v = self.project(self.rms(x, w[at], eps), w, at, c, s, shape, eps)
+      torch.index_copy_(torch.view(keys[i], [-1, K, D]), 0, flat, torch.squeeze(k, 1))
+      torch.index_copy_(torch.view(values[i], [-1, K, D]), 0, flat, torch.squeeze(v, 1))
+      kk = torch.transpose(torch.narrow(torch.narrow(keys[i], 0, 0, B), 1, first, L - first), 1, 2)
+      vv = torch.transpose(torch.narrow(torch.narrow(values[i], 0, 0, B), 1, first, L - first), 1, 2)
+      a = torch.scaled_dot_product_attention(torch.reshape(q, [B, K, torch.floordiv(H, K), D]), kk, vv, m)
+      x = self.rest(x, torch.reshape(a, [B, 1, H * D]), w, at, eps)
+    return self.next(w, torch.squeeze(x, 1), eps)
+
+  # An empty cache tensor of `rows` rows of S positions.
+  def cache(self, rows: int, S: int, shape: List[int], like: Tensor) -> Tensor:
+    return torch.zeros([rows, S, shape[2], shape[3]], dtype=like.dtype, device=like.device)
+
+  # Copies what old holds into the front of each row of fresh.
+  def grow(self, fresh: List[Tensor], old: List[Tensor]) -> List[Tensor]:
+    for i in range(torch.len(old)):
+      o = old[i]
+      f = torch.narrow(torch.narrow(fresh[i], 0, 0, torch.size(o, 0)), 1, 0, torch.size(o, 1))
+      torch.copy_(f, o)
+    return fresh
+
+  # Overwrites the first L positions of one row with another's.
+  def move(self, tensors: List[Tensor], source: int, target: int, L: int) -> List[Tensor]:
+    for t in tensors:
+      torch.copy_(torch.narrow(torch.select(t, 0, target), 0, 0, L), torch.narrow(torch.select(t, 0, source), 0, 0, L))
+    return tensors
+
+  # An empty tensor of the given type on the device of `cuda`: 0 the processor, 1 the first GPU.
+  def allocate(self, shape: List[int], dtype: int, cuda: bool) -> Tensor:
+    if cuda:
+      return torch.empty(shape, dtype=dtype, device=torch.device("cuda"))
+    else:
+      return torch.empty(shape, dtype=dtype, device=torch.device("cpu"))
+
+  # Rows [start, start+n) of a tensor, sharing its memory.
+  def rows(self, x: Tensor, start: int, n: int) -> Tensor:
+    return torch.narrow(x, 0, start, n)
+
+  # Copies source, converted, into rows [start, ..) of target.
+  def fill(self, target: Tensor, start: int, source: Tensor) -> Tensor:
+    torch.copy_(torch.narrow(target, 0, start, torch.size(source, 0)), source)
+    return target
+
+  # The sum of all elements, F64, which is not finite when one of them is not.
+  def total(self, x: Tensor) -> Tensor:
+    return torch.cpu(torch.sum(x, dtype=7))
+
+  # Rows [start, start+n) of a tensor, contiguous in the processor's memory, in type `dtype`.
+  def export(self, source: Tensor, start: int, n: int, dtype: int) -> Tensor:
+    return torch.contiguous(torch.cpu(torch.to(torch.narrow(source, 0, start, n), dtype)))
