@@ -49,7 +49,7 @@ class ArchitectureTest {
           entry("llm", Set.of("data")),
           entry("generate", Set.of("data", "llm")),
           entry("llama", Set.of("data", "llm")),
-          entry("train", Set.of("data", "llama")),
+          entry("train", Set.of("data", "llm", "llama")),
           entry("evaluate", Set.of("data", "llm", "stats")),
           entry("intrinsic", Set.of("data", "llm", "llama", "evaluate", "stats")),
           entry("score", Set.of("data", "evaluate", "stats")),

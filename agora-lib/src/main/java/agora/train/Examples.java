@@ -1,0 +1,86 @@
+package agora.train;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The examples of a run, none longer than allowed, with what had to be cut.
+ *
+ * @param examples in the order of the data
+ * @param truncated examples cut at the right
+ * @param dropped examples left out
+ */
+record Examples(List<Example> examples, int truncated, int dropped) {
+  Examples {
+    examples = List.copyOf(examples);
+  }
+
+  /**
+   * Returns the data as examples of at most {@link Batching#maxTokens()} tokens.
+   *
+   * @throws IllegalArgumentException if an example, or all that is left, has nothing to learn
+   */
+  static Examples of(TrainingData data, TextEncoder encoder, Batching batching) {
+    List<Example> kept = new ArrayList<>();
+    int truncated = 0;
+    int dropped = 0;
+    for (int i = 0; i < data.texts().size(); i++) {
+      Example example = encoder.encode(i, data.texts().get(i));
+      if (example.length() <= batching.maxTokens()) {
+        kept.add(example);
+        continue;
+      }
+      switch (batching.overlong()) {
+        case TRUNCATE -> {
+          kept.add(cut(example, batching.maxTokens()));
+          truncated++;
+        }
+        case DROP -> dropped++;
+        case FAIL -> throw tooLong(example, batching.maxTokens());
+      }
+    }
+    if (kept.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the training data '"
+              + data.name()
+              + "' has no example of at most "
+              + batching.maxTokens()
+              + " tokens: raise maxTokens");
+    }
+    return new Examples(kept, truncated, dropped);
+  }
+
+  /** Returns the tokens of all examples. */
+  long tokens() {
+    return examples.stream().mapToLong(Example::length).sum();
+  }
+
+  /** Returns the tokens that count in the loss. */
+  long trainable() {
+    return examples.stream().mapToLong(Example::trainable).sum();
+  }
+
+  private static Example cut(Example example, int maxTokens) {
+    Example shorter = example.cut(maxTokens);
+    if (shorter.trainable() == 0) {
+      throw new IllegalArgumentException(
+          "example "
+              + (example.index() + 1)
+              + " has no token to learn within maxTokens: its prompt alone takes "
+              + maxTokens
+              + " tokens or more: raise maxTokens, or use withOverlong(Overlong.DROP)");
+    }
+    return shorter;
+  }
+
+  private static IllegalArgumentException tooLong(Example example, int maxTokens) {
+    return new IllegalArgumentException(
+        "example "
+            + (example.index() + 1)
+            + " has "
+            + example.length()
+            + " tokens, maxTokens is "
+            + maxTokens
+            + ": raise it, or use withOverlong(Overlong.TRUNCATE or DROP)");
+  }
+}

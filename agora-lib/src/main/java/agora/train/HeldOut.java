@@ -1,0 +1,53 @@
+package agora.train;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Examples that are trained on, and examples that are only measured.
+ *
+ * @param trained in the order of the data
+ * @param heldOut shortest first
+ */
+record HeldOut(List<Example> trained, List<Example> heldOut) {
+  /**
+   * Draws {@code count} examples to hold out.
+   *
+   * @throws IllegalArgumentException if none would be left to train on
+   */
+  static HeldOut of(List<Example> examples, int count, long seed) {
+    if (count >= examples.size()) {
+      throw new IllegalArgumentException(
+          "heldOut must be less than the number of examples, "
+              + examples.size()
+              + ", was "
+              + count);
+    }
+    List<Example> shuffled = new ArrayList<>(examples);
+    Collections.shuffle(shuffled, new Random(~seed));
+    return new HeldOut(
+        shuffled.subList(count, shuffled.size()).stream()
+            .sorted(Comparator.comparingInt(Example::index))
+            .toList(),
+        shuffled.subList(0, count).stream()
+            .sorted(Comparator.comparingInt(Example::length))
+            .toList());
+  }
+
+  /** Returns the mean loss of the held-out trainable tokens, in nats. */
+  double loss(Network network, Batching batching) {
+    double sum = 0;
+    long tokens = 0;
+    for (int from = 0; from < heldOut.size(); from += batching.microBatch()) {
+      MicroBatch batch =
+          MicroBatch.padded(
+              heldOut.subList(from, Math.min(heldOut.size(), from + batching.microBatch())));
+      sum += network.loss(batch);
+      tokens += batch.trainable();
+    }
+    return sum / tokens;
+  }
+}

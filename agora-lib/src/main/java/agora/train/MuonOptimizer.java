@@ -1,0 +1,67 @@
+package agora.train;
+
+import agora.llama.DType;
+import agora.llama.Scope;
+import agora.llama.Tensor;
+import agora.llama.TorchScript;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Muon over matrices of a network; each of a checkpoint's matrices is made orthogonal by itself.
+ */
+final class MuonOptimizer implements Optimizer {
+  private final TorchScript script = Network.script();
+  private final Muon settings;
+  private final double decay;
+  private final Scope.Argument weights;
+  private final Scope.Argument gradients;
+  private final Scope.Argument momenta;
+  private final long[] heights;
+  private final Map<String, Tensor> state = new LinkedHashMap<>();
+
+  /**
+   * @param trained the matrices it changes; not empty
+   * @param scope owns its state
+   */
+  MuonOptimizer(List<Trained> trained, Muon settings, double decay, Scope scope) {
+    this.settings = settings;
+    this.decay = decay;
+    List<Tensor> tensors = trained.stream().map(Trained::weight).toList();
+    List<Tensor> zeros = script.call(scope, "sft_zeros", tensors, DType.F32.code());
+    weights = scope.list(tensors);
+    gradients = scope.list(trained.stream().map(Trained::gradient).toList());
+    momenta = scope.list(zeros);
+    heights =
+        trained.stream()
+            .flatMap(matrix -> matrix.heights().stream())
+            .mapToLong(Long::longValue)
+            .toArray();
+    for (int i = 0; i < zeros.size(); i++) {
+      state.put("momentum." + trained.get(i).name(), zeros.get(i));
+    }
+  }
+
+  @Override
+  public void step(long step, double factor) {
+    try (Scope scope = Scope.open()) {
+      script.call(
+          scope,
+          "sft_muon",
+          weights,
+          gradients,
+          momenta,
+          heights,
+          settings.learningRate() * factor,
+          settings.momentum(),
+          settings.iterations(),
+          decay);
+    }
+  }
+
+  @Override
+  public Map<String, Tensor> state() {
+    return state;
+  }
+}

@@ -1,0 +1,79 @@
+package agora.train;
+
+import agora.llama.Scope;
+import agora.llama.Tensor;
+import agora.llama.TorchScript;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All optimizers of a run, each for its share of the weights, and what they have in common. */
+final class Optimizers {
+  private final TorchScript script = Network.script();
+  private final List<Optimizer> optimizers = new ArrayList<>();
+  private final Scope.Argument gradients;
+  private final double clipNorm;
+  private final long seed;
+
+  /**
+   * @param trained all that learns
+   * @param scope owns the optimizers' state
+   */
+  Optimizers(List<Trained> trained, SftConfig config, Scope scope) {
+    AdamW adamW = config.adamW();
+    List<Trained> orthogonal = new ArrayList<>();
+    List<Trained> decaying = new ArrayList<>();
+    List<Trained> free = new ArrayList<>();
+    for (Trained weight : trained) {
+      if (config.muon() != null && weight.matrix() && weight.name().startsWith("layers.")) {
+        orthogonal.add(weight);
+      } else if (weight.matrix() || adamW.decayNorms()) {
+        decaying.add(weight);
+      } else {
+        free.add(weight);
+      }
+    }
+    if (config.muon() != null) {
+      optimizers.add(new MuonOptimizer(orthogonal, config.muon(), adamW.weightDecay(), scope));
+    }
+    if (!decaying.isEmpty()) {
+      optimizers.add(new AdamWOptimizer(decaying, adamW, adamW.weightDecay(), scope));
+    }
+    if (!free.isEmpty()) {
+      optimizers.add(new AdamWOptimizer(free, adamW, 0, scope));
+    }
+    gradients = scope.list(trained.stream().map(Trained::gradient).toList());
+    clipNorm = adamW.clipNorm();
+    seed = config.seed();
+  }
+
+  /** Makes all chance within a step a function of the run's seed and the step (from 1). */
+  void seed(long step) {
+    try (Scope scope = Scope.open()) {
+      script.call(scope, "sft_seed", seed * 1_000_003 + step);
+    }
+  }
+
+  /** Clips the gradient and returns its Euclidean norm before that. */
+  double clip() {
+    try (Scope scope = Scope.open()) {
+      return script.call(scope, "sft_clip", gradients, clipNorm).getFirst().doubles()[0];
+    }
+  }
+
+  /** Takes step {@code step} (from 1) and clears the gradient. */
+  void step(long step, double factor) {
+    optimizers.forEach(optimizer -> optimizer.step(step, factor));
+    try (Scope scope = Scope.open()) {
+      script.call(scope, "sft_clear", gradients);
+    }
+  }
+
+  /** Returns all that a resumed run needs besides the weights. */
+  Map<String, Tensor> state() {
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    optimizers.forEach(optimizer -> all.putAll(optimizer.state()));
+    return all;
+  }
+}

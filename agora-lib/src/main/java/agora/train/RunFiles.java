@@ -1,0 +1,176 @@
+package agora.train;
+
+import agora.data.Jsonl;
+import agora.llama.Tensor;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The files of a run: {@code manifest.json}, {@code losses.csv}, {@code events/}, the resume state
+ * in {@code state/}, {@code best/}, {@code checkpoint/}, and {@code result.json} at the very end.
+ *
+ * <p>A state is a folder that is written under another name and then renamed, so that a reader
+ * never sees half of one.
+ */
+final class RunFiles {
+  private static final String TENSORS = "state.safetensors";
+  private static final String POSITION = "position.json";
+
+  private final Path directory;
+
+  RunFiles(Path directory) {
+    this.directory = directory;
+  }
+
+  Path losses() {
+    return directory.resolve("losses.csv");
+  }
+
+  Path events() {
+    return directory.resolve("events");
+  }
+
+  Path checkpoint() {
+    return directory.resolve("checkpoint");
+  }
+
+  Path best() {
+    return directory.resolve("best");
+  }
+
+  Path result() {
+    return directory.resolve("result.json");
+  }
+
+  private Path states() {
+    return directory.resolve("state");
+  }
+
+  /**
+   * Makes the folder this run's, or checks that it is.
+   *
+   * @throws IllegalStateException if it holds another run
+   */
+  void claim(Manifest manifest) {
+    Path file = directory.resolve("manifest.json");
+    JsonNode mine = Jsonl.mapper().valueToTree(manifest);
+    try {
+      Files.createDirectories(directory);
+      if (!Files.exists(file)) {
+        write(file, mine);
+        return;
+      }
+      JsonNode theirs = Jsonl.mapper().readTree(file.toFile());
+      // Through text, so that numbers compare as they are written.
+      JsonNode same = Jsonl.mapper().readTree(mine.toString());
+      if (!theirs.equals(same)) {
+        throw new IllegalStateException(
+            directory
+                + " holds another run ("
+                + difference(theirs, same)
+                + "): delete the folder or choose another");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String difference(JsonNode theirs, JsonNode mine) {
+    for (Map.Entry<String, JsonNode> field : mine.properties()) {
+      JsonNode other = theirs.path(field.getKey());
+      if (!other.equals(field.getValue())) {
+        return field.getValue().isObject() && other.isObject()
+            ? field.getKey() + "." + difference(other, field.getValue())
+            : field.getKey() + " was " + other + ", now " + field.getValue();
+      }
+    }
+    return "it has further fields";
+  }
+
+  /** Commits a state and removes the ones before it. */
+  void save(Position position, Map<String, Tensor> tensors) {
+    try {
+      Path folder = states().resolve(String.format("step-%09d", position.step()));
+      Path part = states().resolve("part");
+      delete(part);
+      Files.createDirectories(part);
+      new StateFile().write(part.resolve(TENSORS), tensors);
+      write(part.resolve(POSITION), Jsonl.mapper().valueToTree(position));
+      delete(folder);
+      Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+      for (Path old : saved()) {
+        if (!old.equals(folder)) {
+          delete(old);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          states() + ": the resume state cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Fills the tensors from the newest state and returns where it stands, if there is one. */
+  Optional<Position> load(Map<String, Tensor> tensors) {
+    try {
+      List<Path> saved = saved();
+      if (saved.isEmpty()) {
+        return Optional.empty();
+      }
+      Path newest = saved.getLast();
+      new StateFile().read(newest.resolve(TENSORS), tensors);
+      return Optional.of(
+          Jsonl.mapper().readValue(newest.resolve(POSITION).toFile(), Position.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          states() + ": the resume state cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private List<Path> saved() throws IOException {
+    if (!Files.exists(states())) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(states())) {
+      return folders
+          .filter(folder -> folder.getFileName().toString().startsWith("step-"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Writes the result, which makes the run finished, and removes the resume state. */
+  void finish(Object result) {
+    try {
+      write(result(), Jsonl.mapper().valueToTree(result));
+      delete(states());
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(Path file, JsonNode json) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.writeString(part, json.toPrettyString() + "\n");
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> inside = Files.walk(folder)) {
+      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

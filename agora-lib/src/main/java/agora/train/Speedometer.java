@@ -1,0 +1,80 @@
+package agora.train;
+
+import agora.llama.Scope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** How fast a run is, how much of the machine that takes, and how long is left. */
+final class Speedometer {
+  private static final int MATRIX = 512;
+  private static final int PRODUCTS = 4;
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private final Network network;
+  private final long steps;
+  private final long first;
+  private final double peak;
+  private final long start = System.nanoTime();
+  private long lap = start;
+
+  Speedometer(Network network, long steps, long first) {
+    this.network = network;
+    this.steps = steps;
+    this.first = first;
+    this.peak = peak();
+  }
+
+  /** Returns the event of a step that has just been taken. */
+  TrainingEvent.Step after(long step, int stepsPerEpoch, Trainer.StepReport report) {
+    long now = System.nanoTime();
+    double seconds = (now - lap) / 1e9;
+    lap = now;
+    double mean = (now - start) / 1e9 / (step - first);
+    return new TrainingEvent.Step(
+        step,
+        steps,
+        step / (double) stepsPerEpoch,
+        report.loss(),
+        report.learningRate(),
+        report.gradientNorm(),
+        report.tokens(),
+        report.tokens() / seconds,
+        network.operations(report.tokens()) / seconds / peak,
+        memory(),
+        mean * (steps - step));
+  }
+
+  /** Measures the floating-point operations a second of a plain matrix product. */
+  private double peak() {
+    double best = 0;
+    for (int i = 0; i < PRODUCTS; i++) {
+      long before = System.nanoTime();
+      try (Scope scope = Scope.open()) {
+        Network.script()
+            .call(scope, "sft_product", MATRIX, network.llama().parameters().tensors().getFirst());
+      }
+      double seconds = (System.nanoTime() - before) / 1e9;
+      best = Math.max(best, 2.0 * MATRIX * MATRIX * MATRIX / seconds);
+    }
+    return best;
+  }
+
+  /** Returns the resident memory of the process in bytes, -1 where the system does not say. */
+  private static long memory() {
+    if (!Files.exists(STATUS)) {
+      return -1;
+    }
+    try {
+      for (String line : Files.readAllLines(STATUS)) {
+        if (line.startsWith("VmRSS:")) {
+          return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+        }
+      }
+      return -1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(STATUS + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package agora.train;
+
+import agora.data.Jsonl;
+import agora.llama.DType;
+import agora.llama.Scope;
+import agora.llama.Tensor;
+import agora.llama.TorchScript;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Writes tensors to a safetensors file and reads them back into the same tensors, bit for bit.
+ *
+ * <p>F32, BF16, I8 and U8 pass through single precision, which holds every value of the others.
+ */
+final class StateFile {
+  private static final int ROWS = 1 << 22;
+
+  private final TorchScript script = Network.script();
+
+  /** Writes the tensors in the order of the map. */
+  void write(Path file, Map<String, Tensor> tensors) throws IOException {
+    ObjectNode header = Jsonl.mapper().createObjectNode();
+    long offset = 0;
+    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      Tensor tensor = entry.getValue();
+      ObjectNode described = header.putObject(entry.getKey());
+      described.put("dtype", tensor.dtype().name());
+      for (long size : tensor.shape()) {
+        described.withArray("shape").add(size);
+      }
+      described.withArray("data_offsets").add(offset);
+      offset += tensor.size() * tensor.dtype().bytes();
+      described.withArray("data_offsets").add(offset);
+    }
+    byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
+      out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).array());
+      out.write(text);
+      for (Tensor tensor : tensors.values()) {
+        write(out, tensor);
+      }
+    }
+  }
+
+  private void write(OutputStream out, Tensor tensor) throws IOException {
+    for (long at = 0; at < tensor.size(); at += ROWS) {
+      try (Scope scope = Scope.open()) {
+        long count = Math.min(ROWS, tensor.size() - at);
+        float[] values = script.call(scope, "sft_block", tensor, at, count).getFirst().floats();
+        out.write(Block.pack(values, tensor.dtype()));
+      }
+    }
+  }
+
+  /**
+   * Fills the tensors with what the file holds under their names.
+   *
+   * @throws IOException if the file is cut short or holds other tensors
+   */
+  void read(Path file, Map<String, Tensor> tensors) throws IOException {
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 20);
+        DataInputStream in = new DataInputStream(raw)) {
+      long length = Long.reverseBytes(in.readLong());
+      JsonNode header = Jsonl.mapper().readTree(in.readNBytes(Math.toIntExact(length)));
+      // The order in the file is the order of the map that was written: the same run's.
+      for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+        JsonNode described = header.path(entry.getKey());
+        if (!described.path("dtype").asText().equals(entry.getValue().dtype().name())) {
+          throw new IOException(
+              file + " holds no " + entry.getValue().dtype() + " tensor " + entry.getKey());
+        }
+        read(in, entry.getValue());
+      }
+    } catch (EOFException e) {
+      throw new IOException(file + " is cut short: delete its folder to start again", e);
+    }
+  }
+
+  private void read(DataInputStream in, Tensor tensor) throws IOException {
+    for (long at = 0; at < tensor.size(); at += ROWS) {
+      int count = (int) Math.min(ROWS, tensor.size() - at);
+      byte[] bytes = in.readNBytes(count * tensor.dtype().bytes());
+      if (bytes.length < count * tensor.dtype().bytes()) {
+        throw new EOFException();
+      }
+      try (Scope scope = Scope.open()) {
+        script.call(
+            scope, "sft_fill", tensor, at, scope.of(Block.unpack(bytes, tensor.dtype()), count));
+      }
+    }
+  }
+
+  /** The bytes of a block of numbers. */
+  private static final class Block {
+    static byte[] pack(float[] values, DType type) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(values.length * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+      switch (type) {
+        case F32 -> bytes.asFloatBuffer().put(values);
+        case BF16 -> {
+          for (float value : values) {
+            bytes.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
+          }
+        }
+        case I8, U8 -> {
+          for (float value : values) {
+            bytes.put((byte) (int) value);
+          }
+        }
+        default -> throw new IllegalArgumentException("a state has no tensors of " + type);
+      }
+      return bytes.array();
+    }
+
+    static float[] unpack(byte[] raw, DType type) {
+      ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
+      float[] values = new float[raw.length / type.bytes()];
+      switch (type) {
+        case F32 -> bytes.asFloatBuffer().get(values);
+        case BF16 -> {
+          for (int i = 0; i < values.length; i++) {
+            values[i] = Float.intBitsToFloat(bytes.getShort() << 16);
+          }
+        }
+        case I8 -> {
+          for (int i = 0; i < values.length; i++) {
+            values[i] = bytes.get();
+          }
+        }
+        case U8 -> {
+          for (int i = 0; i < values.length; i++) {
+            values[i] = bytes.get() & 0xff;
+          }
+        }
+        default -> throw new IllegalArgumentException("a state has no tensors of " + type);
+      }
+      return values;
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package agora.train;
+
+import agora.llama.DType;
+import agora.llama.Llama;
+import agora.llama.Scope;
+import agora.llama.Tensor;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** The loop of a run: steps, held-out losses, states. */
+final class Trainer {
+  private final Llama llama;
+  private final String name;
+  private final Examples examples;
+  private final HeldOut split;
+  private final SftConfig config;
+  private final RunFiles files;
+  private final TrainingListener listener;
+  private final Network network;
+  private final Optimizers optimizers;
+  private final int stepsPerEpoch;
+  private final long steps;
+
+  Trainer(
+      Llama llama,
+      String name,
+      Examples examples,
+      SftConfig config,
+      RunFiles files,
+      TrainingListener listener,
+      Scope scope) {
+    this.llama = llama;
+    this.name = name;
+    this.examples = examples;
+    this.config = config;
+    this.files = files;
+    this.listener = listener;
+    this.split = HeldOut.of(examples.examples(), config.saving().heldOut(), config.seed());
+    this.network =
+        new Network(llama, scope, gradientType(config).code(), config.memory().checkpointing());
+    this.optimizers = new Optimizers(network.trained(), config, scope);
+    this.stepsPerEpoch = plan(0).steps().size();
+    this.steps = (long) stepsPerEpoch * config.epochs();
+  }
+
+  /** Gradients are summed in F32, but plain rounding does everything in the weights' format. */
+  private static DType gradientType(SftConfig config) {
+    return config.adamW().rounding() == Rounding.PLAIN
+        ? config.memory().weights().dtype()
+        : DType.F32;
+  }
+
+  private EpochPlan plan(int epoch) {
+    EpochPlan plan = EpochPlan.of(split.trained(), config.batching(), config.seed(), epoch);
+    if (plan.steps().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the training data '"
+              + name
+              + "' must fill a row of "
+              + config.batching().maxTokens()
+              + " tokens to be wrapped: lower maxTokens, or use another packing");
+    }
+    return plan;
+  }
+
+  TrainingRun.Result run() throws IOException {
+    Position position = files.load(state()).orElse(Position.start());
+    listener.on(
+        new TrainingEvent.Started(
+            name,
+            steps,
+            position.step(),
+            split.trained().size(),
+            examples.trainable(),
+            examples.truncated(),
+            examples.dropped()));
+    StepReport last = null;
+    try (LossLog log = new LossLog(files.losses(), position.step());
+        EventFile events = new EventFile(files.events(), Clock.systemUTC())) {
+      Speedometer speed = new Speedometer(network, steps, position.step());
+      EpochPlan plan = null;
+      int planned = -1;
+      while (position.step() < steps && !position.stopped()) {
+        int epoch = (int) (position.step() / stepsPerEpoch);
+        if (plan == null || planned != epoch) {
+          plan = plan(epoch);
+          planned = epoch;
+        }
+        last = step(plan, position.step(), epoch);
+        position = position.next();
+        TrainingEvent.Step event = speed.after(position.step(), stepsPerEpoch, last);
+        Double heldOut = heldOut(position);
+        if (heldOut != null) {
+          position = measured(position, heldOut);
+        }
+        log.write(event, heldOut == null ? Double.NaN : heldOut);
+        events.write(position.step(), scalars(event, heldOut));
+        listener.on(event);
+        save(position);
+      }
+    }
+    finish();
+    return result(position, last);
+  }
+
+  private StepReport step(EpochPlan plan, long step, int epoch) {
+    List<MicroBatch> batches = plan.microBatches((int) (step % stepsPerEpoch), config.batching());
+    optimizers.seed(step + 1);
+    long trainable = batches.stream().mapToLong(MicroBatch::trainable).sum();
+    double loss = 0;
+    for (MicroBatch batch : batches) {
+      double weight =
+          config.batching().averageByMicroBatch()
+              ? 1.0 / batch.trainable() / batches.size()
+              : 1.0 / trainable;
+      double summed = network.learn(batch, weight);
+      requireFinite("loss", summed, step, List.of(batch));
+      loss += summed * weight;
+    }
+    double norm = optimizers.clip();
+    requireFinite("gradient's norm", norm, step, batches);
+    double factor = config.schedule().factor(step, steps, epoch);
+    optimizers.step(step + 1, factor);
+    long tokens = batches.stream().mapToLong(MicroBatch::useful).sum();
+    return new StepReport(loss, config.adamW().learningRate() * factor, norm, tokens);
+  }
+
+  private static void requireFinite(
+      String what, double value, long step, List<MicroBatch> batches) {
+    if (!Double.isFinite(value)) {
+      List<Integer> named =
+          batches.stream()
+              .flatMapToInt(batch -> Arrays.stream(batch.examples()))
+              .map(index -> index + 1)
+              .boxed()
+              .toList();
+      throw new IllegalStateException(
+          "the "
+              + what
+              + " must be finite, was "
+              + value
+              + " at step "
+              + (step + 1)
+              + " in the batch of examples "
+              + named
+              + ": lower the learning rate, clip the gradient, or look at these examples; no state"
+              + " of this step was kept");
+    }
+  }
+
+  private @Nullable Double heldOut(Position position) {
+    int every = config.saving().evaluateEverySteps();
+    boolean due = every > 0 && position.step() % every == 0 || endsEpoch(position);
+    return !split.heldOut().isEmpty() && due ? split.loss(network, config.batching()) : null;
+  }
+
+  private boolean endsEpoch(Position position) {
+    return position.step() % stepsPerEpoch == 0;
+  }
+
+  private Position measured(Position position, double heldOut) throws IOException {
+    boolean best = position.improvedBy(heldOut);
+    if (best && config.saving().keepBest()) {
+      llama.save(files.best());
+    }
+    listener.on(new TrainingEvent.Evaluated(position.step(), heldOut, best));
+    return position.measured(heldOut, config.saving().patience());
+  }
+
+  private void save(Position position) {
+    int every = config.saving().everySteps();
+    boolean interrupted = Thread.interrupted();
+    boolean last = position.step() == steps || position.stopped();
+    if (interrupted
+        || !last && (every > 0 && position.step() % every == 0 || endsEpoch(position))) {
+      files.save(position, state());
+      listener.on(new TrainingEvent.Saved(position.step()));
+    }
+    if (interrupted) {
+      throw new CancellationException(
+          "training was interrupted after step "
+              + position.step()
+              + " of "
+              + steps
+              + ", which is kept: train into the same folder to go on");
+    }
+  }
+
+  private Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    network.trained().forEach(weight -> state.put("weight." + weight.name(), weight.weight()));
+    state.putAll(optimizers.state());
+    return state;
+  }
+
+  private void finish() throws IOException {
+    if (!config.saving().keepBest()) {
+      llama.save(files.checkpoint());
+    } else if (java.nio.file.Files.exists(files.best())) {
+      RunFiles.delete(files.checkpoint());
+      java.nio.file.Files.move(files.best(), files.checkpoint());
+    }
+  }
+
+  private TrainingRun.Result result(Position position, @Nullable StepReport last) {
+    return new TrainingRun.Result(
+        position.step(),
+        last == null ? Double.NaN : last.loss(),
+        position.bestLoss(),
+        split.trained().size(),
+        examples.tokens(),
+        examples.trainable(),
+        examples.truncated(),
+        examples.dropped(),
+        position.stopped());
+  }
+
+  private static Map<String, Double> scalars(TrainingEvent.Step step, @Nullable Double heldOut) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    scalars.put("loss/train", step.loss());
+    scalars.put("learning_rate", step.learningRate());
+    scalars.put("gradient_norm", step.gradientNorm());
+    scalars.put("tokens_per_second", step.tokensPerSecond());
+    if (heldOut != null) {
+      scalars.put("loss/held_out", heldOut);
+    }
+    return scalars;
+  }
+
+  /**
+   * What a step did.
+   *
+   * @param tokens tokens without padding
+   */
+  record StepReport(double loss, double learningRate, double gradientNorm, long tokens) {}
+}

@@ -1,0 +1,212 @@
+  # The backward pass, written out: fewer passes over memory than recorded operations, gradients of
+  # weights added in place, and of the last layer only what the loss needs. Letters and weights as in
+  # the forward pass; N = B * T. keep: what a layer's forward saves for its backward.
+
+  # The factor that brings each row to root mean square 1: [..,1], F32.
+  def sft_factor(self, x: Tensor, eps: float) -> Tensor:
+    n = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
+    return n.mul_(n).div_(float(x.size(-1))).add_(eps).rsqrt_()
+
+  def sft_norm(self, x: Tensor, r: Tensor, weight: Tensor) -> Tensor:
+    return torch.mul(x, r).mul_(weight).to(x.dtype)
+
+  # Adds to gx the gradient with respect to x of sft_norm, given that of its result; overwrites dh.
+  def sft_norm_back(self, gx: Tensor, dh: Tensor, x: Tensor, r: Tensor, weight: Tensor, g: Tensor) -> None:
+    d = x.size(-1)
+    p = torch.mul(dh, x).view([-1, d])
+    f = r.view([-1])
+    if p.dtype == 6:
+      if g.numel() > 0:
+        g.add_(torch.mv(p.t(), f))
+      c = torch.mv(p, weight).mul_(f).mul_(f).mul_(f).div_(-float(d)).view(r.size())
+      gx.addcmul_(x, c)
+      gx.addcmul_(dh.mul_(r), weight)
+    else:
+      q = p.to(6)
+      if g.numel() > 0:
+        g.add_(torch.mv(q.t(), f))
+      c = torch.mv(q, weight.to(6)).mul_(f).mul_(f).mul_(f).div_(-float(d)).view(r.size())
+      gx.copy_(torch.mul(x, c).add_(torch.mul(dh, r).mul_(weight)).add_(gx))
+    return None
+
+  # Adds a^T b to the gradient of a matrix, and the sum of a to that of its bias.
+  def sft_outer(self, g: Tensor, bias: Tensor, a: Tensor, b: Tensor) -> None:
+    if g.numel() > 0:
+      if g.dtype == a.dtype:
+        g.addmm_(a.t(), b)
+      else:
+        g.add_(torch.mm(a.t(), b))
+    if bias.numel() > 0:
+      bias.add_(a.sum([0]))
+    return None
+
+  def sft_linear_add(self, x: Tensor, y: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    if bias.numel() > 0:
+      return torch.addmm(x, y, weight.t()).add_(bias)
+    else:
+      return torch.addmm(x, y, weight.t())
+
+  # One layer, x [N,d] to [N,d], or to [M,d] where only some rows are wanted of the last.
+  def sft_forward(self, x: Tensor, keep: List[Tensor], w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float, B: int, documents: List[int], mask: Optional[Tensor], wanted: Optional[Tensor]) -> Tensor:
+    H = shape[1]
+    K = shape[2]
+    D = shape[3]
+    N = x.size(0)
+    r1 = self.sft_factor(x, eps)
+    h1 = self.sft_norm(x, r1, w[at])
+    y = self.linear(h1, w[at + 1], w[at + 2]).view([B, N // B, H + 2 * K, D])
+    qk = y.narrow(2, 0, H + K)
+    keep.append(x)
+    keep.append(r1)
+    keep.append(h1)
+    if w[at + 3].numel() > 0:
+      keep.append(qk)
+      f = self.sft_factor(qk, eps)
+      keep.append(f)
+      weights = torch.cat([w[at + 3].expand([H, D]), w[at + 4].expand([K, D])])
+      qk = self.sft_norm(qk, f, weights)
+    qk = torch.mul(qk, cos).addcmul_(torch.roll(qk, [D // 2], [3]), sin)
+    q = qk.narrow(2, 0, H).detach().requires_grad_(True)
+    k = qk.narrow(2, H, K).detach().requires_grad_(True)
+    v = y.narrow(2, H + K, K).detach().requires_grad_(True)
+    torch.set_grad_enabled(True)
+    a = self.sft_attend(q, k, v, documents, mask)
+    torch.set_grad_enabled(False)
+    keep.append(q)
+    keep.append(k)
+    keep.append(v)
+    keep.append(a)
+    b = a.detach().view([N, H * D])
+    if wanted is not None:
+      b = b.index_select(0, wanted)
+      x = x.index_select(0, wanted)
+    x1 = self.sft_linear_add(x, b, w[at + 5], w[at + 6])
+    r2 = self.sft_factor(x1, eps)
+    h2 = self.sft_norm(x1, r2, w[at + 7])
+    gu = self.linear(h2, w[at + 8], w[at + 9])
+    F = gu.size(1) // 2
+    u = torch.silu(gu.narrow(1, 0, F)).mul_(gu.narrow(1, F, F))
+    keep.append(b)
+    keep.append(x1)
+    keep.append(r2)
+    keep.append(h2)
+    keep.append(gu)
+    keep.append(u)
+    return self.sft_linear_add(x1, u, w[at + 10], w[at + 11])
+
+  # The gradient with respect to a layer's input, given that of its output, which it overwrites.
+  def sft_backward(self, gy: Tensor, keep: List[Tensor], w: List[Tensor], g: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], B: int, wanted: Optional[Tensor]) -> Tensor:
+    H = shape[1]
+    K = shape[2]
+    D = shape[3]
+    u = keep.pop()
+    self.sft_outer(g[at + 10], g[at + 11], gy, u)
+    du = torch.mm(gy, w[at + 10])
+    gu = keep.pop()
+    F = gu.size(1) // 2
+    left = gu.narrow(1, 0, F)
+    right = gu.narrow(1, F, F)
+    dg = torch.empty_like(gu)
+    torch.mul(du, torch.silu(left), out=dg.narrow(1, F, F))
+    torch.silu_backward(du.mul_(right), left, grad_input=dg.narrow(1, 0, F))
+    h2 = keep.pop()
+    self.sft_outer(g[at + 8], g[at + 9], dg, h2)
+    dh = torch.mm(dg, w[at + 8])
+    r2 = keep.pop()
+    x1 = keep.pop()
+    self.sft_norm_back(gy, dh, x1, r2, w[at + 7], g[at + 7])
+    b = keep.pop()
+    self.sft_outer(g[at + 5], g[at + 6], gy, b)
+    da = torch.mm(gy, w[at + 5])
+    a = keep.pop()
+    v = keep.pop()
+    k = keep.pop()
+    q = keep.pop()
+    N = a.size(0) * a.size(1)
+    if wanted is not None:
+      all = torch.zeros([N, H * D], dtype=da.dtype, device=da.device)
+      da = all.index_copy_(0, wanted, da)
+      rest = torch.zeros([N, gy.size(1)], dtype=gy.dtype, device=gy.device)
+      gy = rest.index_copy_(0, wanted, gy)
+    ds = torch.autograd.grad([a], [q, k, v], annotate(List[Optional[Tensor]], [da.view(a.size())]))
+    dq = ds[0]
+    dk = ds[1]
+    dv = ds[2]
+    dy = torch.empty([B, N // B, H + 2 * K, D], dtype=gy.dtype, device=gy.device)
+    if dq is not None:
+      if dk is not None:
+        if dv is not None:
+          dqk = torch.cat([dq, dk], 2)
+          torch.mul(dqk, cos, out=dy.narrow(2, 0, H + K))
+          dy.narrow(2, 0, H + K).addcmul_(torch.roll(dqk, [D // 2], [3]), sin, value=-1)
+          dy.narrow(2, H + K, K).copy_(dv)
+    if w[at + 3].numel() > 0:
+      f = keep.pop()
+      qk = keep.pop()
+      dqk = dy.narrow(2, 0, H + K).clone()
+      into = torch.zeros_like(dqk)
+      self.sft_norm_back_heads(into, dqk, qk, f, 0, H, w[at + 3], g[at + 3])
+      self.sft_norm_back_heads(into, dqk, qk, f, H, K, w[at + 4], g[at + 4])
+      dy.narrow(2, 0, H + K).copy_(into)
+    dy = dy.view([N, (H + 2 * K) * D])
+    h1 = keep.pop()
+    self.sft_outer(g[at + 1], g[at + 2], dy, h1)
+    dh = torch.mm(dy, w[at + 1])
+    r1 = keep.pop()
+    x = keep.pop()
+    self.sft_norm_back(gy, dh, x, r1, w[at], g[at])
+    return gy
+
+  def sft_norm_back_heads(self, into: Tensor, dh: Tensor, x: Tensor, f: Tensor, start: int, n: int, weight: Tensor, g: Tensor) -> None:
+    gx = into.narrow(2, start, n).contiguous()
+    self.sft_norm_back(gx, dh.narrow(2, start, n).contiguous(), x.narrow(2, start, n).contiguous(), f.narrow(2, start, n).contiguous(), weight, g)
+    into.narrow(2, start, n).copy_(gx)
+    return None
+
+  # One micro-batch: adds the gradient of its summed loss, times scale, to g; returns the summed loss.
+  # tokens [B,T]; positions [T]; sources, targets [M].
+  def sft_micro(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int, checkpointing: bool) -> Tensor:
+    torch.set_grad_enabled(False)
+    dev = w[0].device
+    tokens = tokens.to(dev)
+    positions = positions.to(dev)
+    sources = sources.to(dev)
+    targets = targets.to(dev)
+    B = tokens.size(0)
+    T = tokens.size(1)
+    L = shape[0]
+    c = cos.index_select(0, positions).view([1, T, 1, -1])
+    s = sin.index_select(0, positions).view([1, T, 1, -1])
+    mask = annotate(Optional[Tensor], None)
+    if window > 0 and T > window:
+      mask = self.window_mask(T, window, tokens)
+    x = torch.embedding(w[0], tokens.view([B * T]))
+    keep = annotate(List[Tensor], [])
+    xs = annotate(List[Tensor], [])
+    wanted = annotate(Optional[Tensor], None)
+    for i in range(L):
+      if i == L - 1:
+        wanted = sources
+      if checkpointing and i < L - 1:
+        xs.append(x)
+        x = self.sft_forward(x, annotate(List[Tensor], []), w, 4 + 12 * i, c, s, shape, eps, B, documents, mask, wanted)
+      else:
+        x = self.sft_forward(x, keep, w, 4 + 12 * i, c, s, shape, eps, B, documents, mask, wanted)
+    r = self.sft_factor(x, eps)
+    h = self.sft_norm(x, r, w[1])
+    ghead = g[0]
+    if w[2].numel() > 0:
+      ghead = g[2]
+    loss, dh = self.sft_head(h, self.head(w), ghead, targets, scale, chunk, True)
+    gy = torch.zeros_like(x)
+    self.sft_norm_back(gy, dh, x, r, w[1], g[1])
+    for j in range(L):
+      i = L - 1 - j
+      at = 4 + 12 * i
+      if checkpointing and j > 0:
+        x = self.sft_forward(xs.pop(), keep, w, at, c, s, shape, eps, B, documents, mask, wanted)
+      gy = self.sft_backward(gy, keep, w, g, at, c, s, shape, B, wanted)
+      wanted = annotate(Optional[Tensor], None)
+    if g[0].numel() > 0:
+      g[0].index_add_(0, tokens.view([B * T]), gy.to(g[0].dtype))
+    return loss.cpu()

@@ -1,0 +1,88 @@
+  # Fine-tuning: the loss, its gradient, and the optimizers. Letters as in the forward pass; M: tokens
+  # that count in the loss. w: weights, g: their gradients, one each (empty for an empty weight).
+  # documents: lengths of the documents that share the only row, empty where a row is one sequence.
+
+  # Causal attention within each document.
+  def sft_attend(self, q: Tensor, k: Tensor, v: Tensor, documents: List[int], mask: Optional[Tensor]) -> Tensor:
+    if len(documents) < 2:
+      return self.attend(q, k, v, mask)
+    else:
+      qs = q.split_with_sizes(documents, 1)
+      ks = k.split_with_sizes(documents, 1)
+      vs = v.split_with_sizes(documents, 1)
+      out = annotate(List[Tensor], [])
+      for i in range(len(documents)):
+        m = mask
+        if mask is not None:
+          m = mask.narrow(0, 0, documents[i]).narrow(1, 0, documents[i])
+        out.append(self.attend(qs[i], ks[i], vs[i], m))
+      return torch.cat(out, 1)
+
+  def sft_layer(self, x: Tensor, w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float, documents: List[int], mask: Optional[Tensor]) -> Tensor:
+    q, k, v = self.project(self.rms(x, w[at], eps), w, at, cos, sin, shape, eps)
+    return self.rest(x, self.sft_attend(q, k, v, documents, mask), w, at, eps)
+
+  # The summed loss of h [M,d] and its gradient with respect to h, times scale; adds the head's own
+  # gradient to g. The head is applied to `chunk` tokens at a time: no [M,V] is ever held.
+  def sft_head(self, h: Tensor, head: Tensor, g: Tensor, targets: Tensor, scale: float, chunk: int, learn: bool) -> Tuple[Tensor, Tensor]:
+    M = h.size(0)
+    loss = torch.zeros([], dtype=7, device=h.device)
+    dh = torch.empty_like(h)
+    n = 0
+    while n < M:
+      m = min(chunk, M - n)
+      x = h.narrow(0, n, m)
+      y = targets.narrow(0, n, m).unsqueeze(1)
+      z = torch.linear(x, head).to(6)
+      top = z.amax(1, True)
+      picked = z.gather(1, y)
+      z.sub_(top).exp_()
+      total = z.sum(1, True)
+      loss.add_((total.log() + top - picked).sum(dtype=7))
+      if learn:
+        z.mul_(total.reciprocal().mul_(scale))
+        z.scatter_add_(1, y, torch.full([m, 1], -scale, dtype=6, device=h.device))
+        d = z.to(h.dtype)
+        torch.mm(d, head, out=dh.narrow(0, n, m))
+        if g.numel() > 0:
+          self.sft_add(g, torch.mm(d.t(), x))
+      n = n + m
+    return (loss, dh)
+
+  def sft_add(self, g: Tensor, d: Optional[Tensor]) -> None:
+    if d is not None:
+      g.add_(d)
+    return None
+
+  # The summed loss of a micro-batch.
+  def sft_loss(self, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, chunk: int) -> Tensor:
+    dev = w[0].device
+    tokens = tokens.to(dev)
+    positions = positions.to(dev)
+    sources = sources.to(dev)
+    targets = targets.to(dev)
+    T = tokens.size(1)
+    c = cos.index_select(0, positions).view([1, T, 1, -1])
+    s = sin.index_select(0, positions).view([1, T, 1, -1])
+    mask = annotate(Optional[Tensor], None)
+    if window > 0 and T > window:
+      mask = self.window_mask(T, window, tokens)
+    x = torch.embedding(w[0], tokens)
+    for i in range(shape[0]):
+      x = self.sft_layer(x, w, 4 + 12 * i, c, s, shape, eps, documents, mask)
+    h = self.rms(x.view([-1, x.size(2)]).index_select(0, sources), w[1], eps)
+    loss, dh = self.sft_head(h, self.head(w), torch.empty([0]), targets, 1., chunk, False)
+    return loss.cpu()
+
+  # Gradient buffers: zeros like the weights, in type dtype; empty where a weight is not trained.
+  def sft_zeros(self, w: List[Tensor], dtype: int) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    for t in w:
+      out.append(torch.zeros_like(t, dtype=dtype))
+    return out
+
+  def sft_copies(self, w: List[Tensor], dtype: int) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    for t in w:
+      out.append(t.detach().to(dtype).clone())
+    return out

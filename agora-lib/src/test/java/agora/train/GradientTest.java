@@ -1,0 +1,111 @@
+package agora.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import agora.llama.DType;
+import agora.llama.Llama;
+import agora.llama.Parameter;
+import agora.llama.Scope;
+import agora.llama.TorchScript;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The gradient that is written out, against what libtorch records, and against itself. */
+class GradientTest {
+  private static final double TOLERANCE = 1e-5;
+
+  @Test
+  void theWrittenGradientIsTheRecordedOne() throws IOException {
+    MicroBatch batch = MicroBatch.padded(Fixtures.examples(5, 6, 30, 1));
+    try (Llama llama = Fixtures.base();
+        Scope scope = Scope.open()) {
+      List<float[]> written = gradients(llama, List.of(batch), false);
+      assertSame(llama, written, recorded(llama, batch, scope));
+    }
+  }
+
+  @Test
+  void checkpointingChangesNoGradient() throws IOException {
+    List<MicroBatch> batch = List.of(MicroBatch.padded(Fixtures.examples(4, 6, 30, 2)));
+    try (Llama llama = Fixtures.base()) {
+      assertSame(llama, gradients(llama, batch, true), gradients(llama, batch, false));
+    }
+  }
+
+  @Test
+  void packedDocumentsHaveTheGradientOfPaddedRows() throws IOException {
+    List<Example> examples = Fixtures.examples(6, 5, 40, 3);
+    try (Llama llama = Fixtures.base()) {
+      assertSame(
+          llama,
+          gradients(llama, List.of(MicroBatch.documents(examples)), false),
+          gradients(llama, List.of(MicroBatch.padded(examples)), false));
+    }
+  }
+
+  @Test
+  void eightRowsAtOnceAreTwoTimesFourAndFourTimesTwo() throws IOException {
+    List<Example> examples = Fixtures.examples(8, 5, 40, 4);
+    try (Llama llama = Fixtures.base()) {
+      List<float[]> once = gradients(llama, cut(examples, 8), false);
+      assertSame(llama, gradients(llama, cut(examples, 4), false), once);
+      assertSame(llama, gradients(llama, cut(examples, 2), false), once);
+    }
+  }
+
+  private static List<MicroBatch> cut(List<Example> examples, int rows) {
+    return IntStream.iterate(0, from -> from < examples.size(), from -> from + rows)
+        .mapToObj(from -> MicroBatch.padded(examples.subList(from, from + rows)))
+        .toList();
+  }
+
+  private static List<float[]> gradients(
+      Llama llama, List<MicroBatch> batches, boolean checkpointing) {
+    int trainable = batches.stream().mapToInt(MicroBatch::trainable).sum();
+    try (Scope scope = Scope.open()) {
+      Network network = new Network(llama, scope, DType.F32.code(), checkpointing);
+      batches.forEach(batch -> network.learn(batch, 1.0 / trainable));
+      return IntStream.range(0, llama.parameters().list().size())
+          .mapToObj(i -> network.gradient(i).floats())
+          .toList();
+    }
+  }
+
+  private static List<float[]> recorded(Llama llama, MicroBatch batch, Scope scope) {
+    TorchScript script =
+        TorchScript.of(
+            TorchScript.FORWARD, "/agora/train/sft.ts.py", "/agora/train/recorded.ts.py");
+    var gradients =
+        script.callWithAutograd(
+            scope, "sft_zeros", llama.parameters().argument(), DType.F32.code());
+    List<Object> arguments =
+        new ArrayList<>(List.of(llama.parameters().argument(), scope.list(gradients)));
+    arguments.addAll(llama.constants(batch.width()));
+    arguments.add(scope.of(longs(batch.tokens()), batch.rows(), batch.width()));
+    arguments.add(scope.of(batch.positions(), batch.width()));
+    arguments.add(longs(batch.documents()));
+    arguments.add(scope.of(longs(batch.sources()), batch.trainable()));
+    arguments.add(scope.of(longs(batch.targets()), batch.trainable()));
+    arguments.addAll(List.of(1.0 / batch.trainable(), 100, false));
+    script.callWithAutograd(scope, "sft_recorded", arguments.toArray());
+    return gradients.stream().map(tensor -> tensor.floats()).toList();
+  }
+
+  private static long[] longs(int[] values) {
+    return IntStream.of(values).asLongStream().toArray();
+  }
+
+  private static void assertSame(Llama llama, List<float[]> actual, List<float[]> expected) {
+    List<Parameter> parameters = llama.parameters().list();
+    for (int i = 0; i < parameters.size(); i++) {
+      if (parameters.get(i).present()) {
+        assertThat(Fixtures.distance(actual.get(i), expected.get(i)))
+            .as("relative difference of the gradient of " + parameters.get(i).name())
+            .isLessThan(TOLERANCE);
+      }
+    }
+  }
+}
