@@ -55,7 +55,7 @@ final class AdamWOptimizer implements Optimizer {
     if (form == Form.NARROW) {
       arguments.add(scope.list(spare(trained, type, scope)));
       arguments.add(scope.list(scales(trained, scope)));
-      arguments.add(type == DType.F32 ? 0 : settings.rounding().ordinal());
+      arguments.add(type == DType.F32 ? 0 : settings.rounding().code());
     }
   }
 

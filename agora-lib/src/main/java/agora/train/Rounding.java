@@ -12,11 +12,22 @@ public enum Rounding {
    * weight's format, and the arithmetic is that of PyTorch's plain AdamW. What the paper's code
    * did.
    */
-  PLAIN,
+  PLAIN(0),
   /** An fp32 copy of every weight is updated and rounded into the weight: exact, 4 bytes each. */
-  MASTER,
+  MASTER(1),
   /** What rounding took away is kept beside the weight in its own format (Kahan): 2 bytes each. */
-  COMPENSATED,
+  COMPENSATED(2),
   /** An update is rounded up or down at random, in proportion: right on average, no memory. */
-  STOCHASTIC
+  STOCHASTIC(3);
+
+  private final int code;
+
+  Rounding(int code) {
+    this.code = code;
+  }
+
+  /** Returns the number by which the TorchScript source knows it. */
+  int code() {
+    return code;
+  }
 }
