@@ -1,0 +1,159 @@
+package agora.evaluate;
+
+import agora.evaluate.MathExpr.Call;
+import agora.evaluate.MathExpr.Group;
+import agora.evaluate.MathExpr.Matrix;
+import agora.evaluate.MathExpr.Number;
+import agora.evaluate.MathExpr.Shape;
+import agora.evaluate.MathExpr.Symbol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Reads the smallest parts of an expression: numbers, names, brackets, functions. */
+final class LatexAtoms {
+  private LatexAtoms() {}
+
+  static MathExpr atom(LatexParser in) {
+    LatexToken token = in.take();
+    return switch (token.kind()) {
+      case NUMBER -> new Number(Objects.requireNonNull(token.number()), token.places());
+      case NAME -> name(in, token.text());
+      case FUNCTION -> function(in, token.text());
+      case BEGIN -> environment(in, token.text());
+      case SIGN -> bracket(in, token.text());
+      case WORD, END -> throw new MathSyntaxException("words in an expression: " + token.text());
+    };
+  }
+
+  private static MathExpr name(LatexParser in, String text) {
+    Symbol symbol = new Symbol(text);
+    if (in.next("_")) {
+      symbol = new Symbol(text + "_" + LatexText.flat(in.single()));
+    }
+    if (in.applies(symbol) && in.next("(")) {
+      MathExpr inside = in.inside(")");
+      return new Call(
+          symbol.name(),
+          inside instanceof Group group && group.shape() == Shape.LIST
+              ? group.items()
+              : List.of(inside));
+    }
+    return symbol;
+  }
+
+  private static MathExpr environment(LatexParser in, String name) {
+    boolean determinant = name.equals("vmatrix");
+    Matrix matrix = in.matrix(determinant ? "matrix" : name);
+    return determinant ? Call.of("det", matrix) : matrix;
+  }
+
+  private static MathExpr bracket(LatexParser in, String sign) {
+    return switch (sign) {
+      case "(", "[" -> parenthesis(in, sign.equals("["));
+      case "{" -> in.next("}") ? new Symbol("emptyset") : in.inside("}");
+      case "\\{" -> in.next("\\}") ? new Symbol("emptyset") : set(in.inside("\\}"));
+      case "|" -> Call.of("abs", in.between("|"));
+      case "lfloor" -> Call.of("floor", in.inside("rfloor"));
+      case "lceil" -> Call.of("ceil", in.inside("rceil"));
+      case "-" -> Call.of("neg", in.power());
+      case "+" -> in.power();
+      default -> throw new MathSyntaxException("nothing starts with " + sign);
+    };
+  }
+
+  private static MathExpr set(MathExpr inside) {
+    return new Group(
+        Shape.SET,
+        inside instanceof Group group && group.shape() == Shape.LIST
+            ? group.items()
+            : List.of(inside));
+  }
+
+  private static MathExpr parenthesis(LatexParser in, boolean square) {
+    List<MathExpr> items = in.itemsInside();
+    boolean squareEnd = in.next("]");
+    if (!squareEnd && !in.next(")")) {
+      throw new MathSyntaxException("a bracket is not closed");
+    }
+    if (items.size() == 1) {
+      if (square != squareEnd) {
+        throw new MathSyntaxException("an interval needs two ends");
+      }
+      return items.getFirst();
+    }
+    Shape shape =
+        square
+            ? squareEnd ? Shape.CLOSED : Shape.RIGHT_OPEN
+            : squareEnd ? Shape.LEFT_OPEN : Shape.OPEN;
+    return new Group(shape, items);
+  }
+
+  private static MathExpr function(LatexParser in, String name) {
+    return switch (name) {
+      case "frac" -> Call.of("/", digitOrGroup(in), digitOrGroup(in));
+      case "binom" -> Call.of("binom", digitOrGroup(in), digitOrGroup(in));
+      case "sqrt" -> root(in);
+      case "sum", "prod" -> series(in, name);
+      default -> applied(in, name);
+    };
+  }
+
+  /** Reads {@code {12}} as twelve, but the arguments of {@code \frac12} as one and two. */
+  private static MathExpr digitOrGroup(LatexParser in) {
+    return in.single();
+  }
+
+  private static MathExpr root(LatexParser in) {
+    MathExpr degree = new Number(Rational.of(2), 0);
+    if (in.next("[")) {
+      degree = in.inside("]");
+    }
+    return Call.of("root", in.single(), degree);
+  }
+
+  private static MathExpr series(LatexParser in, String name) {
+    if (!in.next("_")) {
+      throw new MathSyntaxException(name + " without bounds");
+    }
+    MathExpr from = in.single();
+    if (!in.next("^")
+        || !(from instanceof MathExpr.Relation relation)
+        || relation.sides().size() != 2) {
+      throw new MathSyntaxException(name + " needs bounds such as k=1 and n");
+    }
+    MathExpr to = in.single();
+    return Call.of(name, in.argument(), relation.sides().get(0), relation.sides().get(1), to);
+  }
+
+  private static MathExpr applied(LatexParser in, String name) {
+    MathExpr base = null;
+    MathExpr power = null;
+    for (int i = 0; i < 2; i++) {
+      if (in.next("_")) {
+        base = in.single();
+      } else if (in.next("^")) {
+        power = in.ahead("-") ? in.power() : in.single();
+      }
+    }
+    boolean bracketed = in.next("(");
+    MathExpr inside = bracketed ? in.inside(")") : in.argument();
+    List<MathExpr> arguments = new ArrayList<>();
+    if (inside instanceof Group group && group.shape() == Shape.LIST) {
+      arguments.addAll(group.items());
+    } else {
+      arguments.add(inside);
+    }
+    if (base != null) {
+      arguments.add(base);
+    }
+    if (power instanceof Call negative
+        && negative.function().equals("neg")
+        && negative.arguments().getFirst() instanceof Number one
+        && one.value().equals(Rational.ONE)) {
+      return new Call("arc" + name, arguments);
+    }
+    MathExpr value = new Call(name, arguments);
+    return power == null ? value : Call.of("^", value, power);
+  }
+}

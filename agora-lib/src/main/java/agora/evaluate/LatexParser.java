@@ -1,0 +1,338 @@
+package agora.evaluate;
+
+import agora.evaluate.LatexToken.Kind;
+import agora.evaluate.MathExpr.Call;
+import agora.evaluate.MathExpr.Group;
+import agora.evaluate.MathExpr.Matrix;
+import agora.evaluate.MathExpr.Number;
+import agora.evaluate.MathExpr.Relation;
+import agora.evaluate.MathExpr.Shape;
+import agora.evaluate.MathExpr.Symbol;
+import agora.evaluate.MathExpr.Words;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Reads a mathematical answer by recursive descent: lists of relations of sums of products of
+ * powers.
+ */
+final class LatexParser {
+  private static final Set<String> RELATIONS =
+      Set.of("=", "<", ">", "<=", ">=", "!=", "in", "approx");
+  private static final Set<String> MATRICES =
+      Set.of("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array");
+  private static final Set<String> APPLIED = Set.of("f", "g", "h", "F", "G", "H", "W");
+  private static final int MAX_DEPTH = 200;
+
+  private final List<LatexToken> tokens;
+  private int at;
+  private int depth;
+  private int bars;
+
+  private LatexParser(List<LatexToken> tokens) {
+    this.tokens = tokens;
+  }
+
+  /**
+   * Returns the tree of an answer.
+   *
+   * @throws MathSyntaxException if the text is not an expression
+   */
+  static MathExpr parse(String text, boolean joinThousands) {
+    LatexParser parser = new LatexParser(LatexLexer.read(text, joinThousands));
+    if (parser.tokens.isEmpty()) {
+      throw new MathSyntaxException("an empty text");
+    }
+    MathExpr value = parser.listing();
+    if (parser.at < parser.tokens.size()) {
+      throw new MathSyntaxException("what follows is not part of it: " + parser.rest());
+    }
+    return value;
+  }
+
+  private String rest() {
+    return String.join(
+        " ", tokens.subList(at, tokens.size()).stream().map(LatexToken::text).toList());
+  }
+
+  private boolean peek(String sign) {
+    return at < tokens.size() && tokens.get(at).isSign(sign);
+  }
+
+  private boolean peek(Kind kind) {
+    return at < tokens.size() && tokens.get(at).kind() == kind;
+  }
+
+  private boolean accept(String sign) {
+    boolean there = peek(sign);
+    at += there ? 1 : 0;
+    return there;
+  }
+
+  private void expect(String sign) {
+    if (!accept(sign)) {
+      throw new MathSyntaxException("expected " + sign + " before " + rest());
+    }
+  }
+
+  /** Items between commas; semicolons part groups of them. */
+  private MathExpr listing() {
+    List<MathExpr> groups = new ArrayList<>();
+    do {
+      List<MathExpr> items = items();
+      groups.add(items.size() == 1 ? items.getFirst() : new Group(Shape.LIST, items));
+    } while (accept(";"));
+    return groups.size() == 1 ? groups.getFirst() : new Group(Shape.LIST, groups);
+  }
+
+  private List<MathExpr> items() {
+    List<MathExpr> items = new ArrayList<>();
+    items.add(item());
+    while (accept(",")) {
+      while (accept(",")) {
+        // "a, and b" has two separators.
+      }
+      items.add(item());
+    }
+    return items;
+  }
+
+  private MathExpr item() {
+    if (peek(Kind.WORD)) {
+      StringBuilder words = new StringBuilder();
+      while (peek(Kind.WORD) || peek(Kind.NAME) || peek("'")) {
+        words.append(words.isEmpty() ? "" : " ").append(tokens.get(at++).text());
+      }
+      return new Words(words.toString());
+    }
+    List<MathExpr> sides = new ArrayList<>();
+    List<String> signs = new ArrayList<>();
+    sides.add(union());
+    while (at < tokens.size()
+        && tokens.get(at).kind() == Kind.SIGN
+        && RELATIONS.contains(tokens.get(at).text())) {
+      signs.add(tokens.get(at++).text());
+      sides.add(union());
+    }
+    return signs.isEmpty() ? sides.getFirst() : new Relation(sides, signs);
+  }
+
+  private MathExpr union() {
+    MathExpr left = sum();
+    while (peek("cup") || peek("cap") || peek("setminus")) {
+      String sign = tokens.get(at++).text();
+      left = Call.of(sign, left, sum());
+    }
+    return left;
+  }
+
+  private MathExpr sum() {
+    if (++depth > MAX_DEPTH) {
+      throw new MathSyntaxException("nested more than " + MAX_DEPTH + " deep");
+    }
+    MathExpr left = null;
+    while (true) {
+      if (accept("+")) {
+        MathExpr right = product();
+        left = left == null ? right : Call.of("+", left, right);
+      } else if (accept("-")) {
+        MathExpr right = Call.of("neg", product());
+        left = left == null ? right : Call.of("+", left, right);
+      } else if (peek("pm") || peek("mp")) {
+        String sign = tokens.get(at++).text();
+        left = Call.of(sign, left == null ? new Number(Rational.ZERO, 0) : left, product());
+      } else if (left == null) {
+        left = product();
+      } else {
+        depth--;
+        return left;
+      }
+    }
+  }
+
+  private MathExpr product() {
+    MathExpr left = units(factor());
+    while (true) {
+      if (accept("*")) {
+        left = Call.of("*", left, units(signed()));
+      } else if (accept("/")) {
+        left = Call.of("/", left, units(signed()));
+      } else if (startsFactor()) {
+        boolean mixed = left instanceof Number && fractionOfNumbers();
+        left = Call.of(mixed ? "+" : "*", left, units(factor()));
+      } else {
+        return left;
+      }
+    }
+  }
+
+  private MathExpr signed() {
+    return accept("-") ? Call.of("neg", signed()) : accept("+") ? signed() : factor();
+  }
+
+  /** Passes over the units after a quantity, with their powers. */
+  private MathExpr units(MathExpr quantity) {
+    while (peek(Kind.WORD)) {
+      at++;
+      if (accept("^")) {
+        factor();
+      }
+    }
+    return quantity;
+  }
+
+  private boolean startsFactor() {
+    if (at >= tokens.size()) {
+      return false;
+    }
+    LatexToken token = tokens.get(at);
+    return switch (token.kind()) {
+      case NAME, FUNCTION, BEGIN -> true;
+      case SIGN ->
+          token.text().equals("(")
+              || token.text().equals("{")
+              || token.text().equals("lfloor")
+              || token.text().equals("lceil")
+              || (token.text().equals("|") && bars == 0);
+      case NUMBER -> at > 0 && (tokens.get(at - 1).isSign(")") || tokens.get(at - 1).isSign("}"));
+      default -> false;
+    };
+  }
+
+  /** Whether a mixed number such as {@code 3\frac{1}{2}} goes on here. */
+  private boolean fractionOfNumbers() {
+    if (!tokens.get(at).is(Kind.FUNCTION, "frac")) {
+      return false;
+    }
+    int start = at;
+    MathExpr fraction = factor();
+    at = start;
+    return fraction instanceof Call call
+        && call.function().equals("/")
+        && call.arguments().stream().allMatch(part -> part instanceof Number);
+  }
+
+  private MathExpr factor() {
+    MathExpr base = postfix(LatexAtoms.atom(this));
+    if (!accept("^")) {
+      return base;
+    }
+    if (accept("degree")) {
+      return base;
+    }
+    if (peek("{") && at + 2 < tokens.size() && tokens.get(at + 1).isSign("degree")) {
+      at += 3;
+      return base;
+    }
+    if (peek("'") || (peek("{") && at + 1 < tokens.size() && tokens.get(at + 1).isSign("'"))) {
+      throw new MathSyntaxException("a derivative is not an answer that we compare");
+    }
+    MathExpr exponent = accept("-") ? Call.of("neg", single()) : single();
+    return postfix(Call.of("^", base, exponent));
+  }
+
+  /** An exponent or an argument without braces: one digit of a number, as LaTeX reads it. */
+  MathExpr single() {
+    if (peek(Kind.NUMBER)) {
+      LatexToken token = tokens.get(at++);
+      return new Number(Objects.requireNonNull(token.number()), token.places());
+    }
+    return LatexAtoms.atom(this);
+  }
+
+  private MathExpr postfix(MathExpr value) {
+    while (true) {
+      if (accept("!")) {
+        value = Call.of("factorial", value);
+      } else if (accept("%")) {
+        value = Call.of("percent", value);
+      } else if (accept("degree")) {
+        // Degrees are a unit.
+      } else if (value instanceof Symbol symbol && accept("'")) {
+        value = new Symbol(symbol.name() + "'");
+      } else {
+        return value;
+      }
+    }
+  }
+
+  // What LatexAtoms needs to read the smallest parts.
+
+  LatexToken take() {
+    if (at >= tokens.size()) {
+      throw new MathSyntaxException("the expression ends too early");
+    }
+    return tokens.get(at++);
+  }
+
+  boolean next(String sign) {
+    return accept(sign);
+  }
+
+  boolean ahead(String sign) {
+    return peek(sign);
+  }
+
+  boolean applies(Symbol symbol) {
+    return APPLIED.contains(symbol.name().substring(0, 1)) && peek("(");
+  }
+
+  MathExpr power() {
+    return factor();
+  }
+
+  /** Returns the argument of a function without brackets: {@code 2x} of {@code sin 2x + 1}. */
+  MathExpr argument() {
+    MathExpr left = factor();
+    while (startsFactor() && !peek(Kind.FUNCTION) && !peek("(")) {
+      left = Call.of("*", left, factor());
+    }
+    return left;
+  }
+
+  MathExpr inside(String close) {
+    MathExpr value = listing();
+    expect(close);
+    return value;
+  }
+
+  List<MathExpr> itemsInside() {
+    List<MathExpr> all = new ArrayList<>(items());
+    while (accept(";")) {
+      all.addAll(items());
+    }
+    return all;
+  }
+
+  MathExpr between(String close) {
+    bars++;
+    MathExpr value = sum();
+    bars--;
+    expect(close);
+    return value;
+  }
+
+  Matrix matrix(String name) {
+    if (!MATRICES.contains(name)) {
+      throw new MathSyntaxException("environment " + name + " is not one value");
+    }
+    List<List<MathExpr>> rows = new ArrayList<>();
+    List<MathExpr> row = new ArrayList<>();
+    while (!peek(Kind.END)) {
+      row.add(item());
+      if (accept("\\\\")) {
+        rows.add(row);
+        row = new ArrayList<>();
+      } else if (!accept("&") && !peek(Kind.END)) {
+        throw new MathSyntaxException("a matrix cell ends with & or \\\\, found " + rest());
+      }
+    }
+    at++;
+    if (!row.isEmpty()) {
+      rows.add(row);
+    }
+    return new Matrix(rows);
+  }
+}

@@ -1,0 +1,98 @@
+package agora.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether two mathematical answers are the same: by their text, by exact arithmetic, by
+ * structure, by sixty digits, by computer algebra, in that order. Symmetric, and bounded in time; a
+ * text that cannot be read as mathematics equals nothing but itself.
+ */
+final class MathEquivalence {
+  private static final Pattern INTEGER = Pattern.compile("-?\\d{1,15}");
+  private static final Pattern DECIMAL_COMMA = Pattern.compile("-?\\d+,\\d{1,2}");
+  private static final int MAX_LENGTH = 2000;
+
+  private MathEquivalence() {}
+
+  /** Whether two answers are the same, and why. */
+  record Verdict(boolean equal, String reason) {}
+
+  static Verdict compare(String gold, String answer) {
+    if (gold.isBlank() || answer.isBlank()) {
+      return new Verdict(false, "an empty answer");
+    }
+    if (LatexText.bare(gold).equals(LatexText.bare(answer))) {
+      return new Verdict(true, "the same text");
+    }
+    if (INTEGER.matcher(gold).matches() && INTEGER.matcher(answer).matches()) {
+      return Long.parseLong(gold) == Long.parseLong(answer)
+          ? new Verdict(true, "the same integer")
+          : new Verdict(false, "another integer");
+    }
+    List<MathExpr> golds = readings(gold);
+    List<MathExpr> answers = readings(answer);
+    if (golds.isEmpty() || answers.isEmpty()) {
+      String left = LatexText.words(gold);
+      return !left.isEmpty() && left.equals(LatexText.words(answer)) && wordy(gold, answer)
+          ? new Verdict(true, "the same words")
+          : new Verdict(false, "not readable as mathematics, and not the same text");
+    }
+    for (MathExpr one : golds) {
+      for (MathExpr other : answers) {
+        if (MathEquality.same(one, other)) {
+          return new Verdict(true, "the same value");
+        }
+      }
+    }
+    return new Verdict(false, "not shown to be the same value");
+  }
+
+  /** Words may differ in marks and case; anything with a sign of mathematics may not. */
+  private static boolean wordy(String gold, String answer) {
+    return (gold + answer).chars().noneMatch(c -> "+-*/^=<>|_".indexOf(c) >= 0);
+  }
+
+  /** Returns what a text may mean: commas between digits part numbers, thousands, or decimals. */
+  private static List<MathExpr> readings(String text) {
+    String plain = text.strip();
+    List<MathExpr> readings = new ArrayList<>();
+    if (plain.length() > MAX_LENGTH) {
+      return readings;
+    }
+    MathExpr joined = read(plain, true);
+    if (joined != null) {
+      readings.add(joined);
+    }
+    if (plain.indexOf(',') >= 0) {
+      MathExpr parted = read(plain, false);
+      if (parted != null && !parted.equals(joined)) {
+        readings.add(parted);
+      }
+      String digits = plain.replace("$", "");
+      if (DECIMAL_COMMA.matcher(digits).matches()) {
+        readings.add(LatexParser.parse(digits.replace(',', '.'), true));
+      }
+    }
+    return readings;
+  }
+
+  private static @Nullable MathExpr read(String text, boolean joinThousands) {
+    try {
+      return LatexParser.parse(text, joinThousands);
+    } catch (MathSyntaxException e) {
+      return null;
+    }
+  }
+
+  /** Returns whether a text reads as an expression without words in it. */
+  static boolean isExpression(String text) {
+    if (text.length() > MAX_LENGTH) {
+      return false;
+    }
+    MathExpr value = read(text, true);
+    return value != null && !(value instanceof MathExpr.Words);
+  }
+}

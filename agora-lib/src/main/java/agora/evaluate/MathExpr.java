@@ -1,0 +1,126 @@
+package agora.evaluate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A mathematical answer as a tree. */
+sealed interface MathExpr {
+
+  /**
+   * A number.
+   *
+   * @param places digits after the point as it was written, 0 for an integer or a fraction
+   */
+  record Number(Rational value, int places) implements MathExpr {}
+
+  /** A variable or a constant such as {@code pi}. */
+  record Symbol(String name) implements MathExpr {}
+
+  /**
+   * An operation or a function: {@code +}, {@code *}, {@code /}, {@code ^}, {@code neg}, {@code pm},
+   * {@code sin}, {@code union}, or the name of an unknown function.
+   */
+  record Call(String function, List<MathExpr> arguments) implements MathExpr {
+    Call {
+      arguments = List.copyOf(arguments);
+    }
+
+    static Call of(String function, MathExpr... arguments) {
+      return new Call(function, List.of(arguments));
+    }
+  }
+
+  /** Several values together. */
+  record Group(Shape shape, List<MathExpr> items) implements MathExpr {
+    Group {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** What holds a group together. */
+  enum Shape {
+    /** Bare, with commas: the solutions of a problem. */
+    LIST,
+    /** In braces. */
+    SET,
+    /** In parentheses: a tuple, a vector, or an open interval. */
+    OPEN,
+    /** In square brackets: a closed interval. */
+    CLOSED,
+    /** From ( to ]. */
+    LEFT_OPEN,
+    /** From [ to ). */
+    RIGHT_OPEN
+  }
+
+  /** A matrix or a column vector. */
+  record Matrix(List<List<MathExpr>> rows) implements MathExpr {
+    Matrix {
+      rows = rows.stream().map(List::copyOf).toList();
+    }
+  }
+
+  /** Sides with signs between them: {@code =}, {@code <}, {@code <=}, {@code !=}, {@code in}... */
+  record Relation(List<MathExpr> sides, List<String> signs) implements MathExpr {
+    Relation {
+      sides = List.copyOf(sides);
+      signs = List.copyOf(signs);
+    }
+  }
+
+  /** An answer in words. */
+  record Words(String text) implements MathExpr {}
+
+  Set<String> CONSTANTS = Set.of("pi", "e", "i", "infty");
+
+  /** Returns the names of the variables, in alphabetical order. */
+  default Set<String> variables() {
+    Set<String> names = new TreeSet<>();
+    collect(this, names);
+    return names;
+  }
+
+  /** Returns this with symbols replaced by other expressions. */
+  default MathExpr replace(Map<String, MathExpr> values) {
+    return switch (this) {
+      case Symbol symbol -> values.getOrDefault(symbol.name(), symbol);
+      case Call call ->
+          new Call(
+              call.function(),
+              call.arguments().stream().map(argument -> argument.replace(values)).toList());
+      case Group group ->
+          new Group(
+              group.shape(), group.items().stream().map(item -> item.replace(values)).toList());
+      case Relation relation ->
+          new Relation(
+              relation.sides().stream().map(side -> side.replace(values)).toList(),
+              relation.signs());
+      case Matrix matrix ->
+          new Matrix(
+              matrix.rows().stream()
+                  .map(row -> row.stream().map(cell -> cell.replace(values)).toList())
+                  .collect(Collectors.toList()));
+      case Number number -> number;
+      case Words words -> words;
+    };
+  }
+
+  private static void collect(MathExpr expression, Set<String> names) {
+    switch (expression) {
+      case Symbol symbol -> {
+        if (!CONSTANTS.contains(symbol.name())) {
+          names.add(symbol.name());
+        }
+      }
+      case Call call -> call.arguments().forEach(argument -> collect(argument, names));
+      case Group group -> group.items().forEach(item -> collect(item, names));
+      case Relation relation -> relation.sides().forEach(side -> collect(side, names));
+      case Matrix matrix -> matrix.rows().forEach(row -> row.forEach(cell -> collect(cell, names)));
+      case Number number -> {}
+      case Words words -> {}
+    }
+  }
+}

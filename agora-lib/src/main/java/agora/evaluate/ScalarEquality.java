@@ -1,0 +1,194 @@
+package agora.evaluate;
+
+import agora.evaluate.MathExpr.Call;
+import agora.evaluate.MathExpr.Number;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apfloat.Apcomplex;
+import org.apfloat.ApcomplexMath;
+import org.apfloat.Apfloat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether two scalar expressions have the same value everywhere: exactly at points where
+ * both are fractions, else to sixty digits, else by computer algebra.
+ */
+final class ScalarEquality {
+  /** From this many places on a decimal counts as what it rounds; fewer are a truncation. */
+  private static final int PLACES = 6;
+
+  private static final int POINTS = 4;
+  private static final Apfloat TOLERANCE = new Apfloat("1e-60", PreciseValue.DIGITS);
+
+  private ScalarEquality() {}
+
+  /** Returns whether the values are the same; percent signs may have been dropped on one side. */
+  static boolean same(MathExpr a, MathExpr b) {
+    boolean percentA = percent(a);
+    boolean percentB = percent(b);
+    if (percentA && percentB) {
+      return same(bare(a), bare(b));
+    }
+    if (percentA || percentB) {
+      return plain(bare(a), bare(b)) || plain(a, b);
+    }
+    return plain(a, b);
+  }
+
+  private static boolean percent(MathExpr expression) {
+    return expression instanceof Call call && call.function().equals("percent");
+  }
+
+  private static MathExpr bare(MathExpr expression) {
+    return expression instanceof Call call && call.function().equals("percent")
+        ? call.arguments().getFirst()
+        : expression;
+  }
+
+  private static boolean plain(MathExpr a, MathExpr b) {
+    if (a.equals(b)) {
+      return true;
+    }
+    Boolean settled = compare(a, b, ScalarEquality::equalValues);
+    if (settled != null) {
+      return settled || (a.variables().isEmpty() && b.variables().isEmpty() && rounds(a, b));
+    }
+    return ComputerAlgebra.same(a, b);
+  }
+
+  private static boolean equalValues(List<Apcomplex> a, List<Apcomplex> b) {
+    for (int i = 0; i < a.size(); i++) {
+      if (!close(a.get(i), b.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Returns whether two expressions vanish together because one is a constant (not zero) times the
+   * other, as the sides of equivalent equations are.
+   *
+   * @param positive whether the constant must be above zero, as for inequalities
+   */
+  static boolean proportional(MathExpr a, MathExpr b, boolean positive) {
+    Boolean settled =
+        compare(
+            a,
+            b,
+            (left, right) -> {
+              Apcomplex ratio = null;
+              for (int i = 0; i < left.size(); i++) {
+                if (isZero(left.get(i)) || isZero(right.get(i))) {
+                  return false;
+                }
+                Apcomplex here = left.get(i).divide(right.get(i));
+                if (ratio != null && !close(ratio, here)) {
+                  return false;
+                }
+                ratio = here;
+              }
+              return ratio != null && (!positive || ratio.real().signum() > 0);
+            });
+    return settled != null && settled;
+  }
+
+  private interface Test {
+    boolean holds(List<Apcomplex> left, List<Apcomplex> right);
+  }
+
+  /** Returns the test's outcome over the points, or null if too few of them have values. */
+  private static @Nullable Boolean compare(MathExpr a, MathExpr b, Test test) {
+    Set<String> variables = new TreeSet<>(a.variables());
+    variables.addAll(b.variables());
+    int wanted = variables.isEmpty() ? 1 : POINTS;
+    List<Apcomplex> left = new ArrayList<>();
+    List<Apcomplex> right = new ArrayList<>();
+    for (int attempt = 0; attempt < 3 * wanted && left.size() < wanted; attempt++) {
+      Map<String, Rational> point = point(variables, attempt);
+      try {
+        Rational exactA = ExactValue.of(a, point);
+        Rational exactB = ExactValue.of(b, point);
+        if (exactA != null && exactB != null && variables.isEmpty()) {
+          return test.holds(List.of(exact(exactA, exactB)), List.of(Apcomplex.ONE));
+        }
+        Apcomplex valueA = PreciseValue.of(a, point);
+        Apcomplex valueB = PreciseValue.of(b, point);
+        if (valueA == null || valueB == null) {
+          return null;
+        }
+        left.add(valueA);
+        right.add(valueB);
+      } catch (ArithmeticException | org.apfloat.ApfloatRuntimeException e) {
+        // Not defined at this point: try another.
+      }
+    }
+    return left.size() < wanted ? null : test.holds(left, right);
+  }
+
+  /** Ones that are equal exactly where two fractions are, however small they may be. */
+  private static Apcomplex exact(Rational a, Rational b) {
+    return a.equals(b) ? Apcomplex.ONE : new Apfloat(2);
+  }
+
+  /** A point of small fractions, the first of them positive, fixed for each attempt. */
+  private static Map<String, Rational> point(Set<String> variables, int attempt) {
+    Map<String, Rational> point = new HashMap<>();
+    long state = 88172645463325252L + attempt;
+    for (String variable : variables) {
+      state = state * 6364136223846793005L + 1442695040888963407L;
+      long top = 1000 + (state >>> 33) % 9000;
+      long sign = attempt < 2 || (state >>> 20) % 2 == 0 ? 1 : -1;
+      point.put(
+          variable, new Rational(BigInteger.valueOf(sign * top), BigInteger.valueOf(2027 + attempt)));
+    }
+    return point;
+  }
+
+  private static boolean isZero(Apcomplex value) {
+    return ApcomplexMath.abs(value).compareTo(TOLERANCE) <= 0;
+  }
+
+  private static boolean close(Apcomplex a, Apcomplex b) {
+    Apfloat size = ApcomplexMath.abs(a).add(ApcomplexMath.abs(b));
+    Apfloat distance = ApcomplexMath.abs(a.subtract(b));
+    if (size.compareTo(TOLERANCE) <= 0) {
+      return distance.compareTo(size.multiply(TOLERANCE)) <= 0
+          || a.equals(Apcomplex.ZERO)
+          || b.equals(Apcomplex.ZERO);
+    }
+    Apfloat scale = size.compareTo(Apfloat.ONE) > 0 ? size : Apfloat.ONE;
+    return distance.compareTo(scale.multiply(TOLERANCE)) <= 0;
+  }
+
+  /** Whether a decimal of enough places is what the other value rounds to. */
+  private static boolean rounds(MathExpr a, MathExpr b) {
+    int placesA = places(a);
+    int placesB = places(b);
+    int places = placesA >= PLACES && placesB >= PLACES ? Math.min(placesA, placesB) : Math.max(placesA, placesB);
+    if (places < PLACES) {
+      return false;
+    }
+    Apcomplex left = PreciseValue.of(a, Map.of());
+    Apcomplex right = PreciseValue.of(b, Map.of());
+    if (left == null || right == null) {
+      return false;
+    }
+    Apfloat half = new Apfloat("0.5", PreciseValue.DIGITS);
+    Apfloat unit = half.multiply(new Apfloat("1e-" + places, PreciseValue.DIGITS));
+    return ApcomplexMath.abs(left.subtract(right)).compareTo(unit) <= 0;
+  }
+
+  private static int places(MathExpr expression) {
+    return expression instanceof Number number
+        ? number.places()
+        : expression instanceof Call call && call.function().equals("neg")
+            ? places(call.arguments().getFirst())
+            : 0;
+  }
+}
