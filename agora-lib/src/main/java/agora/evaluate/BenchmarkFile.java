@@ -74,8 +74,13 @@ final class BenchmarkFile {
    */
   static List<Entry> read(Path file) {
     String text = content(file);
+    String start = text.stripLeading();
     List<Entry> entries =
-        text.stripLeading().startsWith("[") ? array(file, text) : lines(file, text);
+        start.startsWith("[")
+            ? array(file, text)
+            : start.startsWith("{") && file.toString().endsWith(".json")
+                ? List.of(object(file, 1, parse(file, 1, text)))
+                : lines(file, text);
     if (entries.isEmpty()) {
       throw new IllegalArgumentException(file + ": holds no object; is it the right file?");
     }

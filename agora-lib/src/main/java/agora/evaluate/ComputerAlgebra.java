@@ -89,6 +89,7 @@ final class ComputerAlgebra {
   /** Starts the system if it has not been; its start does not count against a question's time. */
   static synchronized ExecutorService started() {
     if (threads == null) {
+      quiet();
       ExecutorService fresh =
           Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("algebra-", 0).factory());
       try {
@@ -107,6 +108,22 @@ final class ComputerAlgebra {
       threads = fresh;
     }
     return threads;
+  }
+
+  /** Symja logs through Log4j, whose complaints about its own set-up would show in notebooks. */
+  private static void quiet() {
+    Map<String, String> settings =
+        Map.of(
+            "log4j2.loggerContextFactory",
+            "org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
+            "org.apache.logging.log4j.simplelog.level",
+            "OFF");
+    settings.forEach(
+        (property, value) -> {
+          if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+          }
+        });
   }
 
   private static String write(MathExpr expression, Map<String, String> variables) {

@@ -4,13 +4,9 @@ import agora.data.Domain;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** GSM8K: grade-school word problems with one number as the answer. */
 final class Gsm8k {
-  private static final Pattern NUMBER = Pattern.compile("-?\\d[\\d,]*(?:\\.\\d+)?");
-
   private Gsm8k() {}
 
   static Benchmark read(Path file) {
@@ -34,21 +30,6 @@ final class Gsm8k {
         new QuestionAnswerPrompts("Question: ", "Answer:"),
         List.of(),
         Benchmark.PAPER.withTemperature(0.2),
-        Grader.each(Gsm8k::judge));
-  }
-
-  private static Grade judge(Problem problem, String reply) {
-    Matcher numbers = NUMBER.matcher(reply);
-    String last = "";
-    while (numbers.find()) {
-      last = numbers.group().replace(",", "");
-    }
-    String gold = problem.gold().replace(",", "");
-    if (last.isEmpty()) {
-      return Grade.unanswered(gold, "no number in the reply");
-    }
-    return last.equals(gold)
-        ? Grade.correct(last, gold, "the last number")
-        : Grade.wrong(last, gold, "the last number");
+        MathAnswers.grader());
   }
 }

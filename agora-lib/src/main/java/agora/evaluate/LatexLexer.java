@@ -24,6 +24,9 @@ final class LatexLexer {
   private static final Pattern PLAIN_NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
   private static final Pattern CHOICE = Pattern.compile("\\(?([A-Za-z])\\)?");
 
+  /** "and" or "or" without the spaces around it, before the name of the next value. */
+  private static final Pattern GLUED = Pattern.compile("(?:and|or)[A-Z]");
+
   private final String text;
   private final boolean joinThousands;
   private final List<LatexToken> tokens = new ArrayList<>();
@@ -264,7 +267,10 @@ final class LatexLexer {
     String lower = run.toLowerCase(Locale.ROOT);
     String spelling = LatexVocabulary.SPELLINGS.getOrDefault(lower, lower);
     at = end;
-    if (run.equals("and") || run.equals("or")) {
+    if (afterNumber() && GLUED.matcher(run).matches()) {
+      at = end - 1;
+      sign(",");
+    } else if (run.equals("and") || run.equals("or")) {
       sign(",");
     } else if (lower.equals("percent") || lower.equals("pct")) {
       sign("%");

@@ -24,7 +24,7 @@ sealed interface MathExpr {
    * {@code sin}, {@code union}, or the name of an unknown function.
    */
   record Call(String function, List<MathExpr> arguments) implements MathExpr {
-    Call {
+    public Call {
       arguments = List.copyOf(arguments);
     }
 
@@ -35,7 +35,7 @@ sealed interface MathExpr {
 
   /** Several values together. */
   record Group(Shape shape, List<MathExpr> items) implements MathExpr {
-    Group {
+    public Group {
       items = List.copyOf(items);
     }
   }
@@ -58,14 +58,14 @@ sealed interface MathExpr {
 
   /** A matrix or a column vector. */
   record Matrix(List<List<MathExpr>> rows) implements MathExpr {
-    Matrix {
+    public Matrix {
       rows = rows.stream().map(List::copyOf).toList();
     }
   }
 
   /** Sides with signs between them: {@code =}, {@code <}, {@code <=}, {@code !=}, {@code in}... */
   record Relation(List<MathExpr> sides, List<String> signs) implements MathExpr {
-    Relation {
+    public Relation {
       sides = List.copyOf(sides);
       signs = List.copyOf(signs);
     }

@@ -2,6 +2,7 @@ package agora.evaluate;
 
 import agora.evaluate.MathExpr.Call;
 import agora.evaluate.MathExpr.Number;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,21 +10,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apfloat.Apcomplex;
-import org.apfloat.ApcomplexMath;
-import org.apfloat.Apfloat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether two scalar expressions have the same value everywhere: exactly at points where
- * both are fractions, else to sixty digits, else by computer algebra.
+ * both are fractions, else to thirty digits, else by computer algebra.
  */
 final class ScalarEquality {
   /** From this many places on a decimal counts as what it rounds; fewer are a truncation. */
   private static final int PLACES = 6;
 
-  private static final int POINTS = 4;
-  private static final Apfloat TOLERANCE = new Apfloat("1e-60", PreciseValue.DIGITS);
+  private static final int POINTS = 3;
+
+  /** Sums and factorials live on integers, and a formula may hold for the first few by chance. */
+  private static final int INTEGER_POINTS = 12;
+
+  private static final Set<String> DISCRETE =
+      Set.of("sum", "prod", "factorial", "binom", "gcd", "lcm", "floor", "ceil");
+  private static final BigDecimal TOLERANCE = new BigDecimal("1e-30");
 
   private ScalarEquality() {}
 
@@ -61,7 +65,7 @@ final class ScalarEquality {
     return ComputerAlgebra.same(a, b);
   }
 
-  private static boolean equalValues(List<Apcomplex> a, List<Apcomplex> b) {
+  private static boolean equalValues(List<BigComplex> a, List<BigComplex> b) {
     for (int i = 0; i < a.size(); i++) {
       if (!close(a.get(i), b.get(i))) {
         return false;
@@ -82,12 +86,12 @@ final class ScalarEquality {
             a,
             b,
             (left, right) -> {
-              Apcomplex ratio = null;
+              BigComplex ratio = null;
               for (int i = 0; i < left.size(); i++) {
                 if (isZero(left.get(i)) || isZero(right.get(i))) {
                   return false;
                 }
-                Apcomplex here = left.get(i).divide(right.get(i));
+                BigComplex here = left.get(i).dividedBy(right.get(i));
                 if (ratio != null && !close(ratio, here)) {
                   return false;
                 }
@@ -99,41 +103,45 @@ final class ScalarEquality {
   }
 
   private interface Test {
-    boolean holds(List<Apcomplex> left, List<Apcomplex> right);
+    boolean holds(List<BigComplex> left, List<BigComplex> right);
   }
 
   /** Returns the test's outcome over the points, or null if too few of them have values. */
   private static @Nullable Boolean compare(MathExpr a, MathExpr b, Test test) {
     Set<String> variables = new TreeSet<>(a.variables());
     variables.addAll(b.variables());
-    int wanted = variables.isEmpty() ? 1 : POINTS;
-    List<Apcomplex> left = new ArrayList<>();
-    List<Apcomplex> right = new ArrayList<>();
+    boolean discrete = !variables.isEmpty() && (discrete(a) || discrete(b));
+    int wanted = variables.isEmpty() ? 1 : discrete ? INTEGER_POINTS : POINTS;
+    List<BigComplex> left = new ArrayList<>();
+    List<BigComplex> right = new ArrayList<>();
     for (int attempt = 0; attempt < 3 * wanted && left.size() < wanted; attempt++) {
-      Map<String, Rational> point = point(variables, attempt);
+      Map<String, Rational> point =
+          discrete ? integers(variables, attempt) : point(variables, attempt);
       try {
         Rational exactA = ExactValue.of(a, point);
         Rational exactB = ExactValue.of(b, point);
         if (exactA != null && exactB != null && variables.isEmpty()) {
-          return test.holds(List.of(exact(exactA, exactB)), List.of(Apcomplex.ONE));
+          // However small they are, fractions differ or do not.
+          return exactA.equals(exactB);
         }
-        Apcomplex valueA = PreciseValue.of(a, point);
-        Apcomplex valueB = PreciseValue.of(b, point);
+        BigComplex valueA = PreciseValue.of(a, point);
+        BigComplex valueB = PreciseValue.of(b, point);
         if (valueA == null || valueB == null) {
           return null;
         }
         left.add(valueA);
         right.add(valueB);
-      } catch (ArithmeticException | org.apfloat.ApfloatRuntimeException e) {
+      } catch (ArithmeticException e) {
         // Not defined at this point: try another.
       }
     }
     return left.size() < wanted ? null : test.holds(left, right);
   }
 
-  /** Ones that are equal exactly where two fractions are, however small they may be. */
-  private static Apcomplex exact(Rational a, Rational b) {
-    return a.equals(b) ? Apcomplex.ONE : new Apfloat(2);
+  private static boolean discrete(MathExpr expression) {
+    return expression instanceof Call call
+        && (DISCRETE.contains(call.function())
+            || call.arguments().stream().anyMatch(ScalarEquality::discrete));
   }
 
   /** A point of small fractions, the first of them positive, fixed for each attempt. */
@@ -143,45 +151,56 @@ final class ScalarEquality {
     for (String variable : variables) {
       state = state * 6364136223846793005L + 1442695040888963407L;
       long top = 1000 + (state >>> 33) % 9000;
-      long sign = attempt < 2 || (state >>> 20) % 2 == 0 ? 1 : -1;
+      long sign = attempt < 1 || (state >>> 20) % 2 == 0 ? 1 : -1;
       point.put(
-          variable, new Rational(BigInteger.valueOf(sign * top), BigInteger.valueOf(2027 + attempt)));
+          variable,
+          new Rational(BigInteger.valueOf(sign * top), BigInteger.valueOf(2027L + attempt)));
     }
     return point;
   }
 
-  private static boolean isZero(Apcomplex value) {
-    return ApcomplexMath.abs(value).compareTo(TOLERANCE) <= 0;
+  private static Map<String, Rational> integers(Set<String> variables, int attempt) {
+    Map<String, Rational> point = new HashMap<>();
+    int position = 0;
+    for (String variable : variables) {
+      point.put(variable, Rational.of(1 + attempt + 3L * position++));
+    }
+    return point;
   }
 
-  private static boolean close(Apcomplex a, Apcomplex b) {
-    Apfloat size = ApcomplexMath.abs(a).add(ApcomplexMath.abs(b));
-    Apfloat distance = ApcomplexMath.abs(a.subtract(b));
-    if (size.compareTo(TOLERANCE) <= 0) {
-      return distance.compareTo(size.multiply(TOLERANCE)) <= 0
-          || a.equals(Apcomplex.ZERO)
-          || b.equals(Apcomplex.ZERO);
+  private static boolean isZero(BigComplex value) {
+    return value.absolute().compareTo(TOLERANCE) <= 0;
+  }
+
+  private static boolean close(BigComplex a, BigComplex b) {
+    BigDecimal size = a.absolute().add(b.absolute());
+    BigDecimal scale = size.compareTo(BigDecimal.ONE) > 0 ? size : BigDecimal.ONE;
+    BigDecimal distance = a.minus(b).absolute();
+    if (size.compareTo(TOLERANCE) > 0) {
+      return distance.compareTo(scale.multiply(TOLERANCE)) <= 0;
     }
-    Apfloat scale = size.compareTo(Apfloat.ONE) > 0 ? size : Apfloat.ONE;
-    return distance.compareTo(scale.multiply(TOLERANCE)) <= 0;
+    // Both are tiny: equal only if their own digits agree, or if one is what cancelling left.
+    return a.isZero() || b.isZero() || distance.compareTo(size.multiply(TOLERANCE)) <= 0;
   }
 
   /** Whether a decimal of enough places is what the other value rounds to. */
   private static boolean rounds(MathExpr a, MathExpr b) {
     int placesA = places(a);
     int placesB = places(b);
-    int places = placesA >= PLACES && placesB >= PLACES ? Math.min(placesA, placesB) : Math.max(placesA, placesB);
+    int places =
+        placesA >= PLACES && placesB >= PLACES
+            ? Math.min(placesA, placesB)
+            : Math.max(placesA, placesB);
     if (places < PLACES) {
       return false;
     }
-    Apcomplex left = PreciseValue.of(a, Map.of());
-    Apcomplex right = PreciseValue.of(b, Map.of());
+    BigComplex left = PreciseValue.of(a, Map.of());
+    BigComplex right = PreciseValue.of(b, Map.of());
     if (left == null || right == null) {
       return false;
     }
-    Apfloat half = new Apfloat("0.5", PreciseValue.DIGITS);
-    Apfloat unit = half.multiply(new Apfloat("1e-" + places, PreciseValue.DIGITS));
-    return ApcomplexMath.abs(left.subtract(right)).compareTo(unit) <= 0;
+    BigDecimal unit = BigDecimal.valueOf(5).scaleByPowerOfTen(-places - 1);
+    return left.minus(right).absolute().compareTo(unit) <= 0;
   }
 
   private static int places(MathExpr expression) {
