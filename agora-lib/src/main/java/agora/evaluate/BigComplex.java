@@ -5,7 +5,9 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** A complex number of {@value #DIGITS} significant digits, with the functions of school algebra. */
+/**
+ * A complex number of {@value #DIGITS} significant digits, with the functions of school algebra.
+ */
 record BigComplex(BigDecimal real, BigDecimal imaginary) {
   static final int DIGITS = 50;
 
@@ -14,7 +16,8 @@ record BigComplex(BigDecimal real, BigDecimal imaginary) {
   static final BigComplex ONE = of(BigDecimal.ONE);
   static final BigComplex I = new BigComplex(BigDecimal.ZERO, BigDecimal.ONE);
   static final BigDecimal PI =
-      new BigDecimal("3.14159265358979323846264338327950288419716939937510582097494459230781640629");
+      new BigDecimal(
+          "3.14159265358979323846264338327950288419716939937510582097494459230781640629");
 
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
   private static final BigDecimal LN_10 =
@@ -38,8 +41,7 @@ record BigComplex(BigDecimal real, BigDecimal imaginary) {
   }
 
   BigComplex plus(BigComplex other) {
-    return new BigComplex(
-        real.add(other.real, CONTEXT), imaginary.add(other.imaginary, CONTEXT));
+    return new BigComplex(real.add(other.real, CONTEXT), imaginary.add(other.imaginary, CONTEXT));
   }
 
   BigComplex negate() {
@@ -148,9 +150,7 @@ record BigComplex(BigDecimal real, BigDecimal imaginary) {
       return PI.divide(TWO, CONTEXT).multiply(BigDecimal.valueOf(imaginary.signum()));
     }
     BigDecimal angle = arctangent(imaginary.divide(real, CONTEXT));
-    return real.signum() > 0
-        ? angle
-        : imaginary.signum() > 0 ? angle.add(PI) : angle.subtract(PI);
+    return real.signum() > 0 ? angle : imaginary.signum() > 0 ? angle.add(PI) : angle.subtract(PI);
   }
 
   private static BigDecimal exponential(BigDecimal x) {

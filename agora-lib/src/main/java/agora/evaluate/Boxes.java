@@ -20,6 +20,8 @@ final class Boxes {
               + "|\\\\?[a-zA-Z](?:_\\{?\\w+\\}?)?\\s*=(?=\\s*$)"
               + "|[$,;&+\\\\{}]|[ \\t]|\\n(?!\\s*\\n))*");
 
+  private static final int LONGEST_JOINT = 80;
+
   private Boxes() {}
 
   /** Returns the content of the last box, joined with those just before it, or null. */
@@ -30,7 +32,7 @@ final class Boxes {
     int from = 0;
     while (box.find(from)) {
       int close = close(text, box.end());
-      if (end >= 0 && !JOINT.matcher(text.substring(end, box.start())).matches()) {
+      if (end >= 0 && !joint(text.substring(end, box.start()))) {
         contents.clear();
       }
       contents.addLast(content(text.substring(box.end(), close)));
@@ -42,6 +44,10 @@ final class Boxes {
     }
     Set<String> distinct = new LinkedHashSet<>(contents);
     return String.join(", ", distinct);
+  }
+
+  private static boolean joint(String between) {
+    return between.length() <= LONGEST_JOINT && JOINT.matcher(between).matches();
   }
 
   /** The end of the braces, or of the text where they are never closed. */

@@ -68,11 +68,10 @@ final class ComputerAlgebra {
     }
     Future<Boolean> answer =
         started()
-            .submit(
-                () -> {
-                  ExprEvaluator evaluator = new ExprEvaluator(false, (short) 10);
-                  return evaluator.eval(difference).isTrue();
-                });
+            .submit(() -> {
+              ExprEvaluator evaluator = new ExprEvaluator(false, (short) 10);
+              return evaluator.eval(difference).isTrue();
+            });
     try {
       return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
@@ -94,11 +93,10 @@ final class ComputerAlgebra {
           Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("algebra-", 0).factory());
       try {
         fresh
-            .submit(
-                () -> {
-                  F.await();
-                  return new ExprEvaluator(false, (short) 10).eval("Simplify(x-x)==0").isTrue();
-                })
+            .submit(() -> {
+              F.await();
+              return new ExprEvaluator(false, (short) 10).eval("Simplify(x-x)==0").isTrue();
+            })
             .get();
       } catch (ExecutionException e) {
         throw new IllegalStateException("the algebra system does not start: " + e.getCause(), e);
@@ -118,12 +116,11 @@ final class ComputerAlgebra {
             "org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
             "org.apache.logging.log4j.simplelog.level",
             "OFF");
-    settings.forEach(
-        (property, value) -> {
-          if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-          }
-        });
+    settings.forEach((property, value) -> {
+      if (System.getProperty(property) == null) {
+        System.setProperty(property, value);
+      }
+    });
   }
 
   private static String write(MathExpr expression, Map<String, String> variables) {
@@ -168,8 +165,7 @@ final class ComputerAlgebra {
         String function =
             name != null
                 ? name
-                : variables.computeIfAbsent(
-                    call.function() + "()", any -> "f" + variables.size());
+                : variables.computeIfAbsent(call.function() + "()", any -> "f" + variables.size());
         yield function + "(" + String.join(",", parts) + ")";
       }
     };

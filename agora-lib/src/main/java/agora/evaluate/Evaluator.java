@@ -1,15 +1,14 @@
 package agora.evaluate;
 
-import agora.data.Jsonl;
-import agora.data.Progress;
 import agora.data.ProgressListener;
+import agora.llm.Answers;
+import agora.llm.Asker;
 import agora.llm.ChatException;
 import agora.llm.ChatModel;
 import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
+import agora.llm.Question;
 import agora.llm.Sampling;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -17,13 +16,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Asks a model every problem of a benchmark and has the answers graded. */
 public final class Evaluator {
@@ -81,58 +73,77 @@ public final class Evaluator {
   }
 
   private Evaluation run(ChatModel model) throws InterruptedException {
-    List<Question> questions = questions();
-    List<AnswerJournal.Entry> entries;
-    try (AnswerJournal journal = new AnswerJournal(directory.resolve("answers.jsonl"))) {
-      entries = ask(model, questions, journal);
+    List<Ask> asks = asks();
+    Answers answers =
+        Asker.askAll(
+            model,
+            asks.stream().map(Ask::question).toList(),
+            directory.resolve("answers.jsonl"),
+            config.asking().withListener("ask " + benchmark.name(), listener));
+    requireComplete(answers);
+    List<Answer> replies = new ArrayList<>();
+    for (Ask ask : asks) {
+      String failure = answers.failures().getOrDefault(ask.question().id(), "");
+      String text = failure.isEmpty() ? answers.reply(ask.question().id()).text() : "";
+      replies.add(new Answer(ask.problem(), ask.sample(), text, failure));
     }
-    List<Answer> answers = new ArrayList<>();
-    for (int i = 0; i < questions.size(); i++) {
-      AnswerJournal.Entry entry = entries.get(i);
-      Question question = questions.get(i);
-      answers.add(new Answer(question.problem(), question.sample(), entry.text(), entry.failure()));
-    }
-    Grading grading = benchmark.grader().grade(answers, directory, listener);
+    Grading grading = benchmark.grader().grade(replies, directory, listener);
     List<Evaluation.Row> rows = new ArrayList<>();
-    for (int i = 0; i < answers.size(); i++) {
-      rows.add(
-          new Evaluation.Row(questions.get(i).prompt(), answers.get(i), grading.grades().get(i)));
+    for (int i = 0; i < replies.size(); i++) {
+      rows.add(new Evaluation.Row(asks.get(i).prompt(), replies.get(i), grading.grades().get(i)));
     }
     List<Measure> measures = new ArrayList<>();
     measures.add(Measure.mean("score", Evaluation.graded(Evaluation.scores(rows))));
     measures.addAll(grading.measures());
-    Evaluation evaluation = new Evaluation(about(questions, entries), rows, measures);
+    Evaluation evaluation = new Evaluation(about(asks, answers), rows, measures);
     evaluation.write(directory);
     return evaluation;
   }
 
-  private Evaluation.About about(List<Question> questions, List<AnswerJournal.Entry> entries) {
-    StringBuilder keys = new StringBuilder();
-    questions.forEach(question -> keys.append(question.key()));
-    String model =
-        entries.stream()
-            .map(AnswerJournal.Entry::model)
-            .filter(name -> !name.isEmpty())
-            .findFirst()
-            .orElse("");
+  /** A request that can never be answered counts as wrong; one that may yet be, does not count. */
+  private void requireComplete(Answers answers) {
+    List<String> open =
+        answers.failures().values().stream()
+            .filter(failure -> !failure.startsWith(ChatException.Kind.ITEM.name()))
+            .toList();
+    if (!open.isEmpty()) {
+      throw new ChatException(
+          ChatException.Kind.TRANSIENT,
+          open.size()
+              + " of "
+              + (answers.replies().size() + answers.failures().size())
+              + " questions of "
+              + benchmark.name()
+              + " have no answer yet: evaluate again to ask only those ("
+              + open.getFirst()
+              + ")");
+    }
+  }
+
+  private Evaluation.About about(List<Ask> asks, Answers answers) {
+    StringBuilder requests = new StringBuilder();
+    for (Ask ask : asks) {
+      requests.append(ask.question().id()).append(ask.question().request()).append('\n');
+    }
+    String model = answers.replies().values().stream().map(ChatReply::model).findFirst().orElse("");
     return new Evaluation.About(
         benchmark.name(),
         benchmark.domain(),
-        model,
+        config.asking().modelId().isEmpty() ? model : config.asking().modelId(),
         config.protocol(),
         sampling().toString(),
         config.samples(),
         config.seed(),
-        sha256(keys.toString()));
+        sha256(requests.toString()));
   }
 
-  private record Question(Problem problem, int sample, ChatRequest request, String key) {
+  private record Ask(Problem problem, int sample, Question question) {
     String prompt() {
-      return request.messages().getLast().content();
+      return question.request().messages().getLast().content();
     }
   }
 
-  private List<Question> questions() {
+  private List<Ask> asks() {
     List<Exemplar> exemplars = benchmark.exemplars();
     int shots = config.protocol().shots();
     if (shots > exemplars.size()) {
@@ -145,21 +156,19 @@ public final class Evaluator {
               + exemplars.size()
               + ": add some with withExemplars");
     }
-    List<Question> questions = new ArrayList<>();
+    List<Ask> asks = new ArrayList<>();
     for (Problem problem : benchmark.problems()) {
       for (int sample = 0; sample < config.samples(); sample++) {
+        Sampling seeded = sampling().withSeed(seed(problem, sample));
         ChatRequest request =
             benchmark
                 .prompts()
-                .request(
-                    problem,
-                    config.protocol(),
-                    exemplars.subList(0, shots),
-                    sampling().withSeed(seed(problem, sample)));
-        questions.add(new Question(problem, sample, request, key(problem, sample, request)));
+                .request(problem, config.protocol(), exemplars.subList(0, shots), seeded);
+        String id = problem.id() + "#" + sample;
+        asks.add(new Ask(problem, sample, new Question(id, request)));
       }
     }
-    return questions;
+    return asks;
   }
 
   private Sampling sampling() {
@@ -170,77 +179,6 @@ public final class Evaluator {
   private long seed(Problem problem, int sample) {
     String hash = sha256(config.seed() + "/" + problem.id() + "/" + sample);
     return Long.parseLong(hash.substring(0, 8), 16) >>> 1;
-  }
-
-  private static String key(Problem problem, int sample, ChatRequest request) {
-    try {
-      return sha256(
-          problem.id() + "\n" + sample + "\n" + Jsonl.mapper().writeValueAsString(request));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("a request cannot be hashed: " + e.getMessage(), e);
-    }
-  }
-
-  private List<AnswerJournal.Entry> ask(
-      ChatModel model, List<Question> questions, AnswerJournal journal)
-      throws InterruptedException {
-    Semaphore inFlight = new Semaphore(config.concurrency());
-    AtomicInteger done = new AtomicInteger();
-    List<Future<AnswerJournal.Entry>> futures = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      try {
-        for (Question question : questions) {
-          futures.add(
-              threads.submit(() -> {
-                AnswerJournal.Entry entry = journal.find(question.key());
-                if (entry == null) {
-                  inFlight.acquire();
-                  try {
-                    entry = answer(model, question);
-                  } finally {
-                    inFlight.release();
-                  }
-                  journal.add(entry);
-                }
-                listener.update(
-                    new Progress(
-                        "ask " + benchmark.name(),
-                        done.incrementAndGet(),
-                        questions.size(),
-                        Map.of()));
-                return entry;
-              }));
-        }
-        List<AnswerJournal.Entry> entries = new ArrayList<>();
-        for (Future<AnswerJournal.Entry> future : futures) {
-          entries.add(future.get());
-        }
-        return entries;
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RuntimeException cause) {
-          throw cause;
-        }
-        throw new IllegalStateException("asking failed: " + e.getCause(), e);
-      } finally {
-        futures.forEach(future -> future.cancel(true));
-      }
-    }
-  }
-
-  private static AnswerJournal.Entry answer(ChatModel model, Question question)
-      throws InterruptedException {
-    String id = question.problem().id();
-    try {
-      ChatReply reply = model.chat(question.request());
-      return new AnswerJournal.Entry(
-          question.key(), id, question.sample(), reply.text(), "", reply.model());
-    } catch (ChatException e) {
-      if (e.kind() != ChatException.Kind.ITEM) {
-        throw e;
-      }
-      String failure = String.valueOf(e.getMessage());
-      return new AnswerJournal.Entry(question.key(), id, question.sample(), "", failure, "");
-    }
   }
 
   static String sha256(String text) {

@@ -15,15 +15,20 @@ final class LatexAtoms {
   private LatexAtoms() {}
 
   static MathExpr atom(LatexParser in) {
+    in.enter();
     LatexToken token = in.take();
-    return switch (token.kind()) {
-      case NUMBER -> new Number(Objects.requireNonNull(token.number()), token.places());
-      case NAME -> name(in, token.text());
-      case FUNCTION -> function(in, token.text());
-      case BEGIN -> environment(in, token.text());
-      case SIGN -> bracket(in, token.text());
-      case WORD, END -> throw new MathSyntaxException("words in an expression: " + token.text());
-    };
+    MathExpr value =
+        switch (token.kind()) {
+          case NUMBER -> new Number(Objects.requireNonNull(token.number()), token.places());
+          case NAME -> name(in, token.text());
+          case FUNCTION -> function(in, token.text());
+          case BEGIN -> environment(in, token.text());
+          case SIGN -> bracket(in, token.text());
+          case WORD, END ->
+              throw new MathSyntaxException("words in an expression: " + token.text());
+        };
+    in.leave();
+    return value;
   }
 
   private static MathExpr name(LatexParser in, String text) {

@@ -119,7 +119,9 @@ final class LatexLexer {
     char c = text.charAt(start);
     if (Character.isLetter(c)) {
       int end = start;
-      while (end < text.length() && Character.isLetter(text.charAt(end)) && text.charAt(end) < 128) {
+      while (end < text.length()
+          && Character.isLetter(text.charAt(end))
+          && text.charAt(end) < 128) {
         end++;
       }
       at = end;

@@ -24,7 +24,7 @@ final class LatexParser {
   private static final Set<String> MATRICES =
       Set.of("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array");
   private static final Set<String> APPLIED = Set.of("f", "g", "h", "F", "G", "H", "W");
-  private static final int MAX_DEPTH = 200;
+  private static final int MAX_DEPTH = 300;
 
   private final List<LatexToken> tokens;
   private int at;
@@ -129,9 +129,7 @@ final class LatexParser {
   }
 
   private MathExpr sum() {
-    if (++depth > MAX_DEPTH) {
-      throw new MathSyntaxException("nested more than " + MAX_DEPTH + " deep");
-    }
+    enter();
     MathExpr left = null;
     while (true) {
       if (accept("+")) {
@@ -146,7 +144,7 @@ final class LatexParser {
       } else if (left == null) {
         left = product();
       } else {
-        depth--;
+        leave();
         return left;
       }
     }
@@ -259,6 +257,16 @@ final class LatexParser {
   }
 
   // What LatexAtoms needs to read the smallest parts.
+
+  void enter() {
+    if (++depth > MAX_DEPTH) {
+      throw new MathSyntaxException("nested more than " + MAX_DEPTH + " deep");
+    }
+  }
+
+  void leave() {
+    depth--;
+  }
 
   LatexToken take() {
     if (at >= tokens.size()) {

@@ -10,15 +10,55 @@ final class LatexVocabulary {
   /** Commands that only arrange what is seen. */
   static final Set<String> LAYOUT =
       Set.of(
-          "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl",
-          "biggr", "middle", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits",
-          "quad", "qquad", "hspace", "thinspace", "medspace", "enspace", "hline", "rm", "bf", "it",
-          "cdotp", "phantom", "strut", "mathstrut", "relax", "nonumber", "notag", "allowbreak");
+          "left",
+          "right",
+          "big",
+          "Big",
+          "bigg",
+          "Bigg",
+          "bigl",
+          "bigr",
+          "Bigl",
+          "Bigr",
+          "biggl",
+          "biggr",
+          "middle",
+          "displaystyle",
+          "textstyle",
+          "scriptstyle",
+          "limits",
+          "nolimits",
+          "quad",
+          "qquad",
+          "hspace",
+          "thinspace",
+          "medspace",
+          "enspace",
+          "hline",
+          "rm",
+          "bf",
+          "it",
+          "cdotp",
+          "phantom",
+          "strut",
+          "mathstrut",
+          "relax",
+          "nonumber",
+          "notag",
+          "allowbreak");
 
   /** Commands whose argument is text. */
   static final Set<String> TEXT =
       Set.of(
-          "text", "textbf", "textit", "textrm", "textsf", "texttt", "textnormal", "mbox", "hbox",
+          "text",
+          "textbf",
+          "textit",
+          "textrm",
+          "textsf",
+          "texttt",
+          "textnormal",
+          "mbox",
+          "hbox",
           "emph");
 
   /** Commands whose argument is a name or words in another type face. */
@@ -129,7 +169,8 @@ final class LatexVocabulary {
   static final Set<String> UNITS =
       Set.of(
           "cm", "mm", "km", "kg", "mg", "ml", "ft", "mi", "mph", "lb", "lbs", "oz", "hr", "hrs",
-          "min", "mins", "sec", "secs", "in", "yd", "usd", "sq", "am", "pm", "g", "m", "l", "s", "h");
+          "min", "mins", "sec", "secs", "in", "yd", "usd", "sq", "am", "pm", "g", "m", "l", "s",
+          "h");
 
   /** Short words that are never products of variables. */
   static final Set<String> SHORT_WORDS =

@@ -39,8 +39,7 @@ final class MathBenchmark {
       return List.of(path);
     }
     try (Stream<Path> tree = Files.walk(path)) {
-      List<Path> files =
-          tree.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+      List<Path> files = tree.filter(file -> file.toString().endsWith(".json")).sorted().toList();
       if (files.isEmpty()) {
         throw new IllegalArgumentException(
             path + ": holds no .json file; it should be the folder of MATH problems");

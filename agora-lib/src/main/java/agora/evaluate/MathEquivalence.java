@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether two mathematical answers are the same: by their text, by exact arithmetic, by
- * structure, by thirty digits, by computer algebra, in that order. Symmetric, and bounded in time; a
- * text that cannot be read as mathematics equals nothing but itself.
+ * structure, by thirty digits, by computer algebra, in that order. Symmetric, and bounded in time;
+ * a text that cannot be read as mathematics equals nothing but itself.
  */
 final class MathEquivalence {
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,15}");

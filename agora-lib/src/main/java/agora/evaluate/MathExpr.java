@@ -20,8 +20,8 @@ sealed interface MathExpr {
   record Symbol(String name) implements MathExpr {}
 
   /**
-   * An operation or a function: {@code +}, {@code *}, {@code /}, {@code ^}, {@code neg}, {@code pm},
-   * {@code sin}, {@code union}, or the name of an unknown function.
+   * An operation or a function: {@code +}, {@code *}, {@code /}, {@code ^}, {@code neg}, {@code
+   * pm}, {@code sin}, {@code union}, or the name of an unknown function.
    */
   record Call(String function, List<MathExpr> arguments) implements MathExpr {
     public Call {

@@ -163,8 +163,8 @@ final class PreciseValue {
   }
 
   /**
-   * Stands in for a function that the answer names but nobody defined: what holds for every function
-   * holds for this one, and hardly anything else does.
+   * Stands in for a function that the answer names but nobody defined: what holds for every
+   * function holds for this one, and hardly anything else does.
    */
   private static @Nullable BigComplex unknown(String name, List<BigComplex> arguments) {
     if (name.length() != 1 || !Character.isLetter(name.charAt(0))) {

@@ -47,7 +47,8 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     }
     String fraction = digits.substring(point + 1);
     return new Rational(
-        new BigInteger(digits.substring(0, point) + fraction), BigInteger.TEN.pow(fraction.length()));
+        new BigInteger(digits.substring(0, point) + fraction),
+        BigInteger.TEN.pow(fraction.length()));
   }
 
   Rational plus(Rational other) {
@@ -99,9 +100,7 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
 
   @Override
   public int compareTo(Rational other) {
-    return numerator
-        .multiply(other.denominator)
-        .compareTo(other.numerator.multiply(denominator));
+    return numerator.multiply(other.denominator).compareTo(other.numerator.multiply(denominator));
   }
 
   @Override

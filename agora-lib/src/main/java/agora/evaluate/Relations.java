@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Compares equations, assignments, inequalities and memberships, with each other and with values. */
+/**
+ * Compares equations, assignments, inequalities and memberships, with each other and with values.
+ */
 final class Relations {
   private static final MathExpr INFINITY = new Symbol("infty");
 
@@ -27,7 +29,9 @@ final class Relations {
     if (left instanceof Relation relation) {
       return value(relation, right);
     }
-    return right instanceof Relation relation ? value(relation, left) : MathEquality.same(left, right);
+    return right instanceof Relation relation
+        ? value(relation, left)
+        : MathEquality.same(left, right);
   }
 
   /** Cuts off what is only approximately so, and sides that repeat the value. */
@@ -90,7 +94,8 @@ final class Relations {
       case Call call ->
           Character.isLetter(call.function().charAt(0))
               && call.function().length() == 1
-              && call.arguments().stream().allMatch(a -> a instanceof Symbol || a instanceof Number);
+              && call.arguments().stream()
+                  .allMatch(a -> a instanceof Symbol || a instanceof Number);
       case Group group ->
           group.shape() == Shape.OPEN && group.items().stream().allMatch(Relations::isName);
       default -> false;
@@ -224,9 +229,7 @@ final class Relations {
     boolean lowIn = lowSign.endsWith("=");
     boolean highIn = highSign.endsWith("=");
     Shape shape =
-        lowIn
-            ? highIn ? Shape.CLOSED : Shape.RIGHT_OPEN
-            : highIn ? Shape.LEFT_OPEN : Shape.OPEN;
+        lowIn ? highIn ? Shape.CLOSED : Shape.RIGHT_OPEN : highIn ? Shape.LEFT_OPEN : Shape.OPEN;
     return new Group(shape, List.of(low, high));
   }
 }
