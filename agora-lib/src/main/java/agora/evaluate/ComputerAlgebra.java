@@ -1,7 +1,7 @@
 package agora.evaluate;
 
 import agora.evaluate.MathExpr.Call;
-import agora.evaluate.MathExpr.Number;
+import agora.evaluate.MathExpr.Numeral;
 import agora.evaluate.MathExpr.Symbol;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +125,7 @@ final class ComputerAlgebra {
 
   private static String write(MathExpr expression, Map<String, String> variables) {
     return switch (expression) {
-      case Number number -> "(" + number.value() + ")";
+      case Numeral number -> "(" + number.value() + ")";
       case Symbol symbol -> symbol(symbol.name(), variables);
       case Call call -> call(call, variables);
       default -> throw new MathSyntaxException("not a scalar: " + expression);

@@ -1,7 +1,7 @@
 package agora.evaluate;
 
 import agora.evaluate.MathExpr.Call;
-import agora.evaluate.MathExpr.Number;
+import agora.evaluate.MathExpr.Numeral;
 import agora.evaluate.MathExpr.Symbol;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class ExactValue {
    */
   static @Nullable Rational of(MathExpr expression, Map<String, Rational> point) {
     return switch (expression) {
-      case Number number -> number.value();
+      case Numeral number -> number.value();
       case Symbol symbol -> point.get(symbol.name());
       case Call call -> call(call, point);
       default -> null;

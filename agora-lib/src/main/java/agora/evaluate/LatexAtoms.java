@@ -3,7 +3,7 @@ package agora.evaluate;
 import agora.evaluate.MathExpr.Call;
 import agora.evaluate.MathExpr.Group;
 import agora.evaluate.MathExpr.Matrix;
-import agora.evaluate.MathExpr.Number;
+import agora.evaluate.MathExpr.Numeral;
 import agora.evaluate.MathExpr.Shape;
 import agora.evaluate.MathExpr.Symbol;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ final class LatexAtoms {
     LatexToken token = in.take();
     MathExpr value =
         switch (token.kind()) {
-          case NUMBER -> new Number(Objects.requireNonNull(token.number()), token.places());
+          case NUMBER -> new Numeral(Objects.requireNonNull(token.number()), token.places());
           case NAME -> name(in, token.text());
           case FUNCTION -> function(in, token.text());
           case BEGIN -> environment(in, token.text());
@@ -110,7 +110,7 @@ final class LatexAtoms {
   }
 
   private static MathExpr root(LatexParser in) {
-    MathExpr degree = new Number(Rational.of(2), 0);
+    MathExpr degree = new Numeral(Rational.of(2), 0);
     if (in.next("[")) {
       degree = in.inside("]");
     }
@@ -154,7 +154,7 @@ final class LatexAtoms {
     }
     if (power instanceof Call negative
         && negative.function().equals("neg")
-        && negative.arguments().getFirst() instanceof Number one
+        && negative.arguments().getFirst() instanceof Numeral one
         && one.value().equals(Rational.ONE)) {
       return new Call("arc" + name, arguments);
     }

@@ -4,7 +4,7 @@ import agora.evaluate.LatexToken.Kind;
 import agora.evaluate.MathExpr.Call;
 import agora.evaluate.MathExpr.Group;
 import agora.evaluate.MathExpr.Matrix;
-import agora.evaluate.MathExpr.Number;
+import agora.evaluate.MathExpr.Numeral;
 import agora.evaluate.MathExpr.Relation;
 import agora.evaluate.MathExpr.Shape;
 import agora.evaluate.MathExpr.Symbol;
@@ -140,7 +140,7 @@ final class LatexParser {
         left = left == null ? right : Call.of("+", left, right);
       } else if (peek("pm") || peek("mp")) {
         String sign = tokens.get(at++).text();
-        left = Call.of(sign, left == null ? new Number(Rational.ZERO, 0) : left, product());
+        left = Call.of(sign, left == null ? new Numeral(Rational.ZERO, 0) : left, product());
       } else if (left == null) {
         left = product();
       } else {
@@ -158,7 +158,7 @@ final class LatexParser {
       } else if (accept("/")) {
         left = Call.of("/", left, units(signed()));
       } else if (startsFactor()) {
-        boolean mixed = left instanceof Number && fractionOfNumbers();
+        boolean mixed = left instanceof Numeral && fractionOfNumbers();
         left = Call.of(mixed ? "+" : "*", left, units(factor()));
       } else {
         return left;
@@ -209,7 +209,7 @@ final class LatexParser {
     at = start;
     return fraction instanceof Call call
         && call.function().equals("/")
-        && call.arguments().stream().allMatch(part -> part instanceof Number);
+        && call.arguments().stream().allMatch(part -> part instanceof Numeral);
   }
 
   private MathExpr factor() {
@@ -235,7 +235,7 @@ final class LatexParser {
   MathExpr single() {
     if (peek(Kind.NUMBER)) {
       LatexToken token = tokens.get(at++);
-      return new Number(Objects.requireNonNull(token.number()), token.places());
+      return new Numeral(Objects.requireNonNull(token.number()), token.places());
     }
     return LatexAtoms.atom(this);
   }

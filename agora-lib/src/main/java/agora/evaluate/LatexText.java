@@ -1,6 +1,6 @@
 package agora.evaluate;
 
-import agora.evaluate.MathExpr.Number;
+import agora.evaluate.MathExpr.Numeral;
 import agora.evaluate.MathExpr.Symbol;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -28,7 +28,7 @@ final class LatexText {
 
   /** Returns an index as part of a name. */
   static String flat(MathExpr index) {
-    return index instanceof Number number
+    return index instanceof Numeral number
         ? number.value().toString()
         : index instanceof Symbol symbol ? symbol.name() : index.toString();
   }

@@ -3,7 +3,7 @@ package agora.evaluate;
 import agora.evaluate.MathExpr.Call;
 import agora.evaluate.MathExpr.Group;
 import agora.evaluate.MathExpr.Matrix;
-import agora.evaluate.MathExpr.Number;
+import agora.evaluate.MathExpr.Numeral;
 import agora.evaluate.MathExpr.Relation;
 import agora.evaluate.MathExpr.Shape;
 import agora.evaluate.MathExpr.Symbol;
@@ -252,7 +252,7 @@ final class MathEquality {
     for (List<MathExpr> row : left.rows()) {
       List<MathExpr> cells = new ArrayList<>();
       for (int column = 0; column < right.rows().getFirst().size(); column++) {
-        MathExpr sum = new Number(Rational.ZERO, 0);
+        MathExpr sum = new Numeral(Rational.ZERO, 0);
         for (int k = 0; k < row.size(); k++) {
           sum = Call.of("+", sum, Call.of("*", row.get(k), right.rows().get(k).get(column)));
         }

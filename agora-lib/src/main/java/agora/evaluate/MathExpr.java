@@ -14,7 +14,7 @@ sealed interface MathExpr {
    *
    * @param places digits after the point as it was written, 0 for an integer or a fraction
    */
-  record Number(Rational value, int places) implements MathExpr {}
+  record Numeral(Rational value, int places) implements MathExpr {}
 
   /** A variable or a constant such as {@code pi}. */
   record Symbol(String name) implements MathExpr {}
@@ -103,7 +103,7 @@ sealed interface MathExpr {
               matrix.rows().stream()
                   .map(row -> row.stream().map(cell -> cell.replace(values)).toList())
                   .collect(Collectors.toList()));
-      case Number number -> number;
+      case Numeral number -> number;
       case Words words -> words;
     };
   }
@@ -119,7 +119,7 @@ sealed interface MathExpr {
       case Group group -> group.items().forEach(item -> collect(item, names));
       case Relation relation -> relation.sides().forEach(side -> collect(side, names));
       case Matrix matrix -> matrix.rows().forEach(row -> row.forEach(cell -> collect(cell, names)));
-      case Number number -> {}
+      case Numeral number -> {}
       case Words words -> {}
     }
   }

@@ -1,7 +1,7 @@
 package agora.evaluate;
 
 import agora.evaluate.MathExpr.Call;
-import agora.evaluate.MathExpr.Number;
+import agora.evaluate.MathExpr.Numeral;
 import agora.evaluate.MathExpr.Symbol;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class PreciseValue {
    */
   static @Nullable BigComplex of(MathExpr expression, Map<String, Rational> point) {
     return switch (expression) {
-      case Number number -> BigComplex.of(number.value());
+      case Numeral number -> BigComplex.of(number.value());
       case Symbol symbol -> symbol(symbol.name(), point);
       case Call call -> call(call, point);
       default -> null;

@@ -2,7 +2,7 @@ package agora.evaluate;
 
 import agora.evaluate.MathExpr.Call;
 import agora.evaluate.MathExpr.Group;
-import agora.evaluate.MathExpr.Number;
+import agora.evaluate.MathExpr.Numeral;
 import agora.evaluate.MathExpr.Relation;
 import agora.evaluate.MathExpr.Shape;
 import agora.evaluate.MathExpr.Symbol;
@@ -95,7 +95,7 @@ final class Relations {
           Character.isLetter(call.function().charAt(0))
               && call.function().length() == 1
               && call.arguments().stream()
-                  .allMatch(a -> a instanceof Symbol || a instanceof Number);
+                  .allMatch(a -> a instanceof Symbol || a instanceof Numeral);
       case Group group ->
           group.shape() == Shape.OPEN && group.items().stream().allMatch(Relations::isName);
       default -> false;
@@ -166,7 +166,7 @@ final class Relations {
   }
 
   private static boolean scalar(MathExpr side) {
-    return side instanceof Symbol || side instanceof Number || side instanceof Call;
+    return side instanceof Symbol || side instanceof Numeral || side instanceof Call;
   }
 
   private static MathExpr difference(Relation relation, boolean turned) {

@@ -1,7 +1,7 @@
 package agora.evaluate;
 
 import agora.evaluate.MathExpr.Call;
-import agora.evaluate.MathExpr.Number;
+import agora.evaluate.MathExpr.Numeral;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -204,7 +204,7 @@ final class ScalarEquality {
   }
 
   private static int places(MathExpr expression) {
-    return expression instanceof Number number
+    return expression instanceof Numeral number
         ? number.places()
         : expression instanceof Call call && call.function().equals("neg")
             ? places(call.arguments().getFirst())
