@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Spells a conversation out as the text that a checkpoint was trained on. */
 public final class ChatTemplate {
@@ -17,16 +20,17 @@ public final class ChatTemplate {
   private final SpecialTokens special;
   private final JinjaTemplate template;
 
-  private ChatTemplate(String source, SpecialTokens special) {
+  ChatTemplate(String source, SpecialTokens special, Clock clock) {
     this.source = source;
     this.special = special;
-    this.template = new JinjaTemplate(source);
+    this.template = new JinjaTemplate(source, clock);
   }
 
   static ChatTemplate of(
       Path directory, JsonNode tokenizerConfig, SpecialTokens special, Tokenizer tokenizer)
       throws IOException {
-    return new ChatTemplate(source(directory, tokenizerConfig, tokenizer), special);
+    return new ChatTemplate(
+        source(directory, tokenizerConfig, tokenizer), special, Clock.systemDefaultZone());
   }
 
   private static String source(Path directory, JsonNode config, Tokenizer tokenizer)
@@ -61,8 +65,16 @@ public final class ChatTemplate {
   public String render(List<ChatRequest.Message> messages, boolean addGenerationPrompt) {
     List<Object> turns = new ArrayList<>();
     for (ChatRequest.Message message : messages) {
-      turns.add(Map.of("role", message.role().key(), "content", message.content()));
+      Map<String, Object> turn = new LinkedHashMap<>();
+      turn.put("role", message.role().key());
+      turn.put("content", message.content());
+      turns.add(turn);
     }
-    return template.render(turns, addGenerationPrompt, special);
+    Map<String, @Nullable Object> names = special.names();
+    names.put("messages", turns);
+    names.put("add_generation_prompt", addGenerationPrompt);
+    names.put("tools", null);
+    names.put("documents", null);
+    return template.render(names);
   }
 }

@@ -1,6 +1,8 @@
 package agora.llama;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The special tokens that {@code tokenizer_config.json} names, as they are spelled. */
@@ -13,6 +15,23 @@ record SpecialTokens(
         spelled(config.path("eos_token")),
         spelled(config.path("pad_token")),
         spelled(config.path("unk_token")));
+  }
+
+  /** Returns those there are, by the names that templates use. */
+  Map<String, @Nullable Object> names() {
+    Map<String, @Nullable Object> names = new HashMap<>();
+    put(names, "bos_token", bos);
+    put(names, "eos_token", eos);
+    put(names, "pad_token", pad);
+    put(names, "unk_token", unk);
+    return names;
+  }
+
+  private static void put(
+      Map<String, @Nullable Object> names, String name, @Nullable String token) {
+    if (token != null) {
+      names.put(name, token);
+    }
   }
 
   private static @Nullable String spelled(JsonNode token) {

@@ -1,0 +1,32 @@
+package agora.llama;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The names that a place in a template sees: its own, then those around it. */
+final class JinjaScope {
+  /** What {@code namespace()} makes: the one thing that a loop's body may change outside itself. */
+  static final class Namespace extends LinkedHashMap<String, @Nullable Object> {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private final @Nullable JinjaScope outer;
+  private final Map<String, @Nullable Object> names = new HashMap<>();
+
+  JinjaScope(@Nullable JinjaScope outer) {
+    this.outer = outer;
+  }
+
+  @Nullable Object get(String name) {
+    if (names.containsKey(name)) {
+      return names.get(name);
+    }
+    return outer == null ? JinjaValues.UNDEFINED : outer.get(name);
+  }
+
+  void set(String name, @Nullable Object value) {
+    names.put(name, value);
+  }
+}
