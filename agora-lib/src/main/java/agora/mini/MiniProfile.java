@@ -1,0 +1,206 @@
+package agora.mini;
+
+import java.util.List;
+
+/**
+ * What a generator of the miniature is like. Nothing in it says how good its data is: that is
+ * measured.
+ *
+ * @param name its model id
+ * @param range the share of the phrases, beyond the plain ones, that it uses when it invents
+ *     problems, 0 to 1
+ * @param imitation how often, 0 to 1, a step of an invented problem takes up a phrase of the
+ *     examples shown rather than one of its own
+ * @param minSteps fewest steps of an invented problem, >= 1
+ * @param maxSteps most steps of an invented problem
+ * @param misconceptions the share of the phrases, plain ones excepted, that it always
+ *     misunderstands in the same way, 0 to 1
+ * @param slips the share of its answers that hold one independent mistake, 0 to 1
+ * @param diligence how often, 0 to 1, it changes a given answer that it holds to be wrong
+ * @param sloppiness the share of its replies that break the form asked for, 0 to 1
+ * @param inputPrice fictional USD per million prompt tokens
+ * @param outputPrice fictional USD per million answer tokens
+ * @param latencyMillis how long an answer takes
+ * @param habits chooses which phrases it uses and misunderstands
+ * @param draws sets its random draws apart from those of its equals
+ */
+public record MiniProfile(
+    String name,
+    double range,
+    double imitation,
+    int minSteps,
+    int maxSteps,
+    double misconceptions,
+    double slips,
+    double diligence,
+    double sloppiness,
+    double inputPrice,
+    double outputPrice,
+    int latencyMillis,
+    long habits,
+    long draws) {
+
+  public MiniProfile {
+    requireShare("range", range);
+    requireShare("imitation", imitation);
+    requireShare("misconceptions", misconceptions);
+    requireShare("slips", slips);
+    requireShare("diligence", diligence);
+    requireShare("sloppiness", sloppiness);
+    if (minSteps < 1 || maxSteps < minSteps || maxSteps > 3) {
+      throw new IllegalArgumentException(
+          "steps must be within 1..3, fewest before most, were " + minSteps + ".." + maxSteps);
+    }
+  }
+
+  /** The best solver, and dear; it invents few kinds of problems and looks little at examples. */
+  public static MiniProfile scholar() {
+    return new MiniProfile(
+        "mini-scholar", 0.2, 0.05, 1, 2, 0.03, 0.02, 0.95, 0.02, 5.00, 15.00, 40, 101, 1);
+  }
+
+  /** Invents every kind of problem, up to the hardest; misunderstands some. */
+  public static MiniProfile explorer() {
+    return new MiniProfile(
+        "mini-explorer", 0.95, 0.3, 1, 3, 0.15, 0.04, 0.8, 0.05, 2.00, 8.00, 25, 102, 2);
+  }
+
+  /** In the middle in everything. */
+  public static MiniProfile steady() {
+    return new MiniProfile(
+        "mini-steady", 0.6, 0.2, 1, 3, 0.08, 0.03, 0.7, 0.04, 0.50, 1.50, 15, 103, 3);
+  }
+
+  /** Cheap and quick: misunderstands a lot, slips, and often forgets the form asked for. */
+  public static MiniProfile novice() {
+    return new MiniProfile(
+        "mini-novice", 0.45, 0.3, 1, 2, 0.4, 0.1, 0.4, 0.15, 0.05, 0.10, 8, 104, 4);
+  }
+
+  /** Knows everything and errs never: what the best data of this size is worth. */
+  public static MiniProfile exact() {
+    return new MiniProfile("mini-exact", 1, 0, 1, 3, 0, 0, 1, 0, 9.00, 27.00, 30, 105, 5);
+  }
+
+  /** Returns the four that the mini study compares. */
+  public static List<MiniProfile> compared() {
+    return List.of(scholar(), explorer(), steady(), novice());
+  }
+
+  /**
+   * Returns everything that the server answers as: the four, the exact one, its versions with 30
+   * and 60 % of the phrases misunderstood, and an equal of the explorer under another name.
+   */
+  public static List<MiniProfile> all() {
+    return List.of(
+        scholar(),
+        explorer(),
+        steady(),
+        novice(),
+        exact(),
+        exact().withName("mini-errors-30").withMisconceptions(0.3),
+        exact().withName("mini-errors-60").withMisconceptions(0.6),
+        explorer().withName("mini-twin").withDraws(12));
+  }
+
+  /** Returns a copy with this model id. */
+  public MiniProfile withName(String value) {
+    return new MiniProfile(
+        value,
+        range,
+        imitation,
+        minSteps,
+        maxSteps,
+        misconceptions,
+        slips,
+        diligence,
+        sloppiness,
+        inputPrice,
+        outputPrice,
+        latencyMillis,
+        habits,
+        draws);
+  }
+
+  /** Returns a copy that uses this share of the phrases. */
+  public MiniProfile withRange(double value) {
+    return new MiniProfile(
+        name,
+        value,
+        imitation,
+        minSteps,
+        maxSteps,
+        misconceptions,
+        slips,
+        diligence,
+        sloppiness,
+        inputPrice,
+        outputPrice,
+        latencyMillis,
+        habits,
+        draws);
+  }
+
+  /** Returns a copy that misunderstands this share of the phrases. */
+  public MiniProfile withMisconceptions(double value) {
+    return new MiniProfile(
+        name,
+        range,
+        imitation,
+        minSteps,
+        maxSteps,
+        value,
+        slips,
+        diligence,
+        sloppiness,
+        inputPrice,
+        outputPrice,
+        latencyMillis,
+        habits,
+        draws);
+  }
+
+  /** Returns a copy that breaks the form of this share of its replies. */
+  public MiniProfile withSloppiness(double value) {
+    return new MiniProfile(
+        name,
+        range,
+        imitation,
+        minSteps,
+        maxSteps,
+        misconceptions,
+        slips,
+        diligence,
+        value,
+        inputPrice,
+        outputPrice,
+        latencyMillis,
+        habits,
+        draws);
+  }
+
+  /** Returns a copy with other random draws: an equal, not a copy. */
+  public MiniProfile withDraws(long value) {
+    return new MiniProfile(
+        name,
+        range,
+        imitation,
+        minSteps,
+        maxSteps,
+        misconceptions,
+        slips,
+        diligence,
+        sloppiness,
+        inputPrice,
+        outputPrice,
+        latencyMillis,
+        habits,
+        value);
+  }
+
+  private static void requireShare(String field, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(field + " must be within 0..1, was " + value);
+    }
+  }
+}
