@@ -9,12 +9,16 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Arithmetic word problems: somebody has things, one to three things happen, how many now? */
 final class MathProblems extends MiniDomain {
   /** The largest number that occurs: a student learns its arithmetic as facts. */
-  private static final int LARGEST = 60;
+  private static final int LARGEST = 50;
+
+  private static final int FACTS = 8;
 
   private static final Grammar GRAMMAR = Grammar.read("math");
   private static final List<String> OPERATIONS = List.of("add", "subtract", "multiply", "divide");
@@ -32,7 +36,7 @@ final class MathProblems extends MiniDomain {
     String name = Repertoire.draw(names, random);
     List<String> others = names.stream().filter(other -> !other.equals(name)).toList();
     int count = repertoire.drawSteps(random);
-    int start = random.nextInt(3, 31);
+    int start = random.nextInt(3, 26);
     int value = start;
     List<MiniStep> steps = new ArrayList<>();
     while (steps.size() < count) {
@@ -43,7 +47,7 @@ final class MathProblems extends MiniDomain {
               .filter(k -> apply(phrase.operation(), from, k).orElse(0) > 1)
               .toArray();
       if (numbers.length == 0) {
-        start = random.nextInt(3, 31);
+        start = random.nextInt(3, 26);
         value = start;
         steps.clear();
       } else {
@@ -66,13 +70,12 @@ final class MathProblems extends MiniDomain {
     StringBuilder lines = new StringBuilder();
     for (MiniStep step : problem.steps()) {
       String operation = reading.operation(step);
-      OptionalInt next = apply(operation, value, step.operand());
-      if (next.isEmpty()) {
+      Optional<String> line = equation(operation, value, step.operand());
+      if (line.isEmpty()) {
         return Optional.empty();
       }
-      lines.append(
-          "%d %s %d = %d\n".formatted(value, sign(operation), step.operand(), next.getAsInt()));
-      value = next.getAsInt();
+      lines.append(line.get()).append('\n');
+      value = apply(operation, value, step.operand()).orElseThrow();
     }
     return Optional.of(lines + "[RESULT] " + value + " [/RESULT]");
   }
@@ -99,7 +102,7 @@ final class MathProblems extends MiniDomain {
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  /** Returns the value after the operation; empty if it would leave 0 to 60 or the integers. */
+  /** Returns the value after the operation; empty if it would leave 0 to 50 or the integers. */
   static OptionalInt apply(String operation, int value, int k) {
     int next =
         switch (operation) {
@@ -112,6 +115,27 @@ final class MathProblems extends MiniDomain {
                   "an operation is one of " + OPERATIONS + ", was " + operation);
         };
     return next >= 0 && next <= LARGEST ? OptionalInt.of(next) : OptionalInt.empty();
+  }
+
+  /** Returns some equations, one a line. */
+  static String facts(RandomGenerator random) {
+    return Stream.generate(
+            () -> {
+              int value = random.nextInt(2, LARGEST + 1);
+              int k = random.nextInt(2, 10);
+              String operation = Repertoire.draw(OPERATIONS, random);
+              return equation(operation, value, k);
+            })
+        .flatMap(Optional::stream)
+        .limit(FACTS)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static Optional<String> equation(String operation, int value, int k) {
+    OptionalInt next = apply(operation, value, k);
+    return next.isEmpty()
+        ? Optional.empty()
+        : Optional.of("%d %s %d = %d".formatted(value, sign(operation), k, next.getAsInt()));
   }
 
   static String sign(String operation) {

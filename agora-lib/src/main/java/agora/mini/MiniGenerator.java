@@ -5,7 +5,6 @@ import agora.mini.Task.Example;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -107,13 +106,5 @@ public final class MiniGenerator {
       return Domain.CODE;
     }
     return example.response().contains("[RESULT]") ? Domain.MATH : Domain.INSTRUCTION_FOLLOWING;
-  }
-
-  /** Returns the model ids and what they are like, for a server. */
-  static Map<String, MiniGenerator> all() {
-    Map<String, MiniGenerator> generators = new java.util.LinkedHashMap<>();
-    MiniProfile.all()
-        .forEach(profile -> generators.put(profile.name(), new MiniGenerator(profile)));
-    return generators;
   }
 }

@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 final class PromptReader {
   private static final Pattern LABEL =
       Pattern.compile(
-          "^[ \\t>*#-]*((?:(?:revised|improved|original|new|given|example|your)[ _])*"
+          "^[ \\t>]*(?:#+ *|\\*\\*)?((?:(?:revised|improved|original|new|given|example|your)[ _])*"
               + "(?:(instruction|question|problem|input|task|prompt)"
               + "|(response|answer|solution|output|reply)))(?:[ _]?#?\\d+)?[ *]*:[ *]*",
           Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
-  private static final Pattern END =
-      Pattern.compile("\\[END]|\\n\\s*(?:-{3,}|={3,}|#{3,}[^\\n]*)\\s*\\n");
+  private static final Pattern END = Pattern.compile("\\[END]|\\n\\s*\\n(?=\\[)");
+  private static final Pattern PARAGRAPH = Pattern.compile("\\n\\s*\\n");
   private static final Pattern REVISION =
       Pattern.compile("\\b(?:revis|improv|enhanc|rewrit|better version)", Pattern.CASE_INSENSITIVE);
   private static final Pattern CREATION =
@@ -29,7 +29,7 @@ final class PromptReader {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern THEME =
       Pattern.compile(
-          "\\b(?:theme|topic|subject|domain)\\b[^\\n:\"'`]{0,30}(?:[:\"'`]+|\\bis\\b|\\bof\\b)\\s*[\"'`*<]*([^\\n\"'`*<>.]+)",
+          "\\b(?:theme|topic|subject|field|kind)\\b[^\\n:\"'`]{0,30}(?:[:\"'`]+|\\bis\\b|\\bof\\b)\\s*[\"'`*<]*([^\\n\"'`*<>.]+)",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern FIRST_WORD =
       Pattern.compile(
@@ -84,7 +84,9 @@ final class PromptReader {
       int start = label.end();
       found = label.find();
       String text = prompt.substring(start, found ? label.start() : prompt.length());
-      parts.add(new Part(name, asks, END.split(text, 2)[0].strip()));
+      String own = END.split(text, 2)[0].strip();
+      boolean beforeReply = !found || REVISION.matcher(label.group(1)).find();
+      parts.add(new Part(name, asks, beforeReply ? PARAGRAPH.split(own, 2)[0] : own));
     }
     return parts;
   }

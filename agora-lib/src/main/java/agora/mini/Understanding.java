@@ -32,7 +32,8 @@ final class Understanding {
   String answer(MiniProblem problem, RandomGenerator random) {
     String answer =
         Stream.concat(
-                IntStream.range(0, SECOND_THOUGHTS).<Reading>mapToObj(i -> step -> operation(step, i)),
+                IntStream.range(0, SECOND_THOUGHTS)
+                    .<Reading>mapToObj(i -> step -> operation(step, i)),
                 Stream.of(Reading.exact()))
             .map(reading -> domain.respond(problem, reading))
             .flatMap(Optional::stream)

@@ -1,0 +1,88 @@
+package agora.mini;
+
+import agora.data.Domain;
+import agora.data.Instance;
+import agora.data.Jsonl;
+import agora.data.Method;
+import agora.data.Setting;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** The files of the miniature under {@code data/mini}: seeds, test sets, development sets. */
+public final class MiniFiles {
+  private static final int FEW_SHOT_SEEDS = 200;
+  private static final int GIVEN = 1500;
+  private static final long SEED = 31;
+  private static final double FLAWED = 0.5;
+
+  private MiniFiles() {}
+
+  /**
+   * Writes {@code seeds/SETTING.jsonl}, {@code test/DOMAIN.jsonl} and {@code
+   * development/DOMAIN.jsonl}; the same bytes each time.
+   */
+  public static void write(Path folder) {
+    for (Domain domain : Domain.values()) {
+      String file = domain.key() + ".jsonl";
+      List<Instance> test = MiniBenchmark.test(domain);
+      Jsonl.write(folder.resolve("test").resolve(file), MiniBenchmark.rows(domain, test));
+      List<Instance> development = MiniBenchmark.development(domain);
+      Jsonl.write(
+          folder.resolve("development").resolve(file), MiniBenchmark.rows(domain, development));
+      List<Instance> pairs = MiniCorpus.exact(domain, FEW_SHOT_SEEDS + 2 * GIVEN, SEED);
+      for (Method method : Method.values()) {
+        String name = Setting.of(domain, method).key() + ".jsonl";
+        Jsonl.write(folder.resolve("seeds").resolve(name), seeds(domain, method, pairs));
+      }
+    }
+  }
+
+  /**
+   * Returns the seeds of a setting: exact examples for instance generation, instructions (with the
+   * exact response, which no generator sees) for response generation, and pairs of which half are
+   * wrong for quality enhancement. No two settings share one.
+   */
+  private static List<Map<String, Object>> seeds(
+      Domain domain, Method method, List<Instance> pairs) {
+    List<Instance> own =
+        switch (method) {
+          case INSTANCE_GENERATION -> pairs.subList(0, FEW_SHOT_SEEDS);
+          case RESPONSE_GENERATION -> pairs.subList(FEW_SHOT_SEEDS, FEW_SHOT_SEEDS + GIVEN);
+          case QUALITY_ENHANCEMENT -> pairs.subList(FEW_SHOT_SEEDS + GIVEN, pairs.size());
+        };
+    RandomGenerator random = new SplittableRandom(SEED);
+    return IntStream.range(0, own.size())
+        .mapToObj(i -> {
+          Instance pair = own.get(i);
+          boolean flawed = method == Method.QUALITY_ENHANCEMENT && random.nextDouble() < FLAWED;
+          return row(i, flawed ? flaw(MiniDomain.of(domain), pair, random) : pair);
+        })
+        .toList();
+  }
+
+  private static Map<String, Object> row(int index, Instance pair) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("id", index);
+    row.put("instruction", pair.instruction());
+    row.put("response", pair.response());
+    return row;
+  }
+
+  private static Instance flaw(MiniDomain domain, Instance pair, RandomGenerator random) {
+    MiniProblem problem = domain.read(pair.instruction()).orElseThrow();
+    List<String> wrong = new ArrayList<>();
+    for (int i = 0; i < 100 && wrong.isEmpty(); i++) {
+      domain
+          .respond(problem, domain.guess(random))
+          .filter(response -> domain.grade(problem, response) < 1)
+          .ifPresent(wrong::add);
+    }
+    return wrong.isEmpty() ? pair : Instance.of(pair.instruction(), wrong.getFirst());
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * The miniature: a grammar of three domains that a tiny student can learn, and the programs that
+ * play language models in it behind a real HTTP server. Its numbers describe nothing but itself,
+ * and its prices are fictional.
+ *
+ * <pre>{@code
+ * try (MiniServer server = MiniServer.start()) {     // also by hand: curl URL/models
+ *   server.url();                                    // http://127.0.0.1:PORT/v1, OpenAI's API
+ * }
+ * MiniFiles.write(Path.of("data/mini"));             // seeds, test and development sets
+ * MiniDomain.of(Domain.MATH).solve(instruction);     // the exact answer
+ * }</pre>
+ *
+ * <p>Model ids: those of {@link agora.mini.MiniProfile#all()} (the mini study compares {@link
+ * agora.mini.MiniProfile#compared()}), {@link agora.mini.MiniServer#JUDGE} and {@link
+ * agora.mini.MiniServer#EMBEDDINGS}. Students are asked with the bare instruction in the chat form,
+ * greedily, at most 64 new tokens, without a repetition penalty.
+ *
+ * <p>It does not know how data sets are made, how students are trained or how they are scored: it
+ * meets all of that only through HTTP and files.
+ */
+@NullMarked
+package agora.mini;
+
+import org.jspecify.annotations.NullMarked;
