@@ -32,6 +32,7 @@ public final class Asker implements AutoCloseable {
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicInteger failuresInARow = new AtomicInteger();
   private final List<Abandoned> abandoned;
+  private final Set<Thread> waiting = new HashSet<>();
   private volatile @Nullable ChatException stop;
 
   /**
@@ -193,7 +194,7 @@ public final class Asker implements AutoCloseable {
 
   private ChatReply send(String key, Question question) throws InterruptedException {
     CountedSlot slot = new CountedSlot();
-    slot.acquire();
+    slot.take();
     try {
       requireGoing();
       double reserved = spend.reserve(question.request());
@@ -225,22 +226,37 @@ public final class Asker implements AutoCloseable {
 
   private ChatReply chat(String key, ChatRequest request, CountedSlot slot)
       throws InterruptedException {
-    return model instanceof KeyedChatModel keyed
-        ? keyed.chat(key, request, slot)
-        : model.chat(request);
+    if (!(model instanceof KeyedChatModel keyed)) {
+      return model.chat(request);
+    }
+    try {
+      return keyed.chat(key, request, slot);
+    } catch (InterruptedException e) {
+      slot.leaveWaiting();
+      requireGoing();
+      throw e;
+    }
   }
 
   private void noteFailure(String key, Question question, ChatException e) {
     switch (e.kind()) {
-      case FATAL, BUDGET -> stop = e;
+      case FATAL, BUDGET -> stop(e);
       case ITEM -> journal.append(new Journal.Entry(key, question.id(), 0, e.getMessage(), null));
       case TRANSIENT -> {
         if (failuresInARow.incrementAndGet() >= FAILURES_IN_A_ROW) {
-          stop = e;
+          stop(e);
         } else {
           journal.append(new Journal.Entry(key, question.id(), 0, e.getMessage(), null));
         }
       }
+    }
+  }
+
+  /** Lets what is under way come in; what only waits to be sent again is given up. */
+  private void stop(ChatException reason) {
+    synchronized (waiting) {
+      stop = reason;
+      waiting.forEach(Thread::interrupt);
     }
   }
 
@@ -278,21 +294,39 @@ public final class Asker implements AutoCloseable {
   private final class CountedSlot implements KeyedChatModel.Slot {
     private boolean held;
 
-    @Override
-    public void acquire() throws InterruptedException {
+    private void take() throws InterruptedException {
       slots.acquire();
       held = true;
     }
 
     @Override
+    public void acquire() throws InterruptedException {
+      leaveWaiting();
+      take();
+      requireGoing();
+    }
+
+    @Override
     public void release() {
-      held = false;
-      slots.release();
+      releaseIfHeld();
+      synchronized (waiting) {
+        requireGoing();
+        waiting.add(Thread.currentThread());
+      }
     }
 
     private void releaseIfHeld() {
       if (held) {
-        release();
+        held = false;
+        slots.release();
+      }
+    }
+
+    private void leaveWaiting() {
+      synchronized (waiting) {
+        if (waiting.remove(Thread.currentThread()) && stop != null) {
+          Thread.interrupted(); // the interrupt meant the wait that is over
+        }
       }
     }
   }

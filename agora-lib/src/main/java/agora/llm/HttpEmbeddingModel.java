@@ -1,0 +1,119 @@
+package agora.llm;
+
+import agora.data.Jsonl;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** An embeddings endpoint as OpenAI documents it; asks for 128 texts a request, eight at a time. */
+public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
+  private static final int TEXTS = 128;
+  private static final int CONCURRENCY = 8;
+
+  private final Endpoint endpoint;
+  private final HttpCaller caller;
+
+  private HttpEmbeddingModel(Endpoint endpoint, HttpCaller caller) {
+    this.endpoint = endpoint;
+    this.caller = caller;
+  }
+
+  /**
+   * Opens an endpoint; nothing is sent yet.
+   *
+   * @throws IllegalArgumentException if the provider has no embeddings
+   * @throws IllegalStateException if the key's environment variable is not set
+   */
+  public static HttpEmbeddingModel open(Endpoint endpoint) {
+    return open(endpoint, System::getenv, Time.SYSTEM, new java.util.SplittableRandom());
+  }
+
+  static HttpEmbeddingModel open(
+      Endpoint endpoint,
+      Function<String, @Nullable String> environment,
+      Time time,
+      RandomGenerator jitter) {
+    if (endpoint.provider() != Endpoint.Provider.OPENAI) {
+      throw new IllegalArgumentException(
+          "embeddings need an endpoint of provider openai, was " + endpoint.provider());
+    }
+    return new HttpEmbeddingModel(endpoint, new HttpCaller(endpoint, environment, time, jitter));
+  }
+
+  @Override
+  public float[][] embed(List<String> texts) throws InterruptedException {
+    float[][] vectors = new float[texts.size()][];
+    int requests = Math.ceilDiv(texts.size(), TEXTS);
+    new Workers(Math.min(requests, CONCURRENCY))
+        .run(
+            requests,
+            i -> {
+              int from = i * TEXTS;
+              float[][] some = request(texts.subList(from, Math.min(texts.size(), from + TEXTS)));
+              System.arraycopy(some, 0, vectors, from, some.length);
+            });
+    return vectors;
+  }
+
+  @Override
+  public void close() {
+    caller.close();
+  }
+
+  private float[][] request(List<String> texts) throws InterruptedException {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("model", endpoint.model());
+    body.put("input", texts);
+    body.put("encoding_format", "float");
+    body.putAll(endpoint.body());
+    long tokens = texts.stream().mapToLong(text -> text.length() / 4 + 1).sum();
+    return caller.call(
+        caller.post(caller.url("/embeddings"), json(body)),
+        tokens,
+        0,
+        answer -> decode(answer, texts.size()),
+        vectors -> Usage.ZERO,
+        KeyedChatModel.Slot.UNBOUNDED);
+  }
+
+  private static float[][] decode(JsonNode body, int count) throws IOException {
+    JsonNode data = body.path("data");
+    if (data.size() != count) {
+      throw new IOException("the body has " + data.size() + " vectors for " + count + " texts");
+    }
+    float[][] vectors = new float[count][];
+    for (JsonNode row : data) {
+      int index = row.path("index").asInt(-1);
+      JsonNode values = row.path("embedding");
+      if (index < 0 || index >= count || !values.isArray() || values.isEmpty()) {
+        throw new IOException("the body has a vector without index or values");
+      }
+      float[] vector = new float[values.size()];
+      for (int i = 0; i < vector.length; i++) {
+        vector[i] = (float) values.get(i).asDouble();
+      }
+      vectors[index] = vector;
+    }
+    for (float[] vector : vectors) {
+      if (vector == null) {
+        throw new IOException("the body names an index twice");
+      }
+    }
+    return vectors;
+  }
+
+  private static byte[] json(Map<String, Object> body) {
+    try {
+      return Jsonl.mapper().writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a request cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package agora.llm;
+
+import agora.data.Jsonl;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import okhttp3.Headers;
+
+/** Chat completions as OpenAI documents them, and as vLLM, Ollama and others imitate them. */
+record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements Wire {
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "max_tokens", "max_tokens",
+          "temperature", "temperature",
+          "top_p", "top_p",
+          "stop", "stop",
+          "seed", "seed",
+          "logprobs", "logprobs",
+          "top_logprobs", "top_logprobs");
+
+  OpenAiWire(Endpoint endpoint) {
+    this(endpoint, new SamplingParameters(endpoint, NAMES));
+  }
+
+  @Override
+  public String chatPath() {
+    return "/chat/completions";
+  }
+
+  @Override
+  public byte[] encode(ChatRequest request) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    try (JsonGenerator out = Jsonl.mapper().createGenerator(bytes)) {
+      out.writeStartObject();
+      out.writeStringField("model", endpoint.model());
+      out.writeArrayFieldStart("messages");
+      for (ChatRequest.Message message : request.messages()) {
+        writeMessage(out, message);
+      }
+      out.writeEndArray();
+      parameters.write(out, request.sampling());
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a request cannot be written as JSON", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static void writeMessage(JsonGenerator out, ChatRequest.Message message) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("role", message.role().key());
+    out.writeStringField("content", message.content());
+    out.writeEndObject();
+  }
+
+  @Override
+  public ChatReply decode(JsonNode body) throws IOException {
+    JsonNode choice = body.path("choices").path(0);
+    JsonNode message = choice.path("message");
+    if (!message.isObject()) {
+      throw new IOException("the body has no choices[0].message");
+    }
+    String refusal = message.path("refusal").asText("");
+    boolean refused = !refusal.isEmpty() && !message.path("refusal").isNull();
+    return new ChatReply(
+        refused ? refusal : text(message.path("content")),
+        refused ? ChatReply.Finish.FILTERED : finish(choice.path("finish_reason").asText("")),
+        usage(body.path("usage")),
+        logprobs(choice.path("logprobs").path("content")),
+        body.path("model").asText(endpoint.model()));
+  }
+
+  @Override
+  public void authorise(Headers.Builder headers, String key) {
+    if (endpoint.keyHeader() == null) {
+      headers.set("Authorization", "Bearer " + key);
+    } else {
+      headers.set(endpoint.keyHeader(), key);
+    }
+  }
+
+  @Override
+  public RateHeaders rates(Headers headers) {
+    return RateHeaders.openAi(headers);
+  }
+
+  private static String text(JsonNode content) {
+    if (!content.isArray()) {
+      return content.isNull() ? "" : content.asText("");
+    }
+    StringBuilder text = new StringBuilder();
+    content.forEach(part -> text.append(part.path("text").asText("")));
+    return text.toString();
+  }
+
+  private static ChatReply.Finish finish(String reason) {
+    return switch (reason) {
+      case "stop" -> ChatReply.Finish.STOP;
+      case "length" -> ChatReply.Finish.LENGTH;
+      case "content_filter" -> ChatReply.Finish.FILTERED;
+      default -> ChatReply.Finish.OTHER;
+    };
+  }
+
+  private static Usage usage(JsonNode usage) {
+    return new Usage(
+        usage.path("prompt_tokens").asLong(),
+        usage.path("prompt_tokens_details").path("cached_tokens").asLong(),
+        usage.path("completion_tokens").asLong());
+  }
+
+  private static List<ChatReply.TokenLogprobs> logprobs(JsonNode content) {
+    List<ChatReply.TokenLogprobs> rows = new ArrayList<>();
+    for (JsonNode token : content) {
+      List<ChatReply.Alternative> top = new ArrayList<>();
+      for (JsonNode other : token.path("top_logprobs")) {
+        top.add(
+            new ChatReply.Alternative(
+                other.path("token").asText(), other.path("logprob").asDouble()));
+      }
+      rows.add(
+          new ChatReply.TokenLogprobs(
+              token.path("token").asText(), token.path("logprob").asDouble(), top));
+    }
+    return rows;
+  }
+}

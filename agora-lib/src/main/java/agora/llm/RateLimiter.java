@@ -1,0 +1,132 @@
+package agora.llm;
+
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets requests go no faster than the server takes them: limits that the study declares, that
+ * headers tell, or that refusals teach.
+ */
+final class RateLimiter {
+  private static final long LOOK_AGAIN_NANOS = 100_000_000L;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+  private final Endpoint.Limits declared;
+  private final Time time;
+  private final ReentrantLock queue = new ReentrantLock(true);
+  private final Bucket requests;
+  private final Bucket tokens;
+  private final LearnedRate learned = new LearnedRate();
+  private final TokenCharge charge = new TokenCharge();
+  private boolean headersTellRequests;
+  private long pausedUntil;
+  private volatile boolean free;
+
+  /** What one request took, and when. */
+  record Permit(long sent, double tokens, double requestsTaken, double tokensTaken) {}
+
+  RateLimiter(Endpoint.Limits declared, Time time) {
+    this.declared = declared;
+    this.time = time;
+    long now = time.nanos();
+    this.pausedUntil = now;
+    this.requests = new Bucket(now);
+    this.tokens = new Bucket(now);
+    requests.rate(perSecond(declared.rpm()), now);
+    tokens.rate(perSecond(declared.tpm()), now);
+    free = !requests.limited() && !tokens.limited();
+  }
+
+  /** Waits, first come first served, until a request of this size may go. */
+  Permit acquire(long promptTokens, int maxTokens) throws InterruptedException {
+    if (free) {
+      return take(promptTokens, maxTokens);
+    }
+    queue.lockInterruptibly();
+    try {
+      for (long wait = untilFree(promptTokens, maxTokens);
+          wait > 0;
+          wait = untilFree(promptTokens, maxTokens)) {
+        time.sleep(Duration.ofNanos(Math.min(wait, LOOK_AGAIN_NANOS)));
+      }
+      return take(promptTokens, maxTokens);
+    } finally {
+      queue.unlock();
+    }
+  }
+
+  /** Notes that the server let the request through, and what its headers say. */
+  synchronized void answered(Permit permit, RateHeaders headers) {
+    long now = time.nanos();
+    if (learned.answered(now)) {
+      setRequestRate(now);
+    }
+    read(permit, headers, now);
+  }
+
+  /** Notes a 429. */
+  synchronized void refused(Permit permit, RateHeaders headers, @Nullable Duration retryAfter) {
+    long now = time.nanos();
+    read(permit, headers, now);
+    if (learned.refused(now)) {
+      Duration pause = retryAfter == null ? Duration.ofSeconds(1) : retryAfter;
+      pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+      pausedUntil = Math.max(pausedUntil, now + pause.toNanos());
+      free = false;
+      setRequestRate(now);
+    }
+  }
+
+  /** Charges what the answer really was. */
+  synchronized void settle(Permit permit, Usage usage) {
+    charge.real(usage.completionTokens());
+    if (tokens.limited() && !charge.serverTells()) {
+      tokens.giveBack(permit.tokens() - usage.promptTokens() - usage.completionTokens());
+    }
+  }
+
+  private synchronized Permit take(long promptTokens, int maxTokens) {
+    long now = time.nanos();
+    learned.sent();
+    double amount = charge.of(promptTokens, maxTokens);
+    return new Permit(now, amount, requests.take(1, now), tokens.take(amount, now));
+  }
+
+  private synchronized long untilFree(long promptTokens, int maxTokens) {
+    long now = time.nanos();
+    long forRequests = Math.max(pausedUntil - now, requests.waitFor(1, now));
+    long forTokens = tokens.waitFor(charge.of(promptTokens, maxTokens), now);
+    if (forTokens > 0) {
+      charge.limited();
+    }
+    return Math.max(forRequests, forTokens);
+  }
+
+  private void read(Permit permit, RateHeaders headers, long now) {
+    RateHeaders.Rate ofRequests = headers.requests();
+    if (ofRequests != null) {
+      headersTellRequests = true;
+      requests.rate(Math.min(perSecond(declared.rpm()), ofRequests.perSecond()), now);
+      requests.serverSays(ofRequests.remaining(), permit.sent(), permit.requestsTaken(), now);
+      free = false;
+    }
+    RateHeaders.Rate ofTokens = headers.tokens();
+    if (ofTokens != null) {
+      charge.serverSays(ofTokens, permit.sent(), permit.tokensTaken());
+      tokens.rate(Math.min(perSecond(declared.tpm()), ofTokens.perSecond()), now);
+      tokens.serverSays(ofTokens.remaining(), permit.sent(), permit.tokensTaken(), now);
+      free = false;
+    }
+  }
+
+  private void setRequestRate(long now) {
+    if (!headersTellRequests) {
+      requests.rate(Math.min(perSecond(declared.rpm()), learned.perSecond()), now);
+    }
+  }
+
+  private static double perSecond(@Nullable Double aMinute) {
+    return aMinute == null ? Double.POSITIVE_INFINITY : aMinute / 60;
+  }
+}
