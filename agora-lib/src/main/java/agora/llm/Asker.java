@@ -142,6 +142,29 @@ public final class Asker implements AutoCloseable {
     return send(key, question);
   }
 
+  /** Returns the journal's key of a question. */
+  public String key(Question question) {
+    return Journal.key(options.modelId(), question);
+  }
+
+  /**
+   * Returns the answer that the journal has under this key.
+   *
+   * @throws IllegalArgumentException if it has none
+   */
+  public ChatReply recall(String key) {
+    Journal.Entry entry = journal.find(key);
+    if (entry == null || entry.reply() == null) {
+      throw new IllegalArgumentException("the journal has no answer of key " + key);
+    }
+    return entry.reply();
+  }
+
+  /** Returns whether asking has ended before its time, so that {@link #ask} sends no more. */
+  public boolean stopped() {
+    return stop != null;
+  }
+
   /** Returns whether the journal has the answer, so that {@link #ask} would not send a request. */
   public boolean has(Question question) {
     return journal.has(Journal.key(options.modelId(), question));

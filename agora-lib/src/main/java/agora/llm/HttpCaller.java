@@ -234,7 +234,7 @@ final class HttpCaller implements AutoCloseable {
     }
     double bound =
         Math.min(
-            LONGEST_BACKOFF.toNanos(),
+            (double) LONGEST_BACKOFF.toNanos(),
             FIRST_BACKOFF.toNanos() * Math.pow(2, Math.max(0, faults - 1)));
     return Duration.ofNanos((long) (random * bound));
   }

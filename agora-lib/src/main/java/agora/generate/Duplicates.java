@@ -1,0 +1,102 @@
+package agora.generate;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds instances that are, or nearly are, among those before them.
+ *
+ * <p>Exact: same letters and digits. Near: the estimated Jaccard similarity of their three-word
+ * shingles is at least 0.8, by MinHash (Broder 1997) with 64 hashes in 16 bands.
+ */
+final class Duplicates {
+  private static final int HASHES = 64;
+  private static final int BANDS = 16;
+  private static final int ROWS = HASHES / BANDS;
+  private static final double NEAR = 0.8;
+  private static final int SHINGLE = 3;
+
+  private final Set<Long> exact = new HashSet<>();
+  private final Map<Long, int[]> bands = new HashMap<>();
+
+  enum Kind {
+    NEW,
+    EXACT,
+    NEAR
+  }
+
+  /** Returns what an instance is beside those before it, and remembers it. */
+  Kind add(Accepted instance) {
+    String[] words =
+        (instance.instruction() + " " + instance.response())
+            .toLowerCase(Locale.ROOT)
+            .split("[^\\p{L}\\p{N}]+");
+    long whole = 1;
+    for (String word : words) {
+      whole = mix(whole * 31 + word.hashCode());
+    }
+    int[] signature = signature(words);
+    Kind kind =
+        !exact.add(whole) ? Kind.EXACT : similarToOneBefore(signature) ? Kind.NEAR : Kind.NEW;
+    if (kind == Kind.NEW) {
+      for (int band = 0; band < BANDS; band++) {
+        bands.putIfAbsent(bandKey(signature, band), signature);
+      }
+    }
+    return kind;
+  }
+
+  private boolean similarToOneBefore(int[] signature) {
+    for (int band = 0; band < BANDS; band++) {
+      int[] other = bands.get(bandKey(signature, band));
+      if (other != null && similarity(signature, other) >= NEAR) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int[] signature(String[] words) {
+    int[] lowest = new int[HASHES];
+    Arrays.fill(lowest, Integer.MAX_VALUE);
+    int shingles = Math.max(1, words.length - SHINGLE + 1);
+    for (int i = 0; i < shingles; i++) {
+      long shingle = 7;
+      for (int j = i; j < Math.min(words.length, i + SHINGLE); j++) {
+        shingle = mix(shingle * 31 + words[j].hashCode());
+      }
+      for (int h = 0; h < HASHES; h++) {
+        // Two multiplications make 64 hash functions of one: (a + h b) mod 2^32.
+        int value = (int) shingle + h * ((int) (shingle >>> 32) | 1);
+        value = (int) ((value * 0x9E3779B1L) >>> 16);
+        lowest[h] = Math.min(lowest[h], value);
+      }
+    }
+    return lowest;
+  }
+
+  private static long bandKey(int[] signature, int band) {
+    long key = band + 1;
+    for (int i = band * ROWS; i < (band + 1) * ROWS; i++) {
+      key = mix(key * 31 + signature[i]);
+    }
+    return key;
+  }
+
+  private static double similarity(int[] a, int[] b) {
+    int same = 0;
+    for (int i = 0; i < HASHES; i++) {
+      same += a[i] == b[i] ? 1 : 0;
+    }
+    return same / (double) HASHES;
+  }
+
+  private static long mix(long value) {
+    long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+    return z ^ (z >>> 27);
+  }
+}

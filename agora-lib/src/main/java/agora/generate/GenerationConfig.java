@@ -1,0 +1,255 @@
+package agora.generate;
+
+import agora.data.Setting;
+import agora.llm.Price;
+import agora.llm.Sampling;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to generate.
+ *
+ * @param setting domain and method
+ * @param style how the prompt is written; decides how answers are read
+ * @param model the generator's id; recorded, and part of every key of the journal
+ * @param volume how many instances, >= 1
+ * @param seed of every draw; the same seed gives the same data at any concurrency
+ * @param sampling how answers are sampled; every draw adds a seed of its own
+ * @param attempts how many answers an item may use before it is given up, >= 1
+ * @param concurrency requests in flight
+ * @param generationSize items that see the same generated examples; 0 for a tenth of the volume
+ * @param poolRule where the examples of instance generation come from
+ * @param maxTokens most tokens of instruction and response together, by the student's tokenizer
+ * @param dropDuplicates whether exact and near duplicates are left out; the paper keeps them
+ * @param price what the model charges
+ * @param budgetUsd no request is sent that would exceed it; null for no bound
+ * @param system the system message
+ */
+public record GenerationConfig(
+    Setting setting,
+    Style style,
+    String model,
+    int volume,
+    long seed,
+    Sampling sampling,
+    int attempts,
+    int concurrency,
+    int generationSize,
+    PoolRule poolRule,
+    int maxTokens,
+    boolean dropDuplicates,
+    Price price,
+    @Nullable Double budgetUsd,
+    String system) {
+  private static final String SYSTEM =
+      "You write training data for language models. You follow the form that is asked for exactly.";
+
+  public GenerationConfig {
+    require(volume >= 1, "volume must be >= 1", volume);
+    require(attempts >= 1, "attempts must be >= 1", attempts);
+    require(concurrency >= 1, "concurrency must be >= 1", concurrency);
+    require(generationSize >= 0, "generationSize must be >= 0", generationSize);
+    require(maxTokens >= 1, "maxTokens must be >= 1", maxTokens);
+  }
+
+  /** Returns the paper's way: temperature 1, top_p 0.9, at most 4096 tokens, ten attempts. */
+  public static GenerationConfig of(Setting setting, String model, int volume) {
+    return new GenerationConfig(
+        setting,
+        Style.AGORABENCH,
+        model,
+        volume,
+        0,
+        Sampling.of(1.0, 0.9, 4096),
+        10,
+        64,
+        0,
+        PoolRule.PAPER,
+        4096,
+        false,
+        Price.FREE,
+        null,
+        SYSTEM);
+  }
+
+  public GenerationConfig withStyle(Style value) {
+    return new GenerationConfig(
+        setting,
+        value,
+        model,
+        volume,
+        seed,
+        sampling,
+        attempts,
+        concurrency,
+        generationSize,
+        poolRule,
+        maxTokens,
+        dropDuplicates,
+        price,
+        budgetUsd,
+        system);
+  }
+
+  public GenerationConfig withSeed(long value) {
+    return new GenerationConfig(
+        setting,
+        style,
+        model,
+        volume,
+        value,
+        sampling,
+        attempts,
+        concurrency,
+        generationSize,
+        poolRule,
+        maxTokens,
+        dropDuplicates,
+        price,
+        budgetUsd,
+        system);
+  }
+
+  public GenerationConfig withSampling(Sampling value) {
+    return new GenerationConfig(
+        setting,
+        style,
+        model,
+        volume,
+        seed,
+        value,
+        attempts,
+        concurrency,
+        generationSize,
+        poolRule,
+        maxTokens,
+        dropDuplicates,
+        price,
+        budgetUsd,
+        system);
+  }
+
+  public GenerationConfig withAttempts(int value) {
+    return new GenerationConfig(
+        setting,
+        style,
+        model,
+        volume,
+        seed,
+        sampling,
+        value,
+        concurrency,
+        generationSize,
+        poolRule,
+        maxTokens,
+        dropDuplicates,
+        price,
+        budgetUsd,
+        system);
+  }
+
+  public GenerationConfig withConcurrency(int value) {
+    return new GenerationConfig(
+        setting,
+        style,
+        model,
+        volume,
+        seed,
+        sampling,
+        attempts,
+        value,
+        generationSize,
+        poolRule,
+        maxTokens,
+        dropDuplicates,
+        price,
+        budgetUsd,
+        system);
+  }
+
+  public GenerationConfig withPool(PoolRule rule, int size) {
+    return new GenerationConfig(
+        setting,
+        style,
+        model,
+        volume,
+        seed,
+        sampling,
+        attempts,
+        concurrency,
+        size,
+        rule,
+        maxTokens,
+        dropDuplicates,
+        price,
+        budgetUsd,
+        system);
+  }
+
+  public GenerationConfig withMaxTokens(int value) {
+    return new GenerationConfig(
+        setting,
+        style,
+        model,
+        volume,
+        seed,
+        sampling,
+        attempts,
+        concurrency,
+        generationSize,
+        poolRule,
+        value,
+        dropDuplicates,
+        price,
+        budgetUsd,
+        system);
+  }
+
+  public GenerationConfig withDropDuplicates(boolean value) {
+    return new GenerationConfig(
+        setting,
+        style,
+        model,
+        volume,
+        seed,
+        sampling,
+        attempts,
+        concurrency,
+        generationSize,
+        poolRule,
+        maxTokens,
+        value,
+        price,
+        budgetUsd,
+        system);
+  }
+
+  public GenerationConfig withCost(Price value, @Nullable Double budget) {
+    return new GenerationConfig(
+        setting,
+        style,
+        model,
+        volume,
+        seed,
+        sampling,
+        attempts,
+        concurrency,
+        generationSize,
+        poolRule,
+        maxTokens,
+        dropDuplicates,
+        value,
+        budget,
+        system);
+  }
+
+  /** Returns how many items see the same generated examples. */
+  int itemsOfAGeneration() {
+    return generationSize > 0 ? generationSize : Math.max(1, volume / 10);
+  }
+
+  private static void require(boolean holds, String rule, int value) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule + ", was " + value);
+    }
+  }
+}

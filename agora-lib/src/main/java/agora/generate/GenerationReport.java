@@ -1,0 +1,98 @@
+package agora.generate;
+
+import agora.data.Jsonl;
+import agora.llm.Usage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * How a generation went; {@code report.json} in its folder.
+ *
+ * @param volume instances that were asked for
+ * @param accepted instances that there are
+ * @param rejected answers that did not become one, by reason
+ * @param exactDuplicates instances equal to an earlier one
+ * @param nearDuplicates instances nearly equal to an earlier one
+ * @param duplicatesDropped whether those were left out
+ * @param missing the items without an instance, and why
+ * @param asked answers that this run asked for; the others were in the journal
+ * @param usage tokens of every answer, earlier runs included
+ * @param costUsd what they cost
+ * @param abandoned requests that were under way when the run before this one was killed
+ * @param seconds how long this run took
+ * @param stopped why it ended before its time; empty if it did not
+ */
+public record GenerationReport(
+    int volume,
+    int accepted,
+    Map<String, Integer> rejected,
+    int exactDuplicates,
+    int nearDuplicates,
+    boolean duplicatesDropped,
+    List<Missing> missing,
+    int asked,
+    Usage usage,
+    double costUsd,
+    List<Abandoned> abandoned,
+    double seconds,
+    String stopped) {
+
+  /** An item without an instance. */
+  public record Missing(int index, String reason) {}
+
+  /** A request that may have been paid without an answer; its cost is at most this. */
+  public record Abandoned(String id, double worstUsd) {}
+
+  /** Reads {@code report.json} of a generation's folder. */
+  public static GenerationReport read(Path directory) {
+    Path file = directory.resolve("report.json");
+    try {
+      return Jsonl.mapper().readValue(file.toFile(), GenerationReport.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns whether every item that was asked for has an instance. */
+  public boolean complete() {
+    return missing.isEmpty() && stopped.isEmpty();
+  }
+
+  /** Returns the figures to show, a row each. */
+  public Table table() {
+    StringColumn what = StringColumn.create("what");
+    StringColumn value = StringColumn.create("value");
+    row(what, value, "accepted", accepted + " of " + volume);
+    rejected.forEach((reason, count) -> row(what, value, "rejected: " + reason, "" + count));
+    String fate = duplicatesDropped ? "dropped" : "kept";
+    row(what, value, "exact duplicates (" + fate + ")", "" + exactDuplicates);
+    row(what, value, "near duplicates (" + fate + ")", "" + nearDuplicates);
+    row(what, value, "answers asked now", "" + asked);
+    row(what, value, "tokens in", "" + usage.promptTokens());
+    row(what, value, "tokens out", "" + usage.completionTokens());
+    row(what, value, "cost", "$%.4f".formatted(costUsd));
+    row(what, value, "seconds", "%.1f".formatted(seconds));
+    if (!abandoned.isEmpty()) {
+      double worst = abandoned.stream().mapToDouble(Abandoned::worstUsd).sum();
+      row(
+          what,
+          value,
+          "in flight when killed",
+          "%d, at most $%.4f".formatted(abandoned.size(), worst));
+    }
+    if (!stopped.isEmpty()) {
+      row(what, value, "stopped", stopped);
+    }
+    return Table.create("generation", what, value);
+  }
+
+  private static void row(StringColumn what, StringColumn value, String name, String text) {
+    what.append(name);
+    value.append(text);
+  }
+}

@@ -1,0 +1,208 @@
+package agora.generate;
+
+import agora.data.TokenCounter;
+import agora.llm.AskOptions;
+import agora.llm.Asker;
+import agora.llm.ChatException;
+import agora.llm.ChatReply;
+import agora.llm.ProgressMeter;
+import agora.llm.Question;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/** Brings every item of a run to its end: accepted, or given up. */
+final class GenerationRun {
+  private static final int SAMPLES = 200;
+
+  private final Asker asker;
+  private final GenerationMethod method;
+  private final GenerationConfig config;
+  private final Judgement judgement;
+  private final Outcomes outcomes;
+  private final ProgressMeter meter;
+  private final GenerationMethod.Pool pool;
+  private final AtomicLongArray rejected = new AtomicLongArray(RejectReason.values().length);
+  private final Map<Integer, String> missing = new ConcurrentHashMap<>();
+  private final List<RejectedSample> samples = Collections.synchronizedList(new ArrayList<>());
+
+  /** A rejected answer to read. */
+  record RejectedSample(int index, int attempt, String reason, String detail, String raw) {}
+
+  GenerationRun(
+      Asker asker,
+      GenerationMethod method,
+      GenerationConfig config,
+      TokenCounter counter,
+      AskOptions options) {
+    this.asker = asker;
+    this.method = method;
+    this.config = config;
+    this.judgement = new Judgement(config, counter);
+    this.outcomes = new Outcomes(config.volume());
+    this.meter = new ProgressMeter(options, config.volume());
+    this.pool =
+        new GenerationMethod.Pool() {
+          @Override
+          public boolean usable(int index) throws InterruptedException {
+            return outcomes.awaitExample(index);
+          }
+
+          @Override
+          public Accepted read(int index) {
+            return pair(asker.recall(outcomes.key(index)), method.given(index));
+          }
+        };
+  }
+
+  void run() throws InterruptedException {
+    try {
+      asker.forEach(config.volume(), this::item);
+    } finally {
+      meter.finish(details(), asker.spentUsd());
+    }
+  }
+
+  Asker asker() {
+    return asker;
+  }
+
+  /** Returns the instance of an item, read back from the journal; null if it has none. */
+  agora.data.@Nullable Instance instance(int item) throws InterruptedException {
+    if (!outcomes.accepted(item)) {
+      return null;
+    }
+    int attempt = outcomes.attempt(item);
+    Accepted pair = pair(asker.recall(outcomes.key(item)), method.given(item));
+    List<String> seedIds = method.seedIds(item, attempt, pool);
+    return DataGenerator.instance(pair, seedIds, item, attempt, config.model());
+  }
+
+  Map<String, Integer> rejectedByReason() {
+    Map<RejectReason, Integer> counts = new EnumMap<>(RejectReason.class);
+    for (RejectReason reason : RejectReason.values()) {
+      int count = (int) rejected.get(reason.ordinal());
+      if (count > 0) {
+        counts.put(reason, count);
+      }
+    }
+    Map<String, Integer> byLabel = new LinkedHashMap<>();
+    counts.forEach((reason, count) -> byLabel.put(reason.label(), count));
+    return byLabel;
+  }
+
+  Map<Integer, String> missing() {
+    return missing;
+  }
+
+  List<RejectedSample> samples() {
+    synchronized (samples) {
+      return samples.stream()
+          .sorted(
+              Comparator.comparingInt(RejectedSample::index)
+                  .thenComparingInt(RejectedSample::attempt))
+          .toList();
+    }
+  }
+
+  private enum Result {
+    ACCEPTED,
+    REJECTED,
+    UNANSWERED
+  }
+
+  private void item(int item) throws InterruptedException {
+    try {
+      Result result = tryAttempts(item, false);
+      if (result == Result.UNANSWERED) {
+        // What was given up is asked again once nothing else is left to try.
+        result = tryAttempts(item, true);
+      }
+      if (result != Result.ACCEPTED) {
+        outcomes.drop(item);
+      }
+      meter.done(details(), asker.spentUsd());
+    } catch (RuntimeException | InterruptedException e) {
+      outcomes.fail(e);
+      throw e;
+    }
+  }
+
+  private Result tryAttempts(int item, boolean again) throws InterruptedException {
+    boolean aside = false;
+    boolean unanswered = false;
+    for (int attempt = 0; attempt < config.attempts(); attempt++) {
+      GenerationMethod.Draw draw = method.draw(item, attempt, pool);
+      Question question =
+          new Question(item + "/" + attempt, DataGenerator.request(config, draw, item, attempt));
+      boolean gaveUp = asker.gaveUp(question);
+      aside |= gaveUp;
+      if (gaveUp && !again && !asker.has(question)) {
+        unanswered = true;
+        continue;
+      }
+      switch (ask(question, draw)) {
+        case Accepted pair -> {
+          missing.remove(item);
+          outcomes.accept(item, attempt, asker.key(question), aside);
+          return Result.ACCEPTED;
+        }
+        case Rejected reason -> {
+          boolean noAnswer = reason.reason() == RejectReason.NO_ANSWER;
+          aside |= noAnswer;
+          unanswered |= noAnswer;
+          missing.put(item, reason.reason().label() + ": " + reason.detail());
+          if (!again) {
+            reject(item, attempt, reason);
+          }
+        }
+      }
+    }
+    return unanswered ? Result.UNANSWERED : Result.REJECTED;
+  }
+
+  private Verdict ask(Question question, GenerationMethod.Draw draw) throws InterruptedException {
+    try {
+      return judgement.of(asker.ask(question), draw.given());
+    } catch (ChatException e) {
+      if (asker.stopped()) {
+        throw e;
+      }
+      return new Rejected(RejectReason.NO_ANSWER, e.kind() + ": " + e.getMessage(), "");
+    }
+  }
+
+  private void reject(int item, int attempt, Rejected reason) {
+    rejected.incrementAndGet(reason.reason().ordinal());
+    synchronized (samples) {
+      if (samples.size() < SAMPLES) {
+        samples.add(
+            new RejectedSample(
+                item, attempt, reason.reason().label(), reason.detail(), reason.raw()));
+      }
+    }
+  }
+
+  private Accepted pair(ChatReply reply, String given) {
+    return switch (judgement.of(reply, given)) {
+      case Accepted pair -> pair;
+      case Rejected reason ->
+          throw new IllegalStateException("an accepted answer is rejected now: " + reason.detail());
+    };
+  }
+
+  private Map<String, String> details() {
+    long rejects = 0;
+    for (int i = 0; i < rejected.length(); i++) {
+      rejects += rejected.get(i);
+    }
+    return Map.of("rejected", Long.toString(rejects));
+  }
+}

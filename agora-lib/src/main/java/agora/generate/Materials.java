@@ -1,0 +1,66 @@
+package agora.generate;
+
+import agora.data.Domain;
+import agora.data.Method;
+import agora.data.Setting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What prompts are made of.
+ *
+ * @param prompt the prompt
+ * @param seeds the examples or inputs
+ * @param themes what instance generation varies over; may be empty if the prompt names none
+ * @param firstWords how requests begin; may be empty if the prompt names none
+ */
+public record Materials(
+    PromptTemplate prompt, List<Seed> seeds, List<String> themes, List<String> firstWords) {
+  public Materials {
+    seeds = List.copyOf(seeds);
+    themes = List.copyOf(themes);
+    firstWords = List.copyOf(firstWords);
+    Set<String> ids = new HashSet<>();
+    for (Seed seed : seeds) {
+      if (!ids.add(seed.id())) {
+        throw new IllegalArgumentException("seed ids must be unique, twice: " + seed.id());
+      }
+    }
+  }
+
+  /** Reads prompt, themes and first words of a setting from the folder {@code data/prompts}. */
+  public static Materials read(Path prompts, Setting setting, Style style, List<Seed> seeds) {
+    Path file = prompts.resolve(style.key()).resolve(setting.key() + ".txt");
+    return read(prompts, setting, PromptTemplate.read(file), seeds);
+  }
+
+  /** As above, with a prompt of your own. */
+  public static Materials read(
+      Path prompts, Setting setting, PromptTemplate prompt, List<Seed> seeds) {
+    boolean invents = setting.method() == Method.INSTANCE_GENERATION;
+    Path themes = prompts.resolve("themes");
+    return new Materials(
+        prompt,
+        seeds,
+        invents ? lines(themes.resolve(setting.domain().key() + ".txt")) : List.of(),
+        invents && setting.domain() == Domain.INSTRUCTION_FOLLOWING
+            ? lines(themes.resolve("first_words.txt"))
+            : List.of());
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+          .filter(line -> !line.isBlank())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": the list cannot be read: " + e, e);
+    }
+  }
+}

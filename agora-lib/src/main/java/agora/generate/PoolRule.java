@@ -1,0 +1,24 @@
+package agora.generate;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Where the three examples of instance generation come from. */
+public enum PoolRule {
+  /** Two seeds and one generated instance, as the paper says. */
+  @JsonProperty("paper")
+  PAPER(2),
+  /** One seed and two generated instances, as the code published with the paper does it. */
+  @JsonProperty("reference_code")
+  REFERENCE_CODE(1);
+
+  private final int seeds;
+
+  PoolRule(int seeds) {
+    this.seeds = seeds;
+  }
+
+  /** Returns how many of the three examples are seeds, once there is something generated. */
+  int seeds() {
+    return seeds;
+  }
+}

@@ -1,0 +1,27 @@
+package agora.generate;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** How a prompt is written: the three styles that the paper compares (Table 5). */
+public enum Style {
+  /** Worked out for the setting; the answer is marked text. */
+  @JsonProperty("agorabench")
+  AGORABENCH("agorabench"),
+  /** The shortest that still says what is wanted; the answer is marked text. */
+  @JsonProperty("unoptimized")
+  UNOPTIMIZED("unoptimized"),
+  /** The demands of {@link #AGORABENCH}, the answer as a JSON object. */
+  @JsonProperty("json")
+  JSON("json");
+
+  private final String key;
+
+  Style(String key) {
+    this.key = key;
+  }
+
+  /** Returns the name used in files and tables. */
+  public String key() {
+    return key;
+  }
+}

@@ -1,0 +1,4 @@
+package agora.generate;
+
+/** What became of one answer. */
+public sealed interface Verdict permits Accepted, Rejected {}
