@@ -1,0 +1,391 @@
+package agora.plot;
+
+import agora.analyze.CostFrontier;
+import agora.analyze.FeatureTable;
+import agora.analyze.FeatureTable.Row;
+import agora.analyze.PgrAnalysis;
+import agora.analyze.Validation;
+import agora.analyze.VolumePoint;
+import agora.data.Setting;
+import agora.score.Pgr;
+import agora.score.ScoreBoard;
+import agora.stats.Estimate;
+import agora.stats.LinearFit;
+import agora.stats.Plane;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.Table;
+
+/** The project's figures, one method each. */
+public final class Figures {
+  private static final int WIDTH = 720;
+  private static final int HEIGHT = 440;
+
+  private Figures() {}
+
+  /**
+   * Returns PGR of generators by settings, in percent, darker for more, with intervals if known.
+   */
+  public static Figure pgrHeatMap(ScoreBoard board) {
+    List<List<HeatMap.Cell>> cells = new ArrayList<>();
+    for (String generator : board.generators()) {
+      List<HeatMap.Cell> row = new ArrayList<>();
+      for (Setting setting : board.settings()) {
+        row.add(board.cell(generator, setting).map(Figures::cell).orElse(blank()));
+      }
+      row.add(board.average(generator).map(Figures::cell).orElse(blank()));
+      cells.add(row);
+    }
+    List<String> columns = new ArrayList<>(board.settings().stream().map(Setting::label).toList());
+    columns.add("Mean");
+    return new HeatMap("PGR in percent: " + board.name(), board.generators(), columns, cells)
+        .figure(150, 88);
+  }
+
+  /** Returns the three scores of a PGR on one axis, with the gap and the part recovered. */
+  public static Figure pgrExample(Pgr pgr) {
+    return PgrExample.figure(pgr);
+  }
+
+  /** Returns each generator's own score against the mean PGR of its data (Figure 4, coarse). */
+  public static Figure coarse(PgrAnalysis analysis) {
+    double[] x = analysis.meansOf(FeatureTable.PROBLEM_SOLVING);
+    double[] y = analysis.meansOfPgr();
+    LinearFit fit = analysis.lineOfMeans(FeatureTable.PROBLEM_SOLVING);
+    var plot =
+        new XyPlot(
+            "Better solvers, better generators? Averages",
+            "Problem solving, mean of six benchmarks (%)",
+            "Mean PGR (%)");
+    fitted(plot, fit, x).points("", x, y, 0).names(x, y, analysis.features().generators());
+    return plot.note(summary(fit)).figure(WIDTH, HEIGHT);
+  }
+
+  /** Returns the same for each domain and method (Figure 4, fine). */
+  public static Figure fine(PgrAnalysis analysis) {
+    LinearFit fit = analysis.line(FeatureTable.PROBLEM_SOLVING);
+    double[] x = analysis.features().column(FeatureTable.PROBLEM_SOLVING);
+    var plot =
+        new XyPlot(
+            "Better solvers, better generators? Every setting",
+            "Problem solving in the domain (%)",
+            "PGR (%)");
+    fitted(plot, fit, x);
+    return byGenerator(plot, analysis.features(), x).note(summary(fit)).figure(WIDTH, HEIGHT);
+  }
+
+  /** Returns the loadings of the kept components as a heat map (Figure 5). */
+  public static Figure loadings(PgrAnalysis analysis) {
+    List<String> features = analysis.features().features();
+    double[] ratio = analysis.pca().explainedVarianceRatio();
+    List<String> columns = new ArrayList<>();
+    List<List<HeatMap.Cell>> cells = new ArrayList<>();
+    for (int j = 0; j < features.size(); j++) {
+      cells.add(new ArrayList<>());
+    }
+    for (int k = 0; k < analysis.components(); k++) {
+      columns.add(String.format(Locale.ROOT, "PC%d (%.1f %%)", k + 1, 100 * ratio[k]));
+      double[] loadings = analysis.pca().loadings(k);
+      for (int j = 0; j < loadings.length; j++) {
+        String text = String.format(Locale.ROOT, "%+.2f", loadings[j]);
+        cells.get(j).add(new HeatMap.Cell(loadings[j], text, ""));
+      }
+    }
+    return new HeatMap(
+            "Loadings of the principal components",
+            features.stream().map(Figures::readable).toList(),
+            columns,
+            cells)
+        .figure(270, 84);
+  }
+
+  /** Returns how much of the metrics' variance each component explains, and their sum. */
+  public static Figure scree(PgrAnalysis analysis) {
+    double[] ratio = analysis.pca().explainedVarianceRatio();
+    double[] x = IntStream.range(0, ratio.length).asDoubleStream().toArray();
+    double[] sum = new double[ratio.length];
+    Arrays.setAll(sum, k -> 100 * analysis.pca().explained(k + 1));
+    return new XyPlot(
+            "Variance of the metrics that components explain", "", "Share of the variance (%)")
+        .range(-0.6, ratio.length - 0.4, 0, 105)
+        .below((graphics, plot) -> {
+          for (int k = 0; k < ratio.length; k++) {
+            boolean kept = k < analysis.components();
+            Shapes.bar(graphics, plot, k, 100 * ratio[k], 0.6, kept ? Style.color(3) : Style.GRID);
+          }
+        })
+        .path("", x, sum, 0)
+        .names(x, sum, IntStream.range(0, sum.length).mapToObj(k -> percent(sum[k])).toList())
+        .categories(analysis.pca().componentNames(ratio.length))
+        .figure(WIDTH, HEIGHT);
+  }
+
+  /** Returns PGR against what the components' fit expects (Figure 6). */
+  public static Figure components(PgrAnalysis analysis) {
+    LinearFit fit = analysis.componentsFit();
+    double[] x = analysis.fitted();
+    var plot =
+        new XyPlot(
+            "PGR and the top " + analysis.components() + " components of the metrics",
+            "Weighted components: PGR that the fit expects (%)",
+            "PGR (%)");
+    fitted(plot, LinearFit.line(x, analysis.features().pgr()), x);
+    return byGenerator(plot, analysis.features(), x).note(summary(fit)).figure(WIDTH, HEIGHT);
+  }
+
+  /** Returns observed PGR against the forecast made without the row's generator. */
+  public static Figure forecast(Validation validation) {
+    Table all = validation.predictions();
+    double[] predicted = all.doubleColumn("predicted").asDoubleArray();
+    double[] observed = all.doubleColumn("PGR %").asDoubleArray();
+    double low =
+        Math.min(Arrays.stream(predicted).min().orElse(0), Arrays.stream(observed).min().orElse(0));
+    double high =
+        Math.max(Arrays.stream(predicted).max().orElse(1), Arrays.stream(observed).max().orElse(1));
+    double pad = 0.06 * (high - low);
+    double[] ends = {low - pad, high + pad};
+    var plot =
+        new XyPlot("Forecast for a generator not seen", "Forecast PGR (%)", "Observed PGR (%)")
+            .range(ends[0], ends[1], ends[0], ends[1])
+            .line("", ends, ends, Style.DASHED, Style.LINE);
+    List<String> names = all.stringColumn("generator").asList();
+    points(plot, names, predicted, observed);
+    return plot.note(
+            String.format(
+                Locale.ROOT,
+                "RMSE %.1f, of the mean %.1f, of the setting's mean %.1f",
+                validation.rmse(),
+                validation.rmseOfMean(),
+                validation.rmseOfSettingMean()))
+        .figure(WIDTH, 520);
+  }
+
+  /** Returns PGR against cost on a logarithmic axis, with the frontier as steps. */
+  public static Figure costFrontier(CostFrontier costs) {
+    List<CostFrontier.Option> all = costs.options();
+    double[] x = all.stream().mapToDouble(CostFrontier.Option::cost).toArray();
+    double[] y = all.stream().mapToDouble(CostFrontier.Option::pgrPercent).toArray();
+    return CostPlot.figure(costs, x, y, WIDTH, HEIGHT);
+  }
+
+  /** Returns PGR against the number of instances, a line a generator. */
+  public static Figure volumeCurve(List<VolumePoint> points) {
+    var plot = new XyPlot("PGR by volume of data", "Instances trained on", "PGR (%)");
+    List<String> names = points.stream().map(VolumePoint::name).distinct().toList();
+    for (int s = 0; s < names.size(); s++) {
+      String name = names.get(s);
+      List<VolumePoint> own =
+          points.stream()
+              .filter(p -> p.name().equals(name))
+              .sorted(java.util.Comparator.comparingInt(VolumePoint::instances))
+              .toList();
+      plot.path(
+          name,
+          own.stream().mapToDouble(VolumePoint::instances).toArray(),
+          own.stream().mapToDouble(p -> p.pgrPercent().value()).toArray(),
+          s);
+    }
+    for (VolumePoint point : points) {
+      Estimate pgr = point.pgrPercent();
+      includeInterval(plot, point.instances(), pgr);
+      plot.below((g, p) -> Shapes.whisker(g, p, point.instances(), pgr.low(), pgr.high()));
+    }
+    return plot.figure(WIDTH, HEIGHT);
+  }
+
+  /**
+   * Returns training losses, a line a run.
+   *
+   * @param runs tables with columns {@code step} and {@code loss}, by the name of the run
+   */
+  public static Figure lossCurves(Map<String, Table> runs) {
+    var plot = new XyPlot("Training loss", "Step", "Nats per response token");
+    int style = 0;
+    for (Map.Entry<String, Table> run : runs.entrySet()) {
+      double[] x = run.getValue().numberColumn("step").asDoubleArray();
+      double[] y = run.getValue().numberColumn("loss").asDoubleArray();
+      plot.line(run.getKey(), x, y, Style.stroke(style), Style.color(style));
+      style++;
+    }
+    return plot.figure(WIDTH, HEIGHT);
+  }
+
+  /** Returns PGR of every generator in one setting, a bar each, with its interval. */
+  public static Figure settingBars(ScoreBoard board, Setting setting) {
+    List<String> names =
+        board.generators().stream().filter(g -> board.cell(g, setting).isPresent()).toList();
+    List<Pgr> pgrs = names.stream().map(g -> board.cell(g, setting).orElseThrow()).toList();
+    var plot = new XyPlot(setting.label() + ": " + board.name(), "", "PGR (%)");
+    plot.include(-0.6, 0).include(names.size() - 0.4, 0);
+    double[] x = IntStream.range(0, names.size()).asDoubleStream().toArray();
+    double[] y = pgrs.stream().mapToDouble(Pgr::percent).toArray();
+    for (int i = 0; i < names.size(); i++) {
+      plot.include(i, y[i]);
+      int at = i;
+      pgrs.get(i).interval().map(e -> e.times(100)).ifPresent(e -> includeInterval(plot, at, e));
+    }
+    return plot.above(
+            (graphics, p) -> {
+              for (int i = 0; i < names.size(); i++) {
+                Shapes.bar(graphics, p, i, y[i], 0.6, Style.color(3));
+                int at = i;
+                pgrs.get(i)
+                    .interval()
+                    .ifPresent(e -> Shapes.whisker(graphics, p, at, 100 * e.low(), 100 * e.high()));
+              }
+            })
+        .above((graphics, p) -> values(graphics, p, pgrs))
+        .categories(names)
+        .figure(Math.max(WIDTH, 110 * x.length), HEIGHT);
+  }
+
+  /**
+   * Returns how a metric is distributed in each data set: violins, or boxes where values are few.
+   */
+  public static Figure distributions(String metric, Map<String, double[]> values) {
+    List<String> names = List.copyOf(values.keySet());
+    var plot = new XyPlot(readable(metric), "", readable(metric));
+    plot.include(-0.5, anyOf(values)).include(names.size() - 0.5, anyOf(values));
+    values.values().forEach(v -> Arrays.stream(v).forEach(y -> plot.include(0, y)));
+    return plot.above(
+            (graphics, p) -> {
+              int at = 0;
+              for (double[] own : values.values()) {
+                Shapes.distribution(graphics, p, at, own, Style.color(3));
+                at++;
+              }
+            })
+        .categories(names)
+        .figure(Math.max(WIDTH, 110 * names.size()), HEIGHT);
+  }
+
+  /**
+   * Returns instructions as points on the plane on which they spread most, one marker a generator.
+   *
+   * @param embeddings one row an instruction, by generator
+   */
+  public static Figure embeddingMap(Map<String, double[][]> embeddings) {
+    double[][] rows = embeddings.values().stream().flatMap(Arrays::stream).toArray(double[][]::new);
+    Plane plane = Plane.of(rows);
+    var plot =
+        new XyPlot(
+            "Map of the instructions",
+            String.format(Locale.ROOT, "First axis (%.0f %% of the spread)", 100 * plane.share(0)),
+            String.format(Locale.ROOT, "Second axis (%.0f %%)", 100 * plane.share(1)));
+    int start = 0;
+    int style = 0;
+    for (Map.Entry<String, double[][]> entry : embeddings.entrySet()) {
+      int end = start + entry.getValue().length;
+      double[][] own = Arrays.copyOfRange(plane.points(), start, end);
+      plot.points(entry.getKey(), axis(own, 0), axis(own, 1), style++);
+      start = end;
+    }
+    return plot.figure(WIDTH, 520);
+  }
+
+  /**
+   * Returns a name as people write it: {@code response_perplexity} as {@code Response perplexity}.
+   */
+  static String readable(String name) {
+    String words = name.replace('_', ' ').replace(" cdist", "").replace("gpt4o", "(GPT-4o)");
+    words = words.replace("prometheus", "(Prometheus)").replace("skywork rm", "(Skywork)");
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  private static HeatMap.Cell cell(Pgr pgr) {
+    String interval =
+        pgr.interval()
+            .map(e -> String.format(Locale.ROOT, "%.0f to %.0f", 100 * e.low(), 100 * e.high()))
+            .orElse("");
+    return new HeatMap.Cell(pgr.percent(), percent(pgr.percent()), interval);
+  }
+
+  private static HeatMap.Cell blank() {
+    return new HeatMap.Cell(Double.NaN, "", "");
+  }
+
+  private static String percent(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+
+  private static String summary(LinearFit fit) {
+    return String.format(
+        Locale.ROOT, "R² = %.3f, p = %.3g, n = %d", fit.rSquared(), fit.p(), fit.n());
+  }
+
+  /** Adds the line of a fit with its 95 % band. */
+  private static XyPlot fitted(XyPlot plot, LinearFit fit, double[] x) {
+    double low = Arrays.stream(x).min().orElseThrow();
+    double high = Arrays.stream(x).max().orElseThrow();
+    int steps = 40;
+    double[] at = new double[steps + 1];
+    Arrays.setAll(at, i -> low + (high - low) * i / steps);
+    plot.below((graphics, p) -> {
+      double[] xs = new double[2 * steps + 2];
+      double[] ys = new double[2 * steps + 2];
+      for (int i = 0; i <= steps; i++) {
+        var band = fit.confidence(new double[] {at[i]}, 0.95);
+        xs[i] = p.x(at[i]);
+        ys[i] = p.yInside(band.low());
+        xs[2 * steps + 1 - i] = xs[i];
+        ys[2 * steps + 1 - i] = p.yInside(band.high());
+      }
+      graphics.setColor(Style.BAND);
+      graphics.fill(XyPlot.polygon(xs, ys));
+    });
+    double[] ends = {low, high};
+    return plot.line(
+        "", ends, new double[] {fit.predict(low), fit.predict(high)}, Style.SOLID, Style.LINE);
+  }
+
+  private static XyPlot byGenerator(XyPlot plot, FeatureTable table, double[] x) {
+    return points(plot, table.rows().stream().map(Row::generator).toList(), x, table.pgr());
+  }
+
+  private static XyPlot points(XyPlot plot, List<String> names, double[] x, double[] y) {
+    List<String> distinct = names.stream().distinct().toList();
+    for (int s = 0; s < distinct.size(); s++) {
+      String name = distinct.get(s);
+      int[] own = IntStream.range(0, x.length).filter(i -> names.get(i).equals(name)).toArray();
+      plot.points(
+          name,
+          Arrays.stream(own).mapToDouble(i -> x[i]).toArray(),
+          Arrays.stream(own).mapToDouble(i -> y[i]).toArray(),
+          s);
+    }
+    return plot;
+  }
+
+  private static void values(java.awt.Graphics2D graphics, XyPlot plot, List<Pgr> pgrs) {
+    graphics.setFont(Style.font(11));
+    graphics.setColor(Style.INK);
+    for (int i = 0; i < pgrs.size(); i++) {
+      double value = pgrs.get(i).percent();
+      double reach =
+          pgrs.get(i).interval().map(e -> 100 * (value < 0 ? e.low() : e.high())).orElse(value);
+      String text = percent(value);
+      double half = graphics.getFontMetrics().stringWidth(text) / 2.0;
+      double end = plot.y(Double.isFinite(reach) ? reach : value);
+      graphics.drawString(
+          text, (float) (plot.x(i) - half), (float) (value < 0 ? end + 14 : end - 5));
+    }
+  }
+
+  private static void includeInterval(XyPlot plot, double x, Estimate estimate) {
+    if (Double.isFinite(estimate.low()) && Double.isFinite(estimate.high())) {
+      plot.include(x, estimate.low()).include(x, estimate.high());
+    }
+  }
+
+  private static double anyOf(Map<String, double[]> values) {
+    return values.values().stream().flatMapToDouble(Arrays::stream).findFirst().orElseThrow();
+  }
+
+  private static double[] axis(double[][] points, int axis) {
+    return Arrays.stream(points).mapToDouble(point -> point[axis]).toArray();
+  }
+}

@@ -1,0 +1,91 @@
+package agora.plot;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.GraphicsEnvironment;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How every figure looks: fonts, colours, markers, lines.
+ *
+ * <p>What tells series apart is the marker's or the line's shape; colour only helps. The colours
+ * differ in lightness, so that they stay apart in grey too.
+ */
+final class Style {
+  static final Color INK = new Color(0x22, 0x26, 0x2a);
+  static final Color FAINT_INK = new Color(0x6a, 0x70, 0x76);
+  static final Color GRID = new Color(0xe4, 0xe6, 0xe8);
+  static final Color BAND = new Color(0, 0, 0, 20);
+  static final Color LINE = new Color(0x55, 0x55, 0x55);
+  static final BasicStroke SOLID = new BasicStroke(1.6f);
+  static final BasicStroke DASHED =
+      new BasicStroke(
+          1.3f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {5f, 4f}, 0f);
+
+  private static final Color[] COLORS = {
+    new Color(0x1a, 0x1a, 0x1a),
+    new Color(0x7a, 0x1f, 0x5c),
+    new Color(0xb8, 0x4a, 0x10),
+    new Color(0x1f, 0x78, 0xa8),
+    new Color(0x4d, 0xa3, 0x5b),
+    new Color(0xd9, 0x9a, 0x1c),
+    new Color(0x8c, 0x8c, 0xc8),
+    new Color(0x70, 0x70, 0x70)
+  };
+
+  private static final List<float[]> DASHES =
+      List.of(
+          new float[] {1f, 0f},
+          new float[] {7f, 3f},
+          new float[] {2f, 2.5f},
+          new float[] {9f, 3f, 2f, 3f},
+          new float[] {4f, 2f},
+          new float[] {12f, 4f});
+
+  private static final String FAMILY = family();
+
+  private Style() {}
+
+  static Font font(int size) {
+    return new Font(FAMILY, Font.PLAIN, size);
+  }
+
+  static Font bold(int size) {
+    return new Font(FAMILY, Font.BOLD, size);
+  }
+
+  /** Returns how wide a font's text is, without a surface to draw on. */
+  static FontMetrics metrics(Font font) {
+    return new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
+        .createGraphics()
+        .getFontMetrics(font);
+  }
+
+  static Color color(int series) {
+    return COLORS[series % COLORS.length];
+  }
+
+  static Marker marker(int series) {
+    Marker[] markers = Marker.values();
+    return markers[series % markers.length];
+  }
+
+  static BasicStroke stroke(int series) {
+    float[] dash = DASHES.get(series % DASHES.size());
+    return series % DASHES.size() == 0
+        ? new BasicStroke(1.8f)
+        : new BasicStroke(1.8f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, dash, 0f);
+  }
+
+  /** Returns DejaVu Sans where it is installed, else whatever the platform calls sans serif. */
+  private static String family() {
+    String wanted = "DejaVu Sans";
+    String[] present =
+        GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames();
+    return Arrays.asList(present).contains(wanted) ? wanted : Font.SANS_SERIF;
+  }
+}
