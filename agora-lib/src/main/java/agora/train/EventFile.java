@@ -108,19 +108,19 @@ final class EventFile implements AutoCloseable {
     }
 
     void fixed64(int field, double value) {
-      raw(field << 3 | 1);
+      raw((field << 3) | 1);
       bytes.writeBytes(
           ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(value).array());
     }
 
     void fixed32(int field, float value) {
-      raw(field << 3 | 5);
+      raw((field << 3) | 5);
       bytes.writeBytes(
           ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
     }
 
     void bytes(int field, byte[] value) {
-      raw(field << 3 | 2);
+      raw((field << 3) | 2);
       raw(value.length);
       bytes.writeBytes(value);
     }
@@ -128,7 +128,7 @@ final class EventFile implements AutoCloseable {
     private void raw(long value) {
       long rest = value;
       while ((rest & ~0x7fL) != 0) {
-        bytes.write((int) (rest & 0x7f | 0x80));
+        bytes.write((int) ((rest & 0x7f) | 0x80));
         rest >>>= 7;
       }
       bytes.write((int) rest);

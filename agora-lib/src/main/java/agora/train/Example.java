@@ -9,6 +9,7 @@ import java.util.BitSet;
  * @param tokens the token ids, one begin-of-text at most
  * @param learned the positions of the tokens that count in the loss; never position 0
  */
+@SuppressWarnings("ArrayRecordComponent")
 record Example(int index, int[] tokens, BitSet learned) {
   int length() {
     return tokens.length;

@@ -72,7 +72,7 @@ final class LossLog implements AutoCloseable {
   static Table read(Path file) {
     LongColumn step = LongColumn.create("step");
     List<DoubleColumn> numbers = new ArrayList<>();
-    String[] names = HEADER.split(",");
+    String[] names = HEADER.split(",", -1);
     for (int i = 1; i < names.length; i++) {
       numbers.add(DoubleColumn.create(names[i]));
     }

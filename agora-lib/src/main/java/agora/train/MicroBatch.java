@@ -16,6 +16,7 @@ import java.util.List;
  * @param examples indices of the examples, to name them when something is wrong
  * @param useful tokens that are not padding
  */
+@SuppressWarnings("ArrayRecordComponent")
 record MicroBatch(
     int[] tokens,
     int rows,

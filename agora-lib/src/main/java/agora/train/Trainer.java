@@ -156,7 +156,7 @@ final class Trainer {
 
   private @Nullable Double heldOut(Position position) {
     int every = config.saving().evaluateEverySteps();
-    boolean due = every > 0 && position.step() % every == 0 || endsEpoch(position);
+    boolean due = (every > 0 && position.step() % every == 0) || endsEpoch(position);
     return !split.heldOut().isEmpty() && due ? split.loss(network, config.batching()) : null;
   }
 
@@ -177,8 +177,8 @@ final class Trainer {
     int every = config.saving().everySteps();
     boolean interrupted = Thread.interrupted();
     boolean last = position.step() == steps || position.stopped();
-    if (interrupted
-        || !last && (every > 0 && position.step() % every == 0 || endsEpoch(position))) {
+    boolean due = (every > 0 && position.step() % every == 0) || endsEpoch(position);
+    if (interrupted || (due && !last)) {
       files.save(position, state());
       listener.on(new TrainingEvent.Saved(position.step()));
     }
