@@ -2,7 +2,9 @@ package agora.evaluate;
 
 import agora.data.Jsonl;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +19,10 @@ import java.util.zip.ZipException;
 
 /** Reads the objects of a published file, JSON Lines or one JSON array, plain or {@code .gz}. */
 final class BenchmarkFile {
+  // Python writes NaN and Infinity into JSON, and some published files have them.
+  private static final ObjectReader READER =
+      Jsonl.mapper().reader().with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+
   private BenchmarkFile() {}
 
   /** One object of a file; asks for fields by name, and names file, line and field in errors. */
@@ -132,7 +138,7 @@ final class BenchmarkFile {
 
   private static JsonNode parse(Path file, int line, String json) {
     try {
-      return Jsonl.mapper().readTree(json);
+      return READER.readTree(json);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           file + " line " + line + ": not JSON: " + e.getOriginalMessage(), e);

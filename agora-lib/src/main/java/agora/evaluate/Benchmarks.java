@@ -28,4 +28,54 @@ public final class Benchmarks {
   public static Benchmark math(Path path) {
     return MathBenchmark.read(path);
   }
+
+  /**
+   * Returns HumanEval from its JSON Lines file ({@code .gz} or not), graded in this machine's
+   * sandbox.
+   *
+   * @throws SandboxUnavailableException if there is no sandbox, before anything is asked
+   * @throws IllegalArgumentException if a line is not of that form; the message names file, line
+   *     and field
+   */
+  public static Benchmark humanEval(Path file) {
+    return HumanEval.read(file, Sandbox.shared());
+  }
+
+  /** Returns HumanEval, graded in a sandbox of your own settings. */
+  public static Benchmark humanEval(Path file, Sandbox sandbox) {
+    return HumanEval.read(file, sandbox);
+  }
+
+  /**
+   * Returns MBPP from {@code sanitized-mbpp.json} or {@code mbpp.jsonl}, graded in this machine's
+   * sandbox.
+   *
+   * @throws SandboxUnavailableException if there is no sandbox, before anything is asked
+   * @throws IllegalArgumentException if an entry is not of that form; the message names file, line
+   *     and field
+   */
+  public static Benchmark mbpp(Path file) {
+    return Mbpp.read(file, Sandbox.shared());
+  }
+
+  /** Returns MBPP, graded in a sandbox of your own settings. */
+  public static Benchmark mbpp(Path file, Sandbox sandbox) {
+    return Mbpp.read(file, sandbox);
+  }
+
+  /**
+   * Returns HumanEval+ from EvalPlus's {@code HumanEvalPlus.jsonl.gz}: a program scores where it
+   * passes the original tests and those beyond; the measure {@code base pass@1} has the former.
+   *
+   * @throws IllegalArgumentException if a line is not of that form; the message names file, line
+   *     and field
+   */
+  public static Benchmark humanEvalPlus(Path file, Sandbox sandbox) {
+    return EvalPlus.read("humaneval+", file, sandbox, HumanEval.stops());
+  }
+
+  /** Returns MBPP+ from EvalPlus's {@code MbppPlus.jsonl.gz}, scored as HumanEval+ is. */
+  public static Benchmark mbppPlus(Path file, Sandbox sandbox) {
+    return EvalPlus.read("mbpp+", file, sandbox, Mbpp.stops());
+  }
 }

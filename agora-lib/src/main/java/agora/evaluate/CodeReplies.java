@@ -1,0 +1,58 @@
+package agora.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Finds the program in a reply. A reply that begins within the function's body continues the
+ * prompt; anything else is searched for code, fenced or bare, of which is kept what the function
+ * needs. The search parses with Python's own parser, inside the sandbox.
+ */
+final class CodeReplies {
+  private static final SandboxLimits LIMITS =
+      SandboxLimits.ofProblem().withTime(Duration.ofSeconds(20));
+
+  private final Sandbox sandbox;
+  private final List<String> stops;
+
+  CodeReplies(Sandbox sandbox, List<String> stops) {
+    this.sandbox = sandbox;
+    this.stops = List.copyOf(stops);
+  }
+
+  /** Returns the whole program. */
+  String program(CodeTask task, String reply) {
+    String text = reply.replace("\r\n", "\n").replace('\r', '\n');
+    if (beginsWithinBody(text)) {
+      return task.prompt() + CodeStops.cut(text, stops);
+    }
+    String code = extract(text, task.entry());
+    boolean defined = code.lines().anyMatch(line -> line.matches(".*\\b" + task.entry() + "\\b.*"));
+    return defined || !text.isBlank() && !code.isBlank()
+        ? code
+        : task.prompt() + CodeStops.cut(text, stops);
+  }
+
+  /** Returns the code of a reply, kept to what {@code entry} needs where it is defined. */
+  String extract(String reply, String entry) {
+    try (SandboxSession session = sandbox.session("extract", LIMITS)) {
+      session.send(JsonNodeFactory.instance.objectNode().put("reply", reply).put("entry", entry));
+      JsonNode answer = session.receive();
+      return answer == null ? reply : answer.path("code").asText();
+    }
+  }
+
+  private static boolean beginsWithinBody(String text) {
+    if (text.contains("```") || text.contains("~~~")) {
+      return false;
+    }
+    for (String line : text.split("\n", -1)) {
+      if (!line.isBlank()) {
+        return Character.isWhitespace(line.charAt(0));
+      }
+    }
+    return false;
+  }
+}

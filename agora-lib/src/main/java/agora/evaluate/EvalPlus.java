@@ -1,0 +1,77 @@
+package agora.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** HumanEval+ and MBPP+: the problems with many more tests, from EvalPlus's release files. */
+final class EvalPlus {
+  private EvalPlus() {}
+
+  static Benchmark read(String name, Path file, Sandbox sandbox, List<String> stops) {
+    Map<String, CodeTask> tasks = tasks(file);
+    CodeGrader grader = new CodeGrader(sandbox, tasks, stops, SandboxLimits.ofProblem());
+    return HumanEval.benchmark(name, tasks, new CodePrompts(stops), grader);
+  }
+
+  static Map<String, CodeTask> tasks(Path file) {
+    Map<String, CodeTask> tasks = new LinkedHashMap<>();
+    for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
+      CodeTask task = task(entry);
+      if (tasks.put(task.id(), task) != null) {
+        throw entry.bad("task_id", "must be unique, was " + task.id() + " before");
+      }
+    }
+    return tasks;
+  }
+
+  private static CodeTask task(BenchmarkFile.Entry entry) {
+    String id = entry.text("task_id");
+    boolean mbpp = id.startsWith("Mbpp/");
+    String name = entry.text("entry_point");
+    String prompt = entry.text("prompt");
+    String reference = prompt + entry.text("canonical_solution");
+    List<ArrayNode> inputs = new ArrayList<>(inputs(entry, "base_input", id, mbpp));
+    int base = inputs.size();
+    if (base == 0) {
+      throw entry.bad("base_input", "must hold at least one input");
+    }
+    inputs.addAll(inputs(entry, "plus_input", id, mbpp));
+    PlusOracle oracle = new PlusOracle(name, mbpp, entry.node("atol").asDouble());
+    return new CodeTask(
+        id, prompt, name, reference, new PlusTests(name, reference, inputs, base, oracle));
+  }
+
+  /** One of the published lists is an empty object instead. */
+  private static List<ArrayNode> inputs(
+      BenchmarkFile.Entry entry, String field, String id, boolean mbpp) {
+    JsonNode published = entry.node(field);
+    List<ArrayNode> inputs = new ArrayList<>();
+    if (published.isObject() && published.isEmpty()) {
+      return inputs;
+    }
+    if (!published.isArray()) {
+      throw entry.bad(field, "must be a list of argument lists");
+    }
+    int task = mbpp ? number(entry, id) : -1;
+    for (JsonNode arguments : published) {
+      if (!arguments.isArray()) {
+        throw entry.bad(field, "must be a list of argument lists");
+      }
+      inputs.add(MbppInputs.restore(task, arguments));
+    }
+    return inputs;
+  }
+
+  private static int number(BenchmarkFile.Entry entry, String id) {
+    try {
+      return Integer.parseInt(id.substring(id.indexOf('/') + 1));
+    } catch (NumberFormatException e) {
+      throw entry.bad("task_id", "must be Mbpp/<number>, was " + id);
+    }
+  }
+}

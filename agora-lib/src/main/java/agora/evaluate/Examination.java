@@ -1,0 +1,136 @@
+package agora.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a program against tests written in Python, and decides outside of both.
+ *
+ * <p>Program and tests live in two sandboxes. The tests call the program through us: arguments go
+ * over as plain data, results come back as plain data. Each assertion's operands come to us, and
+ * {@link Check} decides. The program never meets the tests, the expected values or the verdict.
+ */
+final class Examination {
+  private static final Duration FOR_THE_TESTS = Duration.ofSeconds(20);
+  private static final long SEED = 20_241_203;
+
+  private final SandboxSession program;
+  private final SandboxSession tests;
+  private int calls;
+  private int checks;
+
+  private Examination(SandboxSession program, SandboxSession tests) {
+    this.program = program;
+    this.tests = tests;
+  }
+
+  static CodeVerdict of(Sandbox sandbox, String source, CodeTests about, SandboxLimits limits) {
+    SandboxLimits patient = limits.withTime(limits.wall().plus(FOR_THE_TESTS));
+    try (SandboxSession tests = sandbox.session("examiner", patient);
+        SandboxSession program = sandbox.session("candidate", limits)) {
+      JsonNodeFactory json = JsonNodeFactory.instance;
+      tests.send(
+          json.objectNode()
+              .put("given", about.given())
+              .put("tests", about.tests())
+              .put("check", about.check())
+              .put("entry", about.entry())
+              .put("seed", SEED));
+      program.send(json.objectNode().put("source", source));
+      return new Examination(program, tests).run();
+    } catch (SandboxSession.MalformedReply e) {
+      return CodeVerdict.fail(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private CodeVerdict run() {
+    CodeVerdict notLoaded = load();
+    if (notLoaded != null) {
+      return notLoaded;
+    }
+    for (JsonNode event = tests.receive(); event != null; event = tests.receive()) {
+      CodeVerdict verdict = on(event);
+      if (verdict != null) {
+        return verdict;
+      }
+    }
+    return CodeVerdict.fail("the tests ended early: " + tests.end().describe());
+  }
+
+  private @Nullable CodeVerdict load() {
+    JsonNode loaded = program.receive();
+    if (loaded == null) {
+      return CodeVerdict.ended(program.end());
+    }
+    return loaded.has("raised")
+        ? CodeVerdict.fail("does not load: " + CodeVerdict.raised(loaded.get("raised")))
+        : null;
+  }
+
+  /** Returns the verdict, or null while there is none. */
+  private @Nullable CodeVerdict on(JsonNode event) {
+    if (event.has("call")) {
+      return call(event);
+    }
+    if (event.has("check")) {
+      return check(event);
+    }
+    if (event.has("raised")) {
+      return CodeVerdict.fail(CodeVerdict.raised(event.get("raised")));
+    }
+    if (!event.has("done")) {
+      throw new IllegalStateException("the tests said " + CodeVerdict.brief(event.toString()));
+    }
+    return calls > 0 && checks > 0
+        ? CodeVerdict.pass(checks + " assertions hold")
+        : CodeVerdict.fail("the tests call nothing or assert nothing");
+  }
+
+  private @Nullable CodeVerdict call(JsonNode event) {
+    calls++;
+    ObjectNode request = JsonNodeFactory.instance.objectNode();
+    request.put("name", event.get("call").asText());
+    request.putArray("calls").add(event.get("arguments"));
+    request.set("named", event.get("named"));
+    program.send(request);
+    JsonNode reply = program.receive();
+    if (reply == null) {
+      return CodeVerdict.ended(program.end());
+    }
+    ObjectNode result = JsonNodeFactory.instance.objectNode();
+    if (reply.has("raised")) {
+      result.set("raised", reply.get("raised"));
+    } else {
+      Plain.of(reply.get("value")); // refuses what is no plain data
+      result.set("value", reply.get("value"));
+    }
+    tests.send(result);
+    return null;
+  }
+
+  private @Nullable CodeVerdict check(JsonNode event) {
+    checks++;
+    String operator = event.get("check").asText();
+    List<Plain> operands = new ArrayList<>();
+    ArrayNode values = event.withArray("operands");
+    values.forEach(value -> operands.add(Plain.of(value)));
+    if (Check.holds(operator, operands)) {
+      return null;
+    }
+    String shown =
+        values.size() == 1
+            ? operator + " " + CodeVerdict.brief(values.get(0).toString())
+            : CodeVerdict.brief(values.get(0).toString())
+                + " "
+                + operator
+                + " "
+                + CodeVerdict.brief(values.get(1).toString());
+    return CodeVerdict.fail("assertion " + checks + " does not hold: " + shown);
+  }
+}

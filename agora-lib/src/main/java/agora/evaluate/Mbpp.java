@@ -1,0 +1,101 @@
+package agora.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * MBPP: write a Python function from a sentence and one test. Reads the sanitized set ({@code
+ * prompt}, {@code test_imports}) and the whole one ({@code text}, {@code test_setup_code}).
+ */
+final class Mbpp {
+  private static final Pattern DEFINITION = Pattern.compile("(?m)^def\\s+(\\w+)\\s*\\(");
+
+  private Mbpp() {}
+
+  static Benchmark read(Path file, Sandbox sandbox) {
+    Map<String, CodeTask> tasks = tasks(file);
+    CodeGrader grader = new CodeGrader(sandbox, tasks, stops(), limits());
+    return HumanEval.benchmark("mbpp", tasks, new CodePrompts(stops()), grader);
+  }
+
+  static Map<String, CodeTask> tasks(Path file) {
+    Map<String, CodeTask> tasks = new LinkedHashMap<>();
+    for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
+      CodeTask task = task(entry);
+      if (tasks.put(task.id(), task) != null) {
+        throw entry.bad("task_id", "must be unique, was " + task.id() + " before");
+      }
+    }
+    return tasks;
+  }
+
+  private static CodeTask task(BenchmarkFile.Entry entry) {
+    String text = entry.object().has("prompt") ? entry.text("prompt") : entry.text("text");
+    List<String> asserts = strings(entry, "test_list");
+    if (asserts.isEmpty()) {
+      throw entry.bad("test_list", "must hold at least one assert");
+    }
+    String code = entry.text("code");
+    String name = entryPoint(entry, code, asserts.getFirst());
+    List<String> set = new ArrayList<>();
+    if (entry.object().has("test_imports")) {
+      set.addAll(strings(entry, "test_imports"));
+    }
+    set.add(entry.textOr("test_setup_code", ""));
+    CodeTests tests = new CodeTests(String.join("\n", set), String.join("\n", asserts), "", name);
+    return new CodeTask(
+        "mbpp/" + entry.node("task_id").asText(),
+        "\"\"\"\n" + text.strip() + "\n" + asserts.getFirst() + "\n\"\"\"\n",
+        name,
+        code,
+        (sandbox, program, limits) -> Examination.of(sandbox, program, tests, limits));
+  }
+
+  /** The function that the reference defines and the first test calls; the last if several. */
+  private static String entryPoint(BenchmarkFile.Entry entry, String code, String test) {
+    String name = "";
+    Matcher definitions = DEFINITION.matcher(code);
+    while (definitions.find()) {
+      if (Pattern.compile("\\b" + definitions.group(1) + "\\s*\\(").matcher(test).find()) {
+        name = definitions.group(1);
+      }
+    }
+    if (name.isEmpty()) {
+      throw entry.bad("code", "must define the function that test_list calls: " + test);
+    }
+    return name;
+  }
+
+  private static List<String> strings(BenchmarkFile.Entry entry, String field) {
+    JsonNode values = entry.node(field);
+    List<String> strings = new ArrayList<>();
+    for (JsonNode value : values) {
+      if (!value.isTextual()) {
+        throw entry.bad(field, "must hold strings, was " + value);
+      }
+      strings.add(value.asText());
+    }
+    if (!values.isArray()) {
+      throw entry.bad(field, "must be a list of strings");
+    }
+    return strings;
+  }
+
+  /** The slowest of the published references needs more than HumanEval's three seconds. */
+  static SandboxLimits limits() {
+    return SandboxLimits.ofProblem().withTime(Duration.ofSeconds(10));
+  }
+
+  static List<String> stops() {
+    List<String> stops = new ArrayList<>(CodeStops.COMMON);
+    stops.addAll(CodeStops.MBPP);
+    return stops;
+  }
+}
