@@ -40,7 +40,7 @@ final class Check {
   static boolean truth(Plain value) {
     return switch (value) {
       case Plain.None none -> false;
-      case Plain.Number number -> number.isNan() || !number.value().equals(BigInteger.ZERO);
+      case Plain.Numeric number -> number.isNan() || !number.value().equals(BigInteger.ZERO);
       case Plain.Complex complex -> true;
       case Plain.Text text -> !text.value().isEmpty();
       case Plain.Bytes bytes -> !bytes.hex().isEmpty();
@@ -60,7 +60,7 @@ final class Check {
   /** Python's {@code is}, as far as it means something for data: equal and of one type. */
   private static boolean same(Plain left, Plain right) {
     boolean types =
-        !(left instanceof Plain.Number a && right instanceof Plain.Number b)
+        !(left instanceof Plain.Numeric a && right instanceof Plain.Numeric b)
             || a.type().equals(b.type());
     return types && left.equals(right);
   }
@@ -79,7 +79,7 @@ final class Check {
 
   /** Returns -1, 0 or 1, or {@link #UNORDERED} where Python would raise or say no to both. */
   private static int order(Plain left, Plain right) {
-    if (left instanceof Plain.Number a && right instanceof Plain.Number b) {
+    if (left instanceof Plain.Numeric a && right instanceof Plain.Numeric b) {
       return numbers(a, b);
     }
     if (left instanceof Plain.Text a && right instanceof Plain.Text b) {
@@ -94,7 +94,7 @@ final class Check {
     return UNORDERED;
   }
 
-  private static int numbers(Plain.Number a, Plain.Number b) {
+  private static int numbers(Plain.Numeric a, Plain.Numeric b) {
     if (a.isNan() || b.isNan()) {
       return UNORDERED;
     }
@@ -104,12 +104,12 @@ final class Check {
     return exact(a).compareTo(exact(b));
   }
 
-  private static boolean inexact(Plain.Number number) {
+  private static boolean inexact(Plain.Numeric number) {
     return number.value() instanceof Plain.Ratio
         || (number.value() instanceof Double real && real.isInfinite());
   }
 
-  private static BigDecimal exact(Plain.Number number) {
+  private static BigDecimal exact(Plain.Numeric number) {
     return switch (number.value()) {
       case BigInteger whole -> new BigDecimal(whole);
       case Double real -> new BigDecimal(real);

@@ -29,10 +29,7 @@ final class CodeReplies {
       return task.prompt() + CodeStops.cut(text, stops);
     }
     String code = extract(text, task.entry());
-    boolean defined = code.lines().anyMatch(line -> line.matches(".*\\b" + task.entry() + "\\b.*"));
-    return defined || !text.isBlank() && !code.isBlank()
-        ? code
-        : task.prompt() + CodeStops.cut(text, stops);
+    return code.isBlank() ? task.prompt() + CodeStops.cut(text, stops) : code;
   }
 
   /** Returns the code of a reply, kept to what {@code entry} needs where it is defined. */

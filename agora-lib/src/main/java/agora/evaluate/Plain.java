@@ -29,10 +29,10 @@ sealed interface Plain {
    * type: a {@link BigInteger} where it is whole, a {@link Double} where it is exactly one, else a
    * {@link BigDecimal} or a {@link Ratio}.
    */
-  record Number(Object value, String type) implements Plain {
+  record Numeric(Object value, String type) implements Plain {
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Number number && value.equals(number.value) && !isNan();
+      return other instanceof Numeric number && value.equals(number.value) && !isNan();
     }
 
     @Override
@@ -49,7 +49,7 @@ sealed interface Plain {
           ? new BigDecimal(ratio.over())
               .divide(new BigDecimal(ratio.under()), java.math.MathContext.DECIMAL64)
               .doubleValue()
-          : ((java.lang.Number) value).doubleValue();
+          : ((Number) value).doubleValue();
     }
   }
 
@@ -57,7 +57,7 @@ sealed interface Plain {
   record Ratio(BigInteger over, BigInteger under) {}
 
   /** A complex number that is not real. */
-  record Complex(Number real, Number imaginary) implements Plain {}
+  record Complex(Numeric real, Numeric imaginary) implements Plain {}
 
   record Text(String value) implements Plain {}
 
@@ -120,12 +120,12 @@ sealed interface Plain {
   private static Plain read(JsonNode node) {
     return switch (node.getNodeType()) {
       case NULL -> new None();
-      case BOOLEAN -> new Number(node.booleanValue() ? BigInteger.ONE : BigInteger.ZERO, "bool");
+      case BOOLEAN -> new Numeric(node.booleanValue() ? BigInteger.ONE : BigInteger.ZERO, "bool");
       case STRING -> new Text(node.textValue());
       case NUMBER ->
           node.isIntegralNumber()
-              ? new Number(node.bigIntegerValue(), "int")
-              : new Number(normal(node.doubleValue()), "float");
+              ? new Numeric(node.bigIntegerValue(), "int")
+              : new Numeric(normal(node.doubleValue()), "float");
       case ARRAY -> new ListOf(items(node));
       case OBJECT -> tagged(node);
       default -> throw new IllegalArgumentException(node.getNodeType().name());
@@ -136,13 +136,13 @@ sealed interface Plain {
     Map.Entry<String, JsonNode> only = node.properties().iterator().next();
     JsonNode body = only.getValue();
     return switch (only.getKey()) {
-      case "i" -> new Number(integer(body), "int");
-      case "f" -> new Number(real(body.asText()), "float");
+      case "i" -> new Numeric(integer(body), "int");
+      case "f" -> new Numeric(real(body.asText()), "float");
       case "t" -> new TupleOf(items(body));
       case "d" -> dict(body);
       case "s", "z" -> new SetOf(new HashSet<>(items(bounded(body))));
       case "b" -> new Bytes(HexFormat.of().formatHex(HexFormat.of().parseHex(body.asText())));
-      case "c" -> complex((Number) read(body.get(0)), (Number) read(body.get(1)));
+      case "c" -> complex((Numeric) read(body.get(0)), (Numeric) read(body.get(1)));
       case "r" -> range(items(body));
       case "q" -> fraction(integer(body.get(0)), integer(body.get(1)));
       case "m" -> decimal(body.asText());
@@ -172,14 +172,14 @@ sealed interface Plain {
     return items;
   }
 
-  private static Plain complex(Number real, Number imaginary) {
+  private static Plain complex(Numeric real, Numeric imaginary) {
     return imaginary.value().equals(BigInteger.ZERO) ? real : new Complex(real, imaginary);
   }
 
   private static RangeOf range(List<Plain> bounds) {
     BigInteger[] values =
         bounds.stream()
-            .map(bound -> (BigInteger) ((Number) bound).value())
+            .map(bound -> (BigInteger) ((Numeric) bound).value())
             .toArray(BigInteger[]::new);
     return new RangeOf(values[0], values[1], values[2]);
   }
@@ -208,35 +208,35 @@ sealed interface Plain {
         : (Object) value;
   }
 
-  private static Number fraction(BigInteger over, BigInteger under) {
+  private static Numeric fraction(BigInteger over, BigInteger under) {
     BigInteger common = over.gcd(under);
     BigInteger top = over.divide(common);
     BigInteger bottom = under.divide(common);
     if (bottom.equals(BigInteger.ONE)) {
-      return new Number(top, "Fraction");
+      return new Numeric(top, "Fraction");
     }
     if (bottom.bitCount() == 1 && top.bitLength() <= 53 && bottom.bitLength() < 1000) {
-      return new Number(top.doubleValue() / bottom.doubleValue(), "Fraction");
+      return new Numeric(top.doubleValue() / bottom.doubleValue(), "Fraction");
     }
-    return new Number(new Ratio(top, bottom), "Fraction");
+    return new Numeric(new Ratio(top, bottom), "Fraction");
   }
 
-  private static Number decimal(String text) {
+  private static Numeric decimal(String text) {
     String lower = text.toLowerCase(java.util.Locale.ROOT);
     if (lower.contains("nan") || lower.contains("inf")) {
       boolean negative = lower.startsWith("-");
       double infinite = negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-      return new Number(lower.contains("nan") ? Double.NaN : infinite, "Decimal");
+      return new Numeric(lower.contains("nan") ? Double.NaN : infinite, "Decimal");
     }
     BigDecimal value = new BigDecimal(text);
     if (Math.abs((long) value.scale()) > 10_000) {
       throw new IllegalArgumentException("a decimal of this size: " + text);
     }
     if (value.signum() == 0 || value.stripTrailingZeros().scale() <= 0) {
-      return new Number(value.toBigInteger(), "Decimal");
+      return new Numeric(value.toBigInteger(), "Decimal");
     }
     double near = value.doubleValue();
     boolean exact = !Double.isInfinite(near) && new BigDecimal(near).compareTo(value) == 0;
-    return new Number(exact ? (Object) near : value.stripTrailingZeros(), "Decimal");
+    return new Numeric(exact ? (Object) near : value.stripTrailingZeros(), "Decimal");
   }
 }

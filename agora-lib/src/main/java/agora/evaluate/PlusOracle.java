@@ -33,7 +33,7 @@ record PlusOracle(String entry, boolean mbpp, double tolerance) {
   /** Returns whether {@code result} is right for these arguments. */
   boolean accepts(JsonNode arguments, Plain result, Plain expected) {
     if (!mbpp && entry.equals("find_zero")) {
-      return result instanceof Plain.Number root
+      return result instanceof Plain.Numeric root
           && Math.abs(polynomial(arguments.get(0), root.doubleValue())) <= tolerance;
     }
     Boolean special = mbpp ? special(arguments, result, expected) : null;
@@ -53,7 +53,7 @@ record PlusOracle(String entry, boolean mbpp, double tolerance) {
     }
     if (WHETHER_NONE.contains(entry)) {
       boolean some = !(expected instanceof Plain.None);
-      return result instanceof Plain.Number number && number.type().equals("bool")
+      return (result instanceof Plain.Numeric number && number.type().equals("bool"))
           ? Check.truth(number) == some
           : some != (result instanceof Plain.None);
     }
@@ -62,7 +62,7 @@ record PlusOracle(String entry, boolean mbpp, double tolerance) {
       case "sum_div" -> equal || isNumber(result, 0);
       case "surface_Area" ->
           equal
-              || (result instanceof Plain.Number area
+              || (result instanceof Plain.Numeric area
                   && Math.abs(area.doubleValue() - pyramid(arguments)) <= tolerance);
       case "digit_distance_nums" -> equal || isNumber(result, digitDistance(arguments));
       default -> null;
@@ -70,7 +70,7 @@ record PlusOracle(String entry, boolean mbpp, double tolerance) {
   }
 
   private static boolean isNumber(Plain result, long value) {
-    return result instanceof Plain.Number number
+    return result instanceof Plain.Numeric number
         && number.value().equals(BigInteger.valueOf(value));
   }
 
@@ -87,7 +87,7 @@ record PlusOracle(String entry, boolean mbpp, double tolerance) {
 
   private static boolean floats(Plain value) {
     return switch (value) {
-      case Plain.Number number -> number.type().equals("float");
+      case Plain.Numeric number -> number.type().equals("float");
       case Plain.ListOf list -> allFloats(list.items());
       case Plain.TupleOf tuple -> allFloats(tuple.items());
       default -> false;
@@ -97,17 +97,17 @@ record PlusOracle(String entry, boolean mbpp, double tolerance) {
   private static boolean allFloats(List<Plain> items) {
     return !items.isEmpty()
         && items.stream()
-            .allMatch(item -> item instanceof Plain.Number n && n.type().equals("float"));
+            .allMatch(item -> item instanceof Plain.Numeric n && n.type().equals("float"));
   }
 
   private static boolean sameType(Plain a, Plain b) {
-    return a instanceof Plain.Number x && b instanceof Plain.Number y
+    return (a instanceof Plain.Numeric x && b instanceof Plain.Numeric y)
         ? x.type().equals(y.type())
         : a.getClass() == b.getClass();
   }
 
   private static boolean close(Plain result, Plain expected, double allowed) {
-    if (result instanceof Plain.Number a && expected instanceof Plain.Number b) {
+    if (result instanceof Plain.Numeric a && expected instanceof Plain.Numeric b) {
       double x = a.doubleValue();
       double y = b.doubleValue();
       return x == y || Math.abs(x - y) <= allowed + RELATIVE * Math.abs(y);

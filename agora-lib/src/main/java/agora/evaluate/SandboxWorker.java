@@ -45,7 +45,23 @@ final class SandboxWorker implements AutoCloseable {
       Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
 
   /** One message of the worker. */
-  record Frame(char kind, byte[] body) {}
+  static final class Frame {
+    private final char kind;
+    private final byte[] body;
+
+    private Frame(char kind, byte[] body) {
+      this.kind = kind;
+      this.body = body;
+    }
+
+    char kind() {
+      return kind;
+    }
+
+    byte[] body() {
+      return body;
+    }
+  }
 
   SandboxWorker(SandboxLauncher launcher) throws IOException {
     this.launcher = launcher;
