@@ -1,11 +1,13 @@
 package agora.llama;
 
+import agora.llm.ChatException;
 import agora.llm.ChatRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +32,9 @@ public final class ChatTemplate {
       Path directory, JsonNode tokenizerConfig, SpecialTokens special, Tokenizer tokenizer)
       throws IOException {
     return new ChatTemplate(
-        source(directory, tokenizerConfig, tokenizer), special, Clock.systemDefaultZone());
+        source(directory, tokenizerConfig, tokenizer),
+        special,
+        Clock.system(ZoneId.systemDefault()));
   }
 
   private static String source(Path directory, JsonNode config, Tokenizer tokenizer)
@@ -54,6 +58,50 @@ public final class ChatTemplate {
   /** Returns the template's Jinja source. */
   public String source() {
     return source;
+  }
+
+  /**
+   * Returns the tokens that an answer continues.
+   *
+   * @param context the most tokens that the network reads
+   * @throws ChatException of kind ITEM if the template refuses the conversation, or it leaves no
+   *     room for an answer
+   */
+  int[] promptTokens(List<ChatRequest.Message> messages, Tokenizer tokenizer, int context) {
+    int[] prompt;
+    try {
+      prompt = tokenizer.encode(prompt(messages));
+    } catch (IllegalArgumentException e) {
+      throw new ChatException(ChatException.Kind.ITEM, String.valueOf(e.getMessage()), e);
+    }
+    if (prompt.length >= context) {
+      throw new ChatException(
+          ChatException.Kind.ITEM,
+          "a prompt must have fewer than "
+              + context
+              + " tokens (the context of this network), had "
+              + prompt.length
+              + ": shorten it");
+    }
+    return prompt;
+  }
+
+  /**
+   * Returns the text that an answer continues: the conversation up to where the assistant begins to
+   * speak, or, where its last message is the assistant's, up to the end of what it began to say.
+   */
+  public String prompt(List<ChatRequest.Message> messages) {
+    ChatRequest.Message last = messages.getLast();
+    String begun = last.content().strip();
+    if (last.role() != ChatRequest.Role.ASSISTANT || begun.isEmpty()) {
+      return render(messages, true);
+    }
+    String text = render(messages, false);
+    int at = text.lastIndexOf(begun);
+    if (at < 0) {
+      throw new IllegalArgumentException("the chat template changes the begun answer: " + begun);
+    }
+    return text.substring(0, at + begun.length());
   }
 
   /**

@@ -271,38 +271,40 @@ final class JinjaExpressions {
   }
 
   private Expression bracketed(String open) {
-    switch (open) {
-      case "(" -> {
-        if (accept(")")) {
-          return list(List.of());
-        }
-        Expression first = expression();
-        if (accept(")")) {
-          return first;
-        }
-        List<Expression> parts = new ArrayList<>(List.of(first));
-        while (accept(",") && !sees(")")) {
-          parts.add(expression());
-        }
-        expect(")");
-        return list(parts);
-      }
-      case "[" -> {
-        List<Expression> parts = new ArrayList<>();
-        while (!sees("]")) {
-          parts.add(expression());
-          if (!accept(",")) {
-            break;
-          }
-        }
-        expect("]");
-        return list(parts);
-      }
-      case "{" -> {
-        return mapping();
-      }
+    return switch (open) {
+      case "(" -> parenthesised();
+      case "[" -> listed();
+      case "{" -> mapping();
       default -> throw new IllegalArgumentException("'" + open + "' is not expected");
+    };
+  }
+
+  private Expression parenthesised() {
+    if (accept(")")) {
+      return list(List.of());
     }
+    Expression first = expression();
+    if (accept(")")) {
+      return first;
+    }
+    List<Expression> parts = new ArrayList<>(List.of(first));
+    while (accept(",") && !sees(")")) {
+      parts.add(expression());
+    }
+    expect(")");
+    return list(parts);
+  }
+
+  private Expression listed() {
+    List<Expression> parts = new ArrayList<>();
+    while (!sees("]")) {
+      parts.add(expression());
+      if (!accept(",")) {
+        break;
+      }
+    }
+    expect("]");
+    return list(parts);
   }
 
   private Expression mapping() {
@@ -358,7 +360,7 @@ final class JinjaExpressions {
       Expression key = java.util.Objects.requireNonNull(from);
       return scope -> {
         Object value = inner.in(scope);
-        if (value == JinjaValues.UNDEFINED) {
+        if (JinjaValues.undefined(value)) {
           throw new IllegalArgumentException("cannot read an entry of something undefined");
         }
         return JinjaMethods.entry(value, key.in(scope));

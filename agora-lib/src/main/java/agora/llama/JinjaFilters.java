@@ -116,7 +116,7 @@ final class JinjaFilters {
         arguments.size() > 1
             ? JinjaValues.truth(arguments.get(1))
             : JinjaValues.truth(named.getOrDefault("boolean", false));
-    boolean missing = value == JinjaValues.UNDEFINED || (falsy && !JinjaValues.truth(value));
+    boolean missing = JinjaValues.undefined(value) || (falsy && !JinjaValues.truth(value));
     if (!missing) {
       return value;
     }
@@ -193,8 +193,8 @@ final class JinjaFilters {
   /** Returns whether a value passes a test. */
   static boolean test(String name, @Nullable Object value, List<@Nullable Object> arguments) {
     return switch (name) {
-      case "defined" -> value != JinjaValues.UNDEFINED;
-      case "undefined" -> value == JinjaValues.UNDEFINED;
+      case "defined" -> !JinjaValues.undefined(value);
+      case "undefined" -> JinjaValues.undefined(value);
       case "none" -> value == null;
       case "string" -> value instanceof String;
       case "number" -> value instanceof Number || value instanceof Boolean;

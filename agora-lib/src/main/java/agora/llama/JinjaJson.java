@@ -36,7 +36,7 @@ final class JinjaJson {
         yield wrapped("{", parts, "}", indent, level);
       }
       default -> {
-        if (value == JinjaValues.UNDEFINED) {
+        if (JinjaValues.undefined(value)) {
           throw new IllegalArgumentException("tojson needs a value, was undefined");
         }
         yield value.toString();

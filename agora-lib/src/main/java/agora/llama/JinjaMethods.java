@@ -12,7 +12,7 @@ final class JinjaMethods {
   private JinjaMethods() {}
 
   static @Nullable Object attribute(@Nullable Object value, String name) {
-    if (value == JinjaValues.UNDEFINED) {
+    if (JinjaValues.undefined(value)) {
       throw new IllegalArgumentException("cannot read '" + name + "' of something undefined");
     }
     if (value instanceof Map<?, ?> map && map.containsKey(name)) {

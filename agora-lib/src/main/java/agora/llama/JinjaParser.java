@@ -17,14 +17,28 @@ final class JinjaParser {
     void render(JinjaScope scope, StringBuilder out);
   }
 
-  /** Leaves a loop, or goes to its next round. */
-  static final class LoopControl extends RuntimeException {
+  /** Ends a round of a loop, or all of them; without a stack trace, for it is no error. */
+  private abstract static class LoopControl extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    static final LoopControl BREAK = new LoopControl("break");
-    static final LoopControl CONTINUE = new LoopControl("continue");
 
-    private LoopControl(String name) {
+    LoopControl(String name) {
       super("'" + name + "' is only for loops", null, false, false);
+    }
+  }
+
+  private static final class Break extends LoopControl {
+    private static final long serialVersionUID = 1L;
+
+    Break() {
+      super("break");
+    }
+  }
+
+  private static final class Continue extends LoopControl {
+    private static final long serialVersionUID = 1L;
+
+    Continue() {
+      super("continue");
     }
   }
 
@@ -112,8 +126,8 @@ final class JinjaParser {
       case "macro" -> macro(tokens);
       case "filter" -> filtered(tokens);
       case "generation" -> until("endgeneration");
-      case "break" -> control(LoopControl.BREAK);
-      case "continue" -> control(LoopControl.CONTINUE);
+      case "break" -> control(new Break());
+      case "continue" -> control(new Continue());
       default -> throw new IllegalArgumentException("there is no statement '" + keyword + "'");
     };
   }
@@ -189,10 +203,8 @@ final class JinjaParser {
       }
       try {
         rounds(all, names, body, scope, out);
-      } catch (LoopControl control) {
-        if (control != LoopControl.BREAK) {
-          throw control;
-        }
+      } catch (Break control) {
+        return;
       }
     };
   }
@@ -208,10 +220,8 @@ final class JinjaParser {
       inner.set("loop", loopVariable(all, i));
       try {
         body.render(inner, out);
-      } catch (LoopControl control) {
-        if (control != LoopControl.CONTINUE) {
-          throw control;
-        }
+      } catch (Continue control) {
+        continue;
       }
     }
   }

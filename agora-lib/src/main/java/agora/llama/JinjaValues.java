@@ -28,8 +28,13 @@ final class JinjaValues {
 
   private JinjaValues() {}
 
+  @SuppressWarnings("ReferenceEquality") // there is one
+  static boolean undefined(@Nullable Object value) {
+    return value == UNDEFINED;
+  }
+
   static boolean truth(@Nullable Object value) {
-    if (value == null || value == UNDEFINED) {
+    if (value == null || undefined(value)) {
       return false;
     }
     return switch (value) {
@@ -46,7 +51,7 @@ final class JinjaValues {
 
   /** Returns the text that an output shows. */
   static String text(@Nullable Object value) {
-    if (value == UNDEFINED) {
+    if (undefined(value)) {
       return "";
     }
     return value instanceof String string ? string : repr(value);
@@ -91,7 +96,7 @@ final class JinjaValues {
   }
 
   static boolean contains(@Nullable Object where, @Nullable Object what) {
-    if (where == null || where == UNDEFINED) {
+    if (where == null || undefined(where)) {
       throw new IllegalArgumentException("'in' needs a text, list or mapping, was " + repr(where));
     }
     return switch (where) {

@@ -5,7 +5,6 @@ import agora.llm.ChatModel;
 import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
 import agora.llm.Usage;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -84,35 +83,10 @@ public final class LlamaChat implements ChatModel, AutoCloseable {
 
   private Row row(ChatRequest request, @Nullable Consumer<String> listener) {
     Tokenizer tokenizer = llama.tokenizer();
-    int[] prompt = tokenizer.encode(prompt(request));
     int context = llama.contextLength();
-    if (prompt.length >= context) {
-      throw new ChatException(
-          ChatException.Kind.ITEM,
-          "a prompt must have fewer than "
-              + context
-              + " tokens (the context of this network), had "
-              + prompt.length);
-    }
+    int[] prompt = tokenizer.chatTemplate().promptTokens(request.messages(), tokenizer, context);
     llama.requireTokens(prompt);
     return new Row(prompt, Decoding.of(request.sampling()), context, tokenizer, listener);
-  }
-
-  /** Returns the conversation as text; a begun answer is left open for the network to continue. */
-  String prompt(ChatRequest request) {
-    List<ChatRequest.Message> messages = request.messages();
-    ChatRequest.Message last = messages.getLast();
-    String begun = last.content().strip();
-    if (last.role() != ChatRequest.Role.ASSISTANT || begun.isEmpty()) {
-      return llama.chatTemplate().render(messages, true);
-    }
-    String text = llama.chatTemplate().render(messages, false);
-    int at = text.lastIndexOf(begun);
-    if (at < 0) {
-      throw new ChatException(
-          ChatException.Kind.ITEM, "the chat template changes the begun answer: " + begun);
-    }
-    return text.substring(0, at + begun.length());
   }
 
   private ChatReply reply(Completion completion) {

@@ -25,14 +25,17 @@ public final class Tokenizer implements TokenCounter, AutoCloseable {
   static final String CONFIG = "tokenizer_config.json";
 
   private final HuggingFaceTokenizer tokenizer;
-  private final SpecialTokens special;
+  private final OptionalInt bos;
+  private final OptionalInt eos;
   private final Set<Integer> ends;
   private final ChatTemplate chatTemplate;
 
   private Tokenizer(Path directory, HuggingFaceTokenizer tokenizer, JsonNode config)
       throws IOException {
     this.tokenizer = tokenizer;
-    this.special = SpecialTokens.of(config);
+    SpecialTokens special = SpecialTokens.of(config);
+    this.bos = special.bos() == null ? OptionalInt.empty() : OptionalInt.of(idOf(special.bos()));
+    this.eos = special.eos() == null ? OptionalInt.empty() : OptionalInt.of(idOf(special.eos()));
     this.ends = ends(directory);
     this.chatTemplate = ChatTemplate.of(directory, config, special, this);
   }
@@ -86,7 +89,7 @@ public final class Tokenizer implements TokenCounter, AutoCloseable {
             LlamaConfig.ids(Checkpoint.readJson(directory.resolve(name)).path("eos_token_id")));
       }
     }
-    eos().ifPresent(found::add);
+    eos.ifPresent(found::add);
     return found;
   }
 
@@ -133,12 +136,12 @@ public final class Tokenizer implements TokenCounter, AutoCloseable {
 
   /** Returns the token before every text, if there is one. */
   public OptionalInt bos() {
-    return special.bos() == null ? OptionalInt.empty() : OptionalInt.of(idOf(special.bos()));
+    return bos;
   }
 
   /** Returns the token that {@code tokenizer_config.json} says ends a text, if there is one. */
   public OptionalInt eos() {
-    return special.eos() == null ? OptionalInt.empty() : OptionalInt.of(idOf(special.eos()));
+    return eos;
   }
 
   /** Returns every token that ends an answer: those of the configurations and the tokenizer's. */

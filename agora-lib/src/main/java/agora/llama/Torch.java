@@ -1,7 +1,11 @@
 package agora.llama;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.TorchBridge;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.MemoryUsage;
+import java.util.Optional;
 
 /** Starts libtorch once in a process, and holds what is set for the whole process. */
 public final class Torch {
@@ -12,12 +16,16 @@ public final class Torch {
   /**
    * Starts the engine if it is not running: one to two seconds, ten where the native library is
    * unpacked for the first time. Nothing is downloaded.
+   *
+   * @throws IllegalStateException if the environment names a libtorch of another version than the
+   *     one that DJL's native code was built for
    */
   public static synchronized void start() {
     if (started) {
       return;
     }
     quiet();
+    LibtorchVersion.check(System.getenv());
     Engine.getEngine("PyTorch");
     started = true;
   }
@@ -34,6 +42,32 @@ public final class Torch {
     }
     start();
     TorchBridge.setThreads(threads);
+  }
+
+  /**
+   * Returns the memory of the first GPU that the process sees, empty where there is none. Unproven:
+   * no machine with a GPU was at hand.
+   */
+  public static Optional<DeviceMemory> deviceMemory() {
+    start();
+    if (CudaUtils.getGpuCount() == 0) {
+      return Optional.empty();
+    }
+    MemoryUsage usage = CudaUtils.getGpuMemory(Device.gpu());
+    return Optional.of(new DeviceMemory(usage.getCommitted(), usage.getMax()));
+  }
+
+  /**
+   * The memory of a GPU.
+   *
+   * @param usedBytes by every process together
+   */
+  public record DeviceMemory(long usedBytes, long totalBytes) {}
+
+  /** Gives cached GPU memory back, so that another process can have it. */
+  public static void releaseDeviceMemory() {
+    start();
+    TorchBridge.emptyCudaCache();
   }
 
   /** Returns how many threads one operation may use. */

@@ -215,3 +215,24 @@
   # Rows [start, start+n) of a tensor, contiguous in the processor's memory, in type `dtype`.
   def export(self, source: Tensor, start: int, n: int, dtype: int) -> Tensor:
     return torch.contiguous(torch.cpu(torch.to(torch.narrow(source, 0, start, n), dtype)))
+
+  # Mean over the tokens of each row of the states before the output head: [B,d], F32.
+  # lengths: tokens of each row, the rest is padding.
+  def pooled(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, lengths: Tensor) -> Tensor:
+    h = torch.to(self.hidden(w, torch.to(ids, w[0].device), cos, sin, shape, eps, window), 6)
+    n = torch.to(torch.unsqueeze(lengths, 1), w[0].device)
+    real = torch.lt(torch.arange(torch.size(ids, 1), dtype=4, device=n.device), n)
+    total = torch.sum(torch.mul(h, torch.unsqueeze(torch.to(real, 6), 2)), [1])
+    return torch.contiguous(torch.cpu(torch.div(total, torch.to(n, 6))))
+
+  # The reward head at the last token of each row: [B,labels], F32.
+  def rewards(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, lengths: Tensor) -> Tensor:
+    h = self.hidden(w, torch.to(ids, w[0].device), cos, sin, shape, eps, window)
+    B = torch.size(ids, 0)
+    last = torch.to(torch.view(torch.sub(lengths, 1), [B, 1, 1]), w[0].device)
+    e = torch.squeeze(torch.gather(h, 1, torch.expand(last, [B, 1, torch.size(h, 2)])), 1)
+    return torch.contiguous(torch.cpu(torch.to(torch.linear(e, w[3]), 6)))
+
+  # A matrix times a vector, for measuring how fast memory is read.
+  def multiply(self, matrix: Tensor, vector: Tensor) -> Tensor:
+    return torch.mv(matrix, vector)

@@ -1,0 +1,40 @@
+package agora.bench;
+
+import agora.llama.DType;
+import agora.llama.Scope;
+import agora.llama.Tensor;
+import agora.llama.TorchScript;
+
+/** How fast memory is read by an operation that does little else. */
+final class StudentRoofline {
+  private static final int COLUMNS = 1024;
+
+  private StudentRoofline() {}
+
+  /** Returns the least seconds that a matrix of so many bytes times a vector took. */
+  static double secondsFor(long bytes, int repeats) {
+    TorchScript script = TorchScript.of(TorchScript.FORWARD);
+    try (Scope scope = Scope.open()) {
+      long rows = bytes / 4 / COLUMNS;
+      Tensor matrix =
+          script
+              .call(scope, "allocate", new long[] {rows, COLUMNS}, DType.F32.code(), false)
+              .getFirst();
+      Tensor vector = scope.of(new float[COLUMNS], COLUMNS);
+      for (long row = 0; row < rows; row += 1024) {
+        try (Scope inner = Scope.open()) {
+          script.call(inner, "fill", matrix, row, inner.of(new float[1024 * COLUMNS], 1024, COLUMNS));
+        }
+      }
+      double best = Double.MAX_VALUE;
+      for (int i = 0; i < repeats; i++) {
+        try (Scope inner = Scope.open()) {
+          long start = System.nanoTime();
+          script.call(inner, "multiply", matrix, vector);
+          best = Math.min(best, (System.nanoTime() - start) / 1e9);
+        }
+      }
+      return best;
+    }
+  }
+}

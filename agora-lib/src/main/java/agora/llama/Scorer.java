@@ -1,0 +1,221 @@
+package agora.llama;
+
+import agora.llm.ChatRequest;
+import agora.llm.EmbeddingModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * Scores texts with a network: log-probabilities, perplexities, rewards, embeddings.
+ *
+ * <p>Texts of like length share a batch; a text's numbers do not depend on its neighbours, and
+ * results are in input order. Any number of threads may use one scorer.
+ */
+public final class Scorer implements EmbeddingModel {
+  private static final int BATCH_TOKENS = 4096;
+  private static final int HEAD_NUMBERS = 16 << 20;
+
+  private final Llama llama;
+
+  private Scorer(Llama llama) {
+    this.llama = llama;
+  }
+
+  /** Returns a scorer over a network, which must stay open. */
+  public static Scorer of(Llama llama) {
+    return new Scorer(llama);
+  }
+
+  /**
+   * Returns the perplexity (>= 1) of each response given its prompt: exp of the mean nats per
+   * response token. The prompt is a user's turn in the chat template; the token that ends a turn is
+   * not counted.
+   *
+   * @throws IllegalArgumentException if a pair is longer than the context
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public double[] perplexity(List<PromptResponse> pairs) throws InterruptedException {
+    List<int[]> texts = new ArrayList<>();
+    int[] from = new int[pairs.size()];
+    for (int i = 0; i < from.length; i++) {
+      int[] prompt = llama.tokenizer().encode(promptText(pairs.get(i).prompt()));
+      int[] response = llama.tokenizer().encode(pairs.get(i).response());
+      from[i] = prompt.length;
+      texts.add(concat(prompt, response));
+    }
+    List<double[]> scores = logprobs(texts);
+    double[] out = new double[from.length];
+    for (int i = 0; i < out.length; i++) {
+      double[] all = scores.get(i);
+      int start = Math.max(0, from[i] - 1);
+      out[i] = perplexityOf(Arrays.copyOfRange(all, start, all.length));
+    }
+    return out;
+  }
+
+  private String promptText(String prompt) {
+    return llama
+        .chatTemplate()
+        .render(List.of(new ChatRequest.Message(ChatRequest.Role.USER, prompt)), true);
+  }
+
+  /**
+   * Returns the perplexity (>= 1) of a plain text: exp of the mean nats per token. A text longer
+   * than the context is cut into windows of its length, each scored from its own beginning.
+   *
+   * @throws IllegalArgumentException if the text has no token to predict
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public double perplexity(String text) throws InterruptedException {
+    int[] tokens = llama.tokenizer().encode(text);
+    OptionalInt bos = llama.tokenizer().bos();
+    int room = llama.contextLength() - (bos.isPresent() ? 1 : 0);
+    List<int[]> windows = new ArrayList<>();
+    for (int at = 0; at < tokens.length; at += room) {
+      int[] window = Arrays.copyOfRange(tokens, at, Math.min(tokens.length, at + room));
+      windows.add(bos.isPresent() ? concat(new int[] {bos.getAsInt()}, window) : window);
+    }
+    windows.removeIf(window -> window.length < 2);
+    if (windows.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a text needs at least two tokens for a perplexity, had " + tokens.length);
+    }
+    return perplexityOf(logprobs(windows).stream().flatMapToDouble(Arrays::stream).toArray());
+  }
+
+  private static double perplexityOf(double[] logprobs) {
+    return Math.exp(-Arrays.stream(logprobs).sum() / logprobs.length);
+  }
+
+  private static int[] concat(int[] a, int[] b) {
+    return IntStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
+  }
+
+  /**
+   * Returns the log-probability (natural, <= 0) of every token but the first of each text, given
+   * those before it.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public List<double[]> logprobs(List<int[]> texts) throws InterruptedException {
+    double[][] out = new double[texts.size()][];
+    for (int[] batch : batches(texts)) {
+      stopIfInterrupted();
+      try (Scope scope = Scope.open()) {
+        int longest = texts.get(batch[0]).length;
+        if (longest < 2) {
+          Arrays.stream(batch).forEach(i -> out[i] = new double[0]);
+          continue;
+        }
+        int chunk = Math.max(32, HEAD_NUMBERS / llama.config().vocabSize());
+        float[] flat = call(scope, "logprobs", texts, batch, chunk).floats();
+        for (int row = 0; row < batch.length; row++) {
+          double[] own = new double[texts.get(batch[row]).length - 1];
+          int start = row * (longest - 1);
+          Arrays.setAll(own, j -> flat[start + j]);
+          out[batch[row]] = own;
+        }
+      }
+    }
+    return List.of(out);
+  }
+
+  /**
+   * Returns the reward of each conversation: the first output of the head at its last token.
+   *
+   * @throws IllegalStateException if the network is no reward model
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public double[] rewards(List<List<ChatRequest.Message>> conversations)
+      throws InterruptedException {
+    List<int[]> texts = new ArrayList<>();
+    for (List<ChatRequest.Message> messages : conversations) {
+      texts.add(llama.tokenizer().encode(llama.chatTemplate().render(messages, false)));
+    }
+    return labels(texts).stream().mapToDouble(row -> row[0]).toArray();
+  }
+
+  /**
+   * Returns all outputs of the head at the last token of each text.
+   *
+   * @throws IllegalStateException if the network has no such head
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public List<float[]> labels(List<int[]> texts) throws InterruptedException {
+    if (llama.config().labels() == 0) {
+      throw new IllegalStateException(
+          "rewards need a checkpoint ...ForSequenceClassification, this is a "
+              + llama.config().architecture());
+    }
+    return rows(texts, "rewards");
+  }
+
+  /** Returns the mean of the last states over each text's tokens; not normalised. */
+  @Override
+  public float[][] embed(List<String> texts) throws InterruptedException {
+    return embedTokens(texts.stream().map(llama.tokenizer()::encode).toList());
+  }
+
+  /** Returns the mean of the last states over each text's tokens; not normalised. */
+  float[][] embedTokens(List<int[]> texts) throws InterruptedException {
+    return rows(texts, "pooled").toArray(float[][]::new);
+  }
+
+  /** Runs a method that returns one row of numbers a text. */
+  private List<float[]> rows(List<int[]> texts, String method) throws InterruptedException {
+    float[][] out = new float[texts.size()][];
+    for (int[] batch : batches(texts)) {
+      stopIfInterrupted();
+      try (Scope scope = Scope.open()) {
+        long[] lengths = Arrays.stream(batch).mapToLong(i -> texts.get(i).length).toArray();
+        Tensor result = call(scope, method, texts, batch, scope.of(lengths, lengths.length));
+        float[] flat = result.floats();
+        int width = flat.length / batch.length;
+        for (int row = 0; row < batch.length; row++) {
+          out[batch[row]] = Arrays.copyOfRange(flat, row * width, (row + 1) * width);
+        }
+      }
+    }
+    return List.of(out);
+  }
+
+  private Tensor call(Scope scope, String method, List<int[]> texts, int[] batch, Object... more) {
+    List<int[]> rows = Arrays.stream(batch).mapToObj(texts::get).toList();
+    int longest = rows.getFirst().length;
+    return llama.call(scope, method, longest, Llama.batch(scope, rows), more);
+  }
+
+  /**
+   * Returns the texts' indices in batches, longest first within and over all, so that little is
+   * padded and memory is short at the beginning if ever.
+   */
+  private List<int[]> batches(List<int[]> texts) {
+    texts.forEach(llama::requireTokens);
+    int[] order =
+        IntStream.range(0, texts.size())
+            .boxed()
+            .sorted(Comparator.comparingInt((Integer i) -> -texts.get(i).length))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    List<int[]> batches = new ArrayList<>();
+    int at = 0;
+    while (at < order.length) {
+      int longest = texts.get(order[at]).length;
+      int rows = llama.tables().dependsOnLength(longest) ? 1 : Math.max(1, BATCH_TOKENS / longest);
+      int end = Math.min(order.length, at + rows);
+      batches.add(Arrays.copyOfRange(order, at, end));
+      at = end;
+    }
+    return batches;
+  }
+
+  private static void stopIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("scoring was interrupted");
+    }
+  }
+}
