@@ -24,14 +24,31 @@ import java.util.concurrent.Callable;
  * Measures the student network of 135 million parameters beside transformers: decoding, scoring,
  * loading, and native memory over many steps.
  *
- * <p>Options: {@code --pairs N} (9), {@code --threads N} (2), {@code --dtype F32|BF16} (F32), {@code
- * --steps N} (10000), {@code --only decode|forward|load|memory}.
+ * <p>Options: {@code --pairs N} (9), {@code --threads N} (2), {@code --dtype F32|BF16} (F32),
+ * {@code --steps N} (10000), {@code --only decode|forward|load|memory}.
  */
 public final class StudentBench {
   private static final LlamaConfig SHAPE =
       new LlamaConfig(
-          "LlamaForCausalLM", 49152, 576, 1536, 30, 9, 3, 64, 2048, 1e-5, 10_000, null, true, false,
-          false, false, false, 0, 0);
+          "LlamaForCausalLM",
+          49152,
+          576,
+          1536,
+          30,
+          9,
+          3,
+          64,
+          2048,
+          1e-5,
+          10_000,
+          null,
+          true,
+          false,
+          false,
+          false,
+          false,
+          0,
+          0);
   private static final int PROMPT = 32;
   private static final int NEW = 24;
 
@@ -233,11 +250,7 @@ public final class StudentBench {
           Locale.ROOT,
           "miniature (984k parameters), batch 8: %.0f us a decode step%n",
           1e6 * seconds / steps);
-      gate(
-          "growth of memory over " + steps + " steps, MB",
-          (resident() - before) / 1e6,
-          32,
-          false);
+      gate("growth of memory over " + steps + " steps, MB", (resident() - before) / 1e6, 32, false);
     }
   }
 

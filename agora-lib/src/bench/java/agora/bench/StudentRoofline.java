@@ -23,7 +23,8 @@ final class StudentRoofline {
       Tensor vector = scope.of(new float[COLUMNS], COLUMNS);
       for (long row = 0; row < rows; row += 1024) {
         try (Scope inner = Scope.open()) {
-          script.call(inner, "fill", matrix, row, inner.of(new float[1024 * COLUMNS], 1024, COLUMNS));
+          script.call(
+              inner, "fill", matrix, row, inner.of(new float[1024 * COLUMNS], 1024, COLUMNS));
         }
       }
       double best = Double.MAX_VALUE;
