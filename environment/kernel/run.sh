@@ -1,17 +1,32 @@
 #!/bin/sh
 # Starts the kernel: JJava's main class from the pip package's jar, on the JDK that the build uses, in the project's root.
+# The libraries are on the JVM's own class path, so that the archive of their loaded classes (environment/setup makes it)
+# serves them; our jar comes last, because a changed jar behind the archive's ones does not invalidate it.
 set -eu
 here=$(CDPATH= cd -P -- "$(dirname -- "$0")" && pwd)
 root=$(dirname "$(dirname "$here")")
 cd "$root"
 JAVA_HOME=$("$root/environment/find-jdk")
 jjava=$root/.venv/share/jupyter/kernels/java/jjava.jar
-if [ ! -f "$jjava" ] || [ ! -f agora-lib/target/agora-lib.jar ]; then
+jar=$root/agora-lib/target/fast/agora-lib.jar
+lib=$root/agora-lib/target/fast/lib
+if [ ! -f "$jjava" ] || [ ! -f "$jar" ] || [ ! -d "$lib" ]; then
   echo "agora: the kernel is not set up: run environment/setup" >&2
   exit 1
 fi
-export JJAVA_CLASSPATH="$root/agora-lib/target/agora-lib.jar:$root/agora-lib/target/lib/*.jar"
+export JJAVA_CLASSPATH="$jar:$lib/*.jar"
 export JJAVA_STARTUP_SCRIPTS_PATH="$here/startup.jshell"
+
+classpath=$jjava
+for library in "$lib"/*.jar; do classpath=$classpath:$library; done
+archive=$root/.cache/kernel.aot
+if [ -n "${AGORA_KERNEL_RECORD:-}" ]; then
+  set -- "-XX:AOTCacheOutput=$archive" -cp "$classpath" org.dflib.jjava.distro.JJava "$1"
+elif [ -f "$archive" ]; then
+  set -- "-XX:AOTCache=$archive" -cp "$classpath:$jar" org.dflib.jjava.distro.JJava "$1"
+else
+  set -- -cp "$classpath:$jar" org.dflib.jjava.distro.JJava "$1"
+fi
 # shellcheck disable=SC2086 # AGORA_JAVA_OPTIONS is several words
-exec "$JAVA_HOME/bin/java" @environment/jvm.options --add-opens jdk.jshell/jdk.jshell=ALL-UNNAMED \
-  ${AGORA_JAVA_OPTIONS:-} -cp "$jjava" org.dflib.jjava.distro.JJava "$1"
+exec "$JAVA_HOME/bin/java" @environment/jvm.options --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED -Xlog:disable \
+  "-Djava.util.logging.config.file=$here/logging.properties" -XX:MaxJavaStackTraceDepth=24 ${AGORA_JAVA_OPTIONS:-} "$@"

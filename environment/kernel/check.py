@@ -1,0 +1,124 @@
+"""Checks the kernel as a notebook meets it: starts it, shows things, interrupts a cell, and times all of that.
+
+Called by environment/test, and by environment/bench kernel with the gates. Prints a line a check; exit status 0 when all hold.
+"""
+
+import argparse
+import os
+import sys
+import time
+
+from jupyter_client.manager import KernelManager
+
+CHART = """var chart = new org.knowm.xchart.XYChartBuilder().width(400).height(300).title("A chart").build();
+chart.addSeries("s", new double[] {1, 2, 3}, new double[] {3, 1, 2});
+chart"""
+TABLE = 'Table.create("PGR", tech.tablesaw.api.DoubleColumn.create("pgr", 46.8, -1.25))'
+PROGRESS = """var progress = NotebookProgress.ofThisKernel();
+progress.update(new Progress("count", 0, 2, Map.of()));
+progress.update(new Progress("count", 2, 2, Map.of()));"""
+SLEEP = '{ System.out.println("begun"); System.out.flush(); Thread.sleep(60_000); }'
+ERROR = 'Dataset.read(Path.of("/nowhere/instances.jsonl"))'
+
+
+class Kernel:
+    def __init__(self):
+        start = time.monotonic()
+        self.manager = KernelManager(kernel_name="agora", shutdown_wait_time=120)
+        self.manager.start_kernel()
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=120)
+        self.ready = time.monotonic() - start
+
+    def cpu(self):
+        """CPU seconds of the kernel's process so far, which a busy machine disturbs least; 0 where /proc has none."""
+        try:
+            with open(f"/proc/{self.manager.provisioner.pid}/stat") as stat:
+                fields = stat.read().rsplit(")", 1)[1].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def run(self, code, interrupt=False):
+        """Returns (seconds, messages); with interrupt, the cell is interrupted when it prints, and the seconds count from there."""
+        start = time.monotonic()
+        request = self.client.execute(code)
+        messages, interrupted = [], False
+        while True:
+            if interrupt and not interrupted and any(m["msg_type"] == "stream" for m in messages):
+                start, interrupted = time.monotonic(), True
+                self.manager.interrupt_kernel()
+            try:
+                message = self.client.get_iopub_msg(timeout=0.05)
+            except Exception as waiting:
+                if type(waiting).__name__ != "Empty":
+                    raise
+                if time.monotonic() - start > 120:
+                    raise TimeoutError(f"no answer in 120 s to: {code}") from waiting
+                continue
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            messages.append(message)
+            if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                return time.monotonic() - start, messages
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel()
+
+
+def data(messages, kind):
+    return [m["content"]["data"] for m in messages if m["msg_type"] == kind]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gates", action="store_true", help="print gates, and fail where a time is over its target")
+    options = parser.parse_args()
+    failed = False
+
+    def check(name, holds, seen=""):
+        nonlocal failed
+        failed |= not holds
+        print(f"{'ok' if holds else 'FAILED'}  {name}{'' if holds else ': ' + str(seen)[:600]}")
+
+    def gate(name, seconds, target):
+        nonlocal failed
+        if options.gates:
+            failed |= seconds > target
+            print(f"{name} | {seconds:.2f} s ({kernel.cpu():.1f} CPU s so far) | <= {target} s | {'holds' if seconds <= target else 'short'}")
+
+    start = time.monotonic()
+    kernel = Kernel()
+    try:
+        gate("kernel ready", kernel.ready, 4)
+        _, messages = kernel.run(CHART)
+        gate("first chart, from the kernel's start", time.monotonic() - start, 6)
+        check("a chart is a PNG", any("image/png" in d for d in data(messages, "execute_result")), messages)
+        later, messages = kernel.run("chart")
+        gate("later cell: the chart again", later, 0.3)
+        _, messages = kernel.run(TABLE)
+        check("a table is HTML with aligned numbers", "46.80" in str(data(messages, "execute_result")), messages)
+        later, messages = kernel.run("Setting.values().length")
+        gate("later cell: an expression", later, 0.3)
+        check("a cell's value is shown", "'text/plain': '9'" in str(data(messages, "execute_result")), messages)
+        _, messages = kernel.run(PROGRESS)
+        shown, updates = data(messages, "display_data"), data(messages, "update_display_data")
+        check("progress updates in place", len(shown) == 1 and "2/2 (100 %)" in str(updates), messages)
+        seconds, messages = kernel.run(SLEEP, interrupt=True)
+        gate("interrupt", seconds, 1)
+        check("an interrupted cell ends within a second", seconds < 1, f"{seconds:.1f} s")
+        _, messages = kernel.run(ERROR)
+        trace = next((m["content"]["traceback"] for m in messages if m["msg_type"] == "error"), [""])
+        check("an error begins with its message", "/nowhere/instances.jsonl" in trace[0], trace)
+        check("an error is short", len(trace) <= 20, f"{len(trace)} lines: {trace}")
+        streams = [m["content"]["text"] for m in messages if m["msg_type"] == "stream"]
+        check("nothing else is printed", not streams, streams)
+    finally:
+        kernel.close()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
