@@ -80,7 +80,7 @@ final class Duplicates {
   }
 
   private static long bandKey(int[] signature, int band) {
-    long key = band + 1;
+    long key = band + 1L;
     for (int i = band * ROWS; i < (band + 1) * ROWS; i++) {
       key = mix(key * 31 + signature[i]);
     }

@@ -1,0 +1,110 @@
+package agora.evaluate;
+
+import agora.data.Domain;
+import agora.data.ProgressListener;
+import agora.llm.ChatReply;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** AlpacaEval 2.0: instructions whose answers a judge compares with a baseline's. */
+final class AlpacaEval implements Grader {
+  private final Map<String, String> baseline = new HashMap<>();
+  private final PairwiseJudge judge;
+  private final @Nullable LengthControl lengthControl;
+  private final long seed;
+
+  private AlpacaEval(PairwiseJudge judge, @Nullable LengthControl lengthControl, long seed) {
+    this.judge = judge;
+    this.lengthControl = lengthControl;
+    this.seed = seed;
+  }
+
+  static Benchmark read(
+      Path baselineFile, PairwiseJudge judge, @Nullable LengthControl lengthControl, long seed) {
+    AlpacaEval grader = new AlpacaEval(judge, lengthControl, seed);
+    List<Problem> problems = new ArrayList<>();
+    for (BenchmarkFile.Entry entry : BenchmarkFile.read(baselineFile)) {
+      String id = "alpacaeval/" + problems.size();
+      grader.baseline.put(id, entry.text("output"));
+      problems.add(
+          new Problem(
+              id,
+              entry.text("instruction"),
+              "",
+              Map.of("dataset", entry.textOr("dataset", "unknown"))));
+    }
+    return new Benchmark(
+        "alpacaeval2",
+        Domain.INSTRUCTION_FOLLOWING,
+        problems,
+        new QuestionAnswerPrompts("Instruction: ", "Response:"),
+        List.of(),
+        Benchmark.PAPER,
+        grader);
+  }
+
+  @Override
+  public Grading grade(List<Answer> answers, Path directory, ProgressListener listener)
+      throws InterruptedException {
+    List<PairwiseJudge.Match> matches = new ArrayList<>();
+    for (Answer answer : answers) {
+      String other = baseline.getOrDefault(answer.problem().id(), "");
+      boolean switched = switched(answer.problem());
+      matches.add(
+          new PairwiseJudge.Match(
+              answer.problem().id() + "#" + answer.sample(),
+              answer.problem().question(),
+              switched ? answer.text() : other,
+              switched ? other : answer.text()));
+    }
+    List<ChatReply> verdicts = judge.judge(matches, directory, listener);
+    List<Grade> grades = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      grades.add(grade(answers.get(i), verdicts.get(i)));
+    }
+    return new Grading(grades, measures(answers, grades));
+  }
+
+  private Grade grade(Answer answer, ChatReply verdict) {
+    boolean switched = switched(answer.problem());
+    double preference = AlpacaPreference.of(verdict, switched);
+    if (Double.isNaN(preference)) {
+      return Grade.ungraded("", "the judge named neither output: " + verdict.text());
+    }
+    String shown = switched ? "the model's output was shown first" : "the baseline's was first";
+    return Grade.of(preference - 1, answer.text(), "", "preference " + preference + ", " + shown);
+  }
+
+  /** The order is a function of the seed and the instruction, as likely one way as the other. */
+  private boolean switched(Problem problem) {
+    String hash = Evaluator.sha256(seed + "\n" + problem.question());
+    return Character.digit(hash.charAt(0), 16) % 2 == 1;
+  }
+
+  private List<Measure> measures(List<Answer> answers, List<Grade> grades) {
+    List<Measure> measures = new ArrayList<>();
+    double[] scores = Evaluation.graded(grades.stream().mapToDouble(Grade::score).toArray());
+    double[] rounded = new double[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      rounded[i] = scores[i] == 0.5 ? 0.5 : Math.round(scores[i]);
+    }
+    measures.add(Measure.mean("discrete win rate", rounded));
+    boolean whole = scores.length == grades.size();
+    if (lengthControl != null && whole && scores.length <= lengthControl.difficulty().size()) {
+      int[] own =
+          answers.stream().mapToInt(answer -> AlpacaFiles.characters(answer.text())).toArray();
+      int[] other =
+          answers.stream()
+              .mapToInt(answer ->
+                  AlpacaFiles.characters(baseline.getOrDefault(answer.problem().id(), "")))
+              .toArray();
+      LengthControl.Fit fit = lengthControl.fit(scores, other, own, null);
+      measures.addFirst(Measure.mean("length-controlled win rate", fit.predictions()));
+    }
+    return measures;
+  }
+}

@@ -1,0 +1,128 @@
+package agora.evaluate;
+
+import agora.data.Domain;
+import agora.data.ProgressListener;
+import agora.llm.ChatReply;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Arena-Hard: open questions, two games a question against a baseline's answer. */
+final class ArenaHard implements Grader {
+  private static final long SEED = 42;
+
+  private final Map<String, String> baseline = new HashMap<>();
+  private final PairwiseJudge judge;
+  private final ArenaRules rules;
+
+  private ArenaHard(PairwiseJudge judge, ArenaRules rules) {
+    this.judge = judge;
+    this.rules = rules;
+  }
+
+  static Benchmark read(
+      Path questions, Path baselineAnswers, PairwiseJudge judge, ArenaRules rules) {
+    ArenaHard grader = new ArenaHard(judge, rules);
+    for (BenchmarkFile.Entry entry : BenchmarkFile.read(baselineAnswers)) {
+      grader.baseline.put(id(entry), answer(entry));
+    }
+    List<Problem> problems = new ArrayList<>();
+    for (BenchmarkFile.Entry entry : BenchmarkFile.read(questions)) {
+      String id = id(entry);
+      if (!grader.baseline.containsKey(id)) {
+        throw new IllegalArgumentException(
+            baselineAnswers + ": the baseline has no answer to question " + id);
+      }
+      String category = entry.textOr("category", "unknown");
+      problems.add(new Problem(id, question(entry), "", Map.of("category", category)));
+    }
+    return new Benchmark(
+        rules == ArenaRules.V0_1 ? "arena-hard-v0.1" : "arena-hard-v2.0",
+        Domain.INSTRUCTION_FOLLOWING,
+        problems,
+        new QuestionAnswerPrompts("Question: ", "Answer:"),
+        List.of(),
+        Benchmark.PAPER,
+        grader);
+  }
+
+  private static String id(BenchmarkFile.Entry entry) {
+    return entry.object().has("uid") ? entry.text("uid") : entry.text("question_id");
+  }
+
+  private static String question(BenchmarkFile.Entry entry) {
+    if (entry.object().has("prompt")) {
+      return entry.text("prompt");
+    }
+    JsonNode content = entry.node("turns").path(0).path("content");
+    if (!content.isTextual()) {
+      throw entry.bad("turns", "must hold an object with the text 'content'");
+    }
+    return content.asText();
+  }
+
+  private static String answer(BenchmarkFile.Entry entry) {
+    boolean second = entry.object().has("messages");
+    JsonNode node = second ? entry.node("messages") : entry.node("choices");
+    JsonNode content =
+        second ? node.path(node.size() - 1).path("content") : node.path(0).path("turns").path(0);
+    JsonNode text = second ? content.path("answer") : content.path("content");
+    JsonNode found = text.isMissingNode() && content.isTextual() ? content : text;
+    if (!found.isTextual()) {
+      throw entry.bad(second ? "messages" : "choices", "holds no answer text");
+    }
+    return found.asText();
+  }
+
+  @Override
+  public Grading grade(List<Answer> answers, Path directory, ProgressListener listener)
+      throws InterruptedException {
+    List<PairwiseJudge.Match> games = new ArrayList<>();
+    for (Answer answer : answers) {
+      String other = baseline.getOrDefault(answer.problem().id(), "");
+      String id = answer.problem().id() + "#" + answer.sample();
+      String question = answer.problem().question();
+      games.add(new PairwiseJudge.Match(id + "/0", question, other, answer.text()));
+      games.add(new PairwiseJudge.Match(id + "/1", question, answer.text(), other));
+    }
+    List<ChatReply> verdicts = judge.judge(games, directory, listener);
+    List<Grade> grades = new ArrayList<>();
+    List<Double> battles = new ArrayList<>();
+    List<ArenaScore.Styled> styled = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      String baselineFirst = ArenaRules.label(verdicts.get(2 * i).text());
+      String modelFirst = ArenaRules.label(verdicts.get(2 * i + 1).text());
+      List<Double> outcomes = rules.outcomes(baselineFirst, modelFirst);
+      String labels = "games " + baselineFirst + " and " + modelFirst;
+      if (outcomes == null) {
+        grades.add(Grade.ungraded("", labels + " do not count"));
+        continue;
+      }
+      battles.addAll(outcomes);
+      Answer answer = answers.get(i);
+      ArenaScore.Style own = ArenaScore.Style.of(answer.text());
+      ArenaScore.Style other =
+          ArenaScore.Style.of(baseline.getOrDefault(answer.problem().id(), ""));
+      outcomes.forEach(outcome -> styled.add(new ArenaScore.Styled(outcome, own, other)));
+      double mean = outcomes.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+      grades.add(Grade.of(mean, answer.text(), "", labels));
+    }
+    return new Grading(grades, measures(battles, styled, grades.size()));
+  }
+
+  private List<Measure> measures(
+      List<Double> battles, List<ArenaScore.Styled> styled, int questions) {
+    if (battles.size() < 2) {
+      return List.of();
+    }
+    ArenaScore score = ArenaScore.of(battles, rules, SEED);
+    double controlled = ArenaScore.styleControlled(styled, rules);
+    return List.of(
+        new Measure("arena score", questions, score.score(), Double.NaN, score.low(), score.high()),
+        new Measure(
+            "style-controlled score", questions, controlled, Double.NaN, Double.NaN, Double.NaN));
+  }
+}
