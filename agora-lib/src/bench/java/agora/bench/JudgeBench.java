@@ -174,8 +174,7 @@ final class JudgeBench {
               : 1;
     }
     int all = games.size() + verdicts.size();
-    gates.check(
-        "Arena-Hard: verdicts and games", (all - wrong) + "/" + all, "all", wrong == 0);
+    gates.check("Arena-Hard: verdicts and games", (all - wrong) + "/" + all, "all", wrong == 0);
   }
 
   /** Whether the outcomes are the same, in whatever order. */

@@ -17,8 +17,8 @@ public final class ArenaFiles {
    * {@code uid}, and two {@code games}, first the one in which the baseline is A. Questions that do
    * not count under the rules are left out.
    *
-   * @throws IllegalArgumentException if a line is not of that form; the message names file, line and
-   *     field
+   * @throws IllegalArgumentException if a line is not of that form; the message names file, line
+   *     and field
    */
   public static Map<String, List<Double>> judgements(Path file, ArenaRules rules) {
     Map<String, List<Double>> outcomes = new LinkedHashMap<>();
