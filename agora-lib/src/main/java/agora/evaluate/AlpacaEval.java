@@ -103,7 +103,10 @@ final class AlpacaEval implements Grader {
                   AlpacaFiles.characters(baseline.getOrDefault(answer.problem().id(), "")))
               .toArray();
       LengthControl.Fit fit = lengthControl.fit(scores, other, own, null);
-      measures.addFirst(Measure.mean("length-controlled win rate", fit.predictions()));
+      measures.addFirst(
+          Measure.mean(
+              "length-controlled win rate",
+              fit.predictions().stream().mapToDouble(Double::doubleValue).toArray()));
     }
     return measures;
   }

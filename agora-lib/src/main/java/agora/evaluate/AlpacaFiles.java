@@ -17,22 +17,47 @@ public final class AlpacaFiles {
   private AlpacaFiles() {}
 
   /**
-   * What a published annotation file says about a model.
+   * One judgement of a published annotation file.
    *
-   * @param preferences a row an instruction, from 1 (the baseline) to 2 (the model), NaN where the
-   *     judge gave none
-   * @param baselineLengths characters of the baseline's outputs
-   * @param modelLengths characters of the model's outputs
+   * @param preference from 1 (the baseline) to 2 (the model), 0 for a draw, NaN where the judge
+   *     gave none
+   * @param baselineLength characters of the baseline's output
+   * @param modelLength characters of the model's output
    */
-  public record Annotations(double[] preferences, int[] baselineLengths, int[] modelLengths) {
-    /** Returns the weighted win rate within [0, 1]: the mean preference, ties counting half. */
+  public record Annotation(double preference, int baselineLength, int modelLength) {
+    private double win() {
+      return preference == 0 ? 0.5 : preference - 1;
+    }
+  }
+
+  /** What a published annotation file says about a model, a row an instruction. */
+  public record Annotations(List<Annotation> rows) {
+    public Annotations {
+      rows = List.copyOf(rows);
+    }
+
+    /** Returns the weighted win rate within [0, 1] over the rows that have a preference. */
     public Measure winRate() {
       return Measure.mean(
-          "win rate",
-          Evaluation.graded(
-              java.util.Arrays.stream(preferences)
-                  .map(preference -> preference == 0 ? 0.5 : preference - 1)
-                  .toArray()));
+          "win rate", Evaluation.graded(rows.stream().mapToDouble(Annotation::win).toArray()));
+    }
+
+    /**
+     * Returns the length-controlled fit.
+     *
+     * @throws IllegalArgumentException if a row has no preference: rows belong to instructions by
+     *     their position
+     */
+    public LengthControl.Fit lengthControlled(LengthControl control) {
+      if (rows.stream().anyMatch(row -> Double.isNaN(row.preference()))) {
+        throw new IllegalArgumentException(
+            "a length-controlled win rate needs a preference in every row: judge the missing ones");
+      }
+      return control.fit(
+          rows.stream().mapToDouble(Annotation::win).toArray(),
+          rows.stream().mapToInt(Annotation::baselineLength).toArray(),
+          rows.stream().mapToInt(Annotation::modelLength).toArray(),
+          null);
     }
   }
 
@@ -43,17 +68,16 @@ public final class AlpacaFiles {
    * @throws IllegalArgumentException if one is not of that form
    */
   public static Annotations annotations(Path file) {
-    List<BenchmarkFile.Entry> entries = BenchmarkFile.read(file);
-    int n = entries.size();
-    Annotations read = new Annotations(new double[n], new int[n], new int[n]);
-    for (int i = 0; i < n; i++) {
-      BenchmarkFile.Entry entry = entries.get(i);
+    List<Annotation> rows = new ArrayList<>();
+    for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
       JsonNode preference = entry.node("preference");
-      read.preferences()[i] = preference.isNull() ? Double.NaN : preference.asDouble();
-      read.baselineLengths()[i] = characters(entry.text("output_1"));
-      read.modelLengths()[i] = characters(entry.text("output_2"));
+      rows.add(
+          new Annotation(
+              preference.isNull() ? Double.NaN : preference.asDouble(),
+              characters(entry.text("output_1")),
+              characters(entry.text("output_2"))));
     }
-    return read;
+    return new Annotations(rows);
   }
 
   /** Counts as the published lengths do: code points, not UTF-16 units. */

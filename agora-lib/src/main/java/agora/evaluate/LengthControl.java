@@ -50,11 +50,15 @@ public record LengthControl(List<Double> difficulty, List<Gamed> gamed) {
   public record Fit(
       double winRate,
       double standardError,
-      double[] predictions,
+      List<Double> predictions,
       double length,
       double difficulty,
       double bias,
-      double strength) {}
+      double strength) {
+    public Fit {
+      predictions = List.copyOf(predictions);
+    }
+  }
 
   /**
    * Fits a model.
@@ -104,7 +108,14 @@ public record LengthControl(List<Double> difficulty, List<Gamed> gamed) {
       predictions[i] = sigmoid(b[1] * difficulty.get(i) + b[2]);
     }
     Measure mean = Measure.mean("length-controlled win rate", predictions);
-    return new Fit(mean.value(), mean.standardError(), predictions, b[0], b[1], b[2], c);
+    return new Fit(
+        mean.value(),
+        mean.standardError(),
+        Arrays.stream(predictions).boxed().toList(),
+        b[0],
+        b[1],
+        b[2],
+        c);
   }
 
   /** Returns tanh of the difference in length over its sample deviation, a value an answer. */

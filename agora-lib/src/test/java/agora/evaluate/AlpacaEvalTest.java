@@ -156,8 +156,11 @@ class AlpacaEvalTest {
                 + "{\"output_1\":\"a\",\"output_2\":\"\\ud83d\\ude00\",\"preference\":0.0},"
                 + "{\"output_1\":\"a\",\"output_2\":\"b\",\"preference\":null}]");
     AlpacaFiles.Annotations read = AlpacaFiles.annotations(file);
-    assertThat(read.baselineLengths()).containsExactly(3, 1, 1);
-    assertThat(read.modelLengths()).containsExactly(2, 1, 1);
+    assertThat(read.rows())
+        .containsExactly(
+            new AlpacaFiles.Annotation(1.25, 3, 2),
+            new AlpacaFiles.Annotation(0, 1, 1),
+            new AlpacaFiles.Annotation(Double.NaN, 1, 1));
     assertThat(read.winRate().value()).isEqualTo(0.375);
     assertThat(read.winRate().n()).isEqualTo(2);
   }
