@@ -37,7 +37,8 @@ public final class EvaluateBench {
     bench.math();
     bench.pgr();
     new JudgeBench(bench.cases, bench.gates).run();
-    System.exit(bench.gates.allHold() ? 0 : 1);
+    boolean code = CodeBench.run(bench.cases);
+    System.exit(code && bench.gates.allHold() ? 0 : 1);
   }
 
   private List<JsonNode> lines(String name) {
