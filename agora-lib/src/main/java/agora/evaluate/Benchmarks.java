@@ -19,7 +19,7 @@ public final class Benchmarks {
   }
 
   /**
-   * Returns MATH from its folder of subjects (a JSON file a problem), or from one JSON Lines file
+   * Returns MATH from its folder (a JSON file a problem, or JSON Lines a subject), or from one file
    * such as MATH-500: fields {@code problem}, {@code level}, {@code type} or {@code subject}, and
    * {@code solution} with the boxed gold answer, or {@code answer}.
    *

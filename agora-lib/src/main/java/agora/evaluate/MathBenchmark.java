@@ -39,10 +39,11 @@ final class MathBenchmark {
       return List.of(path);
     }
     try (Stream<Path> tree = Files.walk(path)) {
-      List<Path> files = tree.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+      List<Path> files =
+          tree.filter(file -> file.toString().matches(".*\\.jsonl?")).sorted().toList();
       if (files.isEmpty()) {
         throw new IllegalArgumentException(
-            path + ": holds no .json file; it should be the folder of MATH problems");
+            path + ": holds no .json or .jsonl file; it should be the folder of MATH problems");
       }
       return files;
     } catch (IOException e) {
@@ -52,7 +53,10 @@ final class MathBenchmark {
 
   private static String id(Path path, Path file, BenchmarkFile.Entry entry, int index) {
     if (!file.equals(path)) {
-      return path.relativize(file).toString().replaceFirst("\\.json$", "");
+      String name = path.relativize(file).toString();
+      return name.endsWith(".json")
+          ? name.substring(0, name.length() - 5)
+          : name.substring(0, name.length() - 6) + "/" + entry.line();
     }
     return entry.textOr("unique_id", "math/" + index);
   }
