@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /** Brings every item of a run to its end: accepted, or given up. */
@@ -29,9 +29,7 @@ final class GenerationRun {
   private final Outcomes outcomes;
   private final ProgressMeter meter;
   private final GenerationMethod.Pool pool;
-  private final Map<RejectReason, Integer> rejected =
-      Collections.synchronizedMap(new EnumMap<>(RejectReason.class));
-  private final LongAdder rejections = new LongAdder();
+  private final AtomicLongArray rejected = new AtomicLongArray(RejectReason.values().length);
   private final Map<Integer, String> missing = new ConcurrentHashMap<>();
   private final List<RejectedSample> samples = Collections.synchronizedList(new ArrayList<>());
 
@@ -88,8 +86,15 @@ final class GenerationRun {
   }
 
   Map<String, Integer> rejectedByReason() {
+    Map<RejectReason, Integer> counts = new EnumMap<>(RejectReason.class);
+    for (RejectReason reason : RejectReason.values()) {
+      int count = (int) rejected.get(reason.ordinal());
+      if (count > 0) {
+        counts.put(reason, count);
+      }
+    }
     Map<String, Integer> byLabel = new LinkedHashMap<>();
-    rejected.forEach((reason, count) -> byLabel.put(reason.label(), count));
+    counts.forEach((reason, count) -> byLabel.put(reason.label(), count));
     return byLabel;
   }
 
@@ -175,8 +180,7 @@ final class GenerationRun {
   }
 
   private void reject(int item, int attempt, Rejected reason) {
-    rejected.merge(reason.reason(), 1, Integer::sum);
-    rejections.increment();
+    rejected.incrementAndGet(reason.reason().ordinal());
     synchronized (samples) {
       if (samples.size() < SAMPLES) {
         samples.add(
@@ -195,6 +199,10 @@ final class GenerationRun {
   }
 
   private Map<String, String> details() {
-    return Map.of("rejected", Long.toString(rejections.sum()));
+    long rejects = 0;
+    for (int i = 0; i < rejected.length(); i++) {
+      rejects += rejected.get(i);
+    }
+    return Map.of("rejected", Long.toString(rejects));
   }
 }

@@ -1,6 +1,7 @@
 package agora.generate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
 
 /** How a prompt is written: the three styles that the paper compares (Table 5). */
 public enum Style {
@@ -18,6 +19,23 @@ public enum Style {
 
   Style(String key) {
     this.key = key;
+  }
+
+  /**
+   * Returns the style with this key.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists those that exist
+   */
+  public static Style ofKey(String key) {
+    return Arrays.stream(values())
+        .filter(style -> style.key.equals(key))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "a prompt style is one of "
+                    + Arrays.stream(values()).map(Style::key).toList()
+                    + ", was "
+                    + key));
   }
 
   /** Returns the name used in files and tables. */

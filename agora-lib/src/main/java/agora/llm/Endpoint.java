@@ -112,6 +112,22 @@ public record Endpoint(
     return of(Provider.ANTHROPIC, baseUrl, model).withKey("ANTHROPIC_API_KEY");
   }
 
+  public Endpoint withBaseUrl(String value) {
+    return new Endpoint(
+        provider,
+        value,
+        model,
+        key,
+        keyHeader,
+        price,
+        limits,
+        deadlines,
+        parameters,
+        query,
+        body,
+        batch);
+  }
+
   public Endpoint withKey(@Nullable String variable) {
     return new Endpoint(
         provider,

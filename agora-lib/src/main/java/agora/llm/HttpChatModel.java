@@ -1,6 +1,5 @@
 package agora.llm;
 
-import agora.data.Jsonl;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import okhttp3.HttpUrl;
@@ -49,7 +48,7 @@ public final class HttpChatModel implements KeyedChatModel, EndpointModel {
         http,
         Spend.promptTokens(request),
         request.sampling().maxTokens(),
-        body -> wire.decode(Jsonl.mapper().readTree(body)),
+        wire::decode,
         ChatReply::usage,
         slot);
   }

@@ -32,8 +32,7 @@ final class Ramp {
     ChatException reason = refusal;
     if (refusals != before && reason != null) {
       places.release();
-      throw new ChatException(
-          reason.kind(), String.valueOf(reason.getMessage()), reason.getCause());
+      throw new ChatException(reason.kind(), String.valueOf(reason.getMessage()), reason);
     }
   }
 

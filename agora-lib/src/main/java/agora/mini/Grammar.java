@@ -36,7 +36,7 @@ final class Grammar {
     }
     Map<String, List<String>> sections = new LinkedHashMap<>();
     List<String> current = new ArrayList<>();
-    for (String line : text.split("\n")) {
+    for (String line : text.lines().toList()) {
       if (line.startsWith("[")) {
         current = new ArrayList<>();
         sections.put(line.substring(1, line.indexOf(']')), current);

@@ -35,7 +35,7 @@ record PythonProgram(List<Line> lines) {
       return Optional.empty();
     }
     List<Line> lines = new ArrayList<>();
-    for (String line : body.group(1).split("\n")) {
+    for (String line : body.group(1).lines().toList()) {
       Optional<Line> known = readLine(line.strip());
       if (known.isEmpty()) {
         return Optional.empty();

@@ -51,7 +51,12 @@ public record TrainingRun(Path directory, Result result) {
     return LossLog.read(new RunFiles(directory).losses());
   }
 
-  static TrainingRun read(Path directory) {
+  /**
+   * Returns the finished run of this folder.
+   *
+   * @throws UncheckedIOException if there is none
+   */
+  public static TrainingRun read(Path directory) {
     Path file = new RunFiles(directory).result();
     try {
       return new TrainingRun(directory, Jsonl.mapper().readValue(file.toFile(), Result.class));

@@ -1,0 +1,126 @@
+package agora.study;
+
+import agora.evaluate.AlpacaFiles;
+import agora.evaluate.ArenaRules;
+import agora.evaluate.Benchmark;
+import agora.evaluate.Benchmarks;
+import agora.evaluate.JudgePrompt;
+import agora.evaluate.LengthControl;
+import agora.evaluate.PairwiseJudge;
+import agora.evaluate.Sandbox;
+import agora.llm.AskOptions;
+import agora.llm.Endpoint;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the benchmarks that a study names, with their judges. */
+final class BenchmarkFiles {
+  private static final int JUDGE_REQUESTS = 32;
+
+  private final StudyConfig config;
+  private final Connections connections;
+
+  BenchmarkFiles(StudyConfig config, Connections connections) {
+    this.config = config;
+    this.connections = connections;
+  }
+
+  /** Opens a benchmark; a judge's batches are noted in {@code folder}. */
+  Benchmark open(StudyConfig.BenchmarkConfig wanted, Path folder) {
+    Path file = Path.of(wanted.file());
+    Benchmark benchmark =
+        switch (wanted.kind()) {
+          case "gsm8k" -> Benchmarks.gsm8k(file);
+          case "math" -> Benchmarks.math(file);
+          case "humaneval" -> Benchmarks.humanEval(file);
+          case "mbpp" -> Benchmarks.mbpp(file);
+          case "humaneval+" -> Benchmarks.humanEvalPlus(file, Sandbox.shared());
+          case "mbpp+" -> Benchmarks.mbppPlus(file, Sandbox.shared());
+          case "alpacaeval" ->
+              Benchmarks.alpacaEval(
+                  file,
+                  judge(PairwiseJudge.alpacaEval(connect(folder), prompt("alpacaeval"))),
+                  lengthControl(wanted),
+                  0);
+          case "arena-hard", "arena-hard-2.0" ->
+              Benchmarks.arenaHard(
+                  file,
+                  baseline(wanted),
+                  judge(PairwiseJudge.arenaHard(connect(folder), prompt("arenahard"))),
+                  wanted.kind().equals("arena-hard") ? ArenaRules.V0_1 : ArenaRules.V2_0);
+          default ->
+              throw new IllegalArgumentException(
+                  "a benchmark's kind is one of [gsm8k, math, humaneval, mbpp, humaneval+, mbpp+,"
+                      + " alpacaeval, arena-hard, arena-hard-2.0], was "
+                      + wanted.kind());
+        };
+    Integer limit = wanted.limit();
+    return limit == null ? benchmark : benchmark.first(limit);
+  }
+
+  /** Returns what of the benchmark determines a score. */
+  Map<String, Object> identity(StudyConfig.BenchmarkConfig benchmark) {
+    Map<String, Object> identity = new LinkedHashMap<>();
+    identity.put("benchmark", benchmark.kind());
+    identity.put("problems", Fingerprint.of(Path.of(benchmark.file())));
+    if (benchmark.kind().equals("alpacaeval") || benchmark.kind().startsWith("arena-hard")) {
+      identity.put("judge", endpoint().baseUrl() + " " + endpoint().model());
+      identity.put("prompts", Fingerprint.of(Path.of(config.prompts(), "judges")));
+    }
+    if (benchmark.baseline() != null) {
+      identity.put("baseline", Fingerprint.of(Path.of(benchmark.baseline())));
+    }
+    if (benchmark.lengthControl() != null) {
+      identity.put(
+          "lengthControl",
+          benchmark.lengthControl().stream().map(file -> Fingerprint.of(Path.of(file))).toList());
+    }
+    return identity;
+  }
+
+  private agora.llm.ChatModel connect(Path folder) {
+    return connections.chat(endpoint(), folder.resolve("judge-batches.json"));
+  }
+
+  private PairwiseJudge judge(PairwiseJudge judge) {
+    return judge.withAsking(
+        AskOptions.of(JUDGE_REQUESTS)
+            .withModelId(endpoint().model())
+            .withPrice(endpoint().pricePaid())
+            .withBudgetUsd(config.budgetUsd()));
+  }
+
+  private JudgePrompt prompt(String name) {
+    return JudgePrompt.read(Path.of(config.prompts(), "judges", name + ".txt"));
+  }
+
+  private static @Nullable LengthControl lengthControl(StudyConfig.BenchmarkConfig benchmark) {
+    List<String> tables = benchmark.lengthControl();
+    return tables == null
+        ? null
+        : AlpacaFiles.lengthControl(Path.of(tables.get(0)), Path.of(tables.get(1)));
+  }
+
+  private static Path baseline(StudyConfig.BenchmarkConfig benchmark) {
+    String baseline = benchmark.baseline();
+    if (baseline == null) {
+      throw new IllegalArgumentException(
+          "benchmark "
+              + benchmark.name()
+              + " compares pairs: name the file of its baseline's answers in 'baseline'");
+    }
+    return Path.of(baseline);
+  }
+
+  private Endpoint endpoint() {
+    Endpoint judge = config.judges().get("pairwise");
+    if (judge == null) {
+      throw new IllegalArgumentException(
+          "a pairwise benchmark needs judges.pairwise, an endpoint, in study " + config.name());
+    }
+    return judge;
+  }
+}

@@ -1,0 +1,29 @@
+package agora.study;
+
+import agora.data.Setting;
+
+/**
+ * One student of a study: which data it is trained on, and with which seed.
+ *
+ * @param setting domain and method
+ * @param generator the generator's name in the study
+ * @param promptStyle {@code agorabench}, {@code unoptimized} or {@code json}
+ * @param volume instances trained on, >= 1
+ * @param seed of generation and training
+ */
+public record Cell(Setting setting, String generator, String promptStyle, int volume, long seed) {
+  public Cell {
+    if (volume < 1) {
+      throw new IllegalArgumentException("a cell's volume must be >= 1, was " + volume);
+    }
+  }
+
+  /**
+   * Returns the name of the cell's folders, such as {@code
+   * math_instance_generation.mini-careful.agorabench.1200.s1}.
+   */
+  public String key() {
+    return String.join(
+        ".", setting.key(), generator, promptStyle, String.valueOf(volume), "s" + seed);
+  }
+}

@@ -1,0 +1,166 @@
+package agora.study;
+
+import agora.data.Jsonl;
+import agora.data.ProgressListener;
+import agora.data.Setting;
+import agora.generate.DataGenerator;
+import agora.generate.GenerationConfig;
+import agora.generate.GenerationReport;
+import agora.generate.Materials;
+import agora.generate.PoolRule;
+import agora.generate.Seed;
+import agora.generate.Style;
+import agora.llama.Tokenizer;
+import agora.llm.ChatModel;
+import agora.llm.Endpoint;
+import agora.llm.Sampling;
+import agora.llm.ScriptedChatModel;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Has a generator write the data of a cell. */
+final class GenerateStage {
+  private static final int VERSION = 1;
+
+  private final StudyConfig config;
+  private final RunDirectory runs;
+  private final Connections connections;
+
+  GenerateStage(StudyConfig config, RunDirectory runs, Connections connections) {
+    this.config = config;
+    this.runs = runs;
+    this.connections = connections;
+  }
+
+  List<Seed> seeds(Setting setting) {
+    StudyConfig.SeedFile file = config.seeds().get(setting.key());
+    if (file == null) {
+      throw new IllegalArgumentException(
+          "study "
+              + config.name()
+              + " names no seeds for "
+              + setting.key()
+              + "; present: "
+              + config.seeds().keySet());
+    }
+    return Jsonl.read(Path.of(file.file()), Seed.class);
+  }
+
+  Materials materials(Cell cell) {
+    return Materials.read(
+        Path.of(config.prompts()),
+        cell.setting(),
+        Style.ofKey(cell.promptStyle()),
+        seeds(cell.setting()));
+  }
+
+  GenerationConfig how(Cell cell) {
+    Endpoint endpoint = config.generator(cell.generator()).endpoint();
+    StudyConfig.GenerationOptions options = config.generation();
+    return GenerationConfig.of(cell.setting(), endpoint.model(), largest(cell))
+        .withStyle(Style.ofKey(cell.promptStyle()))
+        .withSeed(cell.seed())
+        .withSampling(Sampling.of(options.temperature(), options.topP(), options.maxTokens()))
+        .withConcurrency(options.concurrency())
+        .withPool(PoolRule.PAPER, Math.max(1, config.volume() / 10))
+        .withCost(endpoint.pricePaid(), config.budgetUsd());
+  }
+
+  /**
+   * Returns the largest volume among the cells of the same data: smaller cells are trained on its
+   * beginning.
+   */
+  private int largest(Cell cell) {
+    return Cells.of(config).stream()
+        .filter(other ->
+            new Cell(
+                    other.setting(),
+                    other.generator(),
+                    other.promptStyle(),
+                    cell.volume(),
+                    other.seed())
+                .equals(cell))
+        .mapToInt(Cell::volume)
+        .reduce(cell.volume(), Math::max);
+  }
+
+  StageKey key(Cell cell) {
+    Endpoint endpoint = config.generator(cell.generator()).endpoint();
+    Map<String, Object> inputs = new LinkedHashMap<>();
+    inputs.put("version", VERSION);
+    inputs.put("endpoint", endpoint.baseUrl() + " " + endpoint.model());
+    inputs.put(
+        "parameters", Jsonl.mapper().valueToTree(List.of(endpoint.parameters(), endpoint.body())));
+    inputs.put("materials", Sha256.of(Jsonl.mapper().valueToTree(materials(cell)).toString()));
+    GenerationConfig how = how(cell);
+    inputs.put(
+        "how",
+        List.of(
+            how.setting().key(),
+            how.style().key(),
+            how.system(),
+            how.poolRule().toString(),
+            how.sampling().toString()));
+    inputs.put(
+        "numbers",
+        List.of(how.volume(), how.seed(), how.attempts(), how.generationSize(), how.maxTokens()));
+    inputs.put("tokenizer", Fingerprint.of(tokenizerFile()));
+    String name =
+        String.join(
+            ".", cell.setting().key(), cell.generator(), cell.promptStyle(), "s" + cell.seed());
+    return new StageKey("generate", name, inputs);
+  }
+
+  GeneratedData generate(Cell cell, ProgressListener progress) throws InterruptedException {
+    Path folder =
+        runs.stage(
+            key(cell),
+            partial -> {
+              Endpoint endpoint = config.generator(cell.generator()).endpoint();
+              ChatModel model = connections.chat(endpoint, partial.resolve("batches.json"));
+              try (Tokenizer tokenizer = Tokenizer.load(Path.of(config.student().base()))) {
+                GenerationReport report =
+                    DataGenerator.generate(
+                        model, materials(cell), how(cell), tokenizer, partial, progress);
+                if (!report.stopped().isEmpty()) {
+                  throw new IllegalStateException(
+                      cell.key() + ": the generation ended early: " + report.stopped());
+                }
+              }
+            });
+    return read(cell, folder);
+  }
+
+  /** Returns the data if it is all there. */
+  Optional<GeneratedData> known(Cell cell) {
+    return runs.find(key(cell)).map(folder -> read(cell, folder));
+  }
+
+  DataGenerator.SlowMotion slowMotion(Cell cell, int item) throws InterruptedException {
+    Endpoint endpoint = config.generator(cell.generator()).endpoint();
+    ChatModel model = connections.chat(endpoint.withBatch(false), runs.root());
+    return DataGenerator.slowMotion(model, materials(cell), how(cell), item);
+  }
+
+  /** Returns the prompt of an item as it is sent when no example was generated yet. */
+  String prompt(Cell cell, int item) throws InterruptedException {
+    return DataGenerator.slowMotion(
+            ScriptedChatModel.of(request -> ""), materials(cell), how(cell), item)
+        .request()
+        .messages()
+        .getLast()
+        .content();
+  }
+
+  private Path tokenizerFile() {
+    return Path.of(config.student().base()).resolve("tokenizer.json");
+  }
+
+  private GeneratedData read(Cell cell, Path folder) {
+    return new GeneratedData(
+        cell, folder, folder.resolve("instances.jsonl"), GenerationReport.read(folder).table());
+  }
+}

@@ -1,0 +1,165 @@
+package agora.study;
+
+import agora.data.Jsonl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Everything a study produced: a folder a stage, named by the hash of all that determines it.
+ *
+ * <p>A stage works in {@code <folder>.partial}, which survives an interruption and is continued by
+ * the next run. One rename commits it, so that a reader never sees half a stage. A lock beside it
+ * keeps two processes from doing the same stage; the second waits and finds it done. Deleting a
+ * folder redoes exactly that stage.
+ */
+public final class RunDirectory {
+  private static final String MANIFEST = "stage.json";
+
+  private final Path root;
+
+  private RunDirectory(Path root) {
+    this.root = root;
+  }
+
+  /** Returns the run directory at this folder, made on first use. */
+  public static RunDirectory at(Path root) {
+    return new RunDirectory(root.toAbsolutePath().normalize());
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  /**
+   * The work of one stage: writes its files into the folder, continuing what an interrupted run
+   * left there.
+   */
+  @FunctionalInterface
+  interface Work {
+    void run(Path partial) throws IOException, InterruptedException;
+  }
+
+  /** Returns the folder of the stage if it is finished and none of its files is missing or cut. */
+  Optional<Path> find(StageKey key) {
+    Path folder = root.resolve(key.folder());
+    return Files.exists(folder.resolve(MANIFEST)) && intact(folder)
+        ? Optional.of(folder)
+        : Optional.empty();
+  }
+
+  /** Returns whether an unfinished run of the stage is there to be continued. */
+  boolean begun(StageKey key) {
+    return Files.isDirectory(partial(key));
+  }
+
+  /** Returns the folder of the stage, doing or finishing the work first where it must be. */
+  Path stage(StageKey key, Work work) throws InterruptedException {
+    Optional<Path> done = find(key);
+    if (done.isPresent()) {
+      return done.get();
+    }
+    try {
+      Path folder = root.resolve(key.folder());
+      Files.createDirectories(folder.getParent());
+      try (FileChannel channel = lockFile(folder);
+          FileLock lock = lock(channel)) {
+        if (!lock.isValid()) {
+          throw new IllegalStateException("the lock of " + folder + " was lost");
+        }
+        return find(key).isPresent() ? folder : perform(key, work, folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "stage " + key.stage() + " of " + key.name() + " under " + root + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private Path perform(StageKey key, Work work, Path folder)
+      throws IOException, InterruptedException {
+    Path partial = partial(key);
+    if (Files.exists(folder)) { // finished once, then a file went missing: what is left saves work
+      Files.move(folder, partial, StandardCopyOption.ATOMIC_MOVE);
+      Files.deleteIfExists(partial.resolve(MANIFEST));
+    }
+    Files.createDirectories(partial);
+    work.run(partial);
+    Map<String, Object> manifest = new LinkedHashMap<>();
+    manifest.put("stage", key.stage());
+    manifest.put("name", key.name());
+    manifest.put("hash", key.hash());
+    manifest.put("inputs", key.inputs());
+    manifest.put("environment", Environment.describe());
+    manifest.put("files", sizes(partial));
+    Jsonl.mapper()
+        .writerWithDefaultPrettyPrinter()
+        .writeValue(partial.resolve(MANIFEST).toFile(), manifest);
+    Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+    return folder;
+  }
+
+  private Path partial(StageKey key) {
+    return root.resolve(key.folder() + ".partial");
+  }
+
+  private static FileChannel lockFile(Path folder) throws IOException {
+    return FileChannel.open(
+        folder.resolveSibling("." + folder.getFileName() + ".lock"),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE);
+  }
+
+  private static FileLock lock(FileChannel channel) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        FileLock lock = channel.tryLock();
+        if (lock != null) {
+          return lock;
+        }
+      } catch (OverlappingFileLockException heldByAnotherThread) {
+        // the same as held by another process: wait below
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  private static boolean intact(Path folder) {
+    try {
+      for (Map.Entry<String, com.fasterxml.jackson.databind.JsonNode> file :
+          Jsonl.mapper().readTree(folder.resolve(MANIFEST).toFile()).path("files").properties()) {
+        Path path = folder.resolve(file.getKey());
+        if (!Files.isRegularFile(path) || Files.size(path) != file.getValue().asLong()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Map<String, Long> sizes(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(folder)) {
+      walk.filter(Files::isRegularFile).sorted().forEach(files::add);
+    }
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    for (Path file : files) {
+      sizes.put(folder.relativize(file).toString().replace('\\', '/'), Files.size(file));
+    }
+    return sizes;
+  }
+}

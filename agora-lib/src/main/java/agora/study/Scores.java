@@ -1,0 +1,215 @@
+package agora.study;
+
+import agora.data.Domain;
+import agora.data.ProgressListener;
+import agora.evaluate.Evaluation;
+import agora.evaluate.Measure;
+import agora.evaluate.Protocol;
+import agora.score.Pgr;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * How base, reference, students and generators do on the study's benchmarks, and the PGR that
+ * follows.
+ */
+final class Scores {
+  private static final int STUDENT_ROWS = 64;
+  private static final int GENERATOR_REQUESTS = 32;
+
+  private final StudyConfig config;
+  private final EvaluateStage stage;
+  private final Students students;
+  private final Connections connections;
+  private final RunDirectory runs;
+
+  Scores(StudyConfig config, RunDirectory runs, Connections connections) {
+    this.config = config;
+    this.runs = runs;
+    this.connections = connections;
+    this.stage = new EvaluateStage(config, runs, connections);
+    this.students = new Students(config.student());
+  }
+
+  List<StudyConfig.BenchmarkConfig> benchmarks(Domain domain) {
+    return stage.benchmarks(domain);
+  }
+
+  Evaluation base(StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+      throws InterruptedException {
+    return checkpoint(
+        "base",
+        config.student().base(),
+        benchmark,
+        protocol(benchmark, benchmark.baseProtocol()),
+        progress);
+  }
+
+  Evaluation reference(StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+      throws InterruptedException {
+    return checkpoint(
+        "reference",
+        config.student().reference(),
+        benchmark,
+        protocol(benchmark, benchmark.referenceProtocol()),
+        progress);
+  }
+
+  Evaluation student(
+      Student student, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+      throws InterruptedException {
+    String name = student.cell().key();
+    return stage.evaluate(
+        name,
+        "student " + student.identity(),
+        benchmark,
+        protocol(benchmark, null),
+        STUDENT_ROWS,
+        students.opening(student.checkpoint(), name),
+        progress);
+  }
+
+  /** Returns how a generator itself solves a benchmark's problems. */
+  Evaluation generator(
+      StudyConfig.Generator generator,
+      StudyConfig.BenchmarkConfig benchmark,
+      ProgressListener progress)
+      throws InterruptedException {
+    return stage.evaluate(
+        generator.name(),
+        "endpoint " + generator.endpoint().baseUrl() + " " + generator.endpoint().model(),
+        benchmark,
+        Protocol.chat(),
+        GENERATOR_REQUESTS,
+        () -> opened(generator),
+        progress);
+  }
+
+  /** Returns the student's PGR on each benchmark of its domain, averaged as the paper does. */
+  Pgr pgr(Student student, ProgressListener progress) throws InterruptedException {
+    List<Pgr> parts = new ArrayList<>();
+    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+      parts.add(
+          Pgr.of(
+              EvaluateStage.scores(student(student, benchmark, progress), student.cell().key()),
+              EvaluateStage.scores(base(benchmark, progress), "base"),
+              EvaluateStage.scores(reference(benchmark, progress), "reference")));
+    }
+    return parts.size() == 1 ? parts.getFirst() : Pgr.average(parts);
+  }
+
+  /**
+   * Returns base, student and reference on each benchmark of the student's domain, with 95 %
+   * intervals in percent.
+   */
+  Table table(Student student, ProgressListener progress) throws InterruptedException {
+    StringColumn benchmarkName = StringColumn.create("benchmark");
+    StringColumn model = StringColumn.create("model");
+    IntColumn n = IntColumn.create("n");
+    DoubleColumn score = DoubleColumn.create("score %");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+      List<Evaluation> evaluations =
+          List.of(
+              base(benchmark, progress),
+              student(student, benchmark, progress),
+              reference(benchmark, progress));
+      List<String> names = List.of("base", "student", "reference");
+      for (int i = 0; i < names.size(); i++) {
+        Evaluation evaluation = evaluations.get(i);
+        benchmarkName.append(benchmark.name());
+        model.append(names.get(i));
+        n.append(evaluation.n());
+        score.append(100 * evaluation.score());
+        low.append(100 * evaluation.measures().getFirst().low());
+        high.append(100 * evaluation.measures().getFirst().high());
+      }
+    }
+    return Table.create(student.cell().key(), benchmarkName, model, n, score, low, high);
+  }
+
+  /** Returns how a generator itself does on every benchmark. */
+  Table solving(StudyConfig.Generator generator, ProgressListener progress)
+      throws InterruptedException {
+    StringColumn benchmarkName = StringColumn.create("benchmark");
+    IntColumn n = IntColumn.create("n");
+    DoubleColumn score = DoubleColumn.create("score %");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+      Measure measure = generator(generator, benchmark, progress).measures().getFirst();
+      benchmarkName.append(benchmark.name());
+      n.append(measure.n());
+      score.append(100 * measure.value());
+      low.append(100 * measure.low());
+      high.append(100 * measure.high());
+    }
+    return Table.create(
+        "problem solving of " + generator.name(), benchmarkName, n, score, low, high);
+  }
+
+  /** Returns whether the student is evaluated on every benchmark of its domain. */
+  boolean evaluated(Student student) {
+    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+      if (runs.find(
+              stage.key(
+                  student.cell().key(),
+                  "student " + student.identity(),
+                  benchmark,
+                  protocol(benchmark, null)))
+          .isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Evaluation checkpoint(
+      String name,
+      String path,
+      StudyConfig.BenchmarkConfig benchmark,
+      Protocol protocol,
+      ProgressListener progress)
+      throws InterruptedException {
+    Path checkpoint = Path.of(path);
+    return stage.evaluate(
+        name,
+        "checkpoint " + Fingerprint.of(checkpoint),
+        benchmark,
+        protocol,
+        STUDENT_ROWS,
+        students.opening(checkpoint, name),
+        progress);
+  }
+
+  private EvaluateStage.Opened opened(StudyConfig.Generator generator) {
+    var model =
+        connections.chat(
+            generator.endpoint(), runs.root().resolve("solving-" + generator.name() + ".batches"));
+    return new EvaluateStage.Opened() {
+      @Override
+      public agora.llm.ChatModel model() {
+        return model;
+      }
+
+      @Override
+      public void close() {
+        // the connections of the study stay open until the study is closed
+      }
+    };
+  }
+
+  private static Protocol protocol(
+      StudyConfig.BenchmarkConfig benchmark, @org.jspecify.annotations.Nullable Protocol own) {
+    if (own != null) {
+      return own;
+    }
+    return benchmark.protocol() != null ? benchmark.protocol() : Protocol.chat();
+  }
+}

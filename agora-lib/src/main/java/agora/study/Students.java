@@ -1,0 +1,52 @@
+package agora.study;
+
+import agora.llama.Llama;
+import agora.llama.LlamaChat;
+import agora.llama.LlamaOptions;
+import agora.llm.ChatModel;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Opens checkpoints as chat models on the study's device. */
+final class Students {
+  private static final int ROWS = 64;
+
+  private final LlamaOptions options;
+
+  Students(StudyConfig.StudentConfig student) {
+    String threads = System.getenv("OMP_NUM_THREADS");
+    LlamaOptions device =
+        "cuda".equals(student.device()) ? LlamaOptions.cuda() : LlamaOptions.cpu();
+    options = threads == null ? device : device.withThreads(Integer.parseInt(threads));
+  }
+
+  LlamaOptions options() {
+    return options;
+  }
+
+  /** Returns how to open this checkpoint; nothing is loaded yet. */
+  EvaluateStage.Opening opening(Path checkpoint, String name) {
+    return () -> new Loaded(Llama.load(checkpoint, options), name);
+  }
+
+  private static final class Loaded implements EvaluateStage.Opened {
+    private final Llama llama;
+    private final LlamaChat chat;
+
+    Loaded(Llama llama, String name) throws IOException {
+      this.llama = llama;
+      this.chat = LlamaChat.of(llama, name, ROWS);
+    }
+
+    @Override
+    public ChatModel model() {
+      return chat;
+    }
+
+    @Override
+    public void close() {
+      chat.close();
+      llama.close();
+    }
+  }
+}

@@ -1,0 +1,328 @@
+package agora.study;
+
+import agora.data.Dataset;
+import agora.data.Instance;
+import agora.data.PaperTables;
+import agora.data.ProgressListener;
+import agora.data.Setting;
+import agora.evaluate.Evaluation;
+import agora.generate.DataGenerator;
+import agora.score.Pgr;
+import agora.score.ScoreBoard;
+import agora.train.TrainingListener;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * A study, open: from its file to PGR, stage by stage or all at once. What a stage has done before
+ * is not done again.
+ */
+public final class Study implements AutoCloseable {
+  private final StudyConfig config;
+  private final Path file;
+  private final RunDirectory runs;
+  private final Connections connections;
+  private final ProgressListener progress;
+  private final TrainingListener training;
+
+  private Study(
+      StudyConfig config,
+      Path file,
+      RunDirectory runs,
+      Connections connections,
+      ProgressListener progress,
+      TrainingListener training) {
+    this.config = config;
+    this.file = file;
+    this.runs = runs;
+    this.connections = connections;
+    this.progress = progress;
+    this.training = training;
+  }
+
+  /** Opens the study that {@code AGORA_STUDY} names, else {@code data/studies/mini.json}. */
+  public static Study open() {
+    String named = System.getenv("AGORA_STUDY");
+    return open(Path.of(named == null || named.isBlank() ? "data/studies/mini.json" : named));
+  }
+
+  /** Opens a study's file; its results go to {@code runs/<name>}. */
+  public static Study open(Path file) {
+    StudyConfig config = StudyFile.read(file);
+    String runs = Optional.ofNullable(System.getenv("AGORA_RUNS")).orElse("runs");
+    return open(file, Path.of(runs, config.name()));
+  }
+
+  /** Opens a study's file with its results in this folder. */
+  public static Study open(Path file, Path runs) {
+    return new Study(
+        StudyFile.read(file),
+        file,
+        RunDirectory.at(runs),
+        new Connections(),
+        ProgressListener.none(),
+        TrainingListener.none());
+  }
+
+  /** Returns this study, reporting to a listener. */
+  public Study withProgress(ProgressListener listener) {
+    return new Study(config, file, runs, connections, listener, training);
+  }
+
+  /** Returns this study, its training steps told to a listener. */
+  public Study withTraining(TrainingListener listener) {
+    return new Study(config, file, runs, connections, progress, listener);
+  }
+
+  public StudyConfig config() {
+    return config;
+  }
+
+  /** Returns every cell: generators by settings by seeds, then the variants. */
+  public List<Cell> cells() {
+    return Cells.of(config);
+  }
+
+  /**
+   * Returns the cell of this key.
+   *
+   * @throws IllegalArgumentException if the study has none
+   */
+  public Cell cell(String key) {
+    return cells().stream()
+        .filter(cell -> cell.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("no cell '" + key + "' in study " + config.name()));
+  }
+
+  /**
+   * Returns the cell of this generator in this setting, with the study's prompt style, volume and
+   * first seed.
+   */
+  public Cell cell(Setting setting, String generator) {
+    return new Cell(
+        setting,
+        config.generator(generator).name(),
+        config.promptStyle(),
+        config.volume(),
+        config.trainingSeeds().getFirst());
+  }
+
+  /** Returns what every cell is, which of its stages are done, and what is left to pay. */
+  public Table plan() throws InterruptedException {
+    return new Plan(config, generating(), training(), scores()).table();
+  }
+
+  /** Returns the generators: name, model, prices, who answers. */
+  public Table generators() {
+    StringColumn name = StringColumn.create("generator");
+    StringColumn model = StringColumn.create("model");
+    DoubleColumn input = DoubleColumn.create("USD per million tokens in");
+    DoubleColumn output = DoubleColumn.create("out");
+    for (StudyConfig.Generator generator : config.generators()) {
+      name.append(generator.name());
+      model.append(generator.endpoint().model());
+      input.append(generator.endpoint().pricePaid().input());
+      output.append(generator.endpoint().pricePaid().output());
+    }
+    String title =
+        config.miniature() ? "generators (programs; prices are fictional)" : "generators";
+    return Table.create(title, name, model, input, output);
+  }
+
+  /** Returns the cells of one setting. */
+  public List<Cell> cells(Setting setting) {
+    return cells().stream().filter(cell -> cell.setting() == setting).toList();
+  }
+
+  /** Returns the prompt that is really sent for an item; nothing is asked. */
+  public String prompt(Setting setting, String generator, int item) throws InterruptedException {
+    return generating().prompt(cell(setting, generator), item);
+  }
+
+  /** Returns the seeds of a setting, as the study maps them. */
+  public Dataset seeds(Setting setting) {
+    return new Dataset(
+        "seeds of " + setting.key(),
+        generating().seeds(setting).stream()
+            .map(seed -> Instance.of(seed.instruction(), seed.response()))
+            .toList());
+  }
+
+  /**
+   * Returns one item in slow motion: what is really sent, what comes back, and the verdict on it.
+   */
+  public DataGenerator.SlowMotion slowMotion(Setting setting, String generator, int item)
+      throws InterruptedException {
+    return generating().slowMotion(cell(setting, generator), item);
+  }
+
+  /** Returns the data of a generator in a setting, generating what is missing. */
+  public GeneratedData generate(Setting setting, String generator) throws InterruptedException {
+    return generate(cell(setting, generator));
+  }
+
+  /** Returns the data of a cell, generating what is missing. */
+  public GeneratedData generate(Cell cell) throws InterruptedException {
+    return generating().generate(cell, progress);
+  }
+
+  /**
+   * Returns data that somebody already has as if this study had generated it.
+   *
+   * @param name what tables call its generator
+   * @param data instruction and response as JSON or JSONL, or chat {@code messages}
+   */
+  public GeneratedData adopt(Setting setting, String name, Path data) throws InterruptedException {
+    return new Adoption(runs).adopt(setting, name, data, config.trainingSeeds().getFirst());
+  }
+
+  /** Returns the student of this data, training it if it is not there. */
+  public Student train(GeneratedData data) throws InterruptedException {
+    return training().train(data, training, progress);
+  }
+
+  /**
+   * Returns base, student and reference on the benchmarks of the student's domain, with 95 %
+   * intervals.
+   */
+  public Table evaluate(Student student) throws InterruptedException {
+    return scores().table(student, progress);
+  }
+
+  /** Returns one evaluation of a student, problem by problem. */
+  public Evaluation evaluation(Student student, String benchmark) throws InterruptedException {
+    StudyConfig.BenchmarkConfig wanted =
+        config.benchmarks().stream()
+            .filter(candidate -> candidate.name().equals(benchmark))
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "no benchmark '"
+                        + benchmark
+                        + "'; present: "
+                        + config.benchmarks().stream()
+                            .map(StudyConfig.BenchmarkConfig::name)
+                            .toList()));
+    return scores().student(student, wanted, progress);
+  }
+
+  /** Returns the student's answers on the first benchmark of its domain, a row a problem. */
+  public Table answers(Student student) throws InterruptedException {
+    String benchmark = scores().benchmarks(student.cell().setting().domain()).getFirst().name();
+    return evaluation(student, benchmark)
+        .table()
+        .selectColumns("problem", "prompt", "answer", "gold", "verdict", "reason");
+  }
+
+  /** Returns the student's PGR on the benchmarks of its domain, averaged as the paper does. */
+  public Pgr pgr(Student student) throws InterruptedException {
+    return scores().pgr(student, progress);
+  }
+
+  /**
+   * Returns the PGR of each generator that has a finished student in this setting, over the paper's
+   * for the same setting.
+   */
+  public Table pgr(Setting setting) throws InterruptedException {
+    return scoreBoard().besidePaper(PaperTables.open(Path.of("data/paper")), setting);
+  }
+
+  /**
+   * Returns how a generator itself does on every benchmark: n, score in percent with its 95 %
+   * interval.
+   */
+  public Table solving(String generator) throws InterruptedException {
+    return scores().solving(config.generator(generator), progress);
+  }
+
+  /** Brings one cell from nothing, or from where it was, to its PGR. */
+  public Pgr complete(Cell cell) throws InterruptedException {
+    return pgr(train(generate(cell)));
+  }
+
+  /**
+   * Brings every cell to its PGR, as many side by side as there are cores.
+   *
+   * @return why each cell that failed did; empty if all are done
+   */
+  public Map<String, String> run() throws InterruptedException {
+    return run(cells(), Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Brings these cells to their PGR, so many side by side. */
+  public Map<String, String> run(List<Cell> cells, int workers) throws InterruptedException {
+    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+      scores().base(benchmark, progress);
+      scores().reference(benchmark, progress);
+    }
+    List<Cell> open = new ArrayList<>();
+    for (Cell cell : cells) {
+      if (known(cell).isEmpty()) {
+        open.add(cell);
+      }
+    }
+    return open.isEmpty() ? Map.of() : new Workers(file, runs.root(), workers, progress).run(open);
+  }
+
+  /** Returns the cell's PGR if every stage is done. */
+  public Optional<Pgr> known(Cell cell) throws InterruptedException {
+    Optional<GeneratedData> data = generating().known(cell);
+    Optional<Student> student = data.isEmpty() ? Optional.empty() : training().known(data.get());
+    return student.isPresent() && scores().evaluated(student.get())
+        ? Optional.of(scores().pgr(student.get(), ProgressListener.none()))
+        : Optional.empty();
+  }
+
+  /**
+   * Returns the PGR of every finished cell of the grid, generators by settings; the mean over the
+   * training seeds.
+   */
+  public ScoreBoard scoreBoard() throws InterruptedException {
+    Map<String, Map<Setting, List<Pgr>>> found = new LinkedHashMap<>();
+    for (Cell cell : cells()) {
+      if (cell.promptStyle().equals(config.promptStyle()) && cell.volume() == config.volume()) {
+        known(cell)
+            .ifPresent(pgr ->
+                found
+                    .computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class))
+                    .computeIfAbsent(cell.setting(), any -> new ArrayList<>())
+                    .add(pgr));
+      }
+    }
+    Map<String, Map<Setting, Pgr>> board = new LinkedHashMap<>();
+    found.forEach((generator, row) -> {
+      Map<Setting, Pgr> means = new EnumMap<>(Setting.class);
+      row.forEach((setting, seeds) ->
+          means.put(setting, seeds.size() == 1 ? seeds.getFirst() : Pgr.average(seeds)));
+      board.put(generator, means);
+    });
+    return ScoreBoard.of(config.miniature() ? "miniature " + config.name() : config.name(), board);
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+
+  private GenerateStage generating() {
+    return new GenerateStage(config, runs, connections);
+  }
+
+  private TrainStage training() {
+    return new TrainStage(config.student(), runs);
+  }
+
+  private Scores scores() {
+    return new Scores(config, runs, connections);
+  }
+}

@@ -1,0 +1,80 @@
+package agora.study;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Reads a study's JSON file; every mistake is an error that names the file, the field and what may
+ * stand there.
+ */
+final class StudyFile {
+  private static final ObjectMapper STRICT =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(
+              com.fasterxml.jackson.core.json.JsonReadFeature.ALLOW_JAVA_COMMENTS.mappedFeature())
+          .build();
+
+  private StudyFile() {}
+
+  /**
+   * Returns the study that the file describes.
+   *
+   * @throws IllegalArgumentException if the file is missing or not a valid study
+   */
+  static StudyConfig read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "no study file " + file + ": name one of data/studies/, or your own through AGORA_STUDY");
+    }
+    try {
+      return STRICT.readValue(file.toFile(), StudyConfig.class);
+    } catch (UnrecognizedPropertyException e) {
+      throw new IllegalArgumentException(
+          file
+              + ": unknown field '"
+              + e.getPropertyName()
+              + "' in "
+              + place(e.getPath().subList(0, e.getPath().size() - 1))
+              + "; known: "
+              + e.getKnownPropertyIds(),
+          e);
+    } catch (JsonMappingException e) {
+      Throwable cause = e.getCause() instanceof IllegalArgumentException rule ? rule : e;
+      String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
+      throw new IllegalArgumentException(file + ": in " + place(e.getPath()) + ": " + message, e);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          file
+              + " line "
+              + e.getLocation().getLineNr()
+              + ": not valid JSON: "
+              + e.getOriginalMessage(),
+          e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String place(List<JsonMappingException.Reference> steps) {
+    String path =
+        steps.stream()
+            .map(step ->
+                step.getFieldName() != null
+                    ? "." + step.getFieldName()
+                    : "[" + step.getIndex() + "]")
+            .collect(Collectors.joining());
+    return path.isEmpty() ? "the study" : path.substring(path.startsWith(".") ? 1 : 0);
+  }
+}

@@ -1,0 +1,114 @@
+package agora.study;
+
+import agora.data.Jsonl;
+import agora.data.ProgressListener;
+import agora.train.Sft;
+import agora.train.SftConfig;
+import agora.train.TrainingListener;
+import agora.train.TrainingRun;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Fine-tunes a student on a cell's data. */
+final class TrainStage {
+  private static final int VERSION = 1;
+  private static final String RUN = "run";
+
+  private final StudyConfig.StudentConfig student;
+  private final RunDirectory runs;
+
+  TrainStage(StudyConfig.StudentConfig student, RunDirectory runs) {
+    this.student = student;
+    this.runs = runs;
+  }
+
+  StageKey key(GeneratedData data) {
+    return new StageKey(
+        "train",
+        data.cell().key(),
+        Map.of(
+            "version", VERSION,
+            "base", Fingerprint.of(Path.of(student.base())),
+            "data", Sha256.of(Jsonl.mapper().valueToTree(data.dataset().instances()).toString()),
+            "recipe", Jsonl.mapper().valueToTree(recipe(data.cell().seed()))));
+  }
+
+  Student train(GeneratedData data, TrainingListener listener, ProgressListener progress)
+      throws InterruptedException {
+    StageKey key = key(data);
+    Path folder =
+        runs.stage(
+            key,
+            partial ->
+                Sft.train(
+                    Path.of(student.base()),
+                    data.dataset(),
+                    recipe(data.cell().seed()),
+                    partial.resolve(RUN),
+                    listener.and(TrainingListener.of(progress))));
+    return student(data.cell(), key, folder);
+  }
+
+  /** Returns the student if it is trained. */
+  Optional<Student> known(GeneratedData data) {
+    StageKey key = key(data);
+    return runs.find(key).map(folder -> student(data.cell(), key, folder));
+  }
+
+  private static Student student(Cell cell, StageKey key, Path folder) {
+    return new Student(cell, key.hash(), TrainingRun.read(folder.resolve(RUN)));
+  }
+
+  /**
+   * Returns the preset of this name with the fields that the study changes.
+   *
+   * @throws IllegalArgumentException if there is no such preset or field
+   */
+  SftConfig recipe(long seed) {
+    SftConfig preset =
+        switch (student.recipe()) {
+          case "mini" -> SftConfig.mini();
+          case "precise" -> SftConfig.precise();
+          case "paper" -> SftConfig.paper();
+          default ->
+              throw new IllegalArgumentException(
+                  "student.recipe is one of [mini, precise, paper], was " + student.recipe());
+        };
+    ObjectNode merged = Jsonl.mapper().valueToTree(preset.withSeed(seed));
+    if (student.overrides() != null) {
+      student
+          .overrides()
+          .forEach((field, value) -> merge("student.overrides." + field, merged, field, value));
+    }
+    try {
+      return Jsonl.mapper()
+          .readerFor(SftConfig.class)
+          .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .readValue(merged);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("student.overrides: " + e.getOriginalMessage(), e);
+    } catch (java.io.IOException e) {
+      throw new IllegalArgumentException("student.overrides: " + e.getMessage(), e);
+    }
+  }
+
+  private static void merge(String place, ObjectNode target, String field, JsonNode value) {
+    if (!target.has(field)) {
+      java.util.List<String> known = new java.util.ArrayList<>();
+      target.fieldNames().forEachRemaining(known::add);
+      throw new IllegalArgumentException(place + ": no such field; present: " + known);
+    }
+    if (value.isObject() && target.get(field) instanceof ObjectNode inner) {
+      value
+          .properties()
+          .forEach(e -> merge(place + "." + e.getKey(), inner, e.getKey(), e.getValue()));
+    } else {
+      target.set(field, value);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package agora.study;
+
+import agora.data.Jsonl;
+import agora.data.Progress;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** The child process of {@link Workers}: brings one cell after the other to its score. */
+final class Worker {
+  private static final String END = "";
+
+  private final Study study;
+  private final PrintStream out;
+  private volatile boolean busy;
+  private long lastProgress;
+
+  private Worker(Study study, PrintStream out) {
+    this.study = study;
+    this.out = out;
+  }
+
+  /** Arguments: the study's file, the run directory. Keys of cells come on standard input. */
+  public static void main(String[] arguments) throws InterruptedException {
+    PrintStream out = System.out;
+    System.setOut(System.err); // only messages go to the parent
+    BlockingQueue<String> keys = new LinkedBlockingQueue<>();
+    try (Study study = Study.open(Path.of(arguments[0]), Path.of(arguments[1]))) {
+      Worker worker = new Worker(study, out);
+      Thread.ofPlatform().daemon().start(() -> worker.read(keys));
+      for (String key = keys.take(); !key.equals(END); key = keys.take()) {
+        worker.work(key);
+      }
+    }
+  }
+
+  /**
+   * Reads keys until the parent closes its end; one that vanished does so while a cell is under
+   * way.
+   */
+  private void read(BlockingQueue<String> keys) {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        keys.add(line);
+      }
+    } catch (IOException e) {
+      System.err.println("the parent's messages cannot be read: " + e.getMessage());
+    }
+    if (busy) {
+      Runtime.getRuntime().halt(1);
+    }
+    keys.add(END);
+  }
+
+  private void work(String key) throws InterruptedException {
+    busy = true;
+    ObjectNode answer = Jsonl.mapper().createObjectNode().put("done", key);
+    try {
+      study.withProgress(this::progress).complete(study.cell(key));
+    } catch (RuntimeException e) {
+      e.printStackTrace(System.err);
+      answer.put("failure", String.valueOf(e.getMessage()));
+    }
+    busy = false;
+    out.println(answer);
+    out.flush();
+  }
+
+  private synchronized void progress(Progress progress) {
+    long now = System.nanoTime();
+    if (now - lastProgress > 300_000_000L) {
+      lastProgress = now;
+      out.println(
+          Jsonl.mapper()
+              .createObjectNode()
+              .put("stage", progress.stage())
+              .put("of", progress.total())
+              .put("at", progress.done()));
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package agora.study;
+
+import agora.data.Jsonl;
+import agora.data.Progress;
+import agora.data.ProgressListener;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs cells side by side, each in the next free of several child JVMs of one thread each: on CPU
+ * that is faster than one JVM of several threads, on GPUs it keeps each device's memory apart.
+ *
+ * <p>A child reads one cell's key a line and answers one JSON object a line. It ends when its input
+ * does, so that no child outlives this process.
+ */
+final class Workers {
+  private final Path study;
+  private final Path runs;
+  private final int count;
+  private final ProgressListener listener;
+  private final Map<String, String> failures = new ConcurrentHashMap<>();
+  private final Map<Integer, String> busy = new ConcurrentHashMap<>();
+  private int done;
+
+  Workers(Path study, Path runs, int count, ProgressListener listener) {
+    this.study = study;
+    this.runs = runs;
+    this.count = count;
+    this.listener = listener;
+  }
+
+  /** Runs the cells and returns why each that failed did, by key. */
+  Map<String, String> run(List<Cell> cells) throws InterruptedException {
+    BlockingQueue<Cell> waiting = new LinkedBlockingQueue<>(cells);
+    List<Thread> threads = new ArrayList<>();
+    List<Process> children = java.util.Collections.synchronizedList(new ArrayList<>());
+    try {
+      for (int i = 0; i < Math.min(count, cells.size()); i++) {
+        int index = i;
+        threads.add(
+            Thread.ofPlatform()
+                .daemon()
+                .start(() -> serve(index, waiting, cells.size(), children)));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      children.forEach(Process::destroy);
+      throw e;
+    }
+    for (Cell cell : waiting) {
+      failures.put(cell.key(), "not run: no worker was left");
+    }
+    return new LinkedHashMap<>(failures);
+  }
+
+  private void serve(int index, BlockingQueue<Cell> waiting, int total, List<Process> children) {
+    Cell cell = null;
+    try {
+      Process child = start(index);
+      children.add(child);
+      try (BufferedWriter out = new BufferedWriter(child.outputWriter(StandardCharsets.UTF_8));
+          BufferedReader in = child.inputReader(StandardCharsets.UTF_8)) {
+        for (cell = waiting.poll(); cell != null; cell = waiting.poll()) {
+          out.write(cell.key() + "\n");
+          out.flush();
+          String failure = follow(index, cell, in, total);
+          if (failure != null) {
+            failures.put(cell.key(), failure);
+          }
+          finished(index, total);
+        }
+      }
+      if (!child.waitFor(20, TimeUnit.SECONDS)) {
+        child.destroyForcibly();
+      }
+    } catch (IOException e) {
+      failures.put(
+          cell == null ? "worker " + index : cell.key(), "its worker ended: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns why the cell failed, or null. */
+  private @Nullable String follow(int index, Cell cell, BufferedReader in, int total)
+      throws IOException {
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      if (!line.startsWith("{")) {
+        continue; // something printed by a library
+      }
+      JsonNode message = Jsonl.mapper().readTree(line);
+      if (message.has("done")) {
+        return message.hasNonNull("failure") ? message.get("failure").asText() : null;
+      }
+      busy.put(
+          index,
+          message.path("stage").asText() + " " + cell.setting().key() + "/" + cell.generator());
+      report(total);
+    }
+    throw new IOException("no answer for " + cell.key() + "; see " + log(index));
+  }
+
+  private synchronized void finished(int index, int total) {
+    done++;
+    busy.remove(index);
+    report(total);
+  }
+
+  private synchronized void report(int total) {
+    Map<String, String> details = new LinkedHashMap<>();
+    if (!busy.isEmpty()) {
+      details.put("now", String.join(" | ", busy.values()));
+    }
+    if (!failures.isEmpty()) {
+      details.put("failed", String.valueOf(failures.size()));
+    }
+    listener.update(new Progress("cells", done, total, details));
+  }
+
+  private Path log(int index) {
+    return runs.resolve("worker-" + index + ".log");
+  }
+
+  private Process start(int index) throws IOException {
+    Files.createDirectories(runs);
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            java,
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Djava.awt.headless=true",
+            "-Dai.djl.offline=true",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx768m",
+            "-cp",
+            classPath(),
+            "agora.study.Worker",
+            study.toString(),
+            runs.toString());
+    builder.environment().put("OMP_NUM_THREADS", "1");
+    builder.environment().put("AGORA_WORKER", String.valueOf(index));
+    builder
+        .environment()
+        .merge("CUDA_VISIBLE_DEVICES", String.valueOf(index), (given, own) -> given);
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(log(index).toFile()));
+    return builder.start();
+  }
+
+  private static String classPath() {
+    Path code = codeLocation();
+    return Files.isRegularFile(code)
+        ? code + File.pathSeparator + code.resolveSibling("lib") + File.separator + "*"
+        : System.getProperty("java.class.path");
+  }
+
+  private static Path codeLocation() {
+    try {
+      return Path.of(Workers.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (java.net.URISyntaxException e) {
+      throw new IllegalStateException("the place of the library's classes is no file", e);
+    }
+  }
+}

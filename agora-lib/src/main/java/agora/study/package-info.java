@@ -1,0 +1,19 @@
+/**
+ * A whole study: its file, its cells, its run directory, and the order in which the stages follow
+ * from one another.
+ *
+ * <pre>{@code
+ * Study study = Study.open();                                     // AGORA_STUDY, else data/studies/mini.json
+ * study.plan();                                                   // every cell: what exists, what it will cost
+ * GeneratedData data = study.generate(Setting.MATH_INSTANCE_GENERATION, "mini-careful");
+ * Student student = study.train(data);
+ * study.pgr(Setting.MATH_INSTANCE_GENERATION);                    // beside the paper's
+ * }</pre>
+ *
+ * <p>It composes the other packages and is the only one that knows all of them. It does not know
+ * how a prompt is written, a token predicted, an answer graded or a figure drawn.
+ */
+@NullMarked
+package agora.study;
+
+import org.jspecify.annotations.NullMarked;

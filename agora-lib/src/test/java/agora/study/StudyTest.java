@@ -1,0 +1,110 @@
+package agora.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import agora.data.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Table;
+
+final class StudyTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Setting SETTING = Setting.MATH_RESPONSE_GENERATION;
+
+  @TempDir Path folder;
+
+  @Test
+  void oneCellGoesFromSeedsToScoresAndIsNotDoneTwice() throws Exception {
+    Path file = study("");
+    Path instances;
+    FileTime trained;
+    try (Study study = Study.open(file, folder.resolve("runs"))) {
+      assertThat(study.plan().stringColumn("done").get(0)).isEqualTo("nothing");
+      GeneratedData data = study.generate(SETTING, "steady");
+      assertThat(data.dataset().size()).isEqualTo(24);
+      Student student = study.train(data);
+      assertThat(student.losses().rowCount()).isEqualTo(2);
+      Table scores = study.evaluate(student);
+      assertThat(scores.stringColumn("model").asList())
+          .containsExactly("base", "student", "reference");
+      instances = data.file();
+      trained = Files.getLastModifiedTime(student.checkpoint().resolve("model.safetensors"));
+    }
+    try (Study study = Study.open(file, folder.resolve("runs"))) {
+      assertThat(study.plan().stringColumn("done").get(0)).isEqualTo("all");
+      Student again = study.train(study.generate(SETTING, "steady"));
+      assertThat(Files.getLastModifiedTime(again.checkpoint().resolve("model.safetensors")))
+          .isEqualTo(trained);
+      assertThat(instances).exists();
+    }
+  }
+
+  @Test
+  void aReferenceNoBetterThanTheBaseIsAnErrorThatNamesBothScores() throws Exception {
+    try (Study study = Study.open(study(""), folder.resolve("runs"))) {
+      Student student = study.train(study.generate(SETTING, "steady"));
+      assertThatThrownBy(() -> study.pgr(student))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the reference must score higher than the base");
+    }
+  }
+
+  @Test
+  void adoptedDataIsTrainedOnLikeGeneratedData() throws Exception {
+    Path mine = folder.resolve("mine.json");
+    Files.writeString(
+        mine,
+        "[{\"messages\": [{\"role\": \"user\", \"content\": \"What is 1 + 1?\"},"
+            + " {\"role\": \"assistant\", \"content\": \"[RESULT] 2 [/RESULT]\"}]}]");
+    try (Study study = Study.open(study(""), folder.resolve("runs"))) {
+      GeneratedData data = study.adopt(SETTING, "mine", mine);
+      assertThat(data.dataset().instances().getFirst().response())
+          .isEqualTo("[RESULT] 2 [/RESULT]");
+      assertThat(study.train(data).losses().rowCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anUnknownFieldIsAnErrorThatNamesIt() throws Exception {
+    Path file = study(", \"volumne\": 3");
+    assertThatThrownBy(() -> Study.open(file, folder))
+        .hasMessageContaining("unknown field 'volumne' in the study")
+        .hasMessageContaining("volume");
+  }
+
+  @Test
+  void aMissingFileIsAnErrorThatSaysWhereStudiesAre() {
+    assertThatThrownBy(() -> Study.open(Path.of("nowhere.json"), folder))
+        .hasMessageContaining("no study file nowhere.json")
+        .hasMessageContaining("AGORA_STUDY");
+  }
+
+  private Path study(String extra) throws IOException {
+    Path base = Path.of("src/test/resources/agora/train/base").toAbsolutePath();
+    String json =
+        """
+        {"name": "test", "miniature": true, "volume": 24,
+         "generators": [{"name": "steady",
+           "endpoint": {"provider": "openai", "base_url": "http://mini/v1", "model": "mini-steady"}}],
+         "settings": ["math_response_generation"],
+         "seeds": {"math_response_generation": {"file": "ROOT/data/mini/seeds/math_response_generation.jsonl"}},
+         "prompts": "ROOT/data/prompts",
+         "student": {"base": "BASE", "reference": "BASE", "recipe": "mini"},
+         "benchmarks": [{"name": "mini-math", "domain": "math", "kind": "gsm8k", "limit": 10,
+           "file": "ROOT/data/mini/test/math.jsonl",
+           "sampling": {"temperature": 0.0, "maxTokens": 8, "stop": []}}]EXTRA}
+        """;
+    Path file = folder.resolve("study.json");
+    Files.writeString(
+        file,
+        json.replace("ROOT", ROOT.toString())
+            .replace("BASE", base.toString())
+            .replace("EXTRA", extra));
+    return file;
+  }
+}
