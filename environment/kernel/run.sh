@@ -15,7 +15,16 @@ if [ ! -f "$jjava" ] || [ ! -f "$jar" ] || [ ! -d "$lib" ]; then
   exit 1
 fi
 export JJAVA_CLASSPATH="$jar:$lib/*.jar"
-export JJAVA_STARTUP_SCRIPTS_PATH="$here/startup.jshell"
+# Every package of ours is imported; an import of one that does not exist would keep the kernel from starting.
+start=$root/.cache/kernel-start.jshell
+{
+  cat "$here/startup.jshell"
+  for package in agora-lib/src/main/java/agora/*/; do
+    case $package in */cli/ | */notebook/) ;; *) echo "import agora.$(basename "$package").*;" ;; esac
+  done
+} >"$start.$$"
+mv "$start.$$" "$start"
+export JJAVA_STARTUP_SCRIPTS_PATH="$start"
 
 classpath=$jjava
 for library in "$lib"/*.jar; do classpath=$classpath:$library; done

@@ -28,8 +28,7 @@ class NotebooksTest {
   Stream<DynamicTest> everyNotebook() throws IOException {
     return notebooks().stream()
         .map(
-            path ->
-                DynamicTest.dynamicTest(ROOT.relativize(path).toString(), () -> keepsTo(path)));
+            path -> DynamicTest.dynamicTest(ROOT.relativize(path).toString(), () -> keepsTo(path)));
   }
 
   @Test
