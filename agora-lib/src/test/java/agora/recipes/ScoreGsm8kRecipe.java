@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +26,9 @@ class ScoreGsm8kRecipe {
 
   Evaluation score(String url, Path problems, Path run) throws Exception {
     Benchmark gsm8k = Benchmarks.gsm8k(problems); // ./environment/fetch gsm8k
-    try (EndpointModel model =
-        Endpoint.openAi(url, "my-model").open(run.resolve("endpoint.json"))) {
+    Map<String, String> vllm = Map.of("repetition_penalty", "repetition_penalty");
+    Endpoint endpoint = Endpoint.openAi(url, "my-model").withParameters(vllm);
+    try (EndpointModel model = endpoint.open(run.resolve("endpoint.json"))) {
       return Evaluator.evaluate(
           gsm8k, model, EvaluationConfig.paper(), run, ProgressListener.none());
     }
@@ -34,32 +36,27 @@ class ScoreGsm8kRecipe {
 
   @Test
   void theSummaryHasScoreAndInterval() throws Exception {
-    Path problems = folder.resolve("test.jsonl");
-    Files.writeString(
-        problems,
-        "{\"question\":\"3 + 4?\",\"answer\":\"#### 7\"}\n"
-            + "{\"question\":\"5 x 5?\",\"answer\":\"#### 25\"}\n");
-    byte[] reply =
-        "{\"choices\":[{\"message\":{\"content\":\"[RESULT] 7 [/RESULT]\"}}]}"
-            .getBytes(StandardCharsets.UTF_8);
+    Path problems =
+        Files.writeString(
+            folder.resolve("test.jsonl"),
+            "{\"question\":\"3 + 4?\",\"answer\":\"#### 7\"}\n"
+                + "{\"question\":\"5 x 5?\",\"answer\":\"#### 25\"}\n");
+    String body = "{\"choices\":[{\"message\":{\"content\":\"[RESULT] 7 [/RESULT]\"}}]}";
+    byte[] reply = body.getBytes(StandardCharsets.UTF_8);
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/v1/chat/completions",
         exchange -> {
-          try (exchange) {
-            exchange.sendResponseHeaders(200, reply.length);
-            exchange.getResponseBody().write(reply);
-          }
+          exchange.sendResponseHeaders(200, reply.length);
+          exchange.getResponseBody().write(reply);
+          exchange.close();
         });
     server.start();
-    try {
-      String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
-      Evaluation result = score(url, problems, folder.resolve("run"));
-      assertThat(result.score()).isEqualTo(0.5);
-      assertThat(result.summary().doubleColumn("score %").get(0)).isEqualTo(50);
-    } finally {
-      server.stop(0);
-    }
+    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    Evaluation result = score(url, problems, folder.resolve("run"));
+    server.stop(0);
+    assertThat(result.score()).isEqualTo(0.5);
+    assertThat(result.summary().doubleColumn("score %").get(0)).isEqualTo(50);
   }
 }
