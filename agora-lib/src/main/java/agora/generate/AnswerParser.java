@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds instruction and response in an answer: by markers at the beginning of a line, or as JSON.
@@ -15,11 +16,6 @@ import java.util.regex.Pattern;
  * response ends at {@code [END]}.
  */
 final class AnswerParser {
-  private static final String BEFORE = "(?m)^[ \\t]*(?:[*#]+[ \\t]*)?";
-  private static final Pattern INPUT = Pattern.compile(BEFORE + "INPUT:(?:\\*\\*)?");
-  private static final Pattern OUTPUT = Pattern.compile(BEFORE + "OUTPUT:(?:\\*\\*)?");
-  private static final Pattern QUESTION = Pattern.compile(BEFORE + "Revised Question:(?:\\*\\*)?");
-  private static final Pattern ANSWER = Pattern.compile(BEFORE + "Revised Answer:(?:\\*\\*)?");
   private static final Pattern FENCED =
       Pattern.compile("\\A\\s*```(?:json)?\\s*\\n(.*?)\\n?```\\s*\\z", Pattern.DOTALL);
   private static final List<String> INSTRUCTION_FIELDS =
@@ -35,25 +31,43 @@ final class AnswerParser {
       return json(method, raw, given);
     }
     return switch (method) {
-      case INSTANCE_GENERATION -> pair(raw, INPUT, OUTPUT, "OUTPUT:");
-      case QUALITY_ENHANCEMENT -> pair(raw, QUESTION, ANSWER, "Revised Answer:");
+      case INSTANCE_GENERATION -> pair(raw, "INPUT:", "OUTPUT:");
+      case QUALITY_ENHANCEMENT -> pair(raw, "Revised Question:", "Revised Answer:");
       case RESPONSE_GENERATION -> {
-        Matcher marker = OUTPUT.matcher(raw);
-        boolean leads = marker.find() && raw.substring(0, marker.start()).isBlank();
-        yield accepted(given, untilEnd(leads ? raw.substring(marker.end()) : raw), raw);
+        Marker marker = Marker.find("OUTPUT:", raw, 0);
+        boolean leads = marker != null && raw.substring(0, marker.start()).isBlank();
+        String response = marker != null && leads ? raw.substring(marker.end()) : raw;
+        yield accepted(given, untilEnd(response), raw);
       }
     };
   }
 
-  private static Verdict pair(String raw, Pattern first, Pattern second, String name) {
-    Matcher begin = first.matcher(raw);
-    int from = begin.find() ? begin.end() : 0;
-    Matcher middle = second.matcher(raw);
-    if (!middle.find(from)) {
-      return new Rejected(RejectReason.MISSING_MARKER, "no line begins with " + name, raw);
+  private static Verdict pair(String raw, String first, String second) {
+    Marker begin = Marker.find(first, raw, 0);
+    int from = begin == null ? 0 : begin.end();
+    Marker middle = Marker.find(second, raw, from);
+    if (middle == null) {
+      return new Rejected(RejectReason.MISSING_MARKER, "no line begins with " + second, raw);
     }
     return accepted(
         raw.substring(from, middle.start()), untilEnd(raw.substring(middle.end())), raw);
+  }
+
+  /** A marker at the beginning of a line, perhaps in bold or as a heading. */
+  private record Marker(int start, int end) {
+    static @Nullable Marker find(String word, String text, int from) {
+      for (int at = text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + 1)) {
+        int start = at;
+        while (start > from && " \t*#".indexOf(text.charAt(start - 1)) >= 0) {
+          start--;
+        }
+        if (start == 0 || text.charAt(start - 1) == '\n') {
+          int end = at + word.length();
+          return new Marker(start, text.startsWith("**", end) ? end + 2 : end);
+        }
+      }
+      return null;
+    }
   }
 
   private static Verdict json(Method method, String raw, String given) {

@@ -3,7 +3,6 @@ package agora.generate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,13 +30,10 @@ final class Duplicates {
 
   /** Returns what an instance is beside those before it, and remembers it. */
   Kind add(Accepted instance) {
-    String[] words =
-        (instance.instruction() + " " + instance.response())
-            .toLowerCase(Locale.ROOT)
-            .split("[^\\p{L}\\p{N}]+");
+    int[] words = words(instance.instruction() + " " + instance.response());
     long whole = 1;
-    for (String word : words) {
-      whole = mix(whole * 31 + word.hashCode());
+    for (int word : words) {
+      whole = mix(whole * 31 + word);
     }
     int[] signature = signature(words);
     Kind kind =
@@ -50,6 +46,29 @@ final class Duplicates {
     return kind;
   }
 
+  /** Returns a hash of each word: of each run of letters and digits, in lower case. */
+  private static int[] words(String text) {
+    int[] words = new int[text.length() / 2 + 1];
+    int count = 0;
+    int hash = 0;
+    boolean inside = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isLetterOrDigit(c)) {
+        hash = 31 * hash + Character.toLowerCase(c);
+        inside = true;
+      } else if (inside) {
+        words[count++] = hash;
+        hash = 0;
+        inside = false;
+      }
+    }
+    if (inside) {
+      words[count++] = hash;
+    }
+    return Arrays.copyOf(words, count);
+  }
+
   private boolean similarToOneBefore(int[] signature) {
     for (int band = 0; band < BANDS; band++) {
       int[] other = bands.get(bandKey(signature, band));
@@ -60,14 +79,14 @@ final class Duplicates {
     return false;
   }
 
-  private static int[] signature(String[] words) {
+  private static int[] signature(int[] words) {
     int[] lowest = new int[HASHES];
     Arrays.fill(lowest, Integer.MAX_VALUE);
     int shingles = Math.max(1, words.length - SHINGLE + 1);
     for (int i = 0; i < shingles; i++) {
       long shingle = 7;
       for (int j = i; j < Math.min(words.length, i + SHINGLE); j++) {
-        shingle = mix(shingle * 31 + words[j].hashCode());
+        shingle = mix(shingle * 31 + words[j]);
       }
       for (int h = 0; h < HASHES; h++) {
         // Two multiplications make 64 hash functions of one: (a + h b) mod 2^32.

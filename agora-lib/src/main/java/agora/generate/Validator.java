@@ -65,8 +65,11 @@ final class Validator {
   }
 
   private static boolean refuses(String response) {
-    return response.length() <= LONGEST_REFUSAL
-        && REFUSAL.matcher(response.toLowerCase(Locale.ROOT).replace('’', '\'')).find();
+    if (response.length() > LONGEST_REFUSAL) {
+      return false;
+    }
+    String beginning = response.substring(0, Math.min(response.length(), 60));
+    return REFUSAL.matcher(beginning.toLowerCase(Locale.ROOT).replace('’', '\'')).find();
   }
 
   private static @Nullable Rejected checkResult(String response, String raw) {
