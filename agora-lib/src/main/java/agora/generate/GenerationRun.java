@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Brings every item of a run to its end: accepted, or given up. */
@@ -29,7 +29,9 @@ final class GenerationRun {
   private final Outcomes outcomes;
   private final ProgressMeter meter;
   private final GenerationMethod.Pool pool;
-  private final AtomicLongArray rejected = new AtomicLongArray(RejectReason.values().length);
+  private final Map<RejectReason, Integer> rejected =
+      Collections.synchronizedMap(new EnumMap<>(RejectReason.class));
+  private final LongAdder rejections = new LongAdder();
   private final Map<Integer, String> missing = new ConcurrentHashMap<>();
   private final List<RejectedSample> samples = Collections.synchronizedList(new ArrayList<>());
 
@@ -86,15 +88,8 @@ final class GenerationRun {
   }
 
   Map<String, Integer> rejectedByReason() {
-    Map<RejectReason, Integer> counts = new EnumMap<>(RejectReason.class);
-    for (RejectReason reason : RejectReason.values()) {
-      int count = (int) rejected.get(reason.ordinal());
-      if (count > 0) {
-        counts.put(reason, count);
-      }
-    }
     Map<String, Integer> byLabel = new LinkedHashMap<>();
-    counts.forEach((reason, count) -> byLabel.put(reason.label(), count));
+    rejected.forEach((reason, count) -> byLabel.put(reason.label(), count));
     return byLabel;
   }
 
@@ -180,7 +175,8 @@ final class GenerationRun {
   }
 
   private void reject(int item, int attempt, Rejected reason) {
-    rejected.incrementAndGet(reason.reason().ordinal());
+    rejected.merge(reason.reason(), 1, Integer::sum);
+    rejections.increment();
     synchronized (samples) {
       if (samples.size() < SAMPLES) {
         samples.add(
@@ -199,10 +195,6 @@ final class GenerationRun {
   }
 
   private Map<String, String> details() {
-    long rejects = 0;
-    for (int i = 0; i < rejected.length(); i++) {
-      rejects += rejected.get(i);
-    }
-    return Map.of("rejected", Long.toString(rejects));
+    return Map.of("rejected", Long.toString(rejections.sum()));
   }
 }

@@ -27,6 +27,12 @@ final class ContentHash {
     return hash.add(question.request().sampling().toString()).hex();
   }
 
+  static String ofTexts(Iterable<String> texts) {
+    ContentHash hash = new ContentHash();
+    texts.forEach(hash::add);
+    return hash.hex().substring(0, 12);
+  }
+
   private ContentHash add(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());

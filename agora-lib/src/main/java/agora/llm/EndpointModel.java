@@ -3,11 +3,14 @@ package agora.llm;
 import java.nio.file.Path;
 
 /** A chat model behind HTTP, open until it is closed. */
-public sealed interface EndpointModel extends ChatModel, AutoCloseable permits HttpChatModel {
+public sealed interface EndpointModel extends ChatModel, AutoCloseable
+    permits HttpChatModel, BatchChatModel {
 
   /** Opens an endpoint: its batch API if the endpoint says so, else one request a question. */
   static EndpointModel open(Endpoint endpoint, Path stateFile) {
-    return HttpChatModel.open(endpoint);
+    return endpoint.batch()
+        ? BatchChatModel.open(endpoint, stateFile)
+        : HttpChatModel.open(endpoint);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package agora.llm;
 
-import agora.data.Jsonl;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +46,7 @@ final class HttpCaller implements AutoCloseable {
   /** Reads the answer out of a whole body; an IOException is a body to ask for again. */
   @FunctionalInterface
   interface Decoder<T> {
-    T decode(JsonNode body) throws IOException;
+    T decode(byte[] body) throws IOException;
   }
 
   /** One try's outcome: an answer, or a failure and how long the server asks to wait. */
@@ -115,6 +113,25 @@ final class HttpCaller implements AutoCloseable {
     return new Request.Builder().url(url).headers(headers);
   }
 
+  /** Returns the decoded answer to a request that uses no tokens. */
+  <T> T call(Request request, Decoder<T> decoder) throws InterruptedException {
+    return call(request, 0, 0, decoder, answer -> Usage.ZERO, KeyedChatModel.Slot.UNBOUNDED);
+  }
+
+  /**
+   * Sends a request that must not be sent twice; returns the decoded answer.
+   *
+   * @throws ChatException of kind TRANSIENT if it is not known whether the server has it
+   */
+  <T> T callOnce(Request request, Decoder<T> decoder) throws InterruptedException {
+    Try<T> outcome = tryOnce(request, 0, 0, decoder, answer -> Usage.ZERO);
+    if (outcome.answer() != null) {
+      return outcome.answer();
+    }
+    HttpFailure failure = java.util.Objects.requireNonNull(outcome.failure());
+    throw new ChatException(failure.kind(), failure.message());
+  }
+
   /**
    * Returns the decoded answer.
    *
@@ -175,7 +192,7 @@ final class HttpCaller implements AutoCloseable {
         RateHeaders rates = wire.rates(response.headers());
         if (response.isSuccessful()) {
           limiter.answered(permit, rates);
-          T answer = decoder.decode(Jsonl.mapper().readTree(body));
+          T answer = decoder.decode(body);
           limiter.settle(permit, usage.apply(answer));
           answered = true;
           return new Try<>(answer, null, false, null);

@@ -1,5 +1,6 @@
 package agora.llm;
 
+import agora.data.Jsonl;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import okhttp3.HttpUrl;
@@ -48,7 +49,7 @@ public final class HttpChatModel implements KeyedChatModel, EndpointModel {
         http,
         Spend.promptTokens(request),
         request.sampling().maxTokens(),
-        wire::decode,
+        body -> wire.decode(Jsonl.mapper().readTree(body)),
         ChatReply::usage,
         slot);
   }

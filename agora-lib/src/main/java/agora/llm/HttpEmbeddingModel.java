@@ -78,7 +78,7 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
         caller.post(caller.url("/embeddings"), json(body)),
         tokens,
         0,
-        answer -> decode(answer, texts.size()),
+        answer -> decode(Jsonl.mapper().readTree(answer), texts.size()),
         vectors -> Usage.ZERO,
         KeyedChatModel.Slot.UNBOUNDED);
   }

@@ -1,0 +1,108 @@
+package agora.generate;
+
+import agora.data.Setting;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A source of the paper's seeds (Table 1).
+ *
+ * @param name what {@code environment/fetch} calls it; its file is {@code <name>.jsonl}
+ * @param dataset where it comes from, a data set's name on the Hugging Face hub
+ * @param licence its licence, as its card says; read the card before you publish data made from it
+ * @param mapping its fields
+ */
+public record SeedSource(String name, String dataset, String licence, FieldMapping mapping) {
+
+  /** Returns the sources of a setting. */
+  public static List<SeedSource> of(Setting setting) {
+    return switch (setting) {
+      case MATH_INSTANCE_GENERATION ->
+          List.of(
+              new SeedSource(
+                  "gsm8k-train", "openai/gsm8k", "MIT", FieldMapping.of("question", "answer")),
+              new SeedSource(
+                  "math-train",
+                  "EleutherAI/hendrycks_math",
+                  "MIT",
+                  FieldMapping.of("problem", "solution")));
+      case MATH_RESPONSE_GENERATION ->
+          List.of(magpie("magpie-reasoning-math", "Magpie-Align/Magpie-Reasoning-V1-150K"));
+      case MATH_QUALITY_ENHANCEMENT -> List.of(webInstruct("webinstruct-math"));
+      case CODE_INSTANCE_GENERATION ->
+          List.of(
+              new SeedSource(
+                  "mbpp-train",
+                  "google-research-datasets/mbpp",
+                  "CC-BY-4.0",
+                  FieldMapping.of("text", "code")),
+              new SeedSource(
+                  "xp3x-code",
+                  "CohereForAI/xP3x",
+                  "Apache-2.0",
+                  FieldMapping.of("inputs", "targets")));
+      case CODE_RESPONSE_GENERATION ->
+          List.of(magpie("magpie-reasoning-code", "Magpie-Align/Magpie-Reasoning-V1-150K"));
+      case CODE_QUALITY_ENHANCEMENT ->
+          List.of(
+              new SeedSource(
+                  "conala", "neulab/conala", "MIT", FieldMapping.of("intent", "snippet")));
+      case INSTRUCTION_FOLLOWING_INSTANCE_GENERATION ->
+          List.of(
+              new SeedSource(
+                  "lima",
+                  "GAIR/lima",
+                  "CC-BY-NC-SA",
+                  new FieldMapping("conversations.0", "conversations.1", null)));
+      case INSTRUCTION_FOLLOWING_RESPONSE_GENERATION ->
+          List.of(magpie("magpie-pro", "Magpie-Align/Magpie-Pro-300K-Filtered"));
+      case INSTRUCTION_FOLLOWING_QUALITY_ENHANCEMENT -> List.of(webInstruct("webinstruct-general"));
+    };
+  }
+
+  /** Returns how many seeds the paper took for a setting (Table 1). */
+  public static int paperSize(Setting setting) {
+    return switch (setting) {
+      case MATH_INSTANCE_GENERATION -> 14_856;
+      case CODE_INSTANCE_GENERATION -> 874;
+      case INSTRUCTION_FOLLOWING_INSTANCE_GENERATION -> 503;
+      default -> 10_000;
+    };
+  }
+
+  /**
+   * Returns the seeds of a setting from the folder {@code data/seeds}, at most as many as the paper
+   * took.
+   *
+   * @throws IllegalArgumentException if a file is missing; the message says which command fetches
+   *     it
+   */
+  public static List<Seed> read(Path folder, Setting setting) {
+    List<Seed> seeds = new ArrayList<>();
+    for (SeedSource source : of(setting)) {
+      Path file = folder.resolve(source.name + ".jsonl");
+      if (!Files.isRegularFile(file)) {
+        throw new IllegalArgumentException(
+            "%s: the seeds of '%s' (%s, licence %s) are not there: run environment/fetch %s"
+                .formatted(file, setting.label(), source.dataset, source.licence, source.name));
+      }
+      seeds.addAll(Seeds.read(file, source.mapping));
+    }
+    return seeds.subList(0, Math.min(seeds.size(), paperSize(setting)));
+  }
+
+  private static SeedSource magpie(String name, String dataset) {
+    return new SeedSource(
+        name,
+        dataset,
+        "Llama 3 Community / CC-BY-NC-4.0",
+        FieldMapping.of("instruction", "response"));
+  }
+
+  private static SeedSource webInstruct(String name) {
+    return new SeedSource(
+        name, "TIGER-Lab/WebInstructSub", "Apache-2.0", FieldMapping.of("question", "answer"));
+  }
+}
