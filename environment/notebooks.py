@@ -7,6 +7,7 @@ import argparse
 import html
 import os
 import pathlib
+import re
 import sys
 import time
 
@@ -18,7 +19,7 @@ from nbconvert import HTMLExporter
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 STYLE = """body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2328;background:#fff}
 h1{font-size:1.5rem}table{border-collapse:collapse;width:100%}td,th{padding:.35rem .6rem;text-align:left;border-bottom:1px solid #d0d7de}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.failed{color:#b42318;font-weight:600}
+td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}.failed{color:#b42318;font-weight:600}
 figure{display:inline-block;margin:.5rem;text-align:center}figure img{max-height:15rem;max-width:28rem;background:#fff}
 @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}td,th{border-color:#30363d}a{color:#58a6ff}}"""
 
@@ -74,8 +75,10 @@ def title(notebook, fallback):
 
 def first_lines(error):
     """What went wrong, without the stack."""
-    text = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
-    return "\n".join(text.strip().splitlines()[:6])
+    lines = (getattr(error, "traceback", "") or str(error)).strip().splitlines()
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip() for line in lines]
+    dull = re.compile(r"^-+$|^\tat |^An error occurred while executing")
+    return "\n".join([line for line in lines if line.strip() and not dull.search(line)][:6]) or type(error).__name__
 
 
 def execute(path, out, terminal):

@@ -134,7 +134,9 @@ public final class NotebookProgress implements ProgressListener {
                   + "\"></progress>";
       return "<div style=\"font-variant-numeric:tabular-nums\">"
           + bar
+          + "<span style=\"white-space:pre-wrap\">"
           + HtmlTable.escape(text(progress))
+          + "</span>"
           + LossCurve.svg(losses)
           + "</div>";
     }
