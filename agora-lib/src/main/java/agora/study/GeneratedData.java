@@ -28,6 +28,11 @@ public record GeneratedData(Cell cell, Path directory, Path file, Table report) 
     return new Dataset(cell.key(), all.instances().subList(0, volume));
   }
 
+  /** Returns the SHA-256 of the instances trained on. */
+  String hash() {
+    return Sha256.of(Jsonl.mapper().valueToTree(dataset().instances()).toString());
+  }
+
   /**
    * Returns the first {@code n} answers that were not accepted: reason, what was found, the raw
    * answer.

@@ -34,7 +34,7 @@ final class TrainStage {
         Map.of(
             "version", VERSION,
             "base", Fingerprint.of(Path.of(student.base())),
-            "data", Sha256.of(Jsonl.mapper().valueToTree(data.dataset().instances()).toString()),
+            "data", data.hash(),
             "recipe", Jsonl.mapper().valueToTree(recipe(data.cell().seed()))));
   }
 

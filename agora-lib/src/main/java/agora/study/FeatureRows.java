@@ -1,0 +1,116 @@
+package agora.study;
+
+import agora.analyze.CostFrontier;
+import agora.analyze.FeatureTable;
+import agora.analyze.VolumePoint;
+import agora.data.Domain;
+import agora.data.ProgressListener;
+import agora.evaluate.Evaluation;
+import agora.generate.GenerationReport;
+import agora.intrinsic.MetricReport;
+import agora.score.Pgr;
+import agora.stats.Estimate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is known of a study's cells in the forms that the analysis takes. */
+final class FeatureRows {
+  private final Study study;
+  private final Scores scores;
+
+  FeatureRows(Study study, Scores scores) {
+    this.study = study;
+    this.scores = scores;
+  }
+
+  /** Returns a row a finished cell of the grid: its metrics, the generator's own score in its domain, its PGR. */
+  FeatureTable features(ProgressListener progress) throws InterruptedException {
+    List<FeatureTable.Row> rows = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    Map<String, Double> solving = new HashMap<>();
+    for (Cell cell : grid()) {
+      Optional<Pgr> pgr = study.known(cell);
+      if (pgr.isEmpty()) {
+        continue;
+      }
+      MetricReport metrics = study.measure(study.generate(cell));
+      Map<String, Double> features = new LinkedHashMap<>(metrics.features());
+      String key = cell.generator() + " " + cell.setting().domain();
+      if (!solving.containsKey(key)) {
+        solving.put(key, solving(cell.generator(), cell.setting().domain(), progress));
+      }
+      features.put(FeatureTable.PROBLEM_SOLVING, solving.get(key));
+      if (names.isEmpty()) {
+        names.addAll(features.keySet());
+      }
+      rows.add(new FeatureTable.Row(cell.generator(), cell.setting(), features, pgr.get().percent()));
+    }
+    return FeatureTable.of(names, rows);
+  }
+
+  /** Returns the mean PGR of each generator over its finished cells, against what their data cost. */
+  CostFrontier costs() throws InterruptedException {
+    Map<String, List<Double>> pgrs = new LinkedHashMap<>();
+    Map<String, Double> spent = new LinkedHashMap<>();
+    for (Cell cell : grid()) {
+      Optional<Pgr> pgr = study.known(cell);
+      if (pgr.isPresent()) {
+        double usd = GenerationReport.read(study.generate(cell).directory()).costUsd();
+        pgrs.computeIfAbsent(cell.generator(), any -> new ArrayList<>()).add(pgr.get().percent());
+        spent.merge(cell.generator(), usd, Double::sum);
+      }
+    }
+    List<CostFrontier.Option> options = new ArrayList<>();
+    pgrs.forEach(
+        (generator, values) ->
+            options.add(
+                new CostFrontier.Option(
+                    generator,
+                    spent.getOrDefault(generator, 0.0),
+                    values.stream().mapToDouble(Double::doubleValue).average().orElseThrow())));
+    String fictional = study.config().miniature() ? " (fictional prices)" : "";
+    return new CostFrontier("USD for the data of all settings" + fictional, options);
+  }
+
+  /** Returns PGR by volume for every generator and setting that has more than one volume. */
+  List<VolumePoint> volumes() throws InterruptedException {
+    Map<String, List<VolumePoint>> found = new LinkedHashMap<>();
+    for (Cell cell : study.cells()) {
+      if (!cell.promptStyle().equals(study.config().promptStyle())) {
+        continue;
+      }
+      Optional<Estimate> interval = study.known(cell).flatMap(Pgr::interval);
+      String name = cell.generator() + ", " + cell.setting().label();
+      interval.ifPresent(
+          value ->
+              found
+                  .computeIfAbsent(name, any -> new ArrayList<>())
+                  .add(new VolumePoint(name, cell.volume(), value.times(100))));
+    }
+    return found.values().stream().filter(points -> points.size() > 1).flatMap(List::stream).toList();
+  }
+
+  private List<Cell> grid() {
+    StudyConfig config = study.config();
+    return study.cells().stream()
+        .filter(cell -> cell.volume() == config.volume())
+        .filter(cell -> cell.promptStyle().equals(config.promptStyle()))
+        .filter(cell -> cell.seed() == config.trainingSeeds().getFirst())
+        .toList();
+  }
+
+  private double solving(String generator, Domain domain, ProgressListener progress)
+      throws InterruptedException {
+    double sum = 0;
+    List<StudyConfig.BenchmarkConfig> benchmarks = scores.benchmarks(domain);
+    for (StudyConfig.BenchmarkConfig benchmark : benchmarks) {
+      Evaluation evaluation = scores.generator(study.config().generator(generator), benchmark, progress);
+      sum += 100 * evaluation.score();
+    }
+    return sum / benchmarks.size();
+  }
+}
