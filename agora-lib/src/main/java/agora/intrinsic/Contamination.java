@@ -1,0 +1,143 @@
+package agora.intrinsic;
+
+import agora.data.Dataset;
+import agora.data.Instance;
+import agora.data.ProgressListener;
+import agora.evaluate.Benchmark;
+import agora.evaluate.Problem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which instances hold text of a benchmark's problems: how much of a problem's question, by runs of
+ * {@code n} words, is found in the instance. A question of fewer than {@code n} words must be found
+ * whole.
+ */
+public final class Contamination implements IntrinsicMetric {
+  private final int n;
+  private final double threshold;
+  private final List<Source> sources = new ArrayList<>();
+  private final Map<Long, List<Integer>> index = new HashMap<>();
+  private final Set<Integer> shorter = new HashSet<>();
+
+  private record Source(String problem, int shingles) {}
+
+  /**
+   * An instance that holds a problem.
+   *
+   * @param instance position in the data set, from 0
+   * @param problem benchmark and problem, such as {@code gsm8k: gsm8k/17}
+   * @param share of the question's runs of words that were found, within (0, 1]
+   */
+  public record Flag(int instance, String problem, double share) {}
+
+  private Contamination(int n, double threshold) {
+    this.n = n;
+    this.threshold = threshold;
+  }
+
+  /** Returns the check by runs of 8 words, flagged where half of a question is found. */
+  public static Contamination with(List<Benchmark> benchmarks) {
+    return with(benchmarks, 8, 0.5);
+  }
+
+  /**
+   * Returns the check against these benchmarks.
+   *
+   * @param n words of a run, >= 2
+   * @param threshold share of a question from which an instance is flagged, within (0, 1]
+   */
+  public static Contamination with(List<Benchmark> benchmarks, int n, double threshold) {
+    if (n < 2 || !(threshold > 0 && threshold <= 1)) {
+      throw new IllegalArgumentException(
+          "contamination needs n >= 2 and a threshold within (0, 1], was n " + n + ", " + threshold);
+    }
+    Contamination contamination = new Contamination(n, threshold);
+    for (Benchmark benchmark : benchmarks) {
+      for (Problem problem : benchmark.problems()) {
+        contamination.add(benchmark.name() + ": " + problem.id(), problem.question());
+      }
+    }
+    return contamination;
+  }
+
+  private void add(String problem, String question) {
+    String[] words = Words.of(question);
+    Set<Long> runs = distinct(words, n);
+    if (runs.isEmpty()) {
+      return;
+    }
+    int source = sources.size();
+    sources.add(new Source(problem, runs.size()));
+    runs.forEach(run -> index.computeIfAbsent(run, key -> new ArrayList<>(1)).add(source));
+    if (words.length < n) {
+      shorter.add(words.length);
+    }
+  }
+
+  /** Returns the largest share of a problem that each instance holds; 0 for none. */
+  @Override
+  public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener) {
+    List<Double> shares = new ArrayList<>();
+    for (int i = 0; i < dataset.size(); i++) {
+      shares.add(worst(i, dataset.instances().get(i)).share());
+    }
+    return MetricValues.of("contamination", shares);
+  }
+
+  /** Returns the instances that hold a problem, in order, each with the problem it holds most of. */
+  public List<Flag> flagged(Dataset dataset) {
+    List<Flag> flags = new ArrayList<>();
+    for (int i = 0; i < dataset.size(); i++) {
+      Flag worst = worst(i, dataset.instances().get(i));
+      if (worst.share() >= threshold) {
+        flags.add(worst);
+      }
+    }
+    return flags;
+  }
+
+  /** Returns the data set without the flagged instances. */
+  public Dataset without(Dataset dataset) {
+    Set<Integer> flagged = new HashSet<>();
+    flagged(dataset).forEach(flag -> flagged.add(flag.instance()));
+    List<Instance> kept = new ArrayList<>();
+    for (int i = 0; i < dataset.size(); i++) {
+      if (!flagged.contains(i)) {
+        kept.add(dataset.instances().get(i));
+      }
+    }
+    return new Dataset(dataset.name(), kept);
+  }
+
+  private Flag worst(int position, Instance instance) {
+    String[] words = Words.of(instance.instruction() + " " + instance.response());
+    Set<Long> runs = new HashSet<>(distinct(words, n));
+    shorter.forEach(length -> runs.addAll(distinct(words, length)));
+    Map<Integer, Integer> found = new HashMap<>();
+    for (long run : runs) {
+      index.getOrDefault(run, List.of()).forEach(source -> found.merge(source, 1, Integer::sum));
+    }
+    Flag worst = new Flag(position, "", 0);
+    for (Map.Entry<Integer, Integer> entry : found.entrySet()) {
+      Source source = sources.get(entry.getKey());
+      double share = (double) entry.getValue() / source.shingles();
+      if (share > worst.share()) {
+        worst = new Flag(position, source.problem(), share);
+      }
+    }
+    return worst;
+  }
+
+  private static Set<Long> distinct(String[] words, int length) {
+    Set<Long> runs = new HashSet<>();
+    for (long run : Words.shingles(words, length)) {
+      runs.add(run);
+    }
+    return runs;
+  }
+}

@@ -1,0 +1,19 @@
+package agora.intrinsic;
+
+import agora.data.Dataset;
+import agora.data.ProgressListener;
+
+/** Measures every instance of a data set. */
+@FunctionalInterface
+public interface IntrinsicMetric {
+  /**
+   * Returns one number an instance, and their mean.
+   *
+   * @param cache what was measured before and need not be again; metrics that cost nothing leave it
+   *     alone
+   * @throws IllegalArgumentException if the data set is too small for the metric
+   * @throws InterruptedException if the thread is interrupted; what was measured is in the cache
+   */
+  MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener)
+      throws InterruptedException;
+}

@@ -1,0 +1,123 @@
+package agora.intrinsic;
+
+import agora.data.Jsonl;
+import agora.data.Progress;
+import agora.data.ProgressListener;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Numbers that were measured before, by the content that they are of: an interrupted metric goes on
+ * where it was, and two data sets with an instance in common pay for it once.
+ */
+public final class MetricCache {
+  private final Path directory;
+
+  private MetricCache(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Returns the cache in a folder, which is made when the first number is kept. */
+  public static MetricCache in(Path directory) {
+    return new MetricCache(directory);
+  }
+
+  /** Measures some texts at once. */
+  @FunctionalInterface
+  public interface Batch<T> {
+    /** Returns one number an item, in order. */
+    double[] measure(List<T> items) throws InterruptedException;
+  }
+
+  private record Entry(String key, double value) {}
+
+  /**
+   * Returns one number an item, measuring those that are not there yet, a batch at a time; each
+   * batch is kept before the next begins.
+   *
+   * @param name of the metric and of everything that determines its numbers, such as {@code
+   *     response_perplexity of mini-student@3fa9}
+   * @param keys the content of each item, which its number is of
+   * @param batchSize how many items are measured and kept at once, >= 1
+   */
+  public <T> List<Double> values(
+      String name,
+      List<T> items,
+      List<String> keys,
+      int batchSize,
+      Batch<T> batch,
+      ProgressListener listener)
+      throws InterruptedException {
+    Path file = directory.resolve(hash(name).substring(0, 16) + ".jsonl");
+    Map<String, Double> known = read(file);
+    Map<String, T> unknown = new LinkedHashMap<>();
+    for (int i = 0; i < items.size(); i++) {
+      String key = hash(keys.get(i));
+      if (!known.containsKey(key)) {
+        unknown.putIfAbsent(key, items.get(i));
+      }
+    }
+    List<Map.Entry<String, T>> left = List.copyOf(unknown.entrySet());
+    for (int start = 0; start < left.size(); start += batchSize) {
+      List<Map.Entry<String, T>> some =
+          left.subList(start, Math.min(left.size(), start + batchSize));
+      double[] numbers = batch.measure(some.stream().map(Map.Entry::getValue).toList());
+      List<Entry> entries = new ArrayList<>();
+      for (int i = 0; i < numbers.length; i++) {
+        entries.add(new Entry(some.get(i).getKey(), numbers[i]));
+        known.put(some.get(i).getKey(), numbers[i]);
+      }
+      append(file, entries);
+      listener.update(new Progress(name, start + some.size(), left.size(), Map.of()));
+    }
+    return keys.stream().map(key -> known.getOrDefault(hash(key), Double.NaN)).toList();
+  }
+
+  private static Map<String, Double> read(Path file) {
+    Map<String, Double> known = new LinkedHashMap<>();
+    if (Files.exists(file)) {
+      Jsonl.read(file, Entry.class).forEach(entry -> known.put(entry.key(), entry.value()));
+    }
+    return known;
+  }
+
+  private void append(Path file, List<Entry> entries) {
+    try {
+      Files.createDirectories(directory);
+      try (BufferedWriter out =
+          Files.newBufferedWriter(
+              file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        for (Entry entry : entries) {
+          if (Double.isFinite(entry.value())) { // what failed is tried again
+            out.write(Jsonl.mapper().writeValueAsString(entry));
+            out.write('\n');
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package agora.intrinsic;
+
+import agora.data.Instance;
+import java.util.Locale;
+
+/** Which text of an instance a metric looks at. */
+public enum Part {
+  INSTRUCTION,
+  RESPONSE;
+
+  /** Returns that text. */
+  public String of(Instance instance) {
+    return this == INSTRUCTION ? instance.instruction() : instance.response();
+  }
+
+  /** Returns the name used in metrics, such as {@code instruction}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
