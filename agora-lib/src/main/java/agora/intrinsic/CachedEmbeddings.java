@@ -108,7 +108,8 @@ public final class CachedEmbeddings implements EmbeddingModel {
     try (DataOutputStream out =
         new DataOutputStream(
             new BufferedOutputStream(
-                Files.newOutputStream(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)))) {
+                Files.newOutputStream(
+                    target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)))) {
       for (String key : keys) {
         float[] vector = known.getOrDefault(key, new float[0]);
         out.writeUTF(key);

@@ -54,7 +54,10 @@ public final class Contamination implements IntrinsicMetric {
   public static Contamination with(List<Benchmark> benchmarks, int n, double threshold) {
     if (n < 2 || !(threshold > 0 && threshold <= 1)) {
       throw new IllegalArgumentException(
-          "contamination needs n >= 2 and a threshold within (0, 1], was n " + n + ", " + threshold);
+          "contamination needs n >= 2 and a threshold within (0, 1], was n "
+              + n
+              + ", "
+              + threshold);
     }
     Contamination contamination = new Contamination(n, threshold);
     for (Benchmark benchmark : benchmarks) {
@@ -89,7 +92,9 @@ public final class Contamination implements IntrinsicMetric {
     return MetricValues.of("contamination", shares);
   }
 
-  /** Returns the instances that hold a problem, in order, each with the problem it holds most of. */
+  /**
+   * Returns the instances that hold a problem, in order, each with the problem it holds most of.
+   */
   public List<Flag> flagged(Dataset dataset) {
     List<Flag> flags = new ArrayList<>();
     for (int i = 0; i < dataset.size(); i++) {

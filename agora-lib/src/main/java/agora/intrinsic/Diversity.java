@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * How different the texts are: the mean cosine distance of all pairs of their embeddings, within
  * [0, 2]. It is exact and takes one pass, because the cosines of all pairs sum to (|s|^2 - n) / 2
- * where s is the sum of the n unit vectors. An instance's number is its mean distance to the others,
- * so that the numbers' mean is the diversity.
+ * where s is the sum of the n unit vectors. An instance's number is its mean distance to the
+ * others, so that the numbers' mean is the diversity.
  *
  * @param part which text
  * @param model embeds it

@@ -19,8 +19,8 @@ public record FormatAdherence(Predicate<Instance> rule) implements IntrinsicMetr
 
   /**
    * Returns the rule of a domain: a math response ends with exactly one {@code [RESULT] x
-   * [/RESULT]}, a code response has a closed code block, any other says something and does not break
-   * off in the middle of a code block.
+   * [/RESULT]}, a code response has a closed code block, any other says something and does not
+   * break off in the middle of a code block.
    */
   public static FormatAdherence of(Domain domain) {
     return new FormatAdherence(

@@ -1,0 +1,75 @@
+package agora.intrinsic;
+
+import agora.data.Dataset;
+import agora.data.Instance;
+import agora.data.ProgressListener;
+import agora.llama.Scorer;
+import agora.llama.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The perplexity that the reference project publishes, for comparison with its tables only: eight
+ * instances share one number, exp of the mean nats over their batch, in which the padding counts
+ * and instruction and response run together without a template. It changes with the order of the
+ * data; {@link Perplexity} does not.
+ *
+ * @param scorer the student
+ * @param tokenizer the student's
+ * @param padding the token that fills shorter texts
+ */
+public record BatchPerplexity(Scorer scorer, Tokenizer tokenizer, int padding)
+    implements IntrinsicMetric {
+  private static final int BATCH = 8;
+
+  @Override
+  public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener)
+      throws InterruptedException {
+    List<Instance> instances = dataset.instances();
+    List<Double> values = new ArrayList<>();
+    for (int start = 0; start < instances.size(); start += BATCH) {
+      List<Instance> batch = instances.subList(start, Math.min(instances.size(), start + BATCH));
+      double value = of(batch);
+      batch.forEach(instance -> values.add(value));
+    }
+    return MetricValues.of("response_perplexity_by_batch", values);
+  }
+
+  private double of(List<Instance> batch) throws InterruptedException {
+    List<int[]> texts = new ArrayList<>();
+    int[] from = new int[batch.size()];
+    for (int i = 0; i < from.length; i++) {
+      Instance instance = batch.get(i);
+      from[i] = withBos(instance.instruction()).length;
+      texts.add(withBos(instance.instruction() + instance.response()));
+    }
+    int longest = texts.stream().mapToInt(text -> text.length).max().orElse(0);
+    List<int[]> padded = texts.stream().map(text -> padded(text, longest)).toList();
+    List<double[]> logprobs = scorer.logprobs(padded);
+    double sum = 0;
+    int count = 0;
+    for (int i = 0; i < from.length; i++) {
+      double[] row = logprobs.get(i);
+      for (int j = Math.max(0, from[i] - 1); j < row.length; j++) {
+        sum -= row[j];
+        count++;
+      }
+    }
+    return count == 0 ? Double.NaN : Math.exp(sum / count);
+  }
+
+  private int[] withBos(String text) {
+    int[] tokens = tokenizer.encode(text);
+    return tokenizer.bos().isPresent()
+        ? IntStream.concat(IntStream.of(tokenizer.bos().getAsInt()), Arrays.stream(tokens)).toArray()
+        : tokens;
+  }
+
+  private int[] padded(int[] text, int length) {
+    int[] row = Arrays.copyOf(text, length);
+    Arrays.fill(row, text.length, length, padding);
+    return row;
+  }
+}

@@ -1,0 +1,45 @@
+package agora.intrinsic;
+
+import agora.data.Dataset;
+import agora.data.Instance;
+import agora.data.ProgressListener;
+import agora.llama.Scorer;
+import agora.llm.ChatRequest.Message;
+import agora.llm.ChatRequest.Role;
+import java.util.List;
+
+/**
+ * The quality of each response by a reward model: its head's output at the last token of
+ * instruction and response in its chat template; higher is better, without bounds.
+ *
+ * @param scorer a network with such a head, such as Skywork-Reward-Llama-3.1-8B
+ * @param model names the network and its weights; the cache is by it
+ */
+public record RewardScore(Scorer scorer, String model) implements IntrinsicMetric {
+  private static final int KEPT_AT_ONCE = 64;
+
+  @Override
+  public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener)
+      throws InterruptedException {
+    List<Double> values =
+        cache.values(
+            "response_reward of " + model,
+            dataset.instances(),
+            dataset.instances().stream().map(Perplexity::content).toList(),
+            KEPT_AT_ONCE,
+            this::rewards,
+            listener);
+    return MetricValues.of("response_reward", values);
+  }
+
+  private double[] rewards(List<Instance> instances) throws InterruptedException {
+    return scorer.rewards(
+        instances.stream()
+            .map(
+                instance ->
+                    List.of(
+                        new Message(Role.USER, instance.instruction()),
+                        new Message(Role.ASSISTANT, instance.response())))
+            .toList());
+  }
+}
