@@ -46,6 +46,20 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
+   * Returns the folder of a checkpoint, given itself or by a name that the Hugging Face cache
+   * holds.
+   *
+   * @throws IllegalArgumentException if it is neither; the message says which command fetches it
+   */
+  public static Path find(String pathOrName) {
+    try {
+      return HubCache.resolve(Path.of(pathOrName));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /**
    * Opens a checkpoint and checks that the headers of its files describe them.
    *
    * @param path a folder, or a name such as {@code meta-llama/Llama-3.1-8B} that the Hugging Face

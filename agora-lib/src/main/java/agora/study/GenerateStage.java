@@ -10,6 +10,7 @@ import agora.generate.Materials;
 import agora.generate.PoolRule;
 import agora.generate.Seed;
 import agora.generate.Style;
+import agora.llama.Checkpoint;
 import agora.llama.Tokenizer;
 import agora.llm.ChatModel;
 import agora.llm.Endpoint;
@@ -121,7 +122,7 @@ final class GenerateStage {
             partial -> {
               Endpoint endpoint = config.generator(cell.generator()).endpoint();
               ChatModel model = connections.chat(endpoint, partial.resolve("batches.json"));
-              try (Tokenizer tokenizer = Tokenizer.load(Path.of(config.student().base()))) {
+              try (Tokenizer tokenizer = Tokenizer.load(Checkpoint.find(config.student().base()))) {
                 GenerationReport report =
                     DataGenerator.generate(
                         model, materials(cell), how(cell), tokenizer, partial, progress);
@@ -156,7 +157,7 @@ final class GenerateStage {
   }
 
   private Path tokenizerFile() {
-    return Path.of(config.student().base()).resolve("tokenizer.json");
+    return Checkpoint.find(config.student().base()).resolve("tokenizer.json");
   }
 
   private GeneratedData read(Cell cell, Path folder) {

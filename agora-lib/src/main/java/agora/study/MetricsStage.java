@@ -12,6 +12,7 @@ import agora.intrinsic.MetricReport;
 import agora.intrinsic.NearDuplicates;
 import agora.intrinsic.Part;
 import agora.intrinsic.Perplexity;
+import agora.llama.Checkpoint;
 import agora.llama.Llama;
 import agora.llama.Scorer;
 import agora.llm.Endpoint;
@@ -47,7 +48,7 @@ final class MetricsStage {
         runs.stage(
             key(data),
             partial -> {
-              try (Llama llama = Llama.load(Path.of(config.student().base()), students.options())) {
+              try (Llama llama = Llama.load(Checkpoint.find(config.student().base()), students.options())) {
                 MetricReport report =
                     MetricReport.measure(
                         data.dataset(),
@@ -69,7 +70,7 @@ final class MetricsStage {
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
     inputs.put("data", data.hash());
-    inputs.put("base", Fingerprint.of(Path.of(config.student().base())));
+    inputs.put("base", Fingerprint.of(Checkpoint.find(config.student().base())));
     Endpoint embeddings = config.embeddings();
     inputs.put(
         "embeddings", embeddings == null ? "" : embeddings.baseUrl() + " " + embeddings.model());

@@ -1,7 +1,8 @@
 package agora.study;
 
 import agora.generate.DataGenerator;
-import agora.generate.GenerationConfig;
+import agora.llm.Usage;
+import java.util.Optional;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -10,6 +11,9 @@ import tech.tablesaw.api.Table;
 
 /** What a study will do and pay, cell by cell, and what of it exists. */
 final class Plan {
+  private static final int PROMPT_TOKENS = 700;
+  private static final int RESPONSE_TOKENS = 550;
+
   private final StudyConfig config;
   private final GenerateStage generating;
   private final TrainStage training;
@@ -31,33 +35,71 @@ final class Plan {
     IntColumn calls = IntColumn.create("calls");
     LongColumn tokens = LongColumn.create("tokens");
     DoubleColumn usd = DoubleColumn.create("USD");
+    StringColumn note = StringColumn.create("note");
     for (Cell cell : Cells.of(config)) {
       setting.append(cell.setting().key());
       generator.append(cell.generator());
       style.append(cell.promptStyle());
       volume.append(cell.volume());
-      String state = state(cell);
-      done.append(state);
-      boolean pays = state.equals("nothing");
-      GenerationConfig how = generating.how(cell);
-      DataGenerator.Estimate estimate = DataGenerator.estimate(generating.materials(cell), how);
-      calls.append(pays ? estimate.requests() : 0);
-      tokens.append(pays ? estimate.promptTokens() + estimate.likelyTokens() : 0);
-      usd.append(pays ? estimate.likelyUsd() : 0);
+      Row row = row(cell);
+      done.append(row.done());
+      calls.append(row.calls());
+      tokens.append(row.tokens());
+      usd.append(row.usd());
+      note.append(row.note());
     }
     return Table.create(
-        "plan of " + config.name(), setting, generator, style, volume, done, calls, tokens, usd);
+        "plan of " + config.name(),
+        setting,
+        generator,
+        style,
+        volume,
+        done,
+        calls,
+        tokens,
+        usd,
+        note);
   }
 
-  private String state(Cell cell) throws InterruptedException {
-    var data = generating.known(cell);
-    if (data.isEmpty()) {
-      return "nothing";
+  private record Row(String done, int calls, long tokens, double usd, String note) {
+    static Row finished(String done) {
+      return new Row(done, 0, 0, 0, "");
     }
-    var student = training.known(data.get());
-    if (student.isEmpty()) {
-      return "data";
+  }
+
+  private Row row(Cell cell) throws InterruptedException {
+    try {
+      Optional<GeneratedData> data = generating.known(cell);
+      if (data.isEmpty()) {
+        DataGenerator.Estimate estimate =
+            DataGenerator.estimate(generating.materials(cell), generating.how(cell));
+        return new Row(
+            "nothing",
+            estimate.requests(),
+            estimate.promptTokens() + estimate.likelyTokens(),
+            estimate.likelyUsd(),
+            "");
+      }
+      Optional<Student> student = training.known(data.get());
+      if (student.isEmpty()) {
+        return Row.finished("data");
+      }
+      return Row.finished(scores.evaluated(student.get()) ? "all" : "student");
+    } catch (IllegalArgumentException missing) {
+      return assumed(cell, String.valueOf(missing.getMessage()));
     }
-    return scores.evaluated(student.get()) ? "all" : "student";
+  }
+
+  /** Inputs are missing: the sizes that the paper's data had, and what is missing. */
+  private Row assumed(Cell cell, String note) {
+    Usage usage =
+        new Usage(
+            (long) PROMPT_TOKENS * cell.volume(), 0, (long) RESPONSE_TOKENS * cell.volume());
+    return new Row(
+        "inputs missing",
+        cell.volume(),
+        usage.promptTokens() + usage.completionTokens(),
+        config.generator(cell.generator()).endpoint().pricePaid().cost(usage),
+        note);
   }
 }

@@ -5,6 +5,7 @@ import agora.data.ProgressListener;
 import agora.evaluate.Evaluation;
 import agora.evaluate.Measure;
 import agora.evaluate.Protocol;
+import agora.llama.Checkpoint;
 import agora.score.Pgr;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -177,7 +178,7 @@ final class Scores {
       Protocol protocol,
       ProgressListener progress)
       throws InterruptedException {
-    Path checkpoint = Path.of(path);
+    Path checkpoint = Checkpoint.find(path);
     return stage.evaluate(
         name,
         "checkpoint " + Fingerprint.of(checkpoint),

@@ -3,9 +3,6 @@ package agora.study;
 import agora.analyze.CostFrontier;
 import agora.analyze.FeatureTable;
 import agora.analyze.VolumePoint;
-import agora.analyze.CostFrontier;
-import agora.analyze.FeatureTable;
-import agora.analyze.VolumePoint;
 import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.PaperTables;
@@ -13,7 +10,6 @@ import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.evaluate.Evaluation;
 import agora.generate.DataGenerator;
-import agora.intrinsic.MetricReport;
 import agora.intrinsic.MetricReport;
 import agora.score.Pgr;
 import agora.score.ScoreBoard;
@@ -315,26 +311,6 @@ public final class Study implements AutoCloseable {
       board.put(generator, means);
     });
     return ScoreBoard.of(config.miniature() ? "miniature " + config.name() : config.name(), board);
-  }
-
-  /** Returns the intrinsic metrics of data, measuring what is missing. */
-  public MetricReport measure(GeneratedData data) throws InterruptedException {
-    return new MetricsStage(config, runs, connections).measure(data, progress);
-  }
-
-  /** Returns a row a finished cell: its metrics, its generator's own score in the domain, its PGR. */
-  public FeatureTable features() throws InterruptedException {
-    return new FeatureRows(this, scores()).features(progress);
-  }
-
-  /** Returns the mean PGR of each generator against what its data cost. */
-  public CostFrontier costs() throws InterruptedException {
-    return new FeatureRows(this, scores()).costs();
-  }
-
-  /** Returns PGR by volume, where a study has cells of several volumes. */
-  public List<VolumePoint> volumes() throws InterruptedException {
-    return new FeatureRows(this, scores()).volumes();
   }
 
   /** Returns the intrinsic metrics of data, measuring what is missing. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param promptStyle {@code agorabench}, {@code unoptimized} or {@code json}
  * @param volume instances a cell, >= 1
  * @param variants cells beyond generators x settings: other prompt styles or volumes
- * @param seeds seed file of each setting, by key
+ * @param seeds seed file of each setting, by key; the paper's own sources in {@code data/seeds} where none is named
  * @param prompts folder of the prompt files
  * @param student what is trained
  * @param benchmarks what scores it
@@ -72,12 +72,6 @@ public record StudyConfig(
     require(volume >= 1, "volume must be >= 1", volume);
     variants = list(variants);
     seeds = seeds == null ? Map.of() : Map.copyOf(seeds);
-    for (String setting : settings) {
-      require(
-          seeds.containsKey(setting),
-          "seeds must name a file for setting " + setting,
-          seeds.keySet());
-    }
     prompts = prompts == null ? "data/prompts" : prompts;
     require(student != null, "student must be given", student);
     benchmarks = list(benchmarks);

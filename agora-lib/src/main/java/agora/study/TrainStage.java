@@ -2,6 +2,7 @@ package agora.study;
 
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
+import agora.llama.Checkpoint;
 import agora.train.Sft;
 import agora.train.SftConfig;
 import agora.train.TrainingListener;
@@ -33,7 +34,7 @@ final class TrainStage {
         data.cell().key(),
         Map.of(
             "version", VERSION,
-            "base", Fingerprint.of(Path.of(student.base())),
+            "base", Fingerprint.of(Checkpoint.find(student.base())),
             "data", data.hash(),
             "recipe", Jsonl.mapper().valueToTree(recipe(data.cell().seed()))));
   }
@@ -46,7 +47,7 @@ final class TrainStage {
             key,
             partial ->
                 Sft.train(
-                    Path.of(student.base()),
+                    Checkpoint.find(student.base()),
                     data.dataset(),
                     recipe(data.cell().seed()),
                     partial.resolve(RUN),
