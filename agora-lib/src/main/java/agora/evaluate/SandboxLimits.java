@@ -38,8 +38,10 @@ public record SandboxLimits(
     require(processes >= 1, "processes must be >= 1", processes);
   }
 
-  /** Returns the limits of a plain HumanEval or MBPP problem: 3 seconds of a processor and 6 by
-   * the clock, 1 GiB, 256 processes. */
+  /**
+   * Returns the limits of a plain HumanEval or MBPP problem: 3 seconds of a processor and 6 by the
+   * clock, 1 GiB, 256 processes.
+   */
   public static SandboxLimits ofProblem() {
     Duration time = Duration.ofSeconds(3);
     return new SandboxLimits(

@@ -63,7 +63,8 @@ public record BatchPerplexity(Scorer scorer, Tokenizer tokenizer, int padding)
   private int[] withBos(String text) {
     int[] tokens = tokenizer.encode(text);
     return tokenizer.bos().isPresent()
-        ? IntStream.concat(IntStream.of(tokenizer.bos().getAsInt()), Arrays.stream(tokens)).toArray()
+        ? IntStream.concat(IntStream.of(tokenizer.bos().getAsInt()), Arrays.stream(tokens))
+            .toArray()
         : tokens;
   }
 

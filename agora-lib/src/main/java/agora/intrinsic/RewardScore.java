@@ -35,11 +35,10 @@ public record RewardScore(Scorer scorer, String model) implements IntrinsicMetri
   private double[] rewards(List<Instance> instances) throws InterruptedException {
     return scorer.rewards(
         instances.stream()
-            .map(
-                instance ->
-                    List.of(
-                        new Message(Role.USER, instance.instruction()),
-                        new Message(Role.ASSISTANT, instance.response())))
+            .map(instance ->
+                List.of(
+                    new Message(Role.USER, instance.instruction()),
+                    new Message(Role.ASSISTANT, instance.response())))
             .toList());
   }
 }

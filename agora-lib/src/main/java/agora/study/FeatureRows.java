@@ -27,7 +27,10 @@ final class FeatureRows {
     this.scores = scores;
   }
 
-  /** Returns a row a finished cell of the grid: its metrics, the generator's own score in its domain, its PGR. */
+  /**
+   * Returns a row a finished cell of the grid: its metrics, the generator's own score in its
+   * domain, its PGR.
+   */
   FeatureTable features(ProgressListener progress) throws InterruptedException {
     List<FeatureTable.Row> rows = new ArrayList<>();
     List<String> names = new ArrayList<>();
@@ -47,12 +50,15 @@ final class FeatureRows {
       if (names.isEmpty()) {
         names.addAll(features.keySet());
       }
-      rows.add(new FeatureTable.Row(cell.generator(), cell.setting(), features, pgr.get().percent()));
+      rows.add(
+          new FeatureTable.Row(cell.generator(), cell.setting(), features, pgr.get().percent()));
     }
     return FeatureTable.of(names, rows);
   }
 
-  /** Returns the mean PGR of each generator over its finished cells, against what their data cost. */
+  /**
+   * Returns the mean PGR of each generator over its finished cells, against what their data cost.
+   */
   CostFrontier costs() throws InterruptedException {
     Map<String, List<Double>> pgrs = new LinkedHashMap<>();
     Map<String, Double> spent = new LinkedHashMap<>();
@@ -65,13 +71,12 @@ final class FeatureRows {
       }
     }
     List<CostFrontier.Option> options = new ArrayList<>();
-    pgrs.forEach(
-        (generator, values) ->
-            options.add(
-                new CostFrontier.Option(
-                    generator,
-                    spent.getOrDefault(generator, 0.0),
-                    values.stream().mapToDouble(Double::doubleValue).average().orElseThrow())));
+    pgrs.forEach((generator, values) ->
+        options.add(
+            new CostFrontier.Option(
+                generator,
+                spent.getOrDefault(generator, 0.0),
+                values.stream().mapToDouble(Double::doubleValue).average().orElseThrow())));
     String fictional = study.config().miniature() ? " (fictional prices)" : "";
     return new CostFrontier("USD for the data of all settings" + fictional, options);
   }
@@ -85,13 +90,15 @@ final class FeatureRows {
       }
       Optional<Estimate> interval = study.known(cell).flatMap(Pgr::interval);
       String name = cell.generator() + ", " + cell.setting().label();
-      interval.ifPresent(
-          value ->
-              found
-                  .computeIfAbsent(name, any -> new ArrayList<>())
-                  .add(new VolumePoint(name, cell.volume(), value.times(100))));
+      interval.ifPresent(value ->
+          found
+              .computeIfAbsent(name, any -> new ArrayList<>())
+              .add(new VolumePoint(name, cell.volume(), value.times(100))));
     }
-    return found.values().stream().filter(points -> points.size() > 1).flatMap(List::stream).toList();
+    return found.values().stream()
+        .filter(points -> points.size() > 1)
+        .flatMap(List::stream)
+        .toList();
   }
 
   private List<Cell> grid() {
@@ -108,7 +115,8 @@ final class FeatureRows {
     double sum = 0;
     List<StudyConfig.BenchmarkConfig> benchmarks = scores.benchmarks(domain);
     for (StudyConfig.BenchmarkConfig benchmark : benchmarks) {
-      Evaluation evaluation = scores.generator(study.config().generator(generator), benchmark, progress);
+      Evaluation evaluation =
+          scores.generator(study.config().generator(generator), benchmark, progress);
       sum += 100 * evaluation.score();
     }
     return sum / benchmarks.size();

@@ -9,6 +9,8 @@ import agora.generate.GenerationReport;
 import agora.generate.Materials;
 import agora.generate.PoolRule;
 import agora.generate.Seed;
+import agora.generate.SeedSource;
+import agora.generate.Seeds;
 import agora.generate.Style;
 import agora.llama.Checkpoint;
 import agora.llama.Tokenizer;
@@ -38,16 +40,9 @@ final class GenerateStage {
 
   List<Seed> seeds(Setting setting) {
     StudyConfig.SeedFile file = config.seeds().get(setting.key());
-    if (file == null) {
-      throw new IllegalArgumentException(
-          "study "
-              + config.name()
-              + " names no seeds for "
-              + setting.key()
-              + "; present: "
-              + config.seeds().keySet());
-    }
-    return Jsonl.read(Path.of(file.file()), Seed.class);
+    return file == null
+        ? SeedSource.read(Path.of("data/seeds"), setting)
+        : Seeds.read(Path.of(file.file()), file.fields());
   }
 
   Materials materials(Cell cell) {

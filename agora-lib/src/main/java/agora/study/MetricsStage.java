@@ -48,7 +48,8 @@ final class MetricsStage {
         runs.stage(
             key(data),
             partial -> {
-              try (Llama llama = Llama.load(Checkpoint.find(config.student().base()), students.options())) {
+              try (Llama llama =
+                  Llama.load(Checkpoint.find(config.student().base()), students.options())) {
                 MetricReport report =
                     MetricReport.measure(
                         data.dataset(),

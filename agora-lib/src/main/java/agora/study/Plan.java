@@ -93,8 +93,7 @@ final class Plan {
   /** Inputs are missing: the sizes that the paper's data had, and what is missing. */
   private Row assumed(Cell cell, String note) {
     Usage usage =
-        new Usage(
-            (long) PROMPT_TOKENS * cell.volume(), 0, (long) RESPONSE_TOKENS * cell.volume());
+        new Usage((long) PROMPT_TOKENS * cell.volume(), 0, (long) RESPONSE_TOKENS * cell.volume());
     return new Row(
         "inputs missing",
         cell.volume(),

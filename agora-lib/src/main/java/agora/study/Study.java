@@ -318,7 +318,9 @@ public final class Study implements AutoCloseable {
     return new MetricsStage(config, runs, connections).measure(data, progress);
   }
 
-  /** Returns a row a finished cell: its metrics, its generator's own score in the domain, its PGR. */
+  /**
+   * Returns a row a finished cell: its metrics, its generator's own score in the domain, its PGR.
+   */
   public FeatureTable features() throws InterruptedException {
     return new FeatureRows(this, scores()).features(progress);
   }

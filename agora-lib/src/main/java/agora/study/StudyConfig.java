@@ -3,6 +3,7 @@ package agora.study;
 import agora.data.Domain;
 import agora.data.Setting;
 import agora.evaluate.Protocol;
+import agora.generate.FieldMapping;
 import agora.llm.Endpoint;
 import agora.llm.Sampling;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param promptStyle {@code agorabench}, {@code unoptimized} or {@code json}
  * @param volume instances a cell, >= 1
  * @param variants cells beyond generators x settings: other prompt styles or volumes
- * @param seeds seed file of each setting, by key; the paper's own sources in {@code data/seeds} where none is named
+ * @param seeds seed file of each setting, by key; the paper's own sources in {@code data/seeds}
+ *     where none is named
  * @param prompts folder of the prompt files
  * @param student what is trained
  * @param benchmarks what scores it
@@ -115,7 +117,11 @@ public record StudyConfig(
    * @param fields maps {@code instruction} and {@code response} to the file's own names; null for
    *     the same names
    */
-  public record SeedFile(String file, @Nullable Map<String, String> fields) {}
+  public record SeedFile(String file, FieldMapping fields) {
+    public SeedFile {
+      fields = fields == null ? FieldMapping.DEFAULT : fields;
+    }
+  }
 
   /**
    * What is trained.
