@@ -51,8 +51,10 @@ final class StudyFile {
               + e.getKnownPropertyIds(),
           e);
     } catch (JsonMappingException e) {
-      Throwable cause = e.getCause() instanceof IllegalArgumentException rule ? rule : e;
-      String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
+      String message =
+          e.getCause() instanceof IllegalArgumentException rule
+              ? String.valueOf(rule.getMessage())
+              : e.getOriginalMessage();
       throw new IllegalArgumentException(file + ": in " + place(e.getPath()) + ": " + message, e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
