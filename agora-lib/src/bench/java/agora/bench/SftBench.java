@@ -53,8 +53,14 @@ public final class SftBench {
           seconds.add(ours.step());
         }
         print(
-            "%s %dx%d: CPU seconds a step | %.3f | no peer: set AGORA_PEER_PYTHON | -",
-            shape, rows, tokens, median(seconds.subList(2, seconds.size())));
+            shape
+                + " "
+                + rows
+                + "x"
+                + tokens
+                + ": CPU seconds a step | "
+                + fixed(median(seconds.subList(2, seconds.size())))
+                + " | no peer: set AGORA_PEER_PYTHON | -");
         return;
       }
       try (Worker theirs = Worker.python(python, numbers)) {
@@ -77,8 +83,14 @@ public final class SftBench {
       }
     }
     print(
-        "%s: CPU seconds a step | %.4f, transformers %.4f (medians of %d) | - | -",
-        name, median(mine), median(peer), pairs);
+        name
+            + ": CPU seconds a step, median of "
+            + pairs
+            + " | "
+            + fixed(median(mine))
+            + ", transformers "
+            + fixed(median(peer))
+            + " | - | -");
     gate(name + ": throughput over transformers", median(ratios), target, true);
     gate(name + ": peak memory over transformers", ours.memory() / theirs.memory(), 0.65, false);
   }
@@ -87,16 +99,24 @@ public final class SftBench {
     boolean held = least ? measured >= target : measured <= target;
     holds &= held;
     print(
-        "%s | %.2f | %s %.2f | %s",
-        name, measured, least ? ">=" : "<=", target, held ? "holds" : "short");
+        name
+            + " | "
+            + fixed(measured)
+            + (least ? " | >= " : " | <= ")
+            + target
+            + (held ? " | holds" : " | short"));
   }
 
   private static double median(List<Double> values) {
     return values.stream().sorted().toList().get(values.size() / 2);
   }
 
-  private static void print(String format, Object... arguments) {
-    System.out.println(String.format(Locale.ROOT, format, arguments));
+  private static void print(String line) {
+    System.out.println(line);
+  }
+
+  private static String fixed(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
   }
 
   /** A process that takes a step for each line it is sent. */
@@ -136,7 +156,7 @@ public final class SftBench {
     }
 
     double step() throws IOException {
-      return Double.parseDouble(ask("step").split(" ")[0]);
+      return Double.parseDouble(ask("step").split(" ", 2)[0]);
     }
 
     double memory() throws IOException {
