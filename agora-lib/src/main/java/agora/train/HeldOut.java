@@ -38,14 +38,14 @@ record HeldOut(List<Example> trained, List<Example> heldOut) {
   }
 
   /** Returns the mean loss of the held-out trainable tokens, in nats. */
-  double loss(Network network, Batching batching) {
+  double loss(Learning learning, Batching batching) {
     double sum = 0;
     long tokens = 0;
     for (int from = 0; from < heldOut.size(); from += batching.microBatch()) {
       MicroBatch batch =
           MicroBatch.padded(
               heldOut.subList(from, Math.min(heldOut.size(), from + batching.microBatch())));
-      sum += network.loss(batch);
+      sum += learning.loss(batch);
       tokens += batch.trainable();
     }
     return sum / tokens;

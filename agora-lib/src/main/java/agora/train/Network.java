@@ -1,5 +1,6 @@
 package agora.train;
 
+import agora.llama.DType;
 import agora.llama.Llama;
 import agora.llama.Parameter;
 import agora.llama.Scope;
@@ -8,38 +9,63 @@ import agora.llama.TorchScript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A student as training sees it: its weights, their gradients, and the calls that fill them.
  *
- * <p>Gradients are added to until they are cleared; they are as long as the weights.
+ * <p>Gradients are added to until they are cleared.
  */
 final class Network {
+  /** Where the tokens are among {@link #inputs}. */
+  static final int TOKENS = 5;
+
   /** Numbers of a block of logits, the largest thing that the head holds at once. */
   private static final int LOGITS = 1 << 24;
 
   private static final int SMALLEST_CHUNK = 256;
 
-  private final TorchScript script;
+  private final TorchScript script = script();
   private final Llama llama;
+  private final @Nullable Adapters adapters;
   private final List<Tensor> gradients;
-  private final Scope.Argument gradientList;
   private final boolean checkpointing;
-  private final int chunk;
+  private long seed;
 
-  /**
-   * @param gradientType element type of the gradients, {@link agora.llama.DType#code()}
-   * @param scope owns the gradients
-   */
-  Network(Llama llama, Scope scope, int gradientType, boolean checkpointing) {
-    this.llama = llama;
-    this.checkpointing = checkpointing;
-    this.script = script();
+  /** Without gradients of its own. */
+  Network(Llama llama) {
+    this(llama, null, List.of(), false);
+  }
+
+  /** With a gradient of every weight, in the given format, owned by {@code scope}. */
+  Network(Llama llama, Scope scope, DType gradientType, boolean checkpointing) {
     // Tensors made in inference mode could not be added to while gradients are recorded.
-    this.gradients =
-        script.callWithAutograd(scope, "sft_zeros", llama.parameters().argument(), gradientType);
-    this.gradientList = scope.list(gradients);
-    this.chunk = Math.max(SMALLEST_CHUNK, LOGITS / llama.config().vocabSize());
+    this(
+        llama,
+        null,
+        script()
+            .callWithAutograd(
+                scope, "sft_zeros", llama.parameters().argument(), gradientType.code()),
+        checkpointing);
+  }
+
+  /** With gradients of the adapters alone. */
+  Network(Llama llama, Adapters adapters, Scope scope, boolean checkpointing) {
+    this(
+        llama,
+        adapters,
+        IntStream.range(0, llama.parameters().list().size())
+            .mapToObj(i -> scope.of(new float[0], 0))
+            .toList(),
+        checkpointing);
+  }
+
+  private Network(
+      Llama llama, @Nullable Adapters adapters, List<Tensor> gradients, boolean checkpointing) {
+    this.llama = llama;
+    this.adapters = adapters;
+    this.gradients = gradients;
+    this.checkpointing = checkpointing;
   }
 
   /** Returns the network's methods and those of training. */
@@ -47,13 +73,28 @@ final class Network {
     return TorchScript.of(
         TorchScript.FORWARD,
         "/agora/train/sft.ts.py",
+        "/agora/train/lora.ts.py",
         "/agora/train/backward.ts.py",
         "/agora/train/optimizers.ts.py");
   }
 
+  /** Returns how many tokens the head is applied to at once. */
+  int chunk() {
+    return Math.max(SMALLEST_CHUNK, LOGITS / llama.config().vocabSize());
+  }
+
+  /** Decides what dropout drops from now on. */
+  void seed(long changed) {
+    seed = changed;
+  }
+
   /** Returns all weights with their gradients. */
   List<Trained> trained() {
-    List<Parameter> parameters = llama.parameters().list();
+    return trained(llama.parameters().list(), gradients);
+  }
+
+  /** Returns those of the parameters that the architecture has, each with its gradient. */
+  static List<Trained> trained(List<Parameter> parameters, List<Tensor> gradients) {
     return IntStream.range(0, parameters.size())
         .filter(i -> parameters.get(i).present())
         .mapToObj(i -> trained(parameters.get(i), gradients.get(i)))
@@ -73,57 +114,60 @@ final class Network {
   }
 
   /**
-   * Adds the gradient of a micro-batch's summed loss, times {@code scale}, and returns that loss,
-   * in nats.
+   * Adds the gradient of a micro-batch's summed loss, times {@code scale}, and returns that loss, in
+   * nats.
    */
   double learn(MicroBatch batch, double scale) {
     try (Scope step = Scope.open()) {
-      List<Object> arguments = arguments(step, batch, gradientList);
+      List<Object> arguments = new ArrayList<>();
+      arguments.add(llama.parameters().argument());
+      arguments.add(gradients);
+      arguments.addAll(inputs(step, batch));
+      arguments.add(targets(step, batch));
       arguments.add(scale);
-      arguments.add(chunk);
+      arguments.add(chunk());
       arguments.add(checkpointing);
-      return script
-          .callWithAutograd(step, "sft_micro", arguments.toArray())
-          .getFirst()
-          .doubles()[0];
+      arguments.add(adapters == null ? List.of() : adapters.tensors());
+      arguments.add(adapters == null ? List.of() : adapters.gradients());
+      arguments.add(adapters == null ? new double[0] : adapters.factors(true));
+      arguments.add(seed);
+      return call(step, "sft_micro", arguments);
     }
   }
 
-  /** Returns the summed loss of a micro-batch, in nats. */
+  /** Returns the summed loss of a micro-batch, in nats, nothing dropped. */
   double loss(MicroBatch batch) {
     try (Scope step = Scope.open()) {
-      List<Object> arguments = arguments(step, batch, null);
-      arguments.add(chunk);
-      return script.call(step, "sft_loss", arguments.toArray()).getFirst().doubles()[0];
+      List<Object> arguments = new ArrayList<>();
+      arguments.add(llama.parameters().argument());
+      arguments.addAll(inputs(step, batch));
+      arguments.add(targets(step, batch));
+      arguments.add(chunk());
+      arguments.add(adapters == null ? List.of() : adapters.tensors());
+      arguments.add(adapters == null ? new double[0] : adapters.factors(false));
+      return call(step, "sft_loss", arguments);
     }
   }
 
-  private List<Object> arguments(
-      Scope step, MicroBatch batch, Scope.@org.jspecify.annotations.Nullable Argument gradient) {
-    List<Object> arguments = new ArrayList<>();
-    arguments.add(llama.parameters().argument());
-    if (gradient != null) {
-      arguments.add(gradient);
-    }
-    arguments.addAll(llama.constants(batch.longest()));
-    arguments.add(step.of(longs(batch.tokens()), batch.rows(), batch.width()));
-    arguments.add(step.of(batch.positions(), batch.width()));
-    arguments.add(longs(batch.documents()));
-    arguments.add(step.of(longs(batch.sources()), batch.trainable()));
-    arguments.add(step.of(longs(batch.targets()), batch.trainable()));
-    return arguments;
+  private double call(Scope step, String method, List<Object> arguments) {
+    return script.callWithAutograd(step, method, arguments.toArray()).getFirst().doubles()[0];
+  }
+
+  /** Returns the tables and numbers of the network, and a batch but for its targets. */
+  List<Object> inputs(Scope step, MicroBatch batch) {
+    List<Object> inputs = new ArrayList<>(llama.constants(batch.longest()));
+    inputs.add(step.of(longs(batch.tokens()), batch.rows(), batch.width()));
+    inputs.add(step.of(batch.positions(), batch.width()));
+    inputs.add(longs(batch.documents()));
+    inputs.add(step.of(longs(batch.sources()), batch.trainable()));
+    return inputs;
+  }
+
+  Tensor targets(Scope step, MicroBatch batch) {
+    return step.of(longs(batch.targets()), batch.trainable());
   }
 
   private static long[] longs(int[] values) {
     return IntStream.of(values).asLongStream().toArray();
-  }
-
-  /** Returns the floating-point operations of learning from so many tokens, recomputing aside. */
-  double operations(long tokens) {
-    return 6.0 * llama.parameters().count() * tokens;
-  }
-
-  Llama llama() {
-    return llama;
   }
 }

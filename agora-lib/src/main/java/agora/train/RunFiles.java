@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * The files of a run: {@code manifest.json}, {@code losses.csv}, {@code events/}, the resume state
- * in {@code state/}, {@code best/}, {@code checkpoint/}, and {@code result.json} at the very end.
+ * in {@code state/}, {@code best.safetensors}, {@code checkpoint/}, and {@code result.json} at the very end.
  *
  * <p>A state is a folder that is written under another name and then renamed, so that a reader
  * never sees half of one.
@@ -43,8 +43,8 @@ final class RunFiles {
     return directory.resolve("checkpoint");
   }
 
-  Path best() {
-    return directory.resolve("best");
+  private Path best() {
+    return directory.resolve("best.safetensors");
   }
 
   Path result() {
@@ -147,11 +147,26 @@ final class RunFiles {
     }
   }
 
+  /** Keeps the weights of the lowest held-out loss. */
+  void saveBest(Map<String, Tensor> weights) throws IOException {
+    Path part = best().resolveSibling(best().getFileName() + ".part");
+    new StateFile().write(part, weights);
+    Files.move(part, best(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Brings the weights of the lowest held-out loss back, if any were kept. */
+  void loadBest(Map<String, Tensor> weights) throws IOException {
+    if (Files.exists(best())) {
+      new StateFile().read(best(), weights);
+    }
+  }
+
   /** Writes the result, which makes the run finished, and removes the resume state. */
   void finish(Object result) {
     try {
       write(result(), Jsonl.mapper().valueToTree(result));
       delete(states());
+      Files.deleteIfExists(best());
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
     }

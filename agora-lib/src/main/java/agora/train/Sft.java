@@ -6,6 +6,7 @@ import agora.llama.LlamaOptions;
 import agora.llama.Scope;
 import agora.llama.Tokenizer;
 import agora.llama.Torch;
+import agora.llama.TorchException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,12 +63,30 @@ public final class Sft {
         Scope scope = Scope.open()) {
       Examples examples = Examples.of(data, encoder(llama.tokenizer()), config.batching());
       TrainingRun.Result result =
-          new Trainer(llama, data.name(), examples, config, files, listener, scope).run();
+          run(new Trainer(llama, data.name(), examples, config, files, listener, scope), llama, config);
       files.finish(result);
       listener.on(new TrainingEvent.Finished(files.checkpoint(), result.stoppedEarly()));
       return new TrainingRun(runDirectory, result);
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static TrainingRun.Result run(Trainer trainer, Llama llama, SftConfig config)
+      throws IOException {
+    try {
+      return trainer.run();
+    } catch (TorchException e) {
+      if (!e.outOfMemory()) {
+        throw e;
+      }
+      MemoryEstimate estimate = MemoryEstimate.of(llama.config(), config);
+      throw new IllegalStateException(
+          "memory ran out; this run was expected to need "
+              + estimate
+              + "; next: "
+              + estimate.nextKnob(config),
+          e);
     }
   }
 

@@ -1,5 +1,6 @@
 package agora.train;
 
+import agora.llama.Llama;
 import agora.llama.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,15 +13,15 @@ final class Speedometer {
   private static final int PRODUCTS = 4;
   private static final Path STATUS = Path.of("/proc/self/status");
 
-  private final Network network;
+  private final Llama llama;
   private final long steps;
   private final long first;
   private final double peak;
   private final long start = System.nanoTime();
   private long lap = start;
 
-  Speedometer(Network network, long steps, long first) {
-    this.network = network;
+  Speedometer(Llama llama, long steps, long first) {
+    this.llama = llama;
     this.steps = steps;
     this.first = first;
     this.peak = peak();
@@ -41,9 +42,14 @@ final class Speedometer {
         report.gradientNorm(),
         report.tokens(),
         report.tokens() / seconds,
-        network.operations(report.tokens()) / seconds / peak,
+        operations(report.tokens()) / seconds / peak,
         memory(),
         mean * (steps - step));
+  }
+
+  /** Returns the floating-point operations of learning from so many tokens, recomputing aside. */
+  private double operations(long tokens) {
+    return 6.0 * llama.parameters().count() * tokens;
   }
 
   /** Measures the floating-point operations a second of a plain matrix product. */
@@ -53,7 +59,7 @@ final class Speedometer {
       long before = System.nanoTime();
       try (Scope scope = Scope.open()) {
         Network.script()
-            .call(scope, "sft_product", MATRIX, network.llama().parameters().tensors().getFirst());
+            .call(scope, "sft_product", MATRIX, llama.parameters().tensors().getFirst());
       }
       double seconds = (System.nanoTime() - before) / 1e9;
       best = Math.max(best, 2.0 * MATRIX * MATRIX * MATRIX / seconds);

@@ -46,7 +46,9 @@ final class StateFile {
       offset += tensor.size() * tensor.dtype().bytes();
       described.withArray("data_offsets").add(offset);
     }
-    byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
+    // Readers that map the file want the data to begin at a multiple of eight bytes.
+    String json = header.toString();
+    byte[] text = (json + " ".repeat(-json.length() & 7)).getBytes(StandardCharsets.UTF_8);
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
       out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).array());
       out.write(text);

@@ -1,6 +1,5 @@
 package agora.train;
 
-import agora.llama.DType;
 import agora.llama.Llama;
 import agora.llama.Scope;
 import agora.llama.Tensor;
@@ -22,8 +21,7 @@ final class Trainer {
   private final SftConfig config;
   private final RunFiles files;
   private final TrainingListener listener;
-  private final Network network;
-  private final Optimizers optimizers;
+  private final Learning learning;
   private final int stepsPerEpoch;
   private final long steps;
 
@@ -42,18 +40,19 @@ final class Trainer {
     this.files = files;
     this.listener = listener;
     this.split = HeldOut.of(examples.examples(), config.saving().heldOut(), config.seed());
-    this.network =
-        new Network(llama, scope, gradientType(config).code(), config.memory().checkpointing());
-    this.optimizers = new Optimizers(network.trained(), config, scope);
+    this.learning = learning(llama, config, scope);
     this.stepsPerEpoch = plan(0).steps().size();
     this.steps = (long) stepsPerEpoch * config.epochs();
   }
 
-  /** Gradients are summed in F32, but plain rounding does everything in the weights' format. */
-  private static DType gradientType(SftConfig config) {
-    return config.adamW().rounding() == Rounding.PLAIN
-        ? config.memory().weights().dtype()
-        : DType.F32;
+  private static Learning learning(Llama llama, SftConfig config, Scope scope) {
+    Lora lora = config.lora();
+    if (lora != null) {
+      return new AdapterLearning(llama, lora, config, scope);
+    }
+    return config.memory().optimizerInBackward()
+        ? new StreamedLearning(llama, config, scope)
+        : new WholeLearning(llama, config, scope);
   }
 
   private EpochPlan plan(int epoch) {
@@ -79,11 +78,12 @@ final class Trainer {
             split.trained().size(),
             examples.trainable(),
             examples.truncated(),
-            examples.dropped()));
+            examples.dropped(),
+            MemoryEstimate.of(llama.config(), config)));
     StepReport last = null;
     try (LossLog log = new LossLog(files.losses(), position.step());
         EventFile events = new EventFile(files.events(), Clock.systemUTC())) {
-      Speedometer speed = new Speedometer(network, steps, position.step());
+      Speedometer speed = new Speedometer(llama, steps, position.step());
       EpochPlan plan = null;
       int planned = -1;
       while (position.step() < steps && !position.stopped()) {
@@ -111,7 +111,8 @@ final class Trainer {
 
   private StepReport step(EpochPlan plan, long step, int epoch) {
     List<MicroBatch> batches = plan.microBatches((int) (step % stepsPerEpoch), config.batching());
-    optimizers.seed(step + 1);
+    double factor = config.schedule().factor(step, steps, epoch);
+    learning.begin(step + 1, factor);
     long trainable = batches.stream().mapToLong(MicroBatch::trainable).sum();
     double loss = 0;
     for (MicroBatch batch : batches) {
@@ -119,14 +120,12 @@ final class Trainer {
           config.batching().averageByMicroBatch()
               ? 1.0 / batch.trainable() / batches.size()
               : 1.0 / trainable;
-      double summed = network.learn(batch, weight);
+      double summed = learning.learn(batch, weight);
       requireFinite("loss", summed, step, List.of(batch));
       loss += summed * weight;
     }
-    double norm = optimizers.clip();
+    double norm = learning.finish();
     requireFinite("gradient's norm", norm, step, batches);
-    double factor = config.schedule().factor(step, steps, epoch);
-    optimizers.step(step + 1, factor);
     long tokens = batches.stream().mapToLong(MicroBatch::useful).sum();
     return new StepReport(loss, config.adamW().learningRate() * factor, norm, tokens);
   }
@@ -157,7 +156,7 @@ final class Trainer {
   private @Nullable Double heldOut(Position position) {
     int every = config.saving().evaluateEverySteps();
     boolean due = (every > 0 && position.step() % every == 0) || endsEpoch(position);
-    return !split.heldOut().isEmpty() && due ? split.loss(network, config.batching()) : null;
+    return !split.heldOut().isEmpty() && due ? split.loss(learning, config.batching()) : null;
   }
 
   private boolean endsEpoch(Position position) {
@@ -167,7 +166,7 @@ final class Trainer {
   private Position measured(Position position, double heldOut) throws IOException {
     boolean best = position.improvedBy(heldOut);
     if (best && config.saving().keepBest()) {
-      llama.save(files.best());
+      files.saveBest(learning.weights());
     }
     listener.on(new TrainingEvent.Evaluated(position.step(), heldOut, best));
     return position.measured(heldOut, config.saving().patience());
@@ -193,19 +192,16 @@ final class Trainer {
   }
 
   private Map<String, Tensor> state() {
-    Map<String, Tensor> state = new LinkedHashMap<>();
-    network.trained().forEach(weight -> state.put("weight." + weight.name(), weight.weight()));
-    state.putAll(optimizers.state());
+    Map<String, Tensor> state = new LinkedHashMap<>(learning.weights());
+    state.putAll(learning.memory());
     return state;
   }
 
   private void finish() throws IOException {
-    if (!config.saving().keepBest()) {
-      llama.save(files.checkpoint());
-    } else if (java.nio.file.Files.exists(files.best())) {
-      RunFiles.delete(files.checkpoint());
-      java.nio.file.Files.move(files.best(), files.checkpoint());
+    if (config.saving().keepBest()) {
+      files.loadBest(learning.weights());
     }
+    learning.save(files.checkpoint());
   }
 
   private TrainingRun.Result result(Position position, @Nullable StepReport last) {

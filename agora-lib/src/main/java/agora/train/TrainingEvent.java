@@ -14,6 +14,7 @@ public sealed interface TrainingEvent {
    * @param trainableTokens tokens of an epoch that count in the loss
    * @param truncated examples that were cut to maxTokens
    * @param dropped examples that were left out
+   * @param memory what the run is expected to need
    */
   record Started(
       String name,
@@ -22,7 +23,8 @@ public sealed interface TrainingEvent {
       int examples,
       long trainableTokens,
       int truncated,
-      int dropped)
+      int dropped,
+      MemoryEstimate memory)
       implements TrainingEvent {}
 
   /**

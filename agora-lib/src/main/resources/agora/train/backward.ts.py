@@ -47,18 +47,21 @@
       return torch.addmm(x, y, weight.t())
 
   # One layer, x [N,d] to [N,d], or to [M,d] where only some rows are wanted of the last.
-  def sft_forward(self, x: Tensor, keep: List[Tensor], w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float, B: int, documents: List[int], mask: Optional[Tensor], wanted: Optional[Tensor]) -> Tensor:
+  def sft_forward(self, x: Tensor, keep: List[Tensor], w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float, B: int, documents: List[int], mask: Optional[Tensor], wanted: Optional[Tensor], a: List[Tensor], factors: List[float], seed: int) -> Tensor:
     H = shape[1]
     K = shape[2]
     D = shape[3]
     N = x.size(0)
     r1 = self.sft_factor(x, eps)
     h1 = self.sft_norm(x, r1, w[at])
-    y = self.linear(h1, w[at + 1], w[at + 2]).view([B, N // B, H + 2 * K, D])
-    qk = y.narrow(2, 0, H + K)
     keep.append(x)
     keep.append(r1)
     keep.append(h1)
+    y = self.linear(h1, w[at + 1], w[at + 2])
+    if len(a) > 0:
+      self.sft_adapt(y, h1, keep, a, 14 * ((at - 4) // 12), [H * D, K * D, K * D], factors, seed + 4 * at)
+    y = y.view([B, N // B, H + 2 * K, D])
+    qk = y.narrow(2, 0, H + K)
     if w[at + 3].numel() > 0:
       keep.append(qk)
       f = self.sft_factor(qk, eps)
@@ -70,38 +73,48 @@
     k = qk.narrow(2, H, K).detach().requires_grad_(True)
     v = y.narrow(2, H + K, K).detach().requires_grad_(True)
     torch.set_grad_enabled(True)
-    a = self.sft_attend(q, k, v, documents, mask)
+    seen = self.sft_attend(q, k, v, documents, mask)
     torch.set_grad_enabled(False)
     keep.append(q)
     keep.append(k)
     keep.append(v)
-    keep.append(a)
-    b = a.detach().view([N, H * D])
+    keep.append(seen)
+    b = seen.detach().view([N, H * D])
     if wanted is not None:
       b = b.index_select(0, wanted)
       x = x.index_select(0, wanted)
+    keep.append(b)
     x1 = self.sft_linear_add(x, b, w[at + 5], w[at + 6])
+    if len(a) > 0:
+      self.sft_adapt(x1, b, keep, a, 14 * ((at - 4) // 12) + 6, [x1.size(1)], factors, seed + 4 * at + 1)
     r2 = self.sft_factor(x1, eps)
     h2 = self.sft_norm(x1, r2, w[at + 7])
-    gu = self.linear(h2, w[at + 8], w[at + 9])
-    F = gu.size(1) // 2
-    u = torch.silu(gu.narrow(1, 0, F)).mul_(gu.narrow(1, F, F))
-    keep.append(b)
     keep.append(x1)
     keep.append(r2)
     keep.append(h2)
+    gu = self.linear(h2, w[at + 8], w[at + 9])
+    F = gu.size(1) // 2
+    if len(a) > 0:
+      self.sft_adapt(gu, h2, keep, a, 14 * ((at - 4) // 12) + 8, [F, F], factors, seed + 4 * at + 2)
+    u = torch.silu(gu.narrow(1, 0, F)).mul_(gu.narrow(1, F, F))
     keep.append(gu)
     keep.append(u)
-    return self.sft_linear_add(x1, u, w[at + 10], w[at + 11])
+    y = self.sft_linear_add(x1, u, w[at + 10], w[at + 11])
+    if len(a) > 0:
+      self.sft_adapt(y, u, keep, a, 14 * ((at - 4) // 12) + 12, [y.size(1)], factors, seed + 4 * at + 3)
+    return y
 
   # The gradient with respect to a layer's input, given that of its output, which it overwrites.
-  def sft_backward(self, gy: Tensor, keep: List[Tensor], w: List[Tensor], g: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], B: int, wanted: Optional[Tensor]) -> Tensor:
+  def sft_backward(self, gy: Tensor, keep: List[Tensor], w: List[Tensor], g: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], B: int, wanted: Optional[Tensor], a: List[Tensor], ga: List[Tensor], factors: List[float]) -> Tensor:
     H = shape[1]
     K = shape[2]
     D = shape[3]
+    drop = self.sft_dropped(keep, a, factors)
     u = keep.pop()
     self.sft_outer(g[at + 10], g[at + 11], gy, u)
     du = torch.mm(gy, w[at + 10])
+    if len(a) > 0:
+      self.sft_adapt_back(du, gy, u, drop, a, ga, 14 * ((at - 4) // 12) + 12, [gy.size(1)], factors)
     gu = keep.pop()
     F = gu.size(1) // 2
     left = gu.narrow(1, 0, F)
@@ -109,26 +122,32 @@
     dg = torch.empty_like(gu)
     torch.mul(du, torch.silu(left), out=dg.narrow(1, F, F))
     torch.silu_backward(du.mul_(right), left, grad_input=dg.narrow(1, 0, F))
+    drop = self.sft_dropped(keep, a, factors)
     h2 = keep.pop()
     self.sft_outer(g[at + 8], g[at + 9], dg, h2)
     dh = torch.mm(dg, w[at + 8])
+    if len(a) > 0:
+      self.sft_adapt_back(dh, dg, h2, drop, a, ga, 14 * ((at - 4) // 12) + 8, [F, F], factors)
     r2 = keep.pop()
     x1 = keep.pop()
     self.sft_norm_back(gy, dh, x1, r2, w[at + 7], g[at + 7])
+    drop = self.sft_dropped(keep, a, factors)
     b = keep.pop()
     self.sft_outer(g[at + 5], g[at + 6], gy, b)
     da = torch.mm(gy, w[at + 5])
-    a = keep.pop()
+    if len(a) > 0:
+      self.sft_adapt_back(da, gy, b, drop, a, ga, 14 * ((at - 4) // 12) + 6, [gy.size(1)], factors)
+    seen = keep.pop()
     v = keep.pop()
     k = keep.pop()
     q = keep.pop()
-    N = a.size(0) * a.size(1)
+    N = seen.size(0) * seen.size(1)
     if wanted is not None:
       all = torch.zeros([N, H * D], dtype=da.dtype, device=da.device)
       da = all.index_copy_(0, wanted, da)
       rest = torch.zeros([N, gy.size(1)], dtype=gy.dtype, device=gy.device)
       gy = rest.index_copy_(0, wanted, gy)
-    ds = torch.autograd.grad([a], [q, k, v], annotate(List[Optional[Tensor]], [da.view(a.size())]))
+    ds = torch.autograd.grad([seen], [q, k, v], annotate(List[Optional[Tensor]], [da.view(seen.size())]))
     dq = ds[0]
     dk = ds[1]
     dv = ds[2]
@@ -149,9 +168,12 @@
       self.sft_norm_back_heads(into, dqk, qk, f, H, K, w[at + 4], g[at + 4])
       dy.narrow(2, 0, H + K).copy_(into)
     dy = dy.view([N, (H + 2 * K) * D])
+    drop = self.sft_dropped(keep, a, factors)
     h1 = keep.pop()
     self.sft_outer(g[at + 1], g[at + 2], dy, h1)
     dh = torch.mm(dy, w[at + 1])
+    if len(a) > 0:
+      self.sft_adapt_back(dh, dy, h1, drop, a, ga, 14 * ((at - 4) // 12), [H * D, K * D, K * D], factors)
     r1 = keep.pop()
     x = keep.pop()
     self.sft_norm_back(gy, dh, x, r1, w[at], g[at])
@@ -164,14 +186,14 @@
     return None
 
   # One micro-batch: adds the gradient of its summed loss, times scale, to g; returns the summed loss.
-  # tokens [B,T]; positions [T]; sources, targets [M].
-  def sft_micro(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int, checkpointing: bool) -> Tensor:
+  # tokens [B,T]; positions [T]; sources, targets [M]. a, ga: adapters and their gradients, empty for
+  # none; factors: their scale and dropout.
+  def sft_micro(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int, checkpointing: bool, a: List[Tensor], ga: List[Tensor], factors: List[float], seed: int) -> Tensor:
     torch.set_grad_enabled(False)
     dev = w[0].device
     tokens = tokens.to(dev)
     positions = positions.to(dev)
     sources = sources.to(dev)
-    targets = targets.to(dev)
     B = tokens.size(0)
     T = tokens.size(1)
     L = shape[0]
@@ -189,9 +211,23 @@
         wanted = sources
       if checkpointing and i < L - 1:
         xs.append(x)
-        x = self.sft_forward(x, annotate(List[Tensor], []), w, 4 + 12 * i, c, s, shape, eps, B, documents, mask, wanted)
+        x = self.sft_forward(x, annotate(List[Tensor], []), w, 4 + 12 * i, c, s, shape, eps, B, documents, mask, wanted, a, factors, seed)
       else:
-        x = self.sft_forward(x, keep, w, 4 + 12 * i, c, s, shape, eps, B, documents, mask, wanted)
+        x = self.sft_forward(x, keep, w, 4 + 12 * i, c, s, shape, eps, B, documents, mask, wanted, a, factors, seed)
+    loss, gy = self.sft_top(x, w, g, eps, targets.to(dev), scale, chunk)
+    for j in range(L):
+      i = L - 1 - j
+      at = 4 + 12 * i
+      if checkpointing and j > 0:
+        x = self.sft_forward(xs.pop(), keep, w, at, c, s, shape, eps, B, documents, mask, wanted, a, factors, seed)
+      gy = self.sft_backward(gy, keep, w, g, at, c, s, shape, B, wanted, a, ga, factors)
+      wanted = annotate(Optional[Tensor], None)
+    if g[0].numel() > 0:
+      g[0].index_add_(0, tokens.view([B * T]), gy.to(g[0].dtype))
+    return loss.cpu()
+
+  # The summed loss of the last layer's output [M,d], and the gradient with respect to it.
+  def sft_top(self, x: Tensor, w: List[Tensor], g: List[Tensor], eps: float, targets: Tensor, scale: float, chunk: int) -> Tuple[Tensor, Tensor]:
     r = self.sft_factor(x, eps)
     h = self.sft_norm(x, r, w[1])
     ghead = g[0]
@@ -200,13 +236,53 @@
     loss, dh = self.sft_head(h, self.head(w), ghead, targets, scale, chunk, True)
     gy = torch.zeros_like(x)
     self.sft_norm_back(gy, dh, x, r, w[1], g[1])
-    for j in range(L):
-      i = L - 1 - j
-      at = 4 + 12 * i
-      if checkpointing and j > 0:
-        x = self.sft_forward(xs.pop(), keep, w, at, c, s, shape, eps, B, documents, mask, wanted)
-      gy = self.sft_backward(gy, keep, w, g, at, c, s, shape, B, wanted)
-      wanted = annotate(Optional[Tensor], None)
-    if g[0].numel() > 0:
-      g[0].index_add_(0, tokens.view([B * T]), gy.to(g[0].dtype))
-    return loss.cpu()
+    return (loss, gy)
+
+  # The forward half of a micro-batch whose backward half goes layer by layer: the summed loss, the
+  # gradient with respect to the last layer's output, and the input of every layer.
+  def sft_up(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int) -> Tuple[Tensor, Tensor, List[Tensor]]:
+    torch.set_grad_enabled(False)
+    dev = w[0].device
+    tokens = tokens.to(dev)
+    positions = positions.to(dev)
+    T = tokens.size(1)
+    c = cos.index_select(0, positions).view([1, T, 1, -1])
+    s = sin.index_select(0, positions).view([1, T, 1, -1])
+    mask = annotate(Optional[Tensor], None)
+    if window > 0 and T > window:
+      mask = self.window_mask(T, window, tokens)
+    none = annotate(List[Tensor], [])
+    x = torch.embedding(w[0], tokens.view([-1]))
+    xs = annotate(List[Tensor], [])
+    wanted = annotate(Optional[Tensor], None)
+    for i in range(shape[0]):
+      if i == shape[0] - 1:
+        wanted = sources.to(dev)
+      xs.append(x)
+      x = self.sft_forward(x, annotate(List[Tensor], []), w, 4 + 12 * i, c, s, shape, eps, tokens.size(0), documents, mask, wanted, none, [], 0)
+    loss, gy = self.sft_top(x, w, g, eps, targets.to(dev), scale, chunk)
+    return (loss.cpu(), gy, xs)
+
+  # The backward half of layer i: adds to its twelve gradients, the last of g, and returns the
+  # gradient with respect to its input x. layer: its twelve weights.
+  def sft_down(self, layer: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, last: bool, x: Tensor, gy: Tensor) -> Tensor:
+    torch.set_grad_enabled(False)
+    dev = x.device
+    T = tokens.size(1)
+    c = cos.index_select(0, positions.to(dev)).view([1, T, 1, -1])
+    s = sin.index_select(0, positions.to(dev)).view([1, T, 1, -1])
+    mask = annotate(Optional[Tensor], None)
+    if window > 0 and T > window:
+      mask = self.window_mask(T, window, x)
+    wanted = annotate(Optional[Tensor], None)
+    if last:
+      wanted = sources.to(dev)
+    none = annotate(List[Tensor], [])
+    keep = annotate(List[Tensor], [])
+    self.sft_forward(x, keep, layer, 0, c, s, shape, eps, tokens.size(0), documents, mask, wanted, none, [], 0)
+    return self.sft_backward(gy, keep, layer, g, 0, c, s, shape, tokens.size(0), wanted, none, none, [])
+
+  # Adds the gradient of the embedding.
+  def sft_bottom(self, g: Tensor, tokens: Tensor, gy: Tensor) -> Tensor:
+    g.index_add_(0, tokens.to(g.device).view([-1]), gy.to(g.dtype))
+    return torch.zeros([1])

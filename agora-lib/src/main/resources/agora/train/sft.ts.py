@@ -18,10 +18,6 @@
         out.append(self.attend(qs[i], ks[i], vs[i], m))
       return torch.cat(out, 1)
 
-  def sft_layer(self, x: Tensor, w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float, documents: List[int], mask: Optional[Tensor]) -> Tensor:
-    q, k, v = self.project(self.rms(x, w[at], eps), w, at, cos, sin, shape, eps)
-    return self.rest(x, self.sft_attend(q, k, v, documents, mask), w, at, eps)
-
   # The summed loss of h [M,d] and its gradient with respect to h, times scale; adds the head's own
   # gradient to g. The head is applied to `chunk` tokens at a time: no [M,V] is ever held.
   def sft_head(self, h: Tensor, head: Tensor, g: Tensor, targets: Tensor, scale: float, chunk: int, learn: bool) -> Tuple[Tensor, Tensor]:
@@ -54,24 +50,26 @@
       g.add_(d)
     return None
 
-  # The summed loss of a micro-batch.
-  def sft_loss(self, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, chunk: int) -> Tensor:
+  # The summed loss of a micro-batch, with adapters if there are any.
+  def sft_loss(self, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, chunk: int, a: List[Tensor], factors: List[float]) -> Tensor:
+    torch.set_grad_enabled(False)
     dev = w[0].device
     tokens = tokens.to(dev)
     positions = positions.to(dev)
-    sources = sources.to(dev)
-    targets = targets.to(dev)
     T = tokens.size(1)
     c = cos.index_select(0, positions).view([1, T, 1, -1])
     s = sin.index_select(0, positions).view([1, T, 1, -1])
     mask = annotate(Optional[Tensor], None)
     if window > 0 and T > window:
       mask = self.window_mask(T, window, tokens)
-    x = torch.embedding(w[0], tokens)
+    x = torch.embedding(w[0], tokens.view([-1]))
+    wanted = annotate(Optional[Tensor], None)
     for i in range(shape[0]):
-      x = self.sft_layer(x, w, 4 + 12 * i, c, s, shape, eps, documents, mask)
-    h = self.rms(x.view([-1, x.size(2)]).index_select(0, sources), w[1], eps)
-    loss, dh = self.sft_head(h, self.head(w), torch.empty([0]), targets, 1., chunk, False)
+      if i == shape[0] - 1:
+        wanted = sources.to(dev)
+      x = self.sft_forward(x, annotate(List[Tensor], []), w, 4 + 12 * i, c, s, shape, eps, tokens.size(0), documents, mask, wanted, a, factors, 0)
+    h = self.sft_norm(x, self.sft_factor(x, eps), w[1])
+    loss, dh = self.sft_head(h, self.head(w), torch.empty([0]), targets.to(dev), 1., chunk, False)
     return loss.cpu()
 
   # Gradient buffers: zeros like the weights, in type dtype; empty where a weight is not trained.
@@ -80,6 +78,10 @@
     for t in w:
       out.append(torch.zeros_like(t, dtype=dtype))
     return out
+
+  # A copy of x beside the weights.
+  def sft_place(self, x: Tensor, like: Tensor) -> Tensor:
+    return x.to(like.device).clone()
 
   def sft_copies(self, w: List[Tensor], dtype: int) -> List[Tensor]:
     out = annotate(List[Tensor], [])

@@ -66,7 +66,7 @@ class GradientTest {
       Llama llama, List<MicroBatch> batches, boolean checkpointing) {
     int trainable = batches.stream().mapToInt(MicroBatch::trainable).sum();
     try (Scope scope = Scope.open()) {
-      Network network = new Network(llama, scope, DType.F32.code(), checkpointing);
+      Network network = new Network(llama, scope, DType.F32, checkpointing);
       batches.forEach(batch -> network.learn(batch, 1.0 / trainable));
       return IntStream.range(0, llama.parameters().list().size())
           .mapToObj(i -> network.gradient(i).floats())
@@ -77,7 +77,9 @@ class GradientTest {
   private static List<float[]> recorded(Llama llama, MicroBatch batch, Scope scope) {
     TorchScript script =
         TorchScript.of(
-            TorchScript.FORWARD, "/agora/train/sft.ts.py", "/agora/train/recorded.ts.py");
+            TorchScript.FORWARD, "/agora/train/sft.ts.py",
+            "/agora/train/lora.ts.py",
+            "/agora/train/backward.ts.py", "/agora/train/recorded.ts.py");
     var gradients =
         script.callWithAutograd(
             scope, "sft_zeros", llama.parameters().argument(), DType.F32.code());

@@ -32,7 +32,7 @@ class ParityTest {
             .withSchedule(Schedule.linear(parity.path("warmup").asDouble() / steps));
     try (Llama llama = Fixtures.base();
         Scope scope = Scope.open()) {
-      Network network = new Network(llama, scope, DType.F32.code(), false);
+      Network network = new Network(llama, scope, DType.F32, false);
       Optimizers optimizers = new Optimizers(network.trained(), config, scope);
       for (int step = 0; step < steps; step++) {
         MicroBatch batch = batch(parity.path("steps").path(step));

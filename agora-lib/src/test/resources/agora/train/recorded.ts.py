@@ -1,3 +1,7 @@
+  def sft_layer(self, x: Tensor, w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float, documents: List[int], mask: Optional[Tensor]) -> Tensor:
+    q, k, v = self.project(self.rms(x, w[at], eps), w, at, cos, sin, shape, eps)
+    return self.rest(x, self.sft_attend(q, k, v, documents, mask), w, at, eps)
+
   # The same as sft_micro with operations recorded by libtorch: what the tests compare it with.
   def sft_recorded(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int, checkpointing: bool) -> Tensor:
     torch.set_grad_enabled(False)

@@ -1,0 +1,149 @@
+package agora.train;
+
+import agora.llama.LlamaConfig;
+import java.util.Locale;
+
+/**
+ * What a run will need at most, in bytes, by arithmetic; the libraries themselves take about 0.3 GB
+ * beside it.
+ *
+ * @param weights the network's weights
+ * @param gradients gradients, all at once or, with the optimizer in the backward pass, one layer's
+ *     and the embedding's
+ * @param states moments, master copies, remainders
+ * @param activations what the forward pass keeps for the backward pass of one micro-batch
+ * @param logits one block of logits and its gradient
+ */
+public record MemoryEstimate(
+    long weights, long gradients, long states, long activations, long logits) {
+  private static final long SMALLEST_CHUNK = 256;
+  private static final long LOGITS = 1 << 24;
+
+  /** Returns the estimate for a network and settings; rows are taken to be full. */
+  public static MemoryEstimate of(LlamaConfig network, SftConfig config) {
+    long all = parameters(network);
+    long format = config.memory().weights().bytes();
+    Lora lora = config.lora();
+    long trained = lora == null ? all : adapters(network, lora);
+    long gradientBytes = config.adamW().rounding() == Rounding.PLAIN ? format : 4;
+    long held =
+        config.memory().optimizerInBackward() ? all - layers(network) + layer(network) : trained;
+    long tokens = (long) config.batching().microBatch() * config.batching().maxTokens();
+    long rows = Math.min(tokens, Math.max(SMALLEST_CHUNK, LOGITS / network.vocabSize()));
+    return new MemoryEstimate(
+        all * format,
+        held * gradientBytes,
+        Math.round(trained * stateBytes(config, lora == null ? format : 4)),
+        tokens * activations(network, config, format),
+        rows * network.vocabSize() * (4 + format));
+  }
+
+  private static double stateBytes(SftConfig config, long format) {
+    AdamW adamW = config.adamW();
+    if (adamW.rounding() == Rounding.PLAIN) {
+      return 2.0 * format;
+    }
+    double rest =
+        format == 4
+            ? 0
+            : switch (adamW.rounding()) {
+              case MASTER -> 4;
+              case COMPENSATED -> 2;
+              default -> 0;
+            };
+    return adamW.moments().bytesPerWeight() + rest;
+  }
+
+  private static long activations(LlamaConfig network, SftConfig config, long format) {
+    long width = network.hiddenSize();
+    long heads = (long) network.headDim() * (network.heads() + 2L * network.kvHeads());
+    long attended = (long) network.headDim() * network.heads();
+    long layer = 4 * width + 2 * heads + 2 * attended + 6L * network.intermediateSize();
+    return format
+        * (config.memory().checkpointing()
+            ? network.layers() * width + layer
+            : network.layers() * (layer - 3L * network.intermediateSize()) + layer);
+  }
+
+  private static long layer(LlamaConfig network) {
+    long width = network.hiddenSize();
+    long attended = (long) network.headDim() * network.heads();
+    long projections = (long) network.headDim() * (network.heads() + 2L * network.kvHeads());
+    return width * projections + attended * width + 3 * width * network.intermediateSize();
+  }
+
+  private static long layers(LlamaConfig network) {
+    return network.layers() * layer(network);
+  }
+
+  private static long parameters(LlamaConfig network) {
+    long embedding = (long) network.vocabSize() * network.hiddenSize();
+    return layers(network) + (network.tied() ? 1 : 2) * embedding;
+  }
+
+  private static long adapters(LlamaConfig network, Lora lora) {
+    long width = network.hiddenSize();
+    long queries = (long) network.headDim() * network.heads();
+    long keys = (long) network.headDim() * network.kvHeads();
+    long inner = network.intermediateSize();
+    long sides = 0;
+    for (String target : lora.targets()) {
+      sides +=
+          switch (target) {
+            case "q_proj", "o_proj" -> width + queries;
+            case "k_proj", "v_proj" -> width + keys;
+            default -> width + inner;
+          };
+    }
+    return network.layers() * lora.rank() * sides;
+  }
+
+  /** Returns the sum, in bytes. */
+  public long total() {
+    return weights + gradients + states + activations + logits;
+  }
+
+  /** Returns the settings that would need less, the one that costs least first. */
+  public String nextKnob(SftConfig config) {
+    if (activations > total() / 3 && !config.memory().checkpointing()) {
+      return "withMemory(new Memory(format, true, false)) recomputes layers instead of keeping them";
+    }
+    if (activations > total() / 3 && config.batching().microBatch() > 1) {
+      return "withBatch("
+          + Math.max(1, config.batching().microBatch() / 2)
+          + ", "
+          + 2 * config.batching().accumulation()
+          + ") halves the rows that go through together and leaves the step as it is";
+    }
+    if (config.memory().weights() == Memory.Format.FP32) {
+      return "withMemory(Memory.narrow()) keeps weights in bf16";
+    }
+    if (config.adamW().moments() == Moments.FP32
+        && config.adamW().rounding() != Rounding.PLAIN) {
+      return "withAdamW(adamW.withMoments(Moments.INT8)) keeps moments in 8 bits";
+    }
+    if (config.adamW().rounding() == Rounding.MASTER) {
+      return "withAdamW(adamW.withRounding(Rounding.COMPENSATED)) halves the master copies";
+    }
+    return config.lora() == null
+        ? "withLora(Lora.ofRank(16)) trains adapters alone"
+        : "withMaxTokens(" + config.batching().maxTokens() / 2 + ") shortens the rows";
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s: weights %s, gradients %s, states %s, activations %s, logits %s",
+        gigabytes(total()),
+        gigabytes(weights),
+        gigabytes(gradients),
+        gigabytes(states),
+        gigabytes(activations),
+        gigabytes(logits));
+  }
+
+  private static String gigabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+  }
+}

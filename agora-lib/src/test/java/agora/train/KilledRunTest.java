@@ -1,0 +1,89 @@
+package agora.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import agora.data.Dataset;
+import agora.data.Instance;
+import agora.llama.LlamaOptions;
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run in a process that is killed, gone on with in this one. */
+class KilledRunTest {
+  @TempDir Path folder;
+
+  @Test
+  void aKilledRunGoesOnToTheBytesOfAnUndisturbedOne() throws Exception {
+    TrainingRun whole = train(folder.resolve("whole"), TrainingListener.none());
+    Path parts = folder.resolve("parts");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledRunTest.class.getName(),
+                parts.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      String line = out.readLine();
+      while (line != null && !line.equals("step 11")) {
+        line = out.readLine();
+      }
+    }
+    process.destroyForcibly().waitFor();
+    assertThat(process.exitValue()).isEqualTo(128 + 9);
+    assertThat(parts.resolve("result.json")).doesNotExist();
+    TrainingRun run = train(parts, TrainingListener.none());
+    assertThat(Files.readAllBytes(run.checkpoint().resolve("model.safetensors")))
+        .isEqualTo(Files.readAllBytes(whole.checkpoint().resolve("model.safetensors")));
+  }
+
+  /** Trains slowly into the folder that is named, telling each step. */
+  public static void main(String[] arguments) {
+    train(
+        Path.of(arguments[0]),
+        event -> {
+          if (event instanceof TrainingEvent.Step step) {
+            System.out.println("step " + step.step());
+            pause();
+          }
+        });
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static TrainingRun train(Path directory, TrainingListener listener) {
+    List<Instance> pairs =
+        IntStream.range(0, 40)
+            .mapToObj(i -> Instance.of("Say " + i, "It is " + i + "."))
+            .toList();
+    SftConfig config =
+        SftConfig.mini()
+            .withEpochs(4)
+            .withBatch(8, 1)
+            .withMemory(Memory.narrow())
+            .withAdamW(AdamW.precise(1e-3).withRounding(Rounding.STOCHASTIC))
+            .withSaving(new Saving(3, 0, 0, false, 0));
+    return Sft.train(
+        Fixtures.BASE,
+        TrainingData.of(new Dataset("numbers", pairs)),
+        config,
+        directory,
+        listener,
+        LlamaOptions.cpu().withThreads(1));
+  }
+}

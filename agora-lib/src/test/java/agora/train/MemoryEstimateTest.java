@@ -1,0 +1,52 @@
+package agora.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import agora.llama.LlamaConfig;
+import org.junit.jupiter.api.Test;
+
+class MemoryEstimateTest {
+  /** Llama-3.1-8B. */
+  private static final LlamaConfig EIGHT_BILLION =
+      new LlamaConfig(
+          "LlamaForCausalLM", 128256, 4096, 14336, 32, 32, 8, 128, 131072, 1e-5, 500_000, null,
+          false, false, false, false, false, 0, 0);
+
+  @Test
+  void thePapersRecipeFitsOnAGpuOfEightyGigabytes() {
+    MemoryEstimate estimate = MemoryEstimate.of(EIGHT_BILLION, SftConfig.paper());
+    assertThat(estimate.weights() / 1e9).isCloseTo(16.06, within(0.01));
+    assertThat(estimate.gradients() / 1e9).isCloseTo(16.06, within(0.01));
+    assertThat(estimate.states() / 1e9).isCloseTo(32.12, within(0.01));
+    assertThat(estimate.total() / 1e9).isBetween(64.0, 80.0);
+    assertThat(estimate.toString()).contains("weights 16.06 GB, gradients 16.06 GB");
+  }
+
+  @Test
+  void everyKnobSavesWhatItSays() {
+    SftConfig config = SftConfig.precise();
+    long master = MemoryEstimate.of(EIGHT_BILLION, config).total();
+    AdamW small =
+        config.adamW().withRounding(Rounding.STOCHASTIC).withMoments(Moments.INT8).withClipNorm(0);
+    long narrow = MemoryEstimate.of(EIGHT_BILLION, config.withAdamW(small)).total();
+    SftConfig streamed =
+        config
+            .withAdamW(small)
+            .withBatch(4, 1)
+            .withMemory(new Memory(Memory.Format.BF16, true, true));
+    assertThat(narrow).isLessThan(master - (long) (9 * 8.03e9));
+    assertThat(MemoryEstimate.of(EIGHT_BILLION, streamed).gradients()).isLessThan(6_000_000_000L);
+    assertThat(MemoryEstimate.of(EIGHT_BILLION, config.withLora(Lora.ofRank(16))).states())
+        .isLessThan(1_000_000_000L);
+  }
+
+  @Test
+  void theNextKnobFitsWhatIsLargest() {
+    SftConfig wide = SftConfig.mini().withMaxTokens(4096);
+    assertThat(MemoryEstimate.of(EIGHT_BILLION, wide).nextKnob(wide)).contains("recomputes layers");
+    SftConfig precise = SftConfig.precise();
+    assertThat(MemoryEstimate.of(EIGHT_BILLION, precise).nextKnob(precise))
+        .contains("Moments.INT8");
+  }
+}
