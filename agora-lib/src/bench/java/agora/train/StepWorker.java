@@ -35,8 +35,7 @@ public final class StepWorker {
         LlamaOptions.cpu().withDtype(arguments[5].equals("bf16") ? DType.BF16 : DType.F32);
     try (Llama llama = Llama.random(shape(arguments[0]), 1, null, options);
         Scope scope = Scope.open()) {
-      Network network =
-          new Network(llama, scope, DType.F32, arguments[6].equals("checkpointing"));
+      Network network = new Network(llama, scope, DType.F32, arguments[6].equals("checkpointing"));
       SftConfig config = SftConfig.mini().withAdamW(AdamW.precise(1e-4).withClipNorm(0));
       Optimizers optimizers = new Optimizers(network.trained(), config, scope);
       List<Example> rows =

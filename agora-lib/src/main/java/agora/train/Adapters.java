@@ -51,8 +51,7 @@ final class Adapters {
     this.gradients = script.callWithAutograd(scope, "sft_zeros", tensors, DType.F32.code());
   }
 
-  private void add(
-      Scope scope, Parameter parameter, Parameter.Part part, SplittableRandom random) {
+  private void add(Scope scope, Parameter parameter, Parameter.Part part, SplittableRandom random) {
     String matrix = part.name().replaceFirst("\\.weight$", "");
     int rank = lora.rank();
     int in = Math.toIntExact(part.shape().get(1));

@@ -33,6 +33,8 @@ interface Learning {
   /** Returns what optimizers must remember, by name. */
   Map<String, Tensor> memory();
 
-  /** Writes the student as a checkpoint, and whatever else it consists of into the folder beside. */
+  /**
+   * Writes the student as a checkpoint, and whatever else it consists of into the folder beside.
+   */
   void save(Path checkpoint) throws IOException;
 }

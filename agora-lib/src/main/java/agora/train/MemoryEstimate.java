@@ -118,8 +118,7 @@ public record MemoryEstimate(
     if (config.memory().weights() == Memory.Format.FP32) {
       return "withMemory(Memory.narrow()) keeps weights in bf16";
     }
-    if (config.adamW().moments() == Moments.FP32
-        && config.adamW().rounding() != Rounding.PLAIN) {
+    if (config.adamW().moments() == Moments.FP32 && config.adamW().rounding() != Rounding.PLAIN) {
       return "withAdamW(adamW.withMoments(Moments.INT8)) keeps moments in 8 bits";
     }
     if (config.adamW().rounding() == Rounding.MASTER) {

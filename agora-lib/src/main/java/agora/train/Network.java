@@ -114,8 +114,8 @@ final class Network {
   }
 
   /**
-   * Adds the gradient of a micro-batch's summed loss, times {@code scale}, and returns that loss, in
-   * nats.
+   * Adds the gradient of a micro-batch's summed loss, times {@code scale}, and returns that loss,
+   * in nats.
    */
   double learn(MicroBatch batch, double scale) {
     try (Scope step = Scope.open()) {

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * The files of a run: {@code manifest.json}, {@code losses.csv}, {@code events/}, the resume state
- * in {@code state/}, {@code best.safetensors}, {@code checkpoint/}, and {@code result.json} at the very end.
+ * in {@code state/}, {@code best.safetensors}, {@code checkpoint/}, and {@code result.json} at the
+ * very end.
  *
  * <p>A state is a folder that is written under another name and then renamed, so that a reader
  * never sees half of one.

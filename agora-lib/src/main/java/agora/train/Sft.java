@@ -63,7 +63,10 @@ public final class Sft {
         Scope scope = Scope.open()) {
       Examples examples = Examples.of(data, encoder(llama.tokenizer()), config.batching());
       TrainingRun.Result result =
-          run(new Trainer(llama, data.name(), examples, config, files, listener, scope), llama, config);
+          run(
+              new Trainer(llama, data.name(), examples, config, files, listener, scope),
+              llama,
+              config);
       files.finish(result);
       listener.on(new TrainingEvent.Finished(files.checkpoint(), result.stoppedEarly()));
       return new TrainingRun(runDirectory, result);

@@ -19,8 +19,7 @@ final class WholeLearning implements Learning {
 
   WholeLearning(Llama llama, SftConfig config, Scope scope) {
     this.llama = llama;
-    this.network =
-        new Network(llama, scope, gradientType(config), config.memory().checkpointing());
+    this.network = new Network(llama, scope, gradientType(config), config.memory().checkpointing());
     this.optimizers = new Optimizers(network.trained(), config, scope);
   }
 

@@ -28,9 +28,11 @@ class EventFileTest {
     ByteBuffer records = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     // Written by tensorboard 2.20's EventFileWriter with the same event and clock.
     assertThat(HexFormat.of().formatHex(record(records)))
-        .isEqualTo("1800000000000000a37f4b220900000040fc54d9411a0d627261696e2e4576656e743a32eced8f9d");
+        .isEqualTo(
+            "1800000000000000a37f4b220900000040fc54d9411a0d627261696e2e4576656e743a32eced8f9d");
     assertThat(HexFormat.of().formatHex(record(records)))
-        .isEqualTo("2100000000000000017becf60900000040fc54d94110ac022a130a110a0a6c6f73732f747261696e150000c03f8dbd3fa7");
+        .isEqualTo(
+            "2100000000000000017becf60900000040fc54d94110ac022a130a110a0a6c6f73732f747261696e150000c03f8dbd3fa7");
     assertThat(records.remaining()).isZero();
   }
 

@@ -77,9 +77,11 @@ class GradientTest {
   private static List<float[]> recorded(Llama llama, MicroBatch batch, Scope scope) {
     TorchScript script =
         TorchScript.of(
-            TorchScript.FORWARD, "/agora/train/sft.ts.py",
+            TorchScript.FORWARD,
+            "/agora/train/sft.ts.py",
             "/agora/train/lora.ts.py",
-            "/agora/train/backward.ts.py", "/agora/train/recorded.ts.py");
+            "/agora/train/backward.ts.py",
+            "/agora/train/recorded.ts.py");
     var gradients =
         script.callWithAutograd(
             scope, "sft_zeros", llama.parameters().argument(), DType.F32.code());

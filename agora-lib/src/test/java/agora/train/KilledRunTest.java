@@ -68,9 +68,7 @@ class KilledRunTest {
 
   private static TrainingRun train(Path directory, TrainingListener listener) {
     List<Instance> pairs =
-        IntStream.range(0, 40)
-            .mapToObj(i -> Instance.of("Say " + i, "It is " + i + "."))
-            .toList();
+        IntStream.range(0, 40).mapToObj(i -> Instance.of("Say " + i, "It is " + i + ".")).toList();
     SftConfig config =
         SftConfig.mini()
             .withEpochs(4)

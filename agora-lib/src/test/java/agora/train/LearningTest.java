@@ -22,10 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LearningTest {
   private static final SftConfig CONFIG =
-      SftConfig.mini()
-          .withEpochs(3)
-          .withBatch(8, 1)
-          .withAdamW(AdamW.precise(5e-3).withClipNorm(0));
+      SftConfig.mini().withEpochs(3).withBatch(8, 1).withAdamW(AdamW.precise(5e-3).withClipNorm(0));
 
   @TempDir Path folder;
 
@@ -83,8 +80,7 @@ class LearningTest {
     assertThat(last(losses)).isLessThan(0.8 * losses[0]);
     assertThat(run.directory().resolve("adapter/adapter_config.json")).exists();
     double merged = heldOutLoss(run.checkpoint(), config);
-    double beside =
-        run.losses().doubleColumn("held_out_loss").get(run.losses().rowCount() - 1);
+    double beside = run.losses().doubleColumn("held_out_loss").get(run.losses().rowCount() - 1);
     assertThat(merged).isCloseTo(beside, within(1e-5));
   }
 
@@ -99,8 +95,7 @@ class LearningTest {
 
   @Test
   void aSmallStudentOverfitsThirtyTwoPairsAndAnswersThem() throws Exception {
-    SftConfig config =
-        CONFIG.withEpochs(150).withAdamW(AdamW.precise(1e-2)).withBatch(16, 1);
+    SftConfig config = CONFIG.withEpochs(150).withAdamW(AdamW.precise(1e-2)).withBatch(16, 1);
     TrainingRun run = train("overfit", config);
     assertThat(last(losses(run))).isLessThan(0.01);
     try (Llama llama = Llama.load(run.checkpoint());
@@ -144,8 +139,7 @@ class LearningTest {
 
   private static double heldOutLoss(Path checkpoint, SftConfig config) throws IOException {
     try (Llama llama = Llama.load(checkpoint)) {
-      Examples examples =
-          Examples.of(data(), Sft.encoder(llama.tokenizer()), config.batching());
+      Examples examples = Examples.of(data(), Sft.encoder(llama.tokenizer()), config.batching());
       HeldOut split = HeldOut.of(examples.examples(), 6, config.seed());
       Network network = new Network(llama);
       double sum = split.heldOut().stream().mapToDouble(e -> network.loss(padded(e))).sum();

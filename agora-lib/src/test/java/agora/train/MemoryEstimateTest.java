@@ -10,8 +10,25 @@ class MemoryEstimateTest {
   /** Llama-3.1-8B. */
   private static final LlamaConfig EIGHT_BILLION =
       new LlamaConfig(
-          "LlamaForCausalLM", 128256, 4096, 14336, 32, 32, 8, 128, 131072, 1e-5, 500_000, null,
-          false, false, false, false, false, 0, 0);
+          "LlamaForCausalLM",
+          128256,
+          4096,
+          14336,
+          32,
+          32,
+          8,
+          128,
+          131072,
+          1e-5,
+          500_000,
+          null,
+          false,
+          false,
+          false,
+          false,
+          false,
+          0,
+          0);
 
   @Test
   void thePapersRecipeFitsOnAGpuOfEightyGigabytes() {
