@@ -95,7 +95,7 @@ public record MemoryEstimate(
             default -> width + inner;
           };
     }
-    return network.layers() * lora.rank() * sides;
+    return (long) network.layers() * lora.rank() * sides;
   }
 
   /** Returns the sum, in bytes. */
