@@ -6,6 +6,7 @@ import agora.evaluate.ArenaRules;
 import agora.evaluate.ArenaScore;
 import agora.evaluate.LengthControl;
 import agora.evaluate.Measure;
+import agora.intrinsic.RubricJudge;
 import agora.llm.ChatReply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** The gates of AlpacaEval and Arena-Hard. */
 final class JudgeBench {
@@ -31,6 +33,7 @@ final class JudgeBench {
     winRates();
     arenaRules();
     arenaScore();
+    rubricVerdicts();
   }
 
   private List<JsonNode> lines(String name) {
@@ -175,6 +178,27 @@ final class JudgeBench {
     }
     int all = games.size() + verdicts.size();
     gates.check("Arena-Hard: verdicts and games", (all - wrong) + "/" + all, "all", wrong == 0);
+  }
+
+  private void rubricVerdicts() {
+    int right = 0;
+    int all = 0;
+    for (JsonNode line : lines("prometheus_parse.jsonl")) {
+      if (line.get("mode").asText().equals("absolute")) {
+        String output = line.get("output").asText();
+        OptionalInt grade = RubricJudge.parse(output);
+        boolean same =
+            line.get("expected").isNull()
+                ? grade.isEmpty()
+                : grade.isPresent() && grade.getAsInt() == line.get("expected").asInt();
+        all++;
+        right += same ? 1 : 0;
+        if (!same) {
+          Gates.note("verdict '" + output + "': " + grade + ", expected " + line.get("expected"));
+        }
+      }
+    }
+    gates.check("rubric verdicts", right + "/" + all, "all", right == all);
   }
 
   /** Whether the outcomes are the same, in whatever order. */
