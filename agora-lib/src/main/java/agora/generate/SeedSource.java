@@ -1,20 +1,31 @@
 package agora.generate;
 
 import agora.data.Setting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A source of the paper's seeds (Table 1).
  *
- * @param name what {@code environment/fetch} calls it; its file is {@code <name>.jsonl}
+ * @param name what it is called here and, if {@code fetched}, by {@code environment/fetch}
+ * @param folder below {@code data/seeds}; its JSON Lines files are read in the order of their names
+ * @param fetched whether {@code environment/fetch} has it; others are put into the folder by hand
  * @param dataset where it comes from, a data set's name on the Hugging Face hub
  * @param licence its licence, as its card says; read the card before you publish data made from it
  * @param mapping its fields
  */
-public record SeedSource(String name, String dataset, String licence, FieldMapping mapping) {
+public record SeedSource(
+    String name,
+    String folder,
+    boolean fetched,
+    String dataset,
+    String licence,
+    FieldMapping mapping) {
 
   /** Returns the sources of a setting. */
   public static List<SeedSource> of(Setting setting) {
@@ -22,9 +33,16 @@ public record SeedSource(String name, String dataset, String licence, FieldMappi
       case MATH_INSTANCE_GENERATION ->
           List.of(
               new SeedSource(
-                  "gsm8k-train", "openai/gsm8k", "MIT", FieldMapping.of("question", "answer")),
+                  "gsm8k-train",
+                  "gsm8k",
+                  true,
+                  "openai/gsm8k",
+                  "MIT",
+                  FieldMapping.of("question", "answer")),
               new SeedSource(
                   "math-train",
+                  "math",
+                  true,
                   "EleutherAI/hendrycks_math",
                   "MIT",
                   FieldMapping.of("problem", "solution")));
@@ -35,11 +53,15 @@ public record SeedSource(String name, String dataset, String licence, FieldMappi
           List.of(
               new SeedSource(
                   "mbpp-train",
+                  "mbpp-train",
+                  false,
                   "google-research-datasets/mbpp",
                   "CC-BY-4.0",
                   FieldMapping.of("text", "code")),
               new SeedSource(
                   "xp3x-code",
+                  "xp3x-code",
+                  false,
                   "CohereForAI/xP3x",
                   "Apache-2.0",
                   FieldMapping.of("inputs", "targets")));
@@ -48,11 +70,18 @@ public record SeedSource(String name, String dataset, String licence, FieldMappi
       case CODE_QUALITY_ENHANCEMENT ->
           List.of(
               new SeedSource(
-                  "conala", "neulab/conala", "MIT", FieldMapping.of("intent", "snippet")));
+                  "conala",
+                  "conala",
+                  false,
+                  "neulab/conala",
+                  "MIT",
+                  FieldMapping.of("intent", "snippet")));
       case INSTRUCTION_FOLLOWING_INSTANCE_GENERATION ->
           List.of(
               new SeedSource(
                   "lima",
+                  "lima",
+                  false,
                   "GAIR/lima",
                   "CC-BY-NC-SA",
                   new FieldMapping("conversations.0", "conversations.1", null)));
@@ -82,20 +111,43 @@ public record SeedSource(String name, String dataset, String licence, FieldMappi
   public static List<Seed> read(Path folder, Setting setting) {
     List<Seed> seeds = new ArrayList<>();
     for (SeedSource source : of(setting)) {
-      Path file = folder.resolve(source.name + ".jsonl");
-      if (!Files.isRegularFile(file)) {
-        throw new IllegalArgumentException(
-            "%s: the seeds of '%s' (%s, licence %s) are not there: run environment/fetch %s"
-                .formatted(file, setting.label(), source.dataset, source.licence, source.name));
+      for (Path file : source.files(folder, setting)) {
+        seeds.addAll(Seeds.read(file, source.mapping));
       }
-      seeds.addAll(Seeds.read(file, source.mapping));
     }
     return seeds.subList(0, Math.min(seeds.size(), paperSize(setting)));
+  }
+
+  private List<Path> files(Path seeds, Setting setting) {
+    Path here = seeds.resolve(folder);
+    if (Files.isDirectory(here)) {
+      try (Stream<Path> list = Files.list(here)) {
+        List<Path> files =
+            list.filter(file -> file.toString().matches(".*\\.jsonl(\\.gz)?")).sorted().toList();
+        if (!files.isEmpty()) {
+          return files;
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(here + ": cannot be read: " + e.getMessage(), e);
+      }
+    }
+    throw new IllegalArgumentException(
+        "%s: the seeds of '%s' (%s, licence %s) are not there: %s"
+            .formatted(
+                here,
+                setting.label(),
+                dataset,
+                licence,
+                fetched
+                    ? "run environment/fetch " + name
+                    : "put that data set's rows there as JSON Lines, with " + mapping));
   }
 
   private static SeedSource magpie(String name, String dataset) {
     return new SeedSource(
         name,
+        name,
+        false,
         dataset,
         "Llama 3 Community / CC-BY-NC-4.0",
         FieldMapping.of("instruction", "response"));
@@ -103,6 +155,11 @@ public record SeedSource(String name, String dataset, String licence, FieldMappi
 
   private static SeedSource webInstruct(String name) {
     return new SeedSource(
-        name, "TIGER-Lab/WebInstructSub", "Apache-2.0", FieldMapping.of("question", "answer"));
+        name,
+        name,
+        false,
+        "TIGER-Lab/WebInstructSub",
+        "Apache-2.0",
+        FieldMapping.of("question", "answer"));
   }
 }

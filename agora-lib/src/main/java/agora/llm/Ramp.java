@@ -11,10 +11,12 @@ final class Ramp {
   private static final int AFTER_FIRST = 32;
   private static final int PER_ANSWER = 3;
   private static final int WIDE_OPEN = 8_192;
+  private static final long REFUSAL_LASTS_NANOS = 1_000_000_000L;
 
   private final Semaphore places = new Semaphore(1);
   private int opened = 1;
   private volatile int refusals;
+  private volatile long refusedAt;
   private volatile @Nullable ChatException refusal;
   private volatile boolean wide;
 
@@ -30,7 +32,9 @@ final class Ramp {
     int before = refusals;
     places.acquire();
     ChatException reason = refusal;
-    if (refusals != before && reason != null) {
+    // Who arrives just after the refusal started before its caller could say stop.
+    if (reason != null
+        && (refusals != before || System.nanoTime() - refusedAt < REFUSAL_LASTS_NANOS)) {
       places.release();
       throw new ChatException(reason.kind(), String.valueOf(reason.getMessage()), reason);
     }
@@ -44,6 +48,7 @@ final class Ramp {
     synchronized (this) {
       int more = opened == 1 ? AFTER_FIRST : PER_ANSWER;
       opened += more;
+      refusal = null;
       wide = opened >= WIDE_OPEN;
       places.release(wide ? WIDE_OPEN : 1 + more);
     }
@@ -59,6 +64,7 @@ final class Ramp {
     synchronized (this) {
       if (opened == 1) {
         refusal = reason;
+        refusedAt = System.nanoTime();
         refusals++;
       }
     }

@@ -63,10 +63,18 @@ class SeedsTest {
   }
 
   @Test
-  void aSourceThatIsNotOnDiskNamesTheCommandThatFetchesIt() {
-    assertThatThrownBy(() -> SeedSource.read(folder, Setting.CODE_QUALITY_ENHANCEMENT))
+  void aSourceThatIsNotOnDiskSaysHowToGetIt() throws Exception {
+    assertThatThrownBy(() -> SeedSource.read(folder, Setting.MATH_INSTANCE_GENERATION))
         .hasMessageContaining("licence MIT")
-        .hasMessageEndingWith("run environment/fetch conala");
+        .hasMessageEndingWith("run environment/fetch gsm8k-train");
+    assertThatThrownBy(() -> SeedSource.read(folder, Setting.CODE_QUALITY_ENHANCEMENT))
+        .hasMessageContaining("put that data set's rows there as JSON Lines")
+        .hasMessageContaining("instruction=intent, response=snippet");
+    Files.createDirectories(folder.resolve("conala"));
+    Files.writeString(
+        folder.resolve("conala/train.jsonl"), "{\"intent\":\"sort\",\"snippet\":\"x.sort()\"}\n");
+    assertThat(SeedSource.read(folder, Setting.CODE_QUALITY_ENHANCEMENT))
+        .containsExactly(new Seed("train/0", "sort", "x.sort()"));
   }
 
   @Test
