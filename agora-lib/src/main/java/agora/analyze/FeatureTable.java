@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -194,6 +195,35 @@ public final class FeatureTable {
             StringColumn.create("setting", rows.stream().map(r -> r.setting().key()).toList()));
     features.forEach(f -> table.addColumns(DoubleColumn.create(f, column(f))));
     return table.addColumns(DoubleColumn.create("pgr_percent", pgr()));
+  }
+
+  /** Returns a feature's mean over the domains: a row a generator, a column a method. */
+  public Table byMethod(String feature) {
+    requireFeature(feature);
+    Table table = Table.create(feature, StringColumn.create("generator", generators()));
+    for (Method method : Method.values()) {
+      DoubleColumn column = DoubleColumn.create(method.label().toLowerCase(Locale.ROOT));
+      for (String generator : generators()) {
+        column.append(
+            rows.stream()
+                .filter(r -> r.generator().equals(generator) && r.setting().method() == method)
+                .mapToDouble(row -> value(row, feature))
+                .average()
+                .orElse(Double.NaN));
+      }
+      table.addColumns(column);
+    }
+    return table;
+  }
+
+  /** Returns a feature's values by generator: what a figure of distributions takes. */
+  public Map<String, double[]> byGenerator(String feature) {
+    requireFeature(feature);
+    Map<String, double[]> values = new LinkedHashMap<>();
+    for (String generator : generators()) {
+      values.put(generator, where(row -> row.generator().equals(generator)).column(feature));
+    }
+    return values;
   }
 
   /**

@@ -3,6 +3,7 @@ package agora.analyze;
 import agora.data.PaperTables;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tech.tablesaw.api.DoubleColumn;
@@ -23,7 +24,7 @@ final class PaperAverages {
     DoubleColumn digit = DoubleColumn.create("last digit");
     DoubleColumn largest = DoubleColumn.create("largest difference");
     StringColumn at = StringColumn.create("at");
-    Map<String, List<Printed>> groups = new java.util.LinkedHashMap<>();
+    Map<String, List<Printed>> groups = new LinkedHashMap<>();
     groups.put(
         "Table 2, PGR %",
         overDomains(tables.table(2), List.of("generator", "method"), "pgr_percent"));
@@ -48,6 +49,31 @@ final class PaperAverages {
       at.append(worst.of());
     });
     return Table.create("Averages recomputed", where, n, digit, largest, at);
+  }
+
+  static Table metaPrompts(Table table5) {
+    Map<String, double[]> means = new LinkedHashMap<>();
+    List<String> prompts = List.of("agorabench", "unoptimized", "json");
+    for (Row row : table5) {
+      if (!row.getString("domain").equals("average")) {
+        double[] sums =
+            means.computeIfAbsent(key(row, List.of("method", "generator")), any -> new double[3]);
+        sums[prompts.indexOf(row.getString("meta_prompt"))] += row.getDouble("pgr_percent") / 3;
+      }
+    }
+    Table table =
+        Table.create(
+            "Mean PGR % by prompt", StringColumn.create("method, generator", means.keySet()));
+    for (int k = 0; k < prompts.size(); k++) {
+      int prompt = k;
+      table.addColumns(
+          DoubleColumn.create(prompts.get(k), means.values().stream().mapToDouble(m -> m[prompt])));
+    }
+    DoubleColumn gain =
+        table.doubleColumn("agorabench").subtract(table.doubleColumn("unoptimized"));
+    DoubleColumn json = table.doubleColumn("json").subtract(table.doubleColumn("agorabench"));
+    return table.addColumns(
+        gain.setName("agorabench - unoptimized"), json.setName("json - agorabench"));
   }
 
   private static List<Printed> overDomains(Table table, List<String> keys, String column) {

@@ -160,6 +160,11 @@ public final class PaperClaims {
     return PaperAverages.table(tables);
   }
 
+  /** Returns Table 5 by mean PGR over the domains: a row a method and generator. */
+  public Table metaPrompts() {
+    return PaperAverages.metaPrompts(tables.table(5));
+  }
+
   /**
    * Returns how far the printing alone can move our numbers: the analysis over and over with every
    * metric moved at random within its last printed digit, as a 95 % range.

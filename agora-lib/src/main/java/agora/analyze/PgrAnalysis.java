@@ -83,18 +83,30 @@ public final class PgrAnalysis {
   }
 
   /**
-   * Returns a row a component: its share of the metrics' variance and the sum so far, in percent.
+   * Returns a row a component, in percent: its share of the metrics' variance, the sum so far, and
+   * the share of PGR's variance that it explains alone. The first says nothing of the last: PGR is
+   * no part of the components.
    */
   public Table explainedVariance() {
     double[] ratio = pca.explainedVarianceRatio();
+    double[][] scores = pca.scores(table.matrix(), ratio.length);
     StringColumn name = StringColumn.create("component", pca.componentNames(ratio.length));
-    DoubleColumn percent = DoubleColumn.create("variance %");
+    DoubleColumn percent = DoubleColumn.create("variance of metrics %");
     DoubleColumn sum = DoubleColumn.create("sum %");
+    DoubleColumn ofPgr = DoubleColumn.create("variance of PGR %");
+    DoubleColumn sumOfPgr = DoubleColumn.create("sum of PGR %");
+    double total = 0;
     for (int k = 0; k < ratio.length; k++) {
+      int component = k;
+      double[] score = java.util.Arrays.stream(scores).mapToDouble(row -> row[component]).toArray();
+      double rSquared = Math.pow(Correlation.pearson(score, table.pgr()), 2);
+      total += rSquared;
       percent.append(100 * ratio[k]);
       sum.append(100 * pca.explained(k + 1));
+      ofPgr.append(100 * rSquared);
+      sumOfPgr.append(100 * total);
     }
-    return Table.create("Explained variance of the metrics", name, percent, sum);
+    return Table.create("Explained variance", name, percent, sum, ofPgr, sumOfPgr);
   }
 
   /** Returns the loadings of the kept components: a row a feature. */

@@ -118,6 +118,26 @@ class PaperAnalysisTest {
   }
 
   @Test
+  void componentsShareOutWhatTheyExplainOfPgr() {
+    Table variance = ANALYSIS.explainedVariance();
+    assertThat(variance.doubleColumn("sum of PGR %").get(4))
+        .isCloseTo(100 * ANALYSIS.componentsFit().rSquared(), within(1e-8));
+    assertThat(variance.doubleColumn("sum %").get(8)).isCloseTo(100, within(1e-8));
+  }
+
+  @Test
+  void meansByMethodAndPromptAreThePrintedAverages() {
+    Table skywork = ANALYSIS.features().byMethod("response_quality_skywork_rm");
+    assertThat(skywork.doubleColumn("instance generation").get(1)).isCloseTo(4.12, within(0.01));
+    assertThat(skywork.doubleColumn("response generation").get(1)).isCloseTo(19.39, within(0.01));
+    Table prompts = CLAIMS.metaPrompts();
+    assertThat(prompts.rowCount()).isEqualTo(6);
+    assertThat(prompts.doubleColumn("agorabench").get(0)).isCloseTo(25.3, within(0.1));
+    assertThat(prompts.doubleColumn("json - agorabench").get(0)).isCloseTo(-7.4, within(0.1));
+    assertThat(ANALYSIS.features().byGenerator("response_perplexity")).hasSize(6);
+  }
+
+  @Test
   void exchangingSkyworkTwiceChangesNothing() {
     PgrAnalysis exchanged = CLAIMS.skyworkExchanged();
     assertThat(exchanged.pca().explained(5)).isNotEqualTo(ANALYSIS.pca().explained(5));
