@@ -39,13 +39,14 @@ public record SandboxLimits(
   }
 
   /**
-   * Returns the limits of a plain HumanEval or MBPP problem: 3 seconds of a processor and 6 by the
-   * clock, 1 GiB, 256 processes.
+   * Returns the limits of a plain HumanEval problem: 3 seconds of a processor and 6 by the clock, 1
+   * GiB, 256 processes.
    */
   public static SandboxLimits ofProblem() {
-    Duration time = Duration.ofSeconds(3);
+    Duration cpu = Duration.ofSeconds(3);
+    Duration clock = cpu.multipliedBy(2);
     return new SandboxLimits(
-        time, time, time, 1024 * MEBIBYTE, 32 * MEBIBYTE, 16 * MEBIBYTE, 8 * MEBIBYTE, 256);
+        clock, clock, cpu, 1024 * MEBIBYTE, 32 * MEBIBYTE, 16 * MEBIBYTE, 8 * MEBIBYTE, 256);
   }
 
   /**

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  * @param rule says yes or no
  */
 public record FormatAdherence(Predicate<Instance> rule) implements IntrinsicMetric {
+  private static final String NO_MARK = "(?:(?!\\[/?RESULT]).)*";
   private static final Pattern RESULT =
-      Pattern.compile("(?s)(?:(?!\\[RESULT]).)*\\[RESULT]\\s*\\S.*?\\[/RESULT]\\s*");
+      Pattern.compile("(?s)" + NO_MARK + "\\[RESULT]\\s*(?!\\[)\\S" + NO_MARK + "\\[/RESULT]\\s*");
   private static final Pattern FENCED = Pattern.compile("(?s).*```[\\w+-]*\\n.*\\S.*\\n\\s*```.*");
 
   /**
