@@ -17,55 +17,19 @@ final class JinjaExpressions {
   }
 
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
-  private static final Set<String> AFTER_TEST =
-      Set.of("and", "or", "else", "if", "is", "not", "in");
 
-  private final List<JinjaLexer.Token> tokens;
-  private int at;
+  private final JinjaCursor cursor;
 
-  JinjaExpressions(List<JinjaLexer.Token> tokens) {
-    this.tokens = tokens;
-  }
-
-  boolean done() {
-    return at >= tokens.size();
-  }
-
-  boolean sees(String text) {
-    return at < tokens.size()
-        && tokens.get(at).text().equals(text)
-        && tokens.get(at).kind() != JinjaLexer.Kind.STRING;
-  }
-
-  boolean accept(String text) {
-    boolean seen = sees(text);
-    if (seen) {
-      at++;
-    }
-    return seen;
-  }
-
-  void expect(String text) {
-    if (!accept(text)) {
-      throw new IllegalArgumentException(
-          "'" + text + "' was expected, was " + (done() ? "the end" : tokens.get(at).text()));
-    }
-  }
-
-  String name() {
-    if (done() || tokens.get(at).kind() != JinjaLexer.Kind.NAME) {
-      throw new IllegalArgumentException(
-          "a name was expected, was " + (done() ? "the end" : tokens.get(at).text()));
-    }
-    return tokens.get(at++).text();
+  JinjaExpressions(JinjaCursor cursor) {
+    this.cursor = cursor;
   }
 
   Expression expression() {
     Expression value = or();
-    while (accept("if")) {
+    while (cursor.accept("if")) {
       Expression yes = value;
       Expression condition = or();
-      Expression no = accept("else") ? expression() : scope -> JinjaValues.UNDEFINED;
+      Expression no = cursor.accept("else") ? expression() : scope -> JinjaValues.UNDEFINED;
       value = scope -> JinjaValues.truth(condition.in(scope)) ? yes.in(scope) : no.in(scope);
     }
     return value;
@@ -74,19 +38,19 @@ final class JinjaExpressions {
   /** An expression, or several with commas between them, which make a list. */
   Expression tuple() {
     Expression first = expression();
-    if (!sees(",")) {
+    if (!cursor.sees(",")) {
       return first;
     }
     List<Expression> parts = new ArrayList<>(List.of(first));
-    while (accept(",")) {
-      if (!done()) {
+    while (cursor.accept(",")) {
+      if (!cursor.done()) {
         parts.add(expression());
       }
     }
     return list(parts);
   }
 
-  private static Expression list(List<Expression> parts) {
+  static Expression list(List<Expression> parts) {
     return scope -> {
       List<@Nullable Object> values = new ArrayList<>();
       parts.forEach(part -> values.add(part.in(scope)));
@@ -96,7 +60,7 @@ final class JinjaExpressions {
 
   Expression or() {
     Expression left = and();
-    while (accept("or")) {
+    while (cursor.accept("or")) {
       Expression a = left;
       Expression b = and();
       left =
@@ -110,7 +74,7 @@ final class JinjaExpressions {
 
   private Expression and() {
     Expression left = not();
-    while (accept("and")) {
+    while (cursor.accept("and")) {
       Expression a = left;
       Expression b = not();
       left =
@@ -123,7 +87,7 @@ final class JinjaExpressions {
   }
 
   private Expression not() {
-    if (accept("not")) {
+    if (cursor.accept("not")) {
       Expression inner = not();
       return scope -> !JinjaValues.truth(inner.in(scope));
     }
@@ -135,14 +99,15 @@ final class JinjaExpressions {
   private Expression comparison() {
     Expression first = sum();
     List<Link> chain = new ArrayList<>();
-    while (!done()) {
-      String operator = tokens.get(at).text();
-      if (tokens.get(at).kind() == JinjaLexer.Kind.OPERATOR && COMPARISONS.contains(operator)) {
-        at++;
-      } else if (accept("in")) {
+    while (!cursor.done()) {
+      String operator = cursor.peek().text();
+      if (cursor.peek().kind() == JinjaLexer.Kind.OPERATOR && COMPARISONS.contains(operator)) {
+        cursor.take();
+      } else if (cursor.accept("in")) {
         operator = "in";
-      } else if (sees("not") && at + 1 < tokens.size() && tokens.get(at + 1).text().equals("in")) {
-        at += 2;
+      } else if (cursor.sees("not") && cursor.seesSecond("in")) {
+        cursor.take();
+        cursor.take();
         operator = "not in";
       } else {
         break;
@@ -175,8 +140,8 @@ final class JinjaExpressions {
 
   private Expression sum() {
     Expression left = concatenation();
-    while (sees("+") || sees("-")) {
-      String operator = tokens.get(at++).text();
+    while (cursor.sees("+") || cursor.sees("-")) {
+      String operator = cursor.take().text();
       Expression a = left;
       Expression b = concatenation();
       left =
@@ -189,7 +154,7 @@ final class JinjaExpressions {
 
   private Expression concatenation() {
     Expression left = product();
-    while (accept("~")) {
+    while (cursor.accept("~")) {
       Expression a = left;
       Expression b = product();
       left = scope -> JinjaValues.text(a.in(scope)) + JinjaValues.text(b.in(scope));
@@ -199,8 +164,8 @@ final class JinjaExpressions {
 
   private Expression product() {
     Expression left = power();
-    while (sees("*") || sees("/") || sees("//") || sees("%")) {
-      String operator = tokens.get(at++).text();
+    while (cursor.sees("*") || cursor.sees("/") || cursor.sees("//") || cursor.sees("%")) {
+      String operator = cursor.take().text();
       Expression a = left;
       Expression b = power();
       left = scope -> JinjaValues.arithmetic(operator, a.in(scope), b.in(scope));
@@ -210,7 +175,7 @@ final class JinjaExpressions {
 
   private Expression power() {
     Expression left = unary(true);
-    while (accept("**")) {
+    while (cursor.accept("**")) {
       Expression a = left;
       Expression b = unary(true);
       left = scope -> JinjaValues.arithmetic("**", a.in(scope), b.in(scope));
@@ -220,164 +185,25 @@ final class JinjaExpressions {
 
   private Expression unary(boolean withFilters) {
     Expression value;
-    if (accept("-")) {
+    if (cursor.accept("-")) {
       Expression inner = unary(false);
       value = scope -> JinjaValues.arithmetic("-", 0L, inner.in(scope));
-    } else if (accept("+")) {
+    } else if (cursor.accept("+")) {
       value = unary(false);
     } else {
-      value = primary();
+      value = operands().primary();
     }
-    value = postfix(value);
-    return withFilters ? filtersAndTests(value) : value;
+    value = operands().postfix(value);
+    return withFilters ? operands().filtersAndTests(value) : value;
   }
 
-  private Expression primary() {
-    if (done()) {
-      throw new IllegalArgumentException("a value was expected, was the end");
-    }
-    JinjaLexer.Token token = tokens.get(at++);
-    return switch (token.kind()) {
-      case STRING -> text(token.text());
-      case NUMBER -> {
-        Object number =
-            token.text().contains(".")
-                ? (Object) Double.valueOf(token.text())
-                : Long.valueOf(token.text());
-        yield scope -> number;
-      }
-      case NAME -> named(token.text());
-      case OPERATOR -> bracketed(token.text());
-    };
+  private JinjaOperands operands() {
+    return new JinjaOperands(cursor, this);
   }
 
-  /** Texts that follow each other are one. */
-  private Expression text(String first) {
-    StringBuilder whole = new StringBuilder(first);
-    while (!done() && tokens.get(at).kind() == JinjaLexer.Kind.STRING) {
-      whole.append(tokens.get(at++).text());
-    }
-    String value = whole.toString();
-    return scope -> value;
-  }
-
-  private static Expression named(String name) {
-    return switch (name) {
-      case "true", "True" -> scope -> true;
-      case "false", "False" -> scope -> false;
-      case "none", "None", "null" -> scope -> null;
-      default -> scope -> scope.get(name);
-    };
-  }
-
-  private Expression bracketed(String open) {
-    return switch (open) {
-      case "(" -> parenthesised();
-      case "[" -> listed();
-      case "{" -> mapping();
-      default -> throw new IllegalArgumentException("'" + open + "' is not expected");
-    };
-  }
-
-  private Expression parenthesised() {
-    if (accept(")")) {
-      return list(List.of());
-    }
-    Expression first = expression();
-    if (accept(")")) {
-      return first;
-    }
-    List<Expression> parts = new ArrayList<>(List.of(first));
-    while (accept(",") && !sees(")")) {
-      parts.add(expression());
-    }
-    expect(")");
-    return list(parts);
-  }
-
-  private Expression listed() {
-    List<Expression> parts = new ArrayList<>();
-    while (!sees("]")) {
-      parts.add(expression());
-      if (!accept(",")) {
-        break;
-      }
-    }
-    expect("]");
-    return list(parts);
-  }
-
-  private Expression mapping() {
-    Map<Expression, Expression> parts = new LinkedHashMap<>();
-    while (!sees("}")) {
-      Expression key = expression();
-      expect(":");
-      parts.put(key, expression());
-      if (!accept(",")) {
-        break;
-      }
-    }
-    expect("}");
-    return scope -> {
-      Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
-      parts.forEach((key, value) -> map.put(key.in(scope), value.in(scope)));
-      return map;
-    };
-  }
-
-  private Expression postfix(Expression start) {
-    Expression value = start;
-    while (true) {
-      Expression inner = value;
-      if (accept(".")) {
-        JinjaLexer.Token key = tokens.get(at++);
-        value =
-            key.kind() == JinjaLexer.Kind.NUMBER
-                ? scope -> JinjaMethods.entry(inner.in(scope), Long.valueOf(key.text()))
-                : scope -> JinjaMethods.attribute(inner.in(scope), key.text());
-      } else if (accept("[")) {
-        value = subscript(inner);
-      } else if (sees("(")) {
-        Call call = call();
-        value = scope -> invoke(inner.in(scope), call, scope);
-      } else {
-        return value;
-      }
-    }
-  }
-
-  private static @Nullable Object invoke(@Nullable Object target, Call call, JinjaScope scope) {
-    if (target instanceof JinjaValues.Function function) {
-      return function.call(call.positional(scope), call.byName(scope));
-    }
-    throw new IllegalArgumentException(
-        "something was called that is no function: " + JinjaValues.repr(target));
-  }
-
-  private Expression subscript(Expression inner) {
-    Expression from = sees(":") ? null : expression();
-    if (accept("]")) {
-      Expression key = java.util.Objects.requireNonNull(from);
-      return scope -> {
-        Object value = inner.in(scope);
-        if (JinjaValues.undefined(value)) {
-          throw new IllegalArgumentException("cannot read an entry of something undefined");
-        }
-        return JinjaMethods.entry(value, key.in(scope));
-      };
-    }
-    expect(":");
-    Expression to = sees("]") || sees(":") ? null : expression();
-    Expression step = accept(":") && !sees("]") ? expression() : null;
-    expect("]");
-    return scope ->
-        JinjaMethods.slice(
-            inner.in(scope), bound(from, scope), bound(to, scope), bound(step, scope));
-  }
-
-  private static @Nullable Long bound(@Nullable Expression bound, JinjaScope scope) {
-    Object value = bound == null ? null : bound.in(scope);
-    return value == null ? null : Long.valueOf(JinjaValues.integer(value));
+  /** Reads arguments in parentheses. */
+  Call call() {
+    return operands().call();
   }
 
   /** The arguments of a call. */
@@ -395,72 +221,5 @@ final class JinjaExpressions {
       named.forEach((name, argument) -> values.put(name, argument.in(scope)));
       return values;
     }
-  }
-
-  /** Reads arguments in parentheses. */
-  Call call() {
-    List<Expression> arguments = new ArrayList<>();
-    Map<String, Expression> named = new LinkedHashMap<>();
-    expect("(");
-    while (!sees(")")) {
-      boolean isNamed = at + 1 < tokens.size() && tokens.get(at + 1).text().equals("=");
-      if (isNamed && tokens.get(at).kind() == JinjaLexer.Kind.NAME) {
-        String name = name();
-        expect("=");
-        named.put(name, expression());
-      } else {
-        arguments.add(expression());
-      }
-      if (!accept(",")) {
-        break;
-      }
-    }
-    expect(")");
-    return new Call(arguments, named);
-  }
-
-  private Expression filtersAndTests(Expression start) {
-    Expression value = start;
-    while (true) {
-      Expression inner = value;
-      if (accept("|")) {
-        String name = name();
-        Call call = sees("(") ? call() : Call.NONE;
-        value =
-            scope ->
-                JinjaFilters.filter(
-                    name, inner.in(scope), call.positional(scope), call.byName(scope));
-      } else if (accept("is")) {
-        value = test(inner);
-      } else if (sees("(")) {
-        Call call = call();
-        value = scope -> invoke(inner.in(scope), call, scope);
-      } else {
-        return value;
-      }
-    }
-  }
-
-  private Expression test(Expression inner) {
-    boolean negated = accept("not");
-    String name = name();
-    Call call = Call.NONE;
-    if (sees("(")) {
-      call = call();
-    } else if (!done() && argumentFollows()) {
-      call = new Call(List.of(postfix(primary())), Map.of());
-    }
-    Call arguments = call;
-    return scope ->
-        negated != JinjaFilters.test(name, inner.in(scope), arguments.positional(scope));
-  }
-
-  private boolean argumentFollows() {
-    JinjaLexer.Token next = tokens.get(at);
-    return switch (next.kind()) {
-      case STRING, NUMBER -> true;
-      case NAME -> !AFTER_TEST.contains(next.text());
-      case OPERATOR -> next.text().equals("[") || next.text().equals("{");
-    };
   }
 }

@@ -100,25 +100,25 @@ final class JinjaParser {
     return switch (piece) {
       case JinjaLexer.Text text -> (scope, out) -> out.append(text.text());
       case JinjaLexer.Output output -> {
-        JinjaExpressions tokens = new JinjaExpressions(output.tokens());
-        Expression value = tokens.tuple();
+        JinjaCursor tokens = new JinjaCursor(output.tokens());
+        Expression value = new JinjaExpressions(tokens).tuple();
         requireDone(tokens);
         yield (scope, out) -> out.append(JinjaValues.text(value.in(scope)));
       }
       case JinjaLexer.Statement statement -> {
-        JinjaExpressions tokens = new JinjaExpressions(statement.tokens());
+        JinjaCursor tokens = new JinjaCursor(statement.tokens());
         yield statement(tokens.name(), tokens);
       }
     };
   }
 
-  private static void requireDone(JinjaExpressions tokens) {
+  private static void requireDone(JinjaCursor tokens) {
     if (!tokens.done()) {
       throw new IllegalArgumentException("the end of the tag was expected");
     }
   }
 
-  private Node statement(String keyword, JinjaExpressions tokens) {
+  private Node statement(String keyword, JinjaCursor tokens) {
     return switch (keyword) {
       case "if" -> condition(tokens);
       case "for" -> loop(tokens);
@@ -151,20 +151,18 @@ final class JinjaParser {
     at++;
   }
 
-  private JinjaExpressions next() {
+  private JinjaCursor next() {
     if (at >= pieces.size()) {
       throw new IllegalArgumentException("'endif' is missing");
     }
-    JinjaExpressions tokens =
-        new JinjaExpressions(((JinjaLexer.Statement) pieces.get(at++)).tokens());
-    return tokens;
+    return new JinjaCursor(((JinjaLexer.Statement) pieces.get(at++)).tokens());
   }
 
-  private Node condition(JinjaExpressions tokens) {
-    Expression test = tokens.expression();
+  private Node condition(JinjaCursor tokens) {
+    Expression test = new JinjaExpressions(tokens).expression();
     requireDone(tokens);
     Node yes = block(Set.of("elif", "else", "endif"));
-    JinjaExpressions following = next();
+    JinjaCursor following = next();
     String keyword = following.name();
     Node no =
         switch (keyword) {
@@ -181,14 +179,14 @@ final class JinjaParser {
     };
   }
 
-  private Node loop(JinjaExpressions tokens) {
+  private Node loop(JinjaCursor tokens) {
     List<String> names = new ArrayList<>(List.of(tokens.name()));
     while (tokens.accept(",")) {
       names.add(tokens.name());
     }
     tokens.expect("in");
-    Expression items = tokens.or();
-    Expression filter = tokens.accept("if") ? tokens.expression() : null;
+    Expression items = new JinjaExpressions(tokens).or();
+    Expression filter = tokens.accept("if") ? new JinjaExpressions(tokens).expression() : null;
     requireDone(tokens);
     Node body = block(Set.of("else", "endfor"));
     boolean hasElse = next().accept("else");
@@ -259,7 +257,7 @@ final class JinjaParser {
     return loop;
   }
 
-  private Node assignment(JinjaExpressions tokens) {
+  private Node assignment(JinjaCursor tokens) {
     List<String> names = new ArrayList<>(List.of(tokens.name()));
     String attribute = tokens.accept(".") ? tokens.name() : null;
     while (tokens.accept(",")) {
@@ -274,7 +272,7 @@ final class JinjaParser {
         scope.set(names.getFirst(), text.toString());
       };
     }
-    Expression value = tokens.tuple();
+    Expression value = new JinjaExpressions(tokens).tuple();
     requireDone(tokens);
     if (attribute != null) {
       return (scope, out) -> namespace(scope, names.getFirst()).put(attribute, value.in(scope));
@@ -299,14 +297,15 @@ final class JinjaParser {
 
   private record MacroParameter(String name, @Nullable Expression otherwise) {}
 
-  private Node macro(JinjaExpressions tokens) {
+  private Node macro(JinjaCursor tokens) {
     String name = tokens.name();
     List<MacroParameter> parameters = new ArrayList<>();
     tokens.expect("(");
     while (!tokens.sees(")")) {
       String parameter = tokens.name();
       parameters.add(
-          new MacroParameter(parameter, tokens.accept("=") ? tokens.expression() : null));
+          new MacroParameter(
+              parameter, tokens.accept("=") ? new JinjaExpressions(tokens).expression() : null));
       if (!tokens.accept(",")) {
         break;
       }
@@ -344,9 +343,10 @@ final class JinjaParser {
     return text.toString();
   }
 
-  private Node filtered(JinjaExpressions tokens) {
+  private Node filtered(JinjaCursor tokens) {
     String name = tokens.name();
-    JinjaExpressions.Call call = tokens.sees("(") ? tokens.call() : JinjaExpressions.Call.NONE;
+    JinjaExpressions.Call call =
+        tokens.sees("(") ? new JinjaExpressions(tokens).call() : JinjaExpressions.Call.NONE;
     Node body = until("endfilter");
     return (scope, out) -> {
       StringBuilder text = new StringBuilder();
