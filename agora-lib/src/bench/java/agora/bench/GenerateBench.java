@@ -178,7 +178,7 @@ public final class GenerateBench {
     for (int i = 0; i < 20; i++) {
       try (Server server = new Server("-latency", "fixed:200ms")) {
         Process first = start(server, FEW_SHOT, 3_000, concurrency, freshDirectory());
-        first.waitFor(1_000 + random.nextInt(1_500), TimeUnit.MILLISECONDS);
+        awaitAnswers(server, 1 + random.nextInt(2_500));
         first.destroyForcibly().waitFor();
         JsonNode rest = finish(start(server, FEW_SHOT, 3_000, concurrency, directory));
         incomplete += rest.path("accepted").asInt() == 3_000 ? 0 : 1;
@@ -195,6 +195,13 @@ public final class GenerateBench {
         true);
     System.out.println("  (most in one kill: " + worst + " of " + concurrency + ")");
     gate("killed 20 times: runs that did not end complete", (double) incomplete, "", 0, true);
+  }
+
+  /** Waits until the server has answered this often, so that a kill hits a run under way. */
+  private static void awaitAnswers(Server server, int count) throws Exception {
+    for (int i = 0; i < 6_000 && server.stats().path("ok").asInt() < count; i++) {
+      Thread.sleep(10);
+    }
   }
 
   private void faults(String name, String flags, String deadline) throws Exception {
