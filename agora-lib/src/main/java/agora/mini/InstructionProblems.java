@@ -4,14 +4,13 @@ import agora.data.Domain;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,18 +25,18 @@ final class InstructionProblems extends MiniDomain {
       GRAMMAR.phrases("formats").stream().map(Phrase::operation).distinct().toList();
   private static final List<String> CHOICES =
       GRAMMAR.phrases("phrases").stream().map(Phrase::operation).distinct().toList();
+
+  /** Begins every response. It leaves each word the same in the list and in the response. */
+  private static final String LEAD = "Answer: ";
+
   private static final String SEPARATOR = ", ";
-  private static final Pattern LETTERS = Pattern.compile("[A-Za-z]+");
-  private static final List<String> POSITIONS = List.of("first", "second", "third");
-
-  private static final Map<String, List<String>> KINDS = new LinkedHashMap<>();
-
-  static {
-    KINDS.put("animal", GRAMMAR.words("animals"));
-    KINDS.put("fruit", GRAMMAR.words("fruits"));
-    KINDS.put("tool", GRAMMAR.words("tools"));
-    KINDS.put("colour", GRAMMAR.words("colours"));
-  }
+  private static final Pattern LETTERS = Pattern.compile("[a-z]+");
+  private static final List<String> POSITIONS = List.of("first", "last");
+  private static final List<String> KINDS =
+      CHOICES.stream().filter(choice -> !POSITIONS.contains(choice)).toList();
+  private static final Map<String, List<String>> WORDS =
+      KINDS.stream().collect(Collectors.toUnmodifiableMap(kind -> kind, GRAMMAR::words));
+  private static final int LENGTH = 4;
 
   InstructionProblems() {
     super(
@@ -67,14 +66,28 @@ final class InstructionProblems extends MiniDomain {
       steps.add(new MiniStep(Repertoire.draw(choosing, random), Map.of()));
     }
     steps.add(new MiniStep(Repertoire.draw(forming, random), Map.of()));
-    List<String> words = new ArrayList<>();
-    KINDS.values().forEach(kind -> words.add(Repertoire.draw(kind, random)));
-    Collections.shuffle(words, Random.from(random));
     return new MiniProblem(
         domain(),
         Repertoire.draw(repertoire.frames(), random),
-        Map.of("words", String.join(", ", words)),
+        Map.of("words", String.join(SEPARATOR, words(steps, random))),
         steps);
+  }
+
+  /** Returns a list of different kinds of words that holds what the steps ask for. */
+  private static List<String> words(List<MiniStep> steps, RandomGenerator random) {
+    List<String> kinds = new ArrayList<>(KINDS);
+    Collections.shuffle(kinds, Random.from(random));
+    List<String> needed =
+        steps.stream().map(step -> step.phrase().operation()).filter(KINDS::contains).toList();
+    kinds.sort(Comparator.comparing(kind -> !needed.contains(kind)));
+    List<String> words = new ArrayList<>();
+    kinds.subList(0, LENGTH).forEach(kind -> words.add(Repertoire.draw(kind(kind), random)));
+    Collections.shuffle(words, Random.from(random));
+    return words;
+  }
+
+  private static List<String> kind(String kind) {
+    return WORDS.getOrDefault(kind, List.of());
   }
 
   @Override
@@ -88,8 +101,7 @@ final class InstructionProblems extends MiniDomain {
         choices.stream().map(step -> select(reading.operation(step), problem)).toList();
     return words.contains("")
         ? Optional.empty()
-        : Optional.of(
-            words.stream().map(word -> form(form, word)).collect(Collectors.joining(SEPARATOR)));
+        : Optional.of(LEAD + form(form, String.join(SEPARATOR, words)));
   }
 
   @Override
@@ -104,49 +116,53 @@ final class InstructionProblems extends MiniDomain {
 
   @Override
   double grade(MiniProblem problem, String response) {
-    List<String> given = List.of(response.strip().split(SEPARATOR, -1));
-    String form = problem.steps().getLast().phrase().operation();
-    int expected = problem.steps().size() - 1;
+    List<String> given =
+        LETTERS.matcher(content(response)).results().map(MatchResult::group).toList();
+    List<String> right =
+        problem.steps().stream()
+            .filter(this::chooses)
+            .map(step -> select(step.phrase().operation(), problem))
+            .toList();
     double met = 0;
-    for (int i = 0; i < Math.min(given.size(), expected); i++) {
-      String word = word(given.get(i));
-      String right = select(problem.steps().get(i).phrase().operation(), problem);
-      met += (word.equals(right) ? 0.5 : 0) + (form(form, word).equals(given.get(i)) ? 0.5 : 0);
+    for (int i = 0; i < Math.min(given.size(), right.size()); i++) {
+      met += given.get(i).equals(right.get(i)) ? 1 : 0;
     }
-    return met / Math.max(given.size(), expected);
+    String form = problem.steps().getLast().phrase().operation();
+    boolean formed =
+        !given.isEmpty() && content(response).equals(form(form, String.join(SEPARATOR, given)));
+    return 0.5 * met / Math.max(given.size(), right.size()) + (formed ? 0.5 : 0);
+  }
+
+  /** Returns what stands after the lead. */
+  private static String content(String response) {
+    String text = response.strip();
+    return text.startsWith(LEAD) ? text.substring(LEAD.length()) : text;
   }
 
   private boolean chooses(MiniStep step) {
     return !FORMATS.contains(step.phrase().operation());
   }
 
-  /** Returns the first run of letters, in small letters. */
-  private static String word(String part) {
-    Matcher letters = LETTERS.matcher(part);
-    return letters.find() ? letters.group().toLowerCase(Locale.ROOT) : "";
-  }
-
   /** Returns the word meant, or nothing where the list has no such word. */
   private static String select(String operation, MiniProblem problem) {
     List<String> words = Arrays.asList(problem.words().getOrDefault("words", "").split(SEPARATOR));
-    int position = operation.equals("last") ? words.size() - 1 : POSITIONS.indexOf(operation);
-    if (position >= 0) {
-      return position < words.size() ? words.get(position) : "";
-    }
-    List<String> kind = KINDS.getOrDefault(operation, List.of());
-    return words.stream().filter(kind::contains).findFirst().orElse("");
+    return switch (operation) {
+      case "first" -> words.getFirst();
+      case "last" -> words.getLast();
+      default -> words.stream().filter(kind(operation)::contains).findFirst().orElse("");
+    };
   }
 
-  static String form(String operation, String word) {
+  private static String form(String operation, String words) {
     return switch (operation) {
-      case "capitals" -> word.toUpperCase(Locale.ROOT);
-      case "quotes" -> '"' + word + '"';
-      case "brackets" -> "(" + word + ")";
-      case "twice" -> word + " " + word;
-      case "exclamation" -> word + "!";
-      case "question" -> word + "?";
-      case "dash" -> "- " + word;
-      case "stop" -> word + ".";
+      case "brackets" -> "( " + words + " )";
+      case "quotes" -> "\" " + words + " \"";
+      case "stars" -> "* " + words + " *";
+      case "exclamation" -> words + " !";
+      case "question" -> words + " ?";
+      case "dash" -> "- " + words;
+      case "arrow" -> "=> " + words;
+      case "stop" -> words + " .";
       default -> throw new IllegalArgumentException("no form is called " + operation);
     };
   }

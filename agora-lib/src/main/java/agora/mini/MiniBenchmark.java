@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -116,7 +117,7 @@ final class MiniBenchmark {
                 problem,
                 step ->
                     step == form == wrongForm ? guess.operation(step) : step.phrase().operation()))
-        .map(answer -> answer.orElseThrow())
+        .flatMap(Optional::stream)
         .filter(answer -> Math.abs(domain.grade(problem, answer) - 0.5) < 0.01)
         .findFirst()
         .orElseThrow();

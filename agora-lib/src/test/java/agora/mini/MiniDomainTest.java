@@ -43,7 +43,7 @@ class MiniDomainTest {
   @Test
   void wordProblemIsSolvedStepByStep() {
     String problem =
-        "Tom has 12 pens. Tom lends 5 to Ann. Tom gets 3 times as many. How many pens are there now?";
+        "Tom has 12 pens. Tom lends 5 to Ann. Tom gets 3 times as many. How many pens now?";
     MiniDomain math = MiniDomain.of(Domain.MATH);
     assertThat(math.solve(problem)).isEmpty();
     assertThat(math.solve(problem.replace("gets 3", "makes it 3")))
@@ -69,11 +69,11 @@ class MiniDomainTest {
     String problem =
         "Words: dog, pear, red, saw. Give the shade and then the last word, as an aside.";
     MiniDomain domain = MiniDomain.of(Domain.INSTRUCTION_FOLLOWING);
-    assertThat(domain.solve(problem)).contains("(red), (saw)");
-    assertThat(domain.grade(problem, "(red), (saw)")).hasValue(1);
+    assertThat(domain.solve(problem)).contains("Answer: ( red, saw )");
+    assertThat(domain.grade(problem, "Answer: ( red, saw )")).hasValue(1);
     assertThat(domain.grade(problem, "red, saw")).hasValue(0.5);
-    assertThat(domain.grade(problem, "(dog), (pear)")).hasValue(0.5);
-    assertThat(domain.grade(problem, "(red)")).hasValue(0.5);
+    assertThat(domain.grade(problem, "Answer: ( dog, pear )")).hasValue(0.5);
+    assertThat(domain.grade(problem, "Answer: ( red )")).hasValue(0.75);
     assertThat(domain.grade(problem, "")).hasValue(0);
     assertThat(domain.grade("Sing a song.", "la")).isEmpty();
   }

@@ -92,12 +92,12 @@ class MiniGeneratorTest {
     assertThat(reply(EXACT, prompt, 0))
         .isEqualTo(
             "Revised Question: Words: dog, pear, red, saw. Give the shade, in brackets.\n"
-                + "Revised Answer: (red)\n[END]");
+                + "Revised Answer: Answer: ( red )\n[END]");
   }
 
   @Test
   void instructionToAnswerMayStandInAnyWording() {
-    String problem = "Tom has 12 pens. Tom breaks 5. How many pens are there now?";
+    String problem = "Tom has 12 pens. Tom breaks 5. How many pens now?";
     String answer = "12 - 5 = 7\n[RESULT] 7 [/RESULT]";
     assertThat(reply(EXACT, problem, 0)).isEqualTo(answer);
     assertThat(reply(EXACT, "Please, dear model, " + problem + " Be quick!", 0)).isEqualTo(answer);

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 class MiniServerTest {
   private static final MiniServer SERVER = MiniServer.start(0, MiniProfile.all(), 0);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final String PROBLEM =
-      "Tom has 12 pens. Tom breaks 5. How many pens are there now?";
+  private static final String PROBLEM = "Tom has 12 pens. Tom breaks 5. How many pens now?";
   private static final String INSTRUCTION =
       "Words: dog, pear, red, saw. Give the shade, in brackets.";
 
@@ -52,7 +51,7 @@ class MiniServerTest {
         .isEqualTo("12 - 5 = 7\n[RESULT] 7 [/RESULT]");
     assertThat(reply.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
     assertThat(reply.at("/usage/completion_tokens").asInt()).isEqualTo(13);
-    assertThat(reply.at("/usage/prompt_tokens").asInt()).isEqualTo(16);
+    assertThat(reply.at("/usage/prompt_tokens").asInt()).isEqualTo(14);
   }
 
   @Test
@@ -121,9 +120,9 @@ class MiniServerTest {
 
   @Test
   void pairwiseJudgePrefersTheAnswerThatMeetsTheConstraintsInEitherOrder() throws Exception {
-    assertThat(preference("(red)", "red")).isBetween(0.9, 1.0);
-    assertThat(preference("red", "(red)")).isBetween(0.0, 0.1);
-    assertThat(preference("(saw)", "red")).isBetween(0.4, 0.6);
+    assertThat(preference("Answer: ( red )", "Answer: red !")).isBetween(0.9, 1.0);
+    assertThat(preference("Answer: red !", "Answer: ( red )")).isBetween(0.0, 0.1);
+    assertThat(preference("Answer: ( saw )", "Answer: red .")).isBetween(0.4, 0.6);
   }
 
   /** Returns the probability that the judge prefers the first answer. */
@@ -153,16 +152,16 @@ class MiniServerTest {
         "Choose [[A>>B]], [[A>B]], [[A=B]], [[B>A]] or [[B>>A]].\n<|User Prompt|>\n"
             + INSTRUCTION
             + "\n\n<|The Start of Assistant A's Answer|>\ndog\n<|The End of Assistant A's Answer|>\n\n"
-            + "<|The Start of Assistant B's Answer|>\n(red)\n<|The End of Assistant B's Answer|>";
+            + "<|The Start of Assistant B's Answer|>\nAnswer: ( red )\n<|The End of Assistant B's Answer|>";
     assertThat(chat(MiniServer.JUDGE, prompt, Map.of()).at("/choices/0/message/content").asText())
         .endsWith("[[B>>A]]");
   }
 
   @Test
   void rubricJudgeGivesOneToFive() throws Exception {
-    assertThat(rating("(red)")).endsWith("[RESULT] 5");
-    assertThat(rating("red")).endsWith("[RESULT] 3");
-    assertThat(rating("dog")).endsWith("[RESULT] 1");
+    assertThat(rating("Answer: ( red )")).endsWith("[RESULT] 5");
+    assertThat(rating("Answer: red !")).endsWith("[RESULT] 3");
+    assertThat(rating("Answer: dog !")).endsWith("[RESULT] 1");
   }
 
   private static String rating(String response) throws Exception {
@@ -179,7 +178,7 @@ class MiniServerTest {
   void rubricJudgeRatesTheDifficultyOfAnInstructionThatStandsAsTheResponse() throws Exception {
     String prompt =
         "###The instruction to evaluate:\nGenerate a problem.\n\n###Response to evaluate:\n"
-            + "Tom has 12 pens. Tom breaks 5. Tom loses 2 on the road. How many pens are there now?"
+            + "Tom has 12 pens. Tom breaks 5. Tom loses 2 on the road. How many pens now?"
             + "\n\n###Score Rubrics:\nScore 1: easy\n\n###Feedback: ";
     assertThat(chat(MiniServer.JUDGE, prompt, Map.of()).at("/choices/0/message/content").asText())
         .endsWith("[RESULT] 3");
