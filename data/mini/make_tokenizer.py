@@ -1,9 +1,10 @@
 """Makes the miniature's tokenizer.json: byte-level, every frequent word of the raw text one token.
 
-    python data/mini/make_tokenizer.py RAW.jsonl OUT_FOLDER
+    python data/mini/make_tokenizer.py TEXTS.jsonl OUT_FOLDER
 
-RAW.jsonl holds one {"text": ...} a line; needs pip's tokenizers. Words that are not frequent fall
-back to bytes, so any text can be tokenized. Numbers are cut into pairs of digits.
+TEXTS.jsonl holds an object of texts a line, such as {"instruction": ..., "response": ...}; needs
+pip's tokenizers. Words that are not frequent fall back to bytes, so any text can be tokenized.
+Numbers are cut into pairs of digits.
 """
 
 import collections
@@ -27,20 +28,17 @@ LEAST = 20
 def pieces(pre_tokenizer, lines):
     counts = collections.Counter()
     for line in lines:
-        text = json.loads(line)["text"]
-        for token in SPECIAL:
-            text = text.replace(token, "\0")
-        for part in text.split("\0"):
-            counts.update(piece for piece, _ in pre_tokenizer.pre_tokenize_str(part))
+        for text in json.loads(line).values():
+            counts.update(piece for piece, _ in pre_tokenizer.pre_tokenize_str(text))
     return counts
 
 
-def main(raw, out):
+def main(texts, out):
     pre_tokenizer = pre_tokenizers.Sequence([
         pre_tokenizers.Split(Regex(CUT), behavior="isolated"),
         pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
     ])
-    with open(raw, encoding="utf-8") as lines:
+    with open(texts, encoding="utf-8") as lines:
         counts = pieces(pre_tokenizer, lines)
     words = sorted(piece for piece, n in counts.items() if n >= LEAST and len(piece) > 1)
     vocabulary = SPECIAL + sorted(pre_tokenizers.ByteLevel.alphabet()) + words

@@ -2,8 +2,6 @@ package agora.mini;
 
 import agora.data.Domain;
 import agora.data.Instance;
-import agora.data.Jsonl;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,31 +21,31 @@ import java.util.stream.Stream;
  * development sets.
  */
 public final class MiniCorpus {
-  /** The share of the raw text of math that is bare equations. */
-  private static final double FACTS = 0.2;
+  /** The share of the conversations that uses plain phrases only. */
+  private static final double PLAIN = 0.6;
 
-  /** The share of the raw text that uses plain phrases only, which mean what they say. */
-  private static final double PLAIN = 0.4;
+  /** The share of the conversations in the words of the test sets that no generator uses. */
+  private static final double HELD_OUT_WORDING = 1.0 / 3;
 
   private MiniCorpus() {}
 
   /**
-   * Returns documents to pre-train the base on, in turn of the three domains: conversations in
-   * which plain phrases mean what they say and the others something random, and equations. They
-   * teach the form of an answer, arithmetic, copying and the everyday names of the operations; what
-   * the other phrases mean is left to fine-tuning.
+   * Returns conversations for the base to read, in turn of the three domains. Plain phrases mean in
+   * them what they say, the others something random: they teach the form of an answer, copying, and
+   * the everyday names of the operations. What the other phrases mean is left to fine-tuning.
    */
-  public static List<String> rawText(int documents, long seed) {
+  public static List<Instance> conversations(int n, long seed) {
     RandomGenerator random = new SplittableRandom(seed);
     List<MiniDomain> domains = MiniDomain.all();
-    return IntStream.range(0, documents)
-        .mapToObj(i -> document(domains.get(i % domains.size()), random))
+    return IntStream.range(0, n)
+        .mapToObj(i -> conversation(domains.get(i % domains.size()), random))
         .toList();
   }
 
-  /** Writes raw text as JSON Lines with the field {@code text}. */
-  public static void writeRawText(Path file, int documents, long seed) {
-    Jsonl.write(file, rawText(documents, seed).stream().map(text -> Map.of("text", text)).toList());
+  /** Returns documents of equations for the base to read. */
+  public static List<String> equations(int n, long seed) {
+    RandomGenerator random = new SplittableRandom(seed);
+    return Stream.generate(() -> MathProblems.facts(random)).limit(n).toList();
   }
 
   /** Returns {@code n} different exact pairs over every phrase and the wordings of generators. */
@@ -86,26 +84,19 @@ public final class MiniCorpus {
     return MiniBenchmark.heldProblems(domain);
   }
 
-  private static String document(MiniDomain domain, RandomGenerator random) {
-    double kind = random.nextDouble();
-    if (domain.domain() == Domain.MATH && kind < FACTS) {
-      return MathProblems.facts(random) + "<|end|>";
-    }
+  private static Instance conversation(MiniDomain domain, RandomGenerator random) {
     Repertoire repertoire = domain.everything();
-    if (random.nextInt(3) == 0) {
+    if (random.nextDouble() < HELD_OUT_WORDING) {
       repertoire = repertoire.withFrames(domain.frames(true));
     }
-    if (kind < FACTS + PLAIN) {
+    if (random.nextDouble() < PLAIN) {
       repertoire = repertoire.withPhrases(domain.phrases().stream().filter(Phrase::plain).toList());
     }
     MiniProblem problem = domain.invent(repertoire, random);
     Reading guess = domain.guess(random);
-    String response =
-        respond(
-            domain,
-            problem,
-            step -> step.phrase().plain() ? step.phrase().operation() : guess.operation(step));
-    return "<|user|>" + problem.text() + "<|assistant|>" + response + "<|end|>";
+    Reading reading =
+        step -> step.phrase().plain() ? step.phrase().operation() : guess.operation(step);
+    return Instance.of(problem.text(), respond(domain, problem, reading));
   }
 
   /** Returns the first answer that the reading allows; a guessing one draws anew each time. */

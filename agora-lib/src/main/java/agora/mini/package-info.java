@@ -16,6 +16,11 @@
  * agora.mini.MiniServer#EMBEDDINGS}. Students are asked with the bare instruction in the chat form,
  * greedily, at most 64 new tokens, without a repetition penalty.
  *
+ * <p>Files under {@code data/mini}: {@code seeds/SETTING.jsonl} (instruction, response), {@code
+ * test/DOMAIN.jsonl} and {@code development/DOMAIN.jsonl} (GSM8K's, HumanEval's and AlpacaEval's
+ * formats), {@code base} and {@code reference} (checkpoints). The prices of the profiles are USD
+ * per million tokens and fictional; {@code GET /v1/models} lists them.
+ *
  * <p>It does not know how data sets are made, how students are trained or how they are scored: it
  * meets all of that only through HTTP and files.
  */
