@@ -38,7 +38,7 @@ import java.util.Random;
  * </pre>
  */
 public final class MiniStudent {
-  private static final int DOCUMENTS = 60_000;
+  private static final int DOCUMENTS = 50_000;
   private static final double EQUATIONS = 0.07;
   private static final int REFERENCE_PAIRS = 4_000;
   private static final long TEXT_SEED = 1;
