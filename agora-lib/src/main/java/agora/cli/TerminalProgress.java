@@ -3,8 +3,8 @@ package agora.cli;
 import agora.data.Pace;
 import agora.data.Progress;
 import agora.data.ProgressListener;
+import java.io.Console;
 import java.io.PrintStream;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,8 @@ public final class TerminalProgress implements ProgressListener {
 
   /** Returns a listener that writes to standard error, in place where that is a terminal. */
   public static TerminalProgress onStandardError() {
-    boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
+    Console console = System.console();
+    boolean terminal = console != null && console.isTerminal();
     return new TerminalProgress(System.err, terminal, System::nanoTime);
   }
 
