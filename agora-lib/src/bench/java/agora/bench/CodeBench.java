@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -179,7 +180,7 @@ public final class CodeBench {
             "HumanEval", Benchmarks.humanEvalPlus(file("HumanEvalPlus"), sandbox),
             "Mbpp", Benchmarks.mbppPlus(file("MbppPlus"), sandbox));
     for (String name : List.of("HumanEval", "Mbpp")) {
-      Benchmark benchmark = benchmarks.get(name);
+      Benchmark benchmark = Objects.requireNonNull(benchmarks.get(name));
       List<EvalPlusSamples.Sample> samples = canonical(benchmark);
       List<Grade> grades = EvalPlusSamples.grade(samples, benchmark, ProgressListener.none());
       int n = grades.size();
@@ -192,7 +193,8 @@ public final class CodeBench {
     Path results = Files.createTempFile("agora", ".json");
     for (JsonNode one : cases) {
       String task = one.get("task_id").asText();
-      Benchmark benchmark = benchmarks.get(task.substring(0, task.indexOf('/')));
+      Benchmark benchmark =
+          Objects.requireNonNull(benchmarks.get(task.substring(0, task.indexOf('/'))));
       EvalPlusSamples.writeResults(
           results,
           List.of(new EvalPlusSamples.Sample(task, one.get("solution").asText())),

@@ -36,7 +36,6 @@ public final class FaultServer {
   private final AtomicLong last = new AtomicLong();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger mostInFlight = new AtomicInteger();
-  private final AtomicLong lastChange = new AtomicLong(System.nanoTime());
   private final AtomicLongArray okBySecond = new AtomicLongArray(4096);
   private final Allowance requests;
   private final Allowance tokens;

@@ -3,6 +3,7 @@ package agora.bench;
 import agora.data.Jsonl;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -419,12 +420,15 @@ public final class GenerateBench {
     }
 
     JsonNode stats() throws IOException {
-      return Jsonl.mapper().readTree(URI.create("http://127.0.0.1:" + port + "/stats").toURL());
+      try (InputStream in =
+          URI.create("http://127.0.0.1:" + port + "/stats").toURL().openStream()) {
+        return Jsonl.mapper().readTree(in);
+      }
     }
 
     @Override
-    public void close() throws InterruptedException {
-      process.destroyForcibly().waitFor();
+    public void close() {
+      process.destroyForcibly().onExit().join();
     }
 
     private boolean answers() {

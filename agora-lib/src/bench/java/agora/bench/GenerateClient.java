@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** One generation against a server, in a process of its own; prints its figures as JSON. */
@@ -32,7 +33,7 @@ public final class GenerateClient {
     for (String arg : args) {
       options.put(arg.substring(0, arg.indexOf('=')), arg.substring(arg.indexOf('=') + 1));
     }
-    Setting setting = Setting.ofKey(options.get("setting"));
+    Setting setting = Setting.ofKey(Objects.requireNonNull(options.get("setting")));
     int volume = Integer.parseInt(options.get("volume"));
     int warm = Integer.parseInt(options.getOrDefault("warm", "0"));
     Path directory = Path.of(options.get("directory"));

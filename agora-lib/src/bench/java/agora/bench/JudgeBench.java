@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** The gates of AlpacaEval and Arena-Hard. */
 final class JudgeBench {
@@ -69,7 +70,8 @@ final class JudgeBench {
     double worstChosen = 0;
     int sameStrength = 0;
     for (JsonNode model : lines("alpacaeval/annotations.jsonl")) {
-      JsonNode target = published.get(model.get("model").asText());
+      JsonNode target =
+          java.util.Objects.requireNonNull(published.get(model.get("model").asText()));
       int n = model.get("n").asInt();
       double[] preferences = new double[n];
       int[] own = new int[n];
@@ -202,7 +204,7 @@ final class JudgeBench {
   }
 
   /** Whether the outcomes are the same, in whatever order. */
-  private static boolean same(List<Double> ours, JsonNode expected) {
+  private static boolean same(@Nullable List<Double> ours, JsonNode expected) {
     if (ours == null || expected.isNull()) {
       return ours == null && expected.isNull();
     }

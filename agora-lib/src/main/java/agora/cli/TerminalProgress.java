@@ -31,6 +31,7 @@ public final class TerminalProgress implements ProgressListener {
   }
 
   /** Returns a listener that writes to standard error, in place where that is a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // seen null where neither stream is a terminal
   public static TerminalProgress onStandardError() {
     Console console = System.console();
     boolean terminal = console != null && console.isTerminal();

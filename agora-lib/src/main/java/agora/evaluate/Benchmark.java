@@ -54,6 +54,11 @@ public record Benchmark(
     return new Benchmark(name, domain, problems, prompts, examples, sampling, grader);
   }
 
+  /** Returns a copy that asks in another way. */
+  public Benchmark withPrompts(Prompts other) {
+    return new Benchmark(name, domain, problems, other, exemplars, sampling, grader);
+  }
+
   /** Returns a copy judged by another grader. */
   public Benchmark withGrader(Grader other) {
     return new Benchmark(name, domain, problems, prompts, exemplars, sampling, other);

@@ -68,10 +68,10 @@ final class JinjaFilters {
               ? JinjaMethods.pairs(new java.util.TreeMap<>(map))
               : List.of();
       case "map" -> mapped(value, arguments, named);
-      case "select" -> kept(value, arguments, item -> test(arguments, 0, item));
-      case "reject" -> kept(value, arguments, item -> !test(arguments, 0, item));
-      case "selectattr" -> kept(value, arguments, item -> testAttribute(arguments, item));
-      case "rejectattr" -> kept(value, arguments, item -> !testAttribute(arguments, item));
+      case "select" -> kept(value, item -> test(arguments, 0, item));
+      case "reject" -> kept(value, item -> !test(arguments, 0, item));
+      case "selectattr" -> kept(value, item -> testAttribute(arguments, item));
+      case "rejectattr" -> kept(value, item -> !testAttribute(arguments, item));
       default -> throw new IllegalArgumentException("there is no filter '" + name + "'");
     };
   }
@@ -169,10 +169,7 @@ final class JinjaFilters {
     return out;
   }
 
-  private static Object kept(
-      @Nullable Object value,
-      List<@Nullable Object> arguments,
-      Predicate<@Nullable Object> condition) {
+  private static Object kept(@Nullable Object value, Predicate<@Nullable Object> condition) {
     List<@Nullable Object> out = JinjaValues.items(value);
     out.removeIf(condition.negate());
     return out;

@@ -219,7 +219,7 @@ final class JinjaParser {
       try {
         body.render(inner, out);
       } catch (Continue control) {
-        continue;
+        // the next round follows
       }
     }
   }

@@ -106,6 +106,7 @@ final class MiniBenchmark {
    * Returns the answer to beat: half right, in turn the right words in a wrong form and wrong words
    * in the right form.
    */
+  @SuppressWarnings("ReferenceEquality") // the same step, not one that says the same
   private static String baseline(MiniProblem problem, int index) {
     MiniDomain domain = MiniDomain.of(Domain.INSTRUCTION_FOLLOWING);
     MiniStep form = problem.steps().getLast();

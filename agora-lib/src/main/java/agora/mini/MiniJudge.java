@@ -24,6 +24,7 @@ final class MiniJudge {
 
   private static final List<Pattern> ANSWERS =
       List.of(
+          Pattern.compile("<output name=\"(\\w+)\"(>)\\s*(.*?)\\s*</output>", Pattern.DOTALL),
           Pattern.compile(
               "(?:model_identifier|identifier|name|id)[\"']?\\s*:\\s*[\"'](\\w+)[\"'][^\"]*\"output\"\\s*:\\s*(\"{1,3})(.*?)\\2",
               Pattern.DOTALL),

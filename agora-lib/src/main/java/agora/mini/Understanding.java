@@ -65,6 +65,7 @@ final class Understanding {
         .toList();
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same step, not one that says the same
   private Optional<String> slip(MiniProblem problem, RandomGenerator random) {
     List<MiniStep> steps = problem.steps();
     Reading guess = domain.guess(random);

@@ -7,6 +7,7 @@ import agora.evaluate.Benchmarks;
 import agora.evaluate.JudgePrompt;
 import agora.evaluate.LengthControl;
 import agora.evaluate.PairwiseJudge;
+import agora.evaluate.Prompts;
 import agora.evaluate.Sandbox;
 import agora.llm.AskOptions;
 import agora.llm.Endpoint;
@@ -57,6 +58,12 @@ final class BenchmarkFiles {
                       + " alpacaeval, arena-hard, arena-hard-2.0], was "
                       + wanted.kind());
         };
+    if ("bare".equals(wanted.prompt())) {
+      benchmark = benchmark.withPrompts(Prompts.bare());
+    } else if (wanted.prompt() != null) {
+      throw new IllegalArgumentException(
+          "a benchmark's prompt is bare or not given, was " + wanted.prompt());
+    }
     Integer limit = wanted.limit();
     return limit == null ? benchmark : benchmark.first(limit);
   }
@@ -65,6 +72,7 @@ final class BenchmarkFiles {
   Map<String, Object> identity(StudyConfig.BenchmarkConfig benchmark) {
     Map<String, Object> identity = new LinkedHashMap<>();
     identity.put("benchmark", benchmark.kind());
+    identity.put("prompt", benchmark.prompt() == null ? "own" : benchmark.prompt());
     identity.put("problems", Fingerprint.of(Path.of(benchmark.file())));
     if (benchmark.kind().equals("alpacaeval") || benchmark.kind().startsWith("arena-hard")) {
       identity.put("judge", endpoint().baseUrl() + " " + endpoint().model());

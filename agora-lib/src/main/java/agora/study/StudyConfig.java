@@ -154,6 +154,8 @@ public record StudyConfig(
    *     message
    * @param baseProtocol how the base model is asked where that differs
    * @param referenceProtocol how the reference is asked where that differs
+   * @param prompt {@code bare} asks the problem's text and nothing else; null for the benchmark's
+   *     own prompt
    * @param limit first problems only; null for all
    * @param sampling how answers are sampled; null for the paper's Table 6
    */
@@ -167,6 +169,7 @@ public record StudyConfig(
       @Nullable Protocol protocol,
       @Nullable Protocol baseProtocol,
       @Nullable Protocol referenceProtocol,
+      @Nullable String prompt,
       @Nullable Integer limit,
       @Nullable Sampling sampling) {}
 
