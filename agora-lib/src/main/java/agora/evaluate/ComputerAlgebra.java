@@ -26,6 +26,7 @@ import org.matheclipse.core.expression.F;
  */
 final class ComputerAlgebra {
   private static final Duration PATIENCE = Duration.ofMillis(700);
+  private static final double LARGEST_EXPONENT = 5000;
   private static final Map<String, String> NAMES =
       Map.ofEntries(
           Map.entry("sin", "Sin"),
@@ -142,7 +143,41 @@ final class ComputerAlgebra {
     };
   }
 
+  /**
+   * Symja writes powers of numbers out, in code that no interrupt stops; those that would be huge
+   * are not given to it.
+   */
+  private static void requireWritable(Call call) {
+    boolean grows = call.function().equals("^") || call.function().equals("factorial");
+    if (grows && size(call.arguments().getLast()) > LARGEST_EXPONENT) {
+      throw new MathSyntaxException("too large to be written out: " + call);
+    }
+  }
+
+  /** Returns how large a number an expression without variables may be; 0 for everything else. */
+  private static double size(MathExpr expression) {
+    return switch (expression) {
+      case Numeral number ->
+          Math.abs(
+              number.value().numerator().doubleValue()
+                  / number.value().denominator().doubleValue());
+      case Call call when call.function().equals("neg") -> size(call.arguments().getFirst());
+      case Call call when call.arguments().size() == 2 -> {
+        double a = size(call.arguments().get(0));
+        double b = size(call.arguments().get(1));
+        yield switch (call.function()) {
+          case "+" -> a + b;
+          case "*" -> a * b;
+          case "^" -> Math.pow(a, b);
+          default -> a;
+        };
+      }
+      default -> 0;
+    };
+  }
+
   private static String call(Call call, Map<String, String> variables) {
+    requireWritable(call);
     List<String> parts = new ArrayList<>();
     for (MathExpr argument : call.arguments()) {
       parts.add(write(argument, variables));

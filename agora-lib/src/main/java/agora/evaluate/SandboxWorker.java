@@ -42,7 +42,7 @@ final class SandboxWorker implements AutoCloseable {
   private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
   private final Thread listening;
   private final ExecutorService writer =
-      Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
 
   /** One message of the worker. */
   static final class Frame {
@@ -71,7 +71,9 @@ final class SandboxWorker implements AutoCloseable {
     this.in = new DataInputStream(process.getInputStream());
     OutputStream raw = process.getOutputStream();
     this.out = new DataOutputStream(new BufferedOutputStream(raw, 1 << 16));
-    this.listening = Thread.ofVirtual().start(() -> drain(process.getErrorStream()));
+    // A blocking read of a pipe holds a virtual thread's carrier; two of them starve all others
+    // here.
+    this.listening = Thread.ofPlatform().daemon().start(() -> drain(process.getErrorStream()));
     byte[] program = PROGRAM.getBytes(StandardCharsets.UTF_8);
     write(() -> {
       out.writeInt(program.length);

@@ -249,9 +249,12 @@ public final class Study implements AutoCloseable {
     return scores().solving(config.generator(generator), progress);
   }
 
-  /** Brings one cell from nothing, or from where it was, to its PGR. */
+  /** Brings one cell from nothing, or from where it was, to its PGR and the metrics of its data. */
   public Pgr complete(Cell cell) throws InterruptedException {
-    return pgr(train(generate(cell)));
+    GeneratedData data = generate(cell);
+    Pgr pgr = pgr(train(data));
+    measure(data);
+    return pgr;
   }
 
   /**
