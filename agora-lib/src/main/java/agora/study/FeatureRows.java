@@ -4,6 +4,7 @@ import agora.analyze.CostFrontier;
 import agora.analyze.FeatureTable;
 import agora.analyze.VolumePoint;
 import agora.data.Domain;
+import agora.data.Progress;
 import agora.data.ProgressListener;
 import agora.evaluate.Evaluation;
 import agora.generate.GenerationReport;
@@ -13,9 +14,11 @@ import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is known of a study's cells in the forms that the analysis takes. */
 final class FeatureRows {
@@ -29,31 +32,39 @@ final class FeatureRows {
 
   /**
    * Returns a row a finished cell of the grid: its metrics, the generator's own score in its
-   * domain, its PGR.
+   * domain, its PGR. A metric that is the same everywhere explains nothing and is left out.
    */
   FeatureTable features(ProgressListener progress) throws InterruptedException {
+    Study quiet = study.withProgress(ProgressListener.none());
     List<FeatureTable.Row> rows = new ArrayList<>();
-    List<String> names = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
     Map<String, Double> solving = new HashMap<>();
-    for (Cell cell : grid()) {
-      Optional<Pgr> pgr = study.known(cell);
+    List<Cell> grid = grid();
+    for (Cell cell : grid) {
+      Optional<Pgr> pgr = quiet.known(cell);
       if (pgr.isEmpty()) {
         continue;
       }
-      MetricReport metrics = study.measure(study.generate(cell));
+      MetricReport metrics = quiet.measure(quiet.generate(cell));
       Map<String, Double> features = new LinkedHashMap<>(metrics.features());
       String key = cell.generator() + " " + cell.setting().domain();
       if (!solving.containsKey(key)) {
-        solving.put(key, solving(cell.generator(), cell.setting().domain(), progress));
+        solving.put(key, solving(cell.generator(), cell.setting().domain()));
       }
       features.put(FeatureTable.PROBLEM_SOLVING, solving.get(key));
-      if (names.isEmpty()) {
-        names.addAll(features.keySet());
-      }
+      names.addAll(features.keySet());
       rows.add(
           new FeatureTable.Row(cell.generator(), cell.setting(), features, pgr.get().percent()));
+      progress.update(new Progress("features", rows.size(), grid.size(), Map.of()));
     }
-    return FeatureTable.of(names, rows);
+    if (rows.isEmpty()) {
+      throw new IllegalStateException("no cell is finished yet: run the study first");
+    }
+    return FeatureTable.of(names.stream().filter(name -> varies(name, rows)).toList(), rows);
+  }
+
+  private static boolean varies(String name, List<FeatureTable.Row> rows) {
+    return rows.stream().map(row -> row.features().get(name)).distinct().count() > 1;
   }
 
   /**
@@ -110,13 +121,12 @@ final class FeatureRows {
         .toList();
   }
 
-  private double solving(String generator, Domain domain, ProgressListener progress)
-      throws InterruptedException {
+  private double solving(String generator, Domain domain) throws InterruptedException {
     double sum = 0;
     List<StudyConfig.BenchmarkConfig> benchmarks = scores.benchmarks(domain);
     for (StudyConfig.BenchmarkConfig benchmark : benchmarks) {
       Evaluation evaluation =
-          scores.generator(study.config().generator(generator), benchmark, progress);
+          scores.generator(study.config().generator(generator), benchmark, ProgressListener.none());
       sum += 100 * evaluation.score();
     }
     return sum / benchmarks.size();
