@@ -38,5 +38,6 @@ else
   set -- -cp "$classpath:$jar" org.dflib.jjava.distro.JJava "$1"
 fi
 # shellcheck disable=SC2086 # AGORA_JAVA_OPTIONS is several words
-exec "$JAVA_HOME/bin/java" @environment/jvm.options --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED -Xlog:disable \
+cd "${AGORA_FOLDER:-$root}" # where data/, figures/ and runs/ are found
+exec "$JAVA_HOME/bin/java" "@$root/environment/jvm.options" --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED -Xlog:disable \
   "-Djava.util.logging.config.file=$here/logging.properties" -XX:MaxJavaStackTraceDepth=24 ${AGORA_JAVA_OPTIONS:-} "$@"

@@ -96,8 +96,8 @@ public final class Scorer implements EmbeddingModel {
   }
 
   /**
-   * Returns the log-probability (natural, <= 0) of every token but the first of each text, given
-   * those before it.
+   * Returns the log-probability (natural, at most 0) of every token but the first of each text,
+   * given those before it.
    *
    * @throws InterruptedException if the thread is interrupted
    */

@@ -35,8 +35,8 @@ public record ChatReply(
   }
 
   /**
-   * The log-probability (natural, <= 0) of a generated token, and of the most probable alternatives
-   * in its place, best first.
+   * The log-probability (natural, at most 0) of a generated token, and of the most probable
+   * alternatives in its place, best first.
    */
   public record TokenLogprobs(String token, double logprob, List<Alternative> top) {
     public TokenLogprobs {
