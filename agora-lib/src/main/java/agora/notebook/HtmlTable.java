@@ -7,7 +7,10 @@ final class HtmlTable {
 
   private static final int LONGEST_TOOLTIP = 4_000;
 
-  private static final String LEFT = "text-align:left;white-space:pre-wrap;vertical-align:top;";
+  /** Characters of a line that is never broken, so that names stay whole beside long texts. */
+  private static final int WHOLE_LINE = 32;
+
+  private static final String LEFT = "text-align:left;vertical-align:top;white-space:";
   private static final String RIGHT =
       "text-align:right;white-space:nowrap;vertical-align:top;font-variant-numeric:tabular-nums;";
 
@@ -22,7 +25,7 @@ final class HtmlTable {
     }
     html.append("<thead><tr>");
     for (TableView.Shown column : table.columns()) {
-      html.append(open("th", column, 0)).append(escape(column.name())).append("</th>");
+      html.append(open("th", column, column.name())).append(escape(column.name())).append("</th>");
     }
     html.append("</tr></thead><tbody>");
     for (int i = 0; i < table.shown().size(); i++) {
@@ -47,7 +50,7 @@ final class HtmlTable {
   }
 
   private static void cell(StringBuilder html, TableView.Shown column, String text) {
-    html.append(open("td", column, text.length()));
+    html.append(open("td", column, text));
     if (text.length() <= LONGEST_CELL) {
       html.append(escape(text));
     } else {
@@ -60,9 +63,14 @@ final class HtmlTable {
     html.append("</td>");
   }
 
-  private static String open(String tag, TableView.Shown column, int length) {
-    String width = length > 60 ? "min-width:16em;max-width:48em;" : "";
-    return "<" + tag + " style=\"" + (column.number() ? RIGHT : LEFT) + width + "\">";
+  private static String open(String tag, TableView.Shown column, String text) {
+    String style = column.number() ? RIGHT : LEFT + (whole(text) ? "pre;" : "pre-wrap;");
+    String width = text.length() > 60 ? "min-width:16em;max-width:48em;" : "";
+    return "<" + tag + " style=\"" + style + width + "\">";
+  }
+
+  private static boolean whole(String text) {
+    return text.lines().allMatch(line -> line.length() <= WHOLE_LINE);
   }
 
   private static void cut(StringBuilder html, TableView table) {

@@ -91,6 +91,16 @@ class AgoraExtensionTest {
   }
 
   @Test
+  void aNameIsNeverBrokenAndALongTextMayBe() {
+    Table table =
+        Table.create("", StringColumn.create("t", "Claude-3.5-Sonnet", "word ".repeat(9)));
+
+    assertThat(html(renderer.render(table)))
+        .contains("white-space:pre;\">Claude-3.5-Sonnet<")
+        .contains("white-space:pre-wrap;\">word ");
+  }
+
+  @Test
   void aListOfRecordsBecomesATable() {
     List<Price> prices = List.of(new Price("gpt-4o", 10.0), new Price("local", null));
 
