@@ -5,11 +5,14 @@ Called by environment/test, and by environment/bench kernel with the gates. Prin
 
 import argparse
 import os
+import pathlib
+import subprocess
 import sys
 import time
 
 from jupyter_client.manager import KernelManager
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CHART = """var chart = new org.knowm.xchart.XYChartBuilder().width(400).height(300).title("A chart").build();
 chart.addSeries("s", new double[] {1, 2, 3}, new double[] {3, 1, 2});
 chart"""
@@ -117,7 +120,30 @@ def main():
         check("nothing else is printed", not streams, streams)
     finally:
         kernel.close()
+    if options.gates:
+        failed |= not all([notebooks_hold(), class_path_holds()])
     return 1 if failed else 0
+
+
+def line(name, measured, target, holds):
+    print(f"{name} | {measured} | <= {target} | {'holds' if holds else 'short'}")
+    return holds
+
+
+def notebooks_hold():
+    """The paper's notebooks, everything set up."""
+    start = time.monotonic()
+    notebooks = [str(path) for path in sorted((ROOT / "notebooks/paper").glob("*.ipynb"))]
+    done = subprocess.run([ROOT / "environment/run", "--out", ROOT / "runs/bench-html", *notebooks], stderr=subprocess.DEVNULL).returncode
+    seconds = time.monotonic() - start
+    return line(f"environment/run of the paper's {len(notebooks)} notebooks, warm", f"{seconds:.1f} s", "60 s", done == 0 and seconds <= 60)
+
+
+def class_path_holds():
+    built = ROOT / "agora-lib/target/fast"
+    jars = [built / "agora-lib.jar", *(built / "lib").glob("*.jar")]
+    size = sum(jar.stat().st_size for jar in jars if not jar.name.startswith("pytorch-native")) / 1e6
+    return line(f"class path of a notebook without libtorch, {len(jars)} jars", f"{size:.0f} MB", "160 MB", size <= 160)
 
 
 if __name__ == "__main__":
