@@ -59,7 +59,7 @@ public final class Figures {
     var plot =
         new XyPlot(
             "Better solvers, better generators? Averages",
-            "Problem solving, mean of six benchmarks (%)",
+            "Problem solving, mean of all benchmarks (%)",
             "Mean PGR (%)");
     fitted(plot, fit, x).points("", x, y, 0).names(x, y, analysis.features().generators());
     return plot.note(summary(fit)).figure(WIDTH, HEIGHT);
