@@ -19,22 +19,42 @@ import java.util.stream.IntStream;
  * @param scorer the student
  * @param tokenizer the student's
  * @param padding the token that fills shorter texts
+ * @param model names the student and its weights; the cache is by it
  */
-public record BatchPerplexity(Scorer scorer, Tokenizer tokenizer, int padding)
+public record BatchPerplexity(Scorer scorer, Tokenizer tokenizer, int padding, String model)
     implements IntrinsicMetric {
   private static final int BATCH = 8;
+  private static final int KEPT_AT_ONCE = 8;
 
   @Override
   public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener)
       throws InterruptedException {
     List<Instance> instances = dataset.instances();
-    List<Double> values = new ArrayList<>();
+    List<List<Instance>> batches = new ArrayList<>();
     for (int start = 0; start < instances.size(); start += BATCH) {
-      List<Instance> batch = instances.subList(start, Math.min(instances.size(), start + BATCH));
-      double value = of(batch);
-      batch.forEach(instance -> values.add(value));
+      batches.add(instances.subList(start, Math.min(instances.size(), start + BATCH)));
     }
-    return MetricValues.of("response_perplexity_by_batch", values);
+    List<Double> ofBatches =
+        cache.values(
+            "response_perplexity_by_batch of " + model,
+            batches,
+            batches.stream()
+                .map(batch -> batch.stream().map(Perplexity::content).toList().toString())
+                .toList(),
+            KEPT_AT_ONCE,
+            this::ofAll,
+            listener);
+    return MetricValues.of(
+        "response_perplexity_by_batch",
+        IntStream.range(0, instances.size()).mapToObj(i -> ofBatches.get(i / BATCH)).toList());
+  }
+
+  private double[] ofAll(List<List<Instance>> batches) throws InterruptedException {
+    double[] values = new double[batches.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = of(batches.get(i));
+    }
+    return values;
   }
 
   private double of(List<Instance> batch) throws InterruptedException {

@@ -1,6 +1,7 @@
 package agora.intrinsic;
 
 import agora.llm.EmbeddingModel;
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -9,12 +10,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An embedding model that remembers every vector by the text it is of, in a file that is only ever
@@ -56,18 +59,36 @@ public final class CachedEmbeddings implements EmbeddingModel {
     if (!order.isEmpty()) {
       List<String> asked = new ArrayList<>(order);
       float[][] vectors = model.embed(asked.stream().map(unknown::get).toList());
+      if (vectors.length != asked.size()) {
+        throw new IllegalStateException(
+            "the embedding model gave "
+                + vectors.length
+                + " vectors for "
+                + asked.size()
+                + " texts");
+      }
       for (int i = 0; i < vectors.length; i++) {
         known.put(asked.get(i), vectors[i]);
       }
-      append(asked);
+      append(asked.stream().filter(key -> isFinite(known.get(key))).toList());
     }
     return keys.stream().map(known::get).toArray(float[][]::new);
   }
 
+  /** What is not finite is asked again by the next run. */
+  private static boolean isFinite(float @Nullable [] vector) {
+    for (float value : vector == null ? new float[0] : vector) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void read() {
     try (DataInputStream in =
-        new DataInputStream(new java.io.BufferedInputStream(Files.newInputStream(file)))) {
-      while (true) {
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      while (hasMore(in)) {
         String key = in.readUTF();
         float[] vector = new float[in.readInt()];
         for (int i = 0; i < vector.length; i++) {
@@ -76,17 +97,24 @@ public final class CachedEmbeddings implements EmbeddingModel {
         known.put(key, vector);
       }
     } catch (EOFException e) {
-      rewrite(); // the end, or a last entry that was cut off, which is dropped
+      rewrite(); // a last entry that was cut off is dropped
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static boolean hasMore(DataInputStream in) throws IOException {
+    in.mark(1);
+    boolean more = in.read() >= 0;
+    in.reset();
+    return more;
   }
 
   private void rewrite() {
     try {
       Path part = file.resolveSibling(file.getFileName() + ".part");
       write(part, List.copyOf(known.keySet()), StandardOpenOption.TRUNCATE_EXISTING);
-      Files.move(part, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
     }

@@ -3,7 +3,7 @@ package agora.intrinsic;
 import agora.data.Jsonl;
 import agora.data.Progress;
 import agora.data.ProgressListener;
-import java.io.BufferedWriter;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +17,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Numbers that were measured before, by the content that they are of: an interrupted metric goes on
@@ -60,6 +62,7 @@ public final class MetricCache {
       Batch<T> batch,
       ProgressListener listener)
       throws InterruptedException {
+    String metric = name.replaceFirst(" .*", "");
     Path file = directory.resolve(hash(name).substring(0, 16) + ".jsonl");
     Map<String, Double> known = read(file);
     Map<String, T> unknown = new LinkedHashMap<>();
@@ -80,32 +83,45 @@ public final class MetricCache {
         known.put(some.get(i).getKey(), numbers[i]);
       }
       append(file, entries);
-      listener.update(new Progress(name, start + some.size(), left.size(), Map.of()));
+      listener.update(new Progress(metric, start + some.size(), left.size(), Map.of()));
     }
     return keys.stream().map(key -> known.getOrDefault(hash(key), Double.NaN)).toList();
   }
 
   private static Map<String, Double> read(Path file) {
     Map<String, Double> known = new LinkedHashMap<>();
-    if (Files.exists(file)) {
-      Jsonl.read(file, Entry.class).forEach(entry -> known.put(entry.key(), entry.value()));
+    try (Stream<String> lines = Files.exists(file) ? Files.lines(file) : Stream.empty()) {
+      lines.forEach(line -> entry(line).ifPresent(e -> known.put(e.key(), e.value())));
+    } catch (IOException | UncheckedIOException e) {
+      throw new UncheckedIOException(new IOException(file + ": cannot be read: " + e.getMessage()));
     }
     return known;
   }
 
-  private void append(Path file, List<Entry> entries) {
+  /** A line that was cut off, or is being written by another process, is a number not there yet. */
+  private static Optional<Entry> entry(String line) {
     try {
-      Files.createDirectories(directory);
-      try (BufferedWriter out =
-          Files.newBufferedWriter(
-              file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-        for (Entry entry : entries) {
-          if (Double.isFinite(entry.value())) { // what failed is tried again
-            out.write(Jsonl.mapper().writeValueAsString(entry));
-            out.write('\n');
-          }
+      return Optional.of(Jsonl.mapper().readValue(line, Entry.class));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Writes all entries at once, so that processes that share a file do not cut into each other. */
+  private void append(Path file, List<Entry> entries) {
+    StringBuilder lines = new StringBuilder();
+    try {
+      for (Entry entry : entries) {
+        if (Double.isFinite(entry.value())) { // what failed is tried again
+          lines.append(Jsonl.mapper().writeValueAsString(entry)).append('\n');
         }
       }
+      Files.createDirectories(directory);
+      Files.write(
+          file,
+          lines.toString().getBytes(StandardCharsets.UTF_8),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
     }

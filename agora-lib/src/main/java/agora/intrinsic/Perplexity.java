@@ -16,7 +16,7 @@ import java.util.List;
  * @param model names the student and its weights, such as a checkpoint's hash; the cache is by it
  */
 public record Perplexity(Scorer scorer, String model) implements IntrinsicMetric {
-  private static final int KEPT_AT_ONCE = 64;
+  private static final int KEPT_AT_ONCE = 256;
 
   @Override
   public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener)

@@ -3,20 +3,21 @@ package agora.intrinsic;
 import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.ProgressListener;
-import agora.llama.Scorer;
 import agora.llm.ChatRequest.Message;
 import agora.llm.ChatRequest.Role;
+import agora.llm.RewardModel;
 import java.util.List;
 
 /**
  * The quality of each response by a reward model: its head's output at the last token of
  * instruction and response in its chat template; higher is better, without bounds.
  *
- * @param scorer a network with such a head, such as Skywork-Reward-Llama-3.1-8B
+ * @param rewards a network with such a head, such as Skywork-Reward-Llama-3.1-8B, in process
+ *     ({@link agora.llama.Scorer}) or behind an endpoint
  * @param model names the network and its weights; the cache is by it
  */
-public record RewardScore(Scorer scorer, String model) implements IntrinsicMetric {
-  private static final int KEPT_AT_ONCE = 64;
+public record RewardScore(RewardModel rewards, String model) implements IntrinsicMetric {
+  private static final int KEPT_AT_ONCE = 256;
 
   @Override
   public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener)
@@ -27,13 +28,13 @@ public record RewardScore(Scorer scorer, String model) implements IntrinsicMetri
             dataset.instances(),
             dataset.instances().stream().map(Perplexity::content).toList(),
             KEPT_AT_ONCE,
-            this::rewards,
+            this::score,
             listener);
     return MetricValues.of("response_reward", values);
   }
 
-  private double[] rewards(List<Instance> instances) throws InterruptedException {
-    return scorer.rewards(
+  private double[] score(List<Instance> instances) throws InterruptedException {
+    return rewards.rewards(
         instances.stream()
             .map(instance ->
                 List.of(

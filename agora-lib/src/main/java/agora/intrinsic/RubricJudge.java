@@ -1,6 +1,5 @@
 package agora.intrinsic;
 
-import agora.data.Dataset;
 import agora.data.Domain;
 import agora.data.Instance;
 import agora.data.ProgressListener;
@@ -15,12 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
- * A model that grades every instance of a data set by a rubric, from 1 to 5.
+ * A model that grades instances by a rubric, from 1 to 5.
  *
  * @param model who judges
  * @param prompt what it is told; places {@code instruction}, {@code response}, {@code criterion},
@@ -28,9 +29,15 @@ import java.util.regex.Pattern;
  * @param sampling how a verdict is sampled; each attempt has a seed of its own
  * @param attempts how often a verdict without a readable grade is asked again, >= 1
  * @param asking how many requests are in flight, whose verdicts they are, what they may cost
+ * @param verdicts folder where every verdict is kept as it was given
  */
 public record RubricJudge(
-    ChatModel model, JudgePrompt prompt, Sampling sampling, int attempts, AskOptions asking) {
+    ChatModel model,
+    JudgePrompt prompt,
+    Sampling sampling,
+    int attempts,
+    AskOptions asking,
+    Path verdicts) {
   /** The grade at the very end of a verdict, after a word that announces it. */
   private static final Pattern GRADE =
       Pattern.compile(
@@ -38,133 +45,138 @@ public record RubricJudge(
               + "(?:(?:result|score)?\\s*(?:of|:)?\\s*)[\\s(\\[*]*([1-5])"
               + "(?:\\s*/\\s*5|\\s+out\\s+of\\s+5)?[\\s)\\]*.]*(?:</s>|<\\|\\w+\\|>)?\\s*$");
 
+  private static final int KEPT_AT_ONCE = 512;
+
+  /** So many verdicts of which none can be read are enough to know that none will be. */
+  private static final int ENOUGH = 100;
+
+  private static final int SEEDS = 1 << 24;
+
   public RubricJudge {
     if (attempts < 1) {
       throw new IllegalArgumentException("attempts must be >= 1, was " + attempts);
     }
   }
 
-  /** Returns a judge with the sampling of the Prometheus judges and ten attempts. */
-  public static RubricJudge of(ChatModel model, JudgePrompt prompt) {
-    Sampling sampling = Sampling.of(1.0, 0.9, 1024).withRepetitionPenalty(1.03);
-    return new RubricJudge(model, prompt, sampling, 10, AskOptions.of(32));
+  /**
+   * Returns a judge with ten attempts and the sampling of the Prometheus judges, but for their
+   * repetition penalty, which most servers do not have.
+   */
+  public static RubricJudge of(ChatModel model, JudgePrompt prompt, Path verdicts) {
+    Sampling sampling = Sampling.of(1.0, 0.9, 1024);
+    return new RubricJudge(model, prompt, sampling, 10, AskOptions.of(32), verdicts);
   }
 
   /** Returns a copy with these limits. */
   public RubricJudge withAsking(AskOptions other) {
-    return new RubricJudge(model, prompt, sampling, attempts, other);
+    return new RubricJudge(model, prompt, sampling, attempts, other, verdicts);
+  }
+
+  /** Returns the metric {@code response_quality}: each response, given its instruction. */
+  public IntrinsicMetric quality(Rubric rubric) {
+    return metric("response_quality", rubric, instance -> instance);
   }
 
   /**
-   * What a judge said of a data set.
-   *
-   * @param perInstance a grade from 1 to 5 an instance, in order; NaN where no attempt had one
-   * @param unreadable how many instances have no grade
+   * Returns the metric {@code instruction_difficulty}: each instruction, judged as the answer to
+   * the task of posing one.
    */
-  public record Grades(List<Double> perInstance, int unreadable) {
-    public Grades {
-      perInstance = List.copyOf(perInstance);
-    }
-
-    /** Returns the mean over the instances that have a grade; NaN if none has. */
-    public double mean() {
-      return perInstance.stream()
-          .mapToDouble(Double::doubleValue)
-          .filter(grade -> !Double.isNaN(grade))
-          .average()
-          .orElse(Double.NaN);
-    }
-  }
-
-  /** Returns how good each response is, given its instruction. */
-  public Grades quality(Dataset dataset, Rubric rubric, Path directory, ProgressListener listener)
-      throws InterruptedException {
-    return grade(
-        dataset.instances().stream()
-            .map(instance -> new Text(instance.instruction(), instance.response()))
-            .toList(),
-        rubric,
-        directory,
-        listener);
-  }
-
-  /** Returns how difficult each instruction is, judged as the answer to the task of posing one. */
-  public Grades difficulty(
-      Dataset dataset, Domain domain, Rubric rubric, Path directory, ProgressListener listener)
-      throws InterruptedException {
+  public IntrinsicMetric difficulty(Domain domain, Rubric rubric) {
     String task =
         "Pose a "
-            + domain.label().toLowerCase(java.util.Locale.ROOT)
+            + domain.label().toLowerCase(Locale.ROOT)
             + " task that is neither commonplace nor easy to solve.";
-    return grade(
-        dataset.instances().stream()
-            .map(Instance::instruction)
-            .map(instruction -> new Text(task, instruction))
-            .toList(),
-        rubric,
-        directory,
-        listener);
+    return metric(
+        "instruction_difficulty", rubric, instance -> Instance.of(task, instance.instruction()));
   }
 
-  private record Text(String instruction, String response) {}
+  private IntrinsicMetric metric(
+      String name, Rubric rubric, java.util.function.UnaryOperator<Instance> shown) {
+    return (dataset, cache, listener) ->
+        MetricValues.of(
+            name,
+            grades(
+                name, dataset.instances().stream().map(shown).toList(), rubric, cache, listener));
+  }
 
   /**
-   * Asks for what has no grade yet, attempt by attempt; verdicts are kept in {@code
-   * NAME-verdicts.jsonl} of the directory.
+   * Returns a grade an instance, NaN where no attempt had one.
    *
    * @throws IllegalStateException if not a single verdict could be read
    */
-  private Grades grade(List<Text> texts, Rubric rubric, Path directory, ProgressListener listener)
+  private List<Double> grades(
+      String name,
+      List<Instance> texts,
+      Rubric rubric,
+      MetricCache cache,
+      ProgressListener listener)
       throws InterruptedException {
-    if (texts.isEmpty()) {
-      throw new IllegalArgumentException(
-          rubric.name() + " needs at least one instance, the data set is empty");
-    }
+    String identity =
+        MetricCache.hash(
+            String.join("\n", prompt.toString(), rubric.toString(), sampling.toString()));
+    return cache.values(
+        name + " by " + asking.modelId() + " " + identity,
+        texts,
+        texts.stream().map(Perplexity::content).toList(),
+        KEPT_AT_ONCE,
+        some -> grade(some, rubric),
+        listener);
+  }
+
+  /** Asks for what has no grade yet, attempt by attempt. */
+  private double[] grade(List<Instance> texts, Rubric rubric) throws InterruptedException {
     double[] grades = new double[texts.size()];
     Arrays.fill(grades, Double.NaN);
-    String example = "";
-    Path journal = directory.resolve(rubric.name() + "-verdicts.jsonl");
-    AskOptions options = asking.withListener("grade " + rubric.name(), listener);
-    try (Asker asker = Asker.open(model, journal, options)) {
+    int asked = 0;
+    String example = "(no reply)";
+    Path journal = verdicts.resolve(rubric.name() + "-verdicts.jsonl");
+    try (Asker asker = Asker.open(model, journal, asking)) {
       for (int attempt = 0; attempt < attempts; attempt++) {
-        List<Integer> open = new ArrayList<>();
+        int[] open =
+            IntStream.range(0, grades.length).filter(i -> Double.isNaN(grades[i])).toArray();
         List<Question> questions = new ArrayList<>();
-        for (int i = 0; i < grades.length; i++) {
-          if (Double.isNaN(grades[i])) {
-            open.add(i);
-            questions.add(question(texts.get(i), rubric, i, attempt));
-          }
+        for (int i : open) {
+          questions.add(question(texts.get(i), rubric, attempt));
         }
+        asked += open.length;
         Answers answers = asker.askAll(questions);
-        for (int i = 0; i < open.size(); i++) {
-          String id = questions.get(i).id();
+        for (int k = 0; k < open.length; k++) {
+          String id = questions.get(k).id();
           if (answers.replies().containsKey(id)) {
             String verdict = answers.reply(id).text();
             OptionalInt grade = parse(verdict);
-            grades[open.get(i)] = grade.isPresent() ? grade.getAsInt() : Double.NaN;
+            grades[open[k]] = grade.isPresent() ? grade.getAsInt() : Double.NaN;
             example = grade.isPresent() ? example : verdict;
           }
         }
+        boolean last = attempt == attempts - 1;
+        if ((last || asked >= ENOUGH) && Arrays.stream(grades).allMatch(Double::isNaN)) {
+          throw unreadable(rubric, asked, example);
+        }
       }
     }
-    int unreadable = (int) Arrays.stream(grades).filter(Double::isNaN).count();
-    if (unreadable == grades.length) {
-      throw new IllegalStateException(
-          "no verdict of "
-              + grades.length
-              + " instances ends in a grade such as '[RESULT] 4' after "
-              + attempts
-              + " attempts each; the last one was: "
-              + (example.isEmpty() ? "(no reply)" : example));
-    }
-    return new Grades(Arrays.stream(grades).boxed().toList(), unreadable);
+    return grades;
   }
 
-  private Question question(Text text, Rubric rubric, int index, int attempt) {
-    Sampling seeded = sampling.withSeed(1_000_003L * attempt + index);
+  private static IllegalStateException unreadable(Rubric rubric, int asked, String example) {
+    return new IllegalStateException(
+        "none of "
+            + asked
+            + " verdicts by "
+            + rubric.name()
+            + " ends in a grade such as '[RESULT] 4'; the last one was: "
+            + (example.length() > 300 ? example.substring(0, 300) + "..." : example)
+            + "\nName a judge that follows instructions, or allow it more tokens");
+  }
+
+  private Question question(Instance text, Rubric rubric, int attempt) {
+    String content = MetricCache.hash(Perplexity.content(text));
+    long draw = Long.parseLong(content.substring(0, 6), 16);
     return new Question(
-        rubric.name() + "/" + index + "#" + attempt,
-        prompt.fill(rubric.places(text.instruction(), text.response()), seeded));
+        rubric.name() + "/" + content.substring(0, 32) + "#" + attempt,
+        prompt.fill(
+            rubric.places(text.instruction(), text.response()),
+            sampling.withSeed((long) SEEDS * attempt + draw)));
   }
 
   /** Returns the grade that a verdict ends with, or empty if it does not end with one. */

@@ -2,9 +2,9 @@ package agora.llama;
 
 import agora.llm.ChatRequest;
 import agora.llm.EmbeddingModel;
+import agora.llm.RewardModel;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -15,8 +15,7 @@ import java.util.stream.IntStream;
  * <p>Texts of like length share a batch; a text's numbers do not depend on its neighbours, and
  * results are in input order. Any number of threads may use one scorer.
  */
-public final class Scorer implements EmbeddingModel {
-  private static final int BATCH_TOKENS = 4096;
+public final class Scorer implements EmbeddingModel, RewardModel {
   private static final int HEAD_NUMBERS = 16 << 20;
 
   private final Llama llama;
@@ -130,6 +129,7 @@ public final class Scorer implements EmbeddingModel {
    * @throws IllegalStateException if the network is no reward model
    * @throws InterruptedException if the thread is interrupted
    */
+  @Override
   public double[] rewards(List<List<ChatRequest.Message>> conversations)
       throws InterruptedException {
     List<int[]> texts = new ArrayList<>();
@@ -189,28 +189,14 @@ public final class Scorer implements EmbeddingModel {
     return llama.call(scope, method, longest, Llama.batch(scope, rows), more);
   }
 
-  /**
-   * Returns the texts' indices in batches, longest first within and over all, so that little is
-   * padded and memory is short at the beginning if ever.
-   */
   private List<int[]> batches(List<int[]> texts) {
     texts.forEach(llama::requireTokens);
-    int[] order =
-        IntStream.range(0, texts.size())
-            .boxed()
-            .sorted(Comparator.comparingInt((Integer i) -> -texts.get(i).length))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    List<int[]> batches = new ArrayList<>();
-    int at = 0;
-    while (at < order.length) {
-      int longest = texts.get(order[at]).length;
-      int rows = llama.tables().dependsOnLength(longest) ? 1 : Math.max(1, BATCH_TOKENS / longest);
-      int end = Math.min(order.length, at + rows);
-      batches.add(Arrays.copyOfRange(order, at, end));
-      at = end;
-    }
-    return batches;
+    return LengthBatches.of(
+        texts,
+        longest ->
+            llama.tables().dependsOnLength(longest)
+                ? 1
+                : Math.max(1, LengthBatches.TOKENS / longest));
   }
 
   private static void stopIfInterrupted() throws InterruptedException {

@@ -40,16 +40,23 @@ final class MiniJudge {
           "^[#* ]*(?:the )?(?:response|answer|output)\\b[^\\n:]{0,40}:\\s*(.*?)(?=^ *#|^\\[END|\\n\\n[A-Z#*][^\\n]*:|\\z)",
           Pattern.DOTALL | Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern TASK_AND_TEXT =
+      Pattern.compile("<task>\\s*(.*?)\\s*</task>\\s*<text>\\s*(.*?)\\s*</text>", Pattern.DOTALL);
+
   private MiniJudge() {}
 
   /** One of two answers to compare. */
   private record Candidate(String name, String text, double grade) {}
 
   static Verdict verdict(String prompt) {
+    Matcher one = TASK_AND_TEXT.matcher(prompt);
+    if (one.find()) {
+      return Verdict.text(rating(problem(one.group(1)), one.group(2)));
+    }
     Optional<MiniProblem> problem = problem(prompt);
     List<Candidate> candidates = candidates(prompt, problem);
     if (candidates.size() < 2) {
-      return Verdict.text(rating(prompt, problem));
+      return Verdict.text(rating(problem, response(prompt)));
     }
     Candidate first = candidates.get(0);
     Candidate second = candidates.get(1);
@@ -82,8 +89,7 @@ final class MiniJudge {
   }
 
   /** Rates a response, or the difficulty of a problem where that stands as the response. */
-  private static String rating(String prompt, Optional<MiniProblem> problem) {
-    String response = response(prompt);
+  private static String rating(Optional<MiniProblem> problem, String response) {
     Optional<MiniProblem> posed = problem(response);
     return posed.isPresent()
         ? "Feedback: It takes some steps, said in more or less unusual words. [RESULT] "

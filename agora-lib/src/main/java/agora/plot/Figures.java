@@ -175,6 +175,9 @@ public final class Figures {
   /** Returns PGR against the number of instances, a line a generator. */
   public static Figure volumeCurve(List<VolumePoint> points) {
     var plot = new XyPlot("PGR by volume of data", "Instances trained on", "PGR (%)");
+    if (points.isEmpty()) {
+      plot.range(0, 1, 0, 100).note("no data of several volumes is there to compare");
+    }
     List<String> names = points.stream().map(VolumePoint::name).distinct().toList();
     for (int s = 0; s < names.size(); s++) {
       String name = names.get(s);

@@ -22,6 +22,9 @@ import tech.tablesaw.api.Table;
  * messages.
  */
 final class Adoption {
+  /** The prompt style of cells whose data the study did not generate. */
+  static final String STYLE = "adopted";
+
   private final RunDirectory runs;
 
   Adoption(RunDirectory runs) {
@@ -30,17 +33,21 @@ final class Adoption {
 
   GeneratedData adopt(Setting setting, String name, Path data, long seed)
       throws InterruptedException {
-    List<Instance> instances = read(data);
-    Cell cell = new Cell(setting, name, "adopted", instances.size(), seed);
-    StageKey key =
-        new StageKey("adopt", setting.key() + "." + name, Map.of("data", Fingerprint.of(data)));
+    return adopt(setting, name, read(data), seed);
+  }
+
+  GeneratedData adopt(Setting setting, String name, List<Instance> instances, long seed)
+      throws InterruptedException {
+    Cell cell = new Cell(setting, name, STYLE, instances.size(), seed);
+    String hash = Sha256.of(Jsonl.mapper().valueToTree(instances).toString());
+    StageKey key = new StageKey("adopt", setting.key() + "." + name, Map.of("data", hash));
     Path folder =
         runs.stage(
             key, partial -> new Dataset(name, instances).write(partial.resolve("instances.jsonl")));
     Table report =
         Table.create(
-            "adopted",
-            StringColumn.create("file", data.getFileName().toString()),
+            STYLE,
+            StringColumn.create("name", name),
             IntColumn.create("instances", new int[] {instances.size()}));
     return new GeneratedData(cell, folder, folder.resolve("instances.jsonl"), report);
   }

@@ -1,10 +1,10 @@
 package agora.study;
 
 import agora.llm.ChatModel;
-import agora.llm.EmbeddingModel;
 import agora.llm.Endpoint;
 import agora.llm.EndpointModel;
 import agora.llm.HttpEmbeddingModel;
+import agora.llm.HttpRewardModel;
 import agora.mini.MiniServer;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,9 +29,14 @@ final class Connections implements AutoCloseable {
     return model;
   }
 
-  /** Opens an embedding model. */
-  synchronized EmbeddingModel embeddings(Endpoint endpoint) {
+  /** Opens an embedding model, which the caller closes. */
+  synchronized HttpEmbeddingModel embeddings(Endpoint endpoint) {
     return HttpEmbeddingModel.open(resolve(endpoint));
+  }
+
+  /** Opens a reward model, which the caller closes. */
+  synchronized HttpRewardModel rewards(Endpoint endpoint) {
+    return HttpRewardModel.open(resolve(endpoint));
   }
 
   /** Returns the endpoint with the embedded server's address in place of the host {@code mini}. */

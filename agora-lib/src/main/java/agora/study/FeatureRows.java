@@ -32,7 +32,8 @@ final class FeatureRows {
 
   /**
    * Returns a row a finished cell of the grid: its metrics, the generator's own score in its
-   * domain, its PGR. A metric that is the same everywhere explains nothing and is left out.
+   * domain, its PGR. A metric that is the same everywhere explains nothing, one that some cell
+   * lacks cannot be compared: both are left out.
    */
   FeatureTable features(ProgressListener progress) throws InterruptedException {
     Study quiet = study.withProgress(ProgressListener.none());
@@ -60,7 +61,12 @@ final class FeatureRows {
     if (rows.isEmpty()) {
       throw new IllegalStateException("no cell is finished yet: run the study first");
     }
-    return FeatureTable.of(names.stream().filter(name -> varies(name, rows)).toList(), rows);
+    return FeatureTable.of(
+        names.stream().filter(name -> known(name, rows) && varies(name, rows)).toList(), rows);
+  }
+
+  private static boolean known(String name, List<FeatureTable.Row> rows) {
+    return rows.stream().allMatch(row -> row.features().containsKey(name));
   }
 
   private static boolean varies(String name, List<FeatureTable.Row> rows) {

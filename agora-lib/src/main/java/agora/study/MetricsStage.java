@@ -2,64 +2,66 @@ package agora.study;
 
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
-import agora.intrinsic.Diversity;
-import agora.intrinsic.FormatAdherence;
-import agora.intrinsic.IntrinsicMetric;
-import agora.intrinsic.Length;
-import agora.intrinsic.LexicalDiversity;
+import agora.generate.Seed;
+import agora.intrinsic.CachedEmbeddings;
+import agora.intrinsic.Contamination;
 import agora.intrinsic.MetricCache;
 import agora.intrinsic.MetricReport;
-import agora.intrinsic.NearDuplicates;
 import agora.intrinsic.Part;
-import agora.intrinsic.Perplexity;
 import agora.llama.Checkpoint;
 import agora.llama.Llama;
-import agora.llama.Scorer;
 import agora.llm.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Measures a cell's data without training on it. */
 final class MetricsStage {
-  private static final int VERSION = 1;
-  private static final double NEAR = 0.8;
+  private static final int VERSION = 2;
   private static final String REPORT = "metrics.json";
+  private static final String VECTORS = "embeddings.bin";
 
   private final StudyConfig config;
   private final RunDirectory runs;
   private final Connections connections;
+  private final BenchmarkFiles files;
   private final Students students;
 
   MetricsStage(StudyConfig config, RunDirectory runs, Connections connections) {
     this.config = config;
     this.runs = runs;
     this.connections = connections;
+    this.files = new BenchmarkFiles(config, connections);
     this.students = new Students(config.student());
   }
 
   MetricReport measure(GeneratedData data, ProgressListener progress) throws InterruptedException {
-    Path folder =
-        runs.stage(
-            key(data),
-            partial -> {
-              try (Llama llama =
-                  Llama.load(Checkpoint.find(config.student().base()), students.options())) {
-                MetricReport report =
-                    MetricReport.measure(
-                        data.dataset(),
-                        metrics(data, llama),
-                        MetricCache.in(partial.resolve("cache")),
-                        progress);
-                Jsonl.mapper().writeValue(partial.resolve(REPORT).toFile(), report);
-              }
-            });
-    return read(folder);
+    return read(stage(data, progress));
+  }
+
+  private Path stage(GeneratedData data, ProgressListener progress) throws InterruptedException {
+    return runs.stage(
+        key(data),
+        partial -> {
+          try (Llama llama =
+              Llama.load(Checkpoint.find(config.student().base()), students.options())) {
+            CellMetrics metrics =
+                new CellMetrics(
+                    config, connections, students.options(), llama, partial.resolve(VECTORS));
+            MetricReport report =
+                MetricReport.measure(
+                    data.dataset(),
+                    metrics.of(data, partial, seeds(data), contamination(partial)),
+                    MetricCache.in(runs.root().resolve("cache/metrics")),
+                    progress);
+            Jsonl.mapper().writeValue(partial.resolve(REPORT).toFile(), report);
+          }
+        });
   }
 
   /** Returns the metrics if they are measured. */
@@ -67,31 +69,62 @@ final class MetricsStage {
     return runs.find(key(data)).map(MetricsStage::read);
   }
 
+  /**
+   * Returns the embeddings of the first {@code n} texts.
+   *
+   * @throws IllegalArgumentException if the study embeds nothing
+   */
+  float[][] embeddings(GeneratedData data, Part part, int n) throws InterruptedException {
+    if (config.embeddings() == null && config.metrics().embedder() == null) {
+      throw new IllegalArgumentException(
+          "study "
+              + config.name()
+              + " embeds nothing: name an endpoint in 'embeddings', or metrics.embedder");
+    }
+    List<String> texts = data.dataset().instances().stream().limit(n).map(part::of).toList();
+    Path vectors = stage(data, ProgressListener.none()).resolve(VECTORS);
+    return CachedEmbeddings.of(
+            missing -> {
+              throw new IllegalStateException(
+                  vectors + " lacks " + missing.size() + " texts: delete its folder");
+            },
+            vectors)
+        .embed(texts);
+  }
+
+  /** Returns the check against every benchmark of the study. */
+  Contamination contamination(Path folder) {
+    return Contamination.with(
+        config.benchmarks().stream().map(benchmark -> files.open(benchmark, folder)).toList());
+  }
+
   private StageKey key(GeneratedData data) {
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
     inputs.put("data", data.hash());
     inputs.put("base", Fingerprint.of(Checkpoint.find(config.student().base())));
-    Endpoint embeddings = config.embeddings();
+    inputs.put("metrics", Jsonl.mapper().valueToTree(config.metrics()));
+    inputs.put("embeddings", name(config.embeddings()));
+    inputs.put("judge", name(config.judges().get("rubric")));
+    if (config.judges().containsKey("rubric")) {
+      inputs.put("rubrics", Fingerprint.of(Path.of(config.prompts(), "rubrics")));
+      inputs.put("prompt", Fingerprint.of(Path.of(config.prompts(), "judges", "rubric.txt")));
+    }
     inputs.put(
-        "embeddings", embeddings == null ? "" : embeddings.baseUrl() + " " + embeddings.model());
+        "benchmarks",
+        config.benchmarks().stream().map(b -> Fingerprint.of(Path.of(b.file()))).toList());
     return new StageKey("metrics", data.cell().key(), inputs);
   }
 
-  private List<IntrinsicMetric> metrics(GeneratedData data, Llama llama) {
-    List<IntrinsicMetric> metrics = new ArrayList<>();
-    metrics.add(new Length(Part.INSTRUCTION, llama.tokenizer()));
-    metrics.add(new Length(Part.RESPONSE, llama.tokenizer()));
-    metrics.add(new LexicalDiversity(Part.INSTRUCTION));
-    metrics.add(new NearDuplicates(NEAR));
-    metrics.add(FormatAdherence.of(data.cell().setting().domain()));
-    metrics.add(new Perplexity(Scorer.of(llama), config.student().base()));
-    Endpoint embeddings = config.embeddings();
-    if (embeddings != null) {
-      metrics.add(new Diversity(Part.INSTRUCTION, connections.embeddings(embeddings)));
-      metrics.add(new Diversity(Part.RESPONSE, connections.embeddings(embeddings)));
-    }
-    return metrics;
+  private static String name(@Nullable Endpoint endpoint) {
+    return endpoint == null ? "" : endpoint.baseUrl() + " " + endpoint.model();
+  }
+
+  /** Returns the seeds of the cell's setting; none for data that the study did not generate. */
+  private List<Seed> seeds(GeneratedData data) {
+    return data.cell().promptStyle().equals(Adoption.STYLE)
+        ? List.of()
+        : new GenerateStage(config, runs, connections).seeds(data.cell().setting());
   }
 
   private static MetricReport read(Path folder) {

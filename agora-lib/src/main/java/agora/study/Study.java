@@ -321,6 +321,12 @@ public final class Study implements AutoCloseable {
     return new MetricsStage(config, runs, connections).measure(data, progress);
   }
 
+  /** Returns the metrics of the study's data, instance by instance. */
+  public StudyMetrics metrics() {
+    return new StudyMetrics(
+        this, new MetricsStage(config, runs, connections), runs, cell -> generating().known(cell));
+  }
+
   /**
    * Returns a row a finished cell: its metrics, its generator's own score in the domain, its PGR.
    */

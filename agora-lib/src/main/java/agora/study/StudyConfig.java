@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param student what is trained
  * @param benchmarks what scores it
  * @param judges who judges, by role: {@code pairwise}, {@code rubric}
- * @param embeddings who embeds instructions and responses; null leaves diversity out
+ * @param embeddings who embeds instructions and responses; null leaves diversity out unless {@code
+ *     metrics} names an embedder
+ * @param metrics what else is measured of data
  * @param generation how generators are asked
  * @param trainingSeeds one student a seed for each cell
  * @param budgetUsd hard bound of what the whole study may spend; null for none
@@ -52,6 +54,7 @@ public record StudyConfig(
     List<BenchmarkConfig> benchmarks,
     Map<String, Endpoint> judges,
     @Nullable Endpoint embeddings,
+    MetricsConfig metrics,
     GenerationOptions generation,
     List<Long> trainingSeeds,
     @Nullable Double budgetUsd) {
@@ -85,6 +88,7 @@ public record StudyConfig(
           benchmarks.stream().map(BenchmarkConfig::name).toList());
     }
     judges = judges == null ? Map.of() : Map.copyOf(judges);
+    metrics = metrics == null ? MetricsConfig.NONE : metrics;
     generation = generation == null ? GenerationOptions.defaults() : generation;
     trainingSeeds =
         trainingSeeds == null || trainingSeeds.isEmpty() ? List.of(1L) : List.copyOf(trainingSeeds);

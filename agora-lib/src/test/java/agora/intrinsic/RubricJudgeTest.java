@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,27 +62,35 @@ class RubricJudgeTest {
     ScriptedChatModel model =
         ScriptedChatModel.of(request -> {
           boolean hard = request.messages().getLast().content().contains("<task>\nhard\n");
-          boolean first = Objects.requireNonNull(request.sampling().seed()) < 1000;
+          boolean first = Objects.requireNonNull(request.sampling().seed()) < 1 << 24;
           return hard ? "I cannot say" : first ? "well" : "[RESULT] 2";
         });
-    RubricJudge judge = RubricJudge.of(model, prompt());
-    RubricJudge.Grades grades = judge.quality(DATA, RUBRIC, folder, ProgressListener.none());
+    MetricValues grades = measure(RubricJudge.of(model, prompt(), folder).quality(RUBRIC), "a");
 
-    assertThat(grades.perInstance().get(0)).isEqualTo(2);
-    assertThat(grades.perInstance().get(1)).isNaN();
-    assertThat(grades.unreadable()).isEqualTo(1);
-    assertThat(grades.mean()).isEqualTo(2);
+    assertThat(grades.name()).isEqualTo("response_quality");
+    assertThat(grades.perInstance()).containsExactly(2.0, Double.NaN);
+    assertThat(grades.missing()).isEqualTo(1);
+    assertThat(grades.mean().value()).isEqualTo(2);
     assertThat(model.asked()).hasSize(12);
 
-    judge.quality(DATA, RUBRIC, folder, ProgressListener.none());
-    assertThat(model.asked()).hasSize(12);
+    measure(RubricJudge.of(model, prompt(), folder).quality(RUBRIC), "another cache");
+    assertThat(model.asked()).as("verdicts are kept as they were given").hasSize(12);
+  }
+
+  @Test
+  void gradesAreKeptByContentForOtherDataSets() throws Exception {
+    ScriptedChatModel model = ScriptedChatModel.of(request -> "[RESULT] 3");
+    measure(RubricJudge.of(model, prompt(), folder.resolve("one")).quality(RUBRIC), "a");
+    measure(RubricJudge.of(model, prompt(), folder.resolve("two")).quality(RUBRIC), "a");
+    assertThat(model.asked()).hasSize(2);
   }
 
   @Test
   void difficultyShowsTheInstructionAsTheTextToGrade() throws Exception {
     ScriptedChatModel model = ScriptedChatModel.of(request -> "[RESULT] 3");
-    RubricJudge.of(model, prompt())
-        .difficulty(DATA, Domain.MATH, RUBRIC, folder, ProgressListener.none());
+    RubricJudge judge = RubricJudge.of(model, prompt(), folder);
+    MetricValues grades = measure(judge.difficulty(Domain.MATH, RUBRIC), "a");
+    assertThat(grades.name()).isEqualTo("instruction_difficulty");
     assertThat(model.asked().stream().map(request -> request.messages().getLast().content()))
         .allMatch(text -> text.contains("Pose a math task"))
         .anyMatch(text -> text.contains("<text>\neasy\n</text>"));
@@ -89,14 +98,28 @@ class RubricJudgeTest {
 
   @Test
   void aJudgeThatNeverAnswersInFormIsAnErrorThatShowsWhatItSaid() {
-    RubricJudge judge = RubricJudge.of(request -> ChatReply.of("It depends."), prompt());
-    assertThatThrownBy(() -> judge.quality(DATA, RUBRIC, folder, ProgressListener.none()))
+    RubricJudge judge = RubricJudge.of(request -> ChatReply.of("It depends."), prompt(), folder);
+    assertThatThrownBy(() -> measure(judge.quality(RUBRIC), "a"))
         .hasMessage(
-            "no verdict of 2 instances ends in a grade such as '[RESULT] 4' after 10 attempts"
-                + " each; the last one was: It depends.");
-    assertThatThrownBy(() ->
-            judge.quality(new Dataset("none", List.of()), RUBRIC, folder, ProgressListener.none()))
-        .hasMessage("r needs at least one instance, the data set is empty");
+            "none of 20 verdicts by r ends in a grade such as '[RESULT] 4'; the last one was: It"
+                + " depends.\nName a judge that follows instructions, or allow it more tokens");
+  }
+
+  @Test
+  void aJudgeThatNeverAnswersInFormIsNotAskedTenTimes() {
+    ScriptedChatModel model = ScriptedChatModel.of(request -> "It depends.");
+    Dataset many =
+        new Dataset(
+            "many", IntStream.range(0, 150).mapToObj(i -> Instance.of("task " + i, "a")).toList());
+    IntrinsicMetric metric = RubricJudge.of(model, prompt(), folder).quality(RUBRIC);
+    MetricCache cache = MetricCache.in(folder.resolve("cache"));
+    assertThatThrownBy(() -> metric.measure(many, cache, ProgressListener.none()))
+        .hasMessageStartingWith("none of 150 verdicts by r ends in a grade");
+    assertThat(model.asked()).hasSize(150);
+  }
+
+  private MetricValues measure(IntrinsicMetric metric, String cache) throws InterruptedException {
+    return metric.measure(DATA, MetricCache.in(folder.resolve(cache)), ProgressListener.none());
   }
 
   @Test

@@ -83,7 +83,8 @@ class ScoredByNetworkTest {
   @Test
   void theBatchFormGivesOneNumberABatchAndCountsThePadding() throws Exception {
     try (Llama llama = Llama.load(checkpoint("llama"))) {
-      BatchPerplexity metric = new BatchPerplexity(Scorer.of(llama), llama.tokenizer(), 0);
+      BatchPerplexity metric =
+          new BatchPerplexity(Scorer.of(llama), llama.tokenizer(), 0, "fixture");
       MetricCache cache = MetricCache.in(folder.resolve("c"));
       MetricValues together = metric.measure(dataset, cache, ProgressListener.none());
       assertThat(together.perInstance().stream().distinct()).hasSize(1);

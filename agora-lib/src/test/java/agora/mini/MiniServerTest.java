@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -182,5 +184,21 @@ class MiniServerTest {
             + "\n\n###Score Rubrics:\nScore 1: easy\n\n###Feedback: ";
     assertThat(chat(MiniServer.JUDGE, prompt, Map.of()).at("/choices/0/message/content").asText())
         .endsWith("[RESULT] 3");
+  }
+
+  @Test
+  void rubricJudgeReadsTheProjectsOwnPrompt() throws Exception {
+    String pens = "Tom has 12 pens. Tom breaks 5. Tom loses 2 on the road. How many pens now?";
+    assertThat(graded("Pose a math task.", pens)).endsWith("[RESULT] 3");
+    assertThat(graded(INSTRUCTION, "( red )")).endsWith("[RESULT] 5");
+    assertThat(graded(INSTRUCTION, "dog !")).endsWith("[RESULT] 1");
+  }
+
+  private static String graded(String task, String text) throws Exception {
+    String prompt =
+        Files.readString(Path.of("../data/prompts/judges/rubric.txt"))
+            .replace("{{instruction}}", task)
+            .replace("{{response}}", text);
+    return chat(MiniServer.JUDGE, prompt, Map.of()).at("/choices/0/message/content").asText();
   }
 }

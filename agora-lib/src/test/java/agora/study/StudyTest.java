@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import agora.data.Setting;
+import agora.intrinsic.MetricReport;
+import agora.intrinsic.MetricValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
@@ -52,6 +56,74 @@ final class StudyTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("the reference must score higher than the base");
     }
+  }
+
+  @Test
+  void everyMetricThatTheStudyNamesIsMeasuredAndNotTwice() throws Exception {
+    String mini = "{\"provider\": \"openai\", \"base_url\": \"http://mini/v1\", \"model\": \"mini-";
+    String extra =
+        (", \"judges\": {\"rubric\": MINIjudge\"}}, \"embeddings\": MINIembeddings\"},"
+                + " \"metrics\": {\"judged\": 10, \"batchPerplexity\": true, \"rewardModel\": \"REWARD\"}")
+            .replace("MINI", mini)
+            .replace("REWARD", rewardModel().toString());
+    try (Study study = Study.open(study(extra), folder.resolve("runs"))) {
+      GeneratedData data = study.generate(SETTING, "steady");
+      MetricReport report = study.measure(data);
+      assertThat(report.metrics().stream().map(MetricValues::name))
+          .containsExactly(
+              "instruction_length",
+              "response_length",
+              "instruction_lexical_diversity",
+              "response_lexical_diversity",
+              "near_duplicate",
+              "format_adherence",
+              "contamination",
+              "answer_correctness",
+              "response_perplexity",
+              "response_perplexity_by_batch",
+              "instruction_diversity",
+              "response_diversity",
+              "response_reward",
+              "instruction_difficulty",
+              "response_quality");
+      assertThat(report.metrics()).allSatisfy(metric -> assertThat(metric.missing()).isZero());
+      assertThat(report.values("response_quality").perInstance()).hasSize(10);
+      assertThat(report.values("response_quality").mean().value()).isBetween(1.0, 5.0);
+      assertThat(study.measure(data)).isEqualTo(report);
+      StudyMetrics metrics = study.metrics();
+      assertThat(metrics.values(SETTING, "response_length").get("steady")).hasSize(24);
+      assertThat(metrics.embeddings(SETTING, 7).get("steady")).hasDimensions(7, 128);
+      assertThat(metrics.table(SETTING).columnNames()).contains("generator", "response_reward");
+      assertThat(metrics.withoutFlagged(data).dataset().size())
+          .isEqualTo(24 - metrics.flagged(data).rowCount());
+    }
+  }
+
+  @Test
+  void withoutEmbeddingsAMapSaysWhatToName() throws Exception {
+    try (Study study = Study.open(study(""), folder.resolve("runs"))) {
+      assertThatThrownBy(() -> study.metrics().values(SETTING, "response_length"))
+          .hasMessage("no data in math_response_generation yet: run the study first");
+      study.generate(SETTING, "steady");
+      assertThatThrownBy(() -> study.metrics().embeddings(SETTING, 3))
+          .hasMessageContaining("study test embeds nothing: name an endpoint in 'embeddings'");
+    }
+  }
+
+  /** A random reward model of the test resources, with a tokenizer and a template beside it. */
+  private Path rewardModel() throws IOException {
+    Path copy = Files.createDirectories(folder.resolve("reward"));
+    for (String from : List.of("llama-reward", "tokenizer")) {
+      try (Stream<Path> files = Files.list(Path.of("src/test/resources/agora/llama", from))) {
+        for (Path file : files.filter(path -> !path.endsWith("expected.json")).toList()) {
+          Files.copy(file, copy.resolve(file.getFileName()));
+        }
+      }
+    }
+    Files.writeString(
+        copy.resolve("chat_template.jinja"),
+        "{% for m in messages %}[{{ m['role'] }}] {{ m['content'] }}\n{% endfor %}");
+    return copy;
   }
 
   @Test

@@ -1,0 +1,184 @@
+package agora.llama;
+
+import agora.llm.EmbeddingModel;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Embeds texts with a sentence-transformers checkpoint in process: networks of types {@code bert},
+ * {@code roberta}, {@code xlm-roberta} and {@code camembert} (all-MiniLM, BGE, E5, GTE ...), pooled
+ * by mean, first token or maximum, with dense and normalising modules behind. Texts longer than the
+ * checkpoint allows are cut, as sentence-transformers does. Others are asked through an endpoint.
+ */
+public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
+  private final Scope scope;
+  private final TorchScript script;
+  private final BertConfig config;
+  private final SentenceModules modules;
+  private final Scope.Argument weights;
+  private final List<DenseLayer> dense;
+  private final HuggingFaceTokenizer tokenizer;
+
+  private record DenseLayer(Tensor weight, Tensor bias, boolean tanh) {}
+
+  private SentenceEncoder(
+      Scope scope,
+      TorchScript script,
+      BertConfig config,
+      SentenceModules modules,
+      Scope.Argument weights,
+      List<DenseLayer> dense,
+      HuggingFaceTokenizer tokenizer) {
+    this.scope = scope;
+    this.script = script;
+    this.config = config;
+    this.modules = modules;
+    this.weights = weights;
+    this.dense = dense;
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * Loads a checkpoint in single precision.
+   *
+   * @param checkpoint a folder, or a name such as {@code sentence-transformers/all-MiniLM-L6-v2}
+   *     that the Hugging Face cache holds
+   * @throws IOException if a file is missing, cut short or damaged
+   * @throws IllegalArgumentException if its network or a module is of a type that is not known
+   */
+  public static SentenceEncoder load(Path checkpoint, LlamaOptions options) throws IOException {
+    Path directory = HubCache.resolve(checkpoint);
+    Path file = directory.resolve(Checkpoint.CONFIG);
+    BertConfig config = BertConfig.of(file, Checkpoint.readJson(file));
+    SentenceModules modules = SentenceModules.read(directory);
+    Torch.start();
+    if (options.threads() > 0) {
+      Torch.setThreads(options.threads());
+    }
+    Scope scope = Scope.open();
+    try {
+      TorchScript script = TorchScript.of(TorchScript.FORWARD, "/agora/llama/bert.ts.py");
+      boolean cuda = options.device() == LlamaOptions.Device.CUDA;
+      NamedTensors named = new NamedTensors(script, scope, cuda);
+      Scope.Argument weights =
+          scope.list(named.read(directory.resolve(Checkpoint.WEIGHTS), config.names()));
+      List<DenseLayer> dense = new ArrayList<>();
+      for (SentenceModules.Dense module : modules.dense()) {
+        List<Tensor> layer =
+            named.read(
+                module.folder().resolve(Checkpoint.WEIGHTS),
+                List.of("linear.weight", "linear.bias"));
+        dense.add(new DenseLayer(layer.get(0), layer.get(1), module.tanh()));
+      }
+      return new SentenceEncoder(
+          scope, script, config, modules, weights, dense, tokenizer(directory, config, modules));
+    } catch (IOException | RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  private static HuggingFaceTokenizer tokenizer(
+      Path directory, BertConfig config, SentenceModules modules) throws IOException {
+    Path file = directory.resolve(Tokenizer.FILE);
+    int most =
+        modules.maxTokens() > 0 ? Math.min(modules.maxTokens(), config.room()) : config.room();
+    Torch.quiet();
+    try (InputStream in = Files.newInputStream(file)) {
+      return HuggingFaceTokenizer.newInstance(
+          in,
+          Map.of(
+              "addSpecialTokens", "true",
+              "truncation", "true",
+              "padding", "false",
+              "maxLength", String.valueOf(most),
+              "modelMaxLength", String.valueOf(most)));
+    } catch (RuntimeException e) {
+      throw new IOException(file + " is no tokenizer: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @throws InterruptedException if the thread is interrupted
+   */
+  @Override
+  public float[][] embed(List<String> texts) throws InterruptedException {
+    List<int[]> tokens = texts.stream().map(this::tokens).toList();
+    float[][] vectors = new float[texts.size()][];
+    for (int[] batch : LengthBatches.of(tokens, this::rows)) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("embedding was interrupted");
+      }
+      try (Scope inner = Scope.open()) {
+        float[] flat = pooled(inner, Arrays.stream(batch).mapToObj(tokens::get).toList()).floats();
+        int width = flat.length / batch.length;
+        for (int row = 0; row < batch.length; row++) {
+          float[] own = Arrays.copyOfRange(flat, row * width, (row + 1) * width);
+          vectors[batch[row]] = modules.normalised() ? unit(own) : own;
+        }
+      }
+    }
+    return vectors;
+  }
+
+  private int rows(int longest) {
+    return Math.max(1, LengthBatches.TOKENS / longest);
+  }
+
+  private int[] tokens(String text) {
+    String shown = modules.lowerCase() ? text.toLowerCase(Locale.ROOT) : text;
+    return Arrays.stream(tokenizer.encode(shown).getIds()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  private Tensor pooled(Scope inner, List<int[]> rows) {
+    long[] lengths = rows.stream().mapToLong(row -> row.length).toArray();
+    Tensor vectors =
+        script
+            .call(
+                inner,
+                "bert_pooled",
+                weights,
+                Llama.batch(inner, rows),
+                inner.of(lengths, lengths.length),
+                config.layers(),
+                config.heads(),
+                config.eps(),
+                config.offset(),
+                modules.pooling().code())
+            .getFirst();
+    for (DenseLayer layer : dense) {
+      vectors =
+          script
+              .call(inner, "bert_dense", vectors, layer.weight(), layer.bias(), layer.tanh())
+              .getFirst();
+    }
+    return script.call(inner, "bert_vectors", vectors).getFirst();
+  }
+
+  private static float[] unit(float[] vector) {
+    double squares = 0;
+    for (float value : vector) {
+      squares += (double) value * value;
+    }
+    double length = Math.max(Math.sqrt(squares), 1e-12);
+    float[] unit = new float[vector.length];
+    for (int i = 0; i < unit.length; i++) {
+      unit[i] = (float) (vector[i] / length);
+    }
+    return unit;
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,131 @@
+package agora.study;
+
+import agora.data.Dataset;
+import agora.data.Setting;
+import agora.intrinsic.Contamination;
+import agora.intrinsic.MetricReport;
+import agora.intrinsic.Part;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** The metrics of a study's data, instance by instance: what is there, nothing is generated. */
+public final class StudyMetrics {
+  private final Study study;
+  private final MetricsStage stage;
+  private final RunDirectory runs;
+  private final Function<Cell, Optional<GeneratedData>> known;
+
+  StudyMetrics(
+      Study study,
+      MetricsStage stage,
+      RunDirectory runs,
+      Function<Cell, Optional<GeneratedData>> known) {
+    this.study = study;
+    this.stage = stage;
+    this.runs = runs;
+    this.known = known;
+  }
+
+  /** Returns a row a generator with data in this setting: the mean of every metric. */
+  public Table table(Setting setting) throws InterruptedException {
+    Map<String, GeneratedData> all = data(setting);
+    Table table =
+        Table.create("metrics in " + setting.key(), StringColumn.create("generator", all.keySet()));
+    Map<String, DoubleColumn> columns = new LinkedHashMap<>();
+    for (GeneratedData data : all.values()) {
+      study
+          .measure(data)
+          .features()
+          .forEach(
+              (name, mean) -> columns.computeIfAbsent(name, DoubleColumn::create).append(mean));
+    }
+    columns.values().forEach(table::addColumns);
+    return table;
+  }
+
+  /** Returns a metric of every instance in this setting, by generator; unknown values left out. */
+  public Map<String, double[]> values(Setting setting, String metric) throws InterruptedException {
+    Map<String, double[]> values = new LinkedHashMap<>();
+    for (Map.Entry<String, GeneratedData> entry : data(setting).entrySet()) {
+      MetricReport report = study.measure(entry.getValue());
+      values.put(
+          entry.getKey(),
+          report.values(metric).perInstance().stream()
+              .mapToDouble(Double::doubleValue)
+              .filter(Double::isFinite)
+              .toArray());
+    }
+    return values;
+  }
+
+  /**
+   * Returns the embeddings of the first {@code n} instructions of each generator in this setting.
+   */
+  public Map<String, double[][]> embeddings(Setting setting, int n) throws InterruptedException {
+    Map<String, double[][]> embeddings = new LinkedHashMap<>();
+    for (Map.Entry<String, GeneratedData> entry : data(setting).entrySet()) {
+      float[][] vectors = stage.embeddings(entry.getValue(), Part.INSTRUCTION, n);
+      double[][] rows = new double[vectors.length][];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = new double[vectors[i].length];
+        for (int j = 0; j < rows[i].length; j++) {
+          rows[i][j] = vectors[i][j];
+        }
+      }
+      embeddings.put(entry.getKey(), rows);
+    }
+    return embeddings;
+  }
+
+  /**
+   * Returns the instances that hold half or more of a benchmark's problem: position, problem, share
+   * of its runs of 8 words, instruction.
+   */
+  public Table flagged(GeneratedData data) {
+    Dataset dataset = data.dataset();
+    IntColumn instance = IntColumn.create("instance");
+    StringColumn problem = StringColumn.create("problem");
+    DoubleColumn share = DoubleColumn.create("share");
+    StringColumn instruction = StringColumn.create("instruction");
+    for (Contamination.Flag flag : stage.contamination(runs.root()).flagged(dataset)) {
+      instance.append(flag.instance());
+      problem.append(flag.problem());
+      share.append(flag.share());
+      instruction.append(dataset.instances().get(flag.instance()).instruction());
+    }
+    return Table.create("flagged in " + dataset.name(), instance, problem, share, instruction);
+  }
+
+  /**
+   * Returns the data without the flagged instances, as data of a generator of its own: train on it
+   * to see what the flagged ones were worth.
+   */
+  public GeneratedData withoutFlagged(GeneratedData data) throws InterruptedException {
+    Dataset clean = stage.contamination(runs.root()).without(data.dataset());
+    return new Adoption(runs)
+        .adopt(
+            data.cell().setting(),
+            data.cell().generator() + "-clean",
+            clean.instances(),
+            data.cell().seed());
+  }
+
+  private Map<String, GeneratedData> data(Setting setting) {
+    Map<String, GeneratedData> found = new LinkedHashMap<>();
+    for (var generator : study.config().generators()) {
+      known
+          .apply(study.cell(setting, generator.name()))
+          .ifPresent(data -> found.put(generator.name(), data));
+    }
+    if (found.isEmpty()) {
+      throw new IllegalStateException("no data in " + setting.key() + " yet: run the study first");
+    }
+    return found;
+  }
+}
