@@ -3,7 +3,8 @@
     load FOLDER THREADS
     decode BATCH PROMPT NEW      greedy, BATCH rows of PROMPT tokens, NEW more each
     forward ROWS TOKENS          log-probabilities of every next token
-Pinned: torch 2.7.1, transformers 4.57.6.
+    logprobs DTYPE ROWS TOKENS   the same as numbers, computed in float32 or bfloat16
+Pinned in requirements.txt.
 """
 import json
 import sys
@@ -47,6 +48,12 @@ def main():
                 pad_token_id=0,
             )
             out["ids"] = y[:, prompt:].tolist()
+        elif words[0] == "logprobs":
+            model.to(getattr(torch, words[1]))
+            x = ids(int(words[2]), int(words[3]))
+            p = model(x[:, :-1]).logits.float().log_softmax(-1)
+            out["logprobs"] = p.gather(2, x[:, 1:, None]).squeeze(2).tolist()
+            model.to(torch.float32)
         elif words[0] == "forward":
             x = ids(int(words[1]), int(words[2]))
             total = 0.0

@@ -25,7 +25,7 @@ import java.util.concurrent.Callable;
  * loading, and native memory over many steps.
  *
  * <p>Options: {@code --pairs N} (9), {@code --threads N} (2), {@code --dtype F32|BF16} (F32),
- * {@code --steps N} (10000), {@code --only decode|forward|load|memory}.
+ * {@code --steps N} (10000), {@code --only parity|decode|forward|load|memory}.
  */
 public final class StudentBench {
   private static final LlamaConfig SHAPE =
@@ -51,6 +51,7 @@ public final class StudentBench {
           0);
   private static final int PROMPT = 32;
   private static final int NEW = 24;
+  private static final long SHARD_BYTES = 100_000_000;
 
   private final int pairs;
   private final int threads;
@@ -86,7 +87,7 @@ public final class StudentBench {
     Path folder = Files.createTempDirectory("agora-student");
     Path checkpoint = folder.resolve("135m");
     try (Llama made = Llama.random(SHAPE, 1, null, LlamaOptions.cpu())) {
-      made.save(checkpoint, DType.BF16, Long.MAX_VALUE);
+      made.save(checkpoint, DType.BF16, SHARD_BYTES);
     }
     try {
       if (wants("load")) {
@@ -126,6 +127,10 @@ public final class StudentBench {
   private void speed(Llama llama, Path checkpoint) throws Exception {
     try (PeerOrNone peer = new PeerOrNone(StudentPeer.start())) {
       peer.ask("load " + checkpoint + " " + threads);
+      if (wants("parity") && peer.peer().isPresent()) {
+        parity(checkpoint, peer, DType.F32, "float32", 1e-4);
+        parity(checkpoint, peer, DType.BF16, "bfloat16", 2e-2);
+      }
       if (wants("decode")) {
         roofline(llama);
         decode(llama, peer, 1);
@@ -148,6 +153,30 @@ public final class StudentBench {
         peer.get().close();
       }
     }
+  }
+
+  /** The largest difference of log-probabilities of the same, sharded checkpoint. */
+  private void parity(Path checkpoint, PeerOrNone peer, DType type, String name, double tolerance)
+      throws Exception {
+    List<int[]> texts = ids(4, 64);
+    JsonNode theirs = peer.ask("logprobs " + name + " 4 64").orElseThrow().path("logprobs");
+    double most = 0;
+    try (Llama llama = Llama.load(checkpoint, LlamaOptions.cpu().withDtype(type))) {
+      List<double[]> ours = Scorer.of(llama).logprobs(texts);
+      for (int i = 0; i < ours.size(); i++) {
+        for (int j = 0; j < ours.get(i).length; j++) {
+          most = Math.max(most, Math.abs(ours.get(i)[j] - theirs.get(i).get(j).asDouble()));
+        }
+      }
+    }
+    allHold &= most <= tolerance;
+    System.out.printf(
+        Locale.ROOT,
+        "log-probabilities beside transformers, %s, largest difference | %.1e | <= %.0e | %s%n",
+        name,
+        most,
+        tolerance,
+        most <= tolerance ? "holds" : "short");
   }
 
   /** How fast the weights alone can be read: a matrix of 512 MB times a vector. */

@@ -76,6 +76,7 @@ public final class Checkpoint implements AutoCloseable {
     Checkpoint checkpoint = new Checkpoint(directory, object, LlamaConfig.of(json));
     try {
       checkpoint.openFiles();
+      checkpoint.requireTensorsForLayers();
       return checkpoint;
     } catch (IOException | RuntimeException e) {
       checkpoint.close();
@@ -107,6 +108,19 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
+  /** Before anything is made for each layer: a damaged number would take all memory. */
+  private void requireTensorsForLayers() throws IOException {
+    if (config.layers() > stored.size()) {
+      throw new IOException(
+          "num_hidden_layers of "
+              + config.layers()
+              + " needs more tensors than the "
+              + stored.size()
+              + " in "
+              + directory);
+    }
+  }
+
   private Iterable<String> fileNames() throws IOException {
     if (Files.exists(directory.resolve(WEIGHTS))) {
       return List.of(WEIGHTS);
@@ -116,7 +130,13 @@ public final class Checkpoint implements AutoCloseable {
       throw new IOException("neither " + WEIGHTS + " nor " + INDEX + " in " + directory);
     }
     TreeSet<String> names = new TreeSet<>();
-    readJson(index).path("weight_map").forEach(name -> names.add(name.asText()));
+    for (JsonNode name : readJson(index).path("weight_map")) {
+      if (!name.asText().matches("[\\w.-]+\\.safetensors")) {
+        throw new IOException(
+            index + " must name files of its own folder, ending in .safetensors, named " + name);
+      }
+      names.add(name.asText());
+    }
     return names;
   }
 

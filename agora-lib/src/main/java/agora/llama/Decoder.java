@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * place. Belongs to one thread.
  */
 final class Decoder implements AutoCloseable {
-  private static final int PREFILL_TOKENS = 4096;
-
   private final Llama llama;
   private final int maxRows;
   private final KvCache cache;
@@ -62,7 +60,8 @@ final class Decoder implements AutoCloseable {
     while (!waiting.isEmpty() && active.size() + group.size() < maxRows) {
       int length = Math.max(longest, waiting.getFirst().prompt().length);
       boolean alone = llama.tables().dependsOnLength(length);
-      if (!group.isEmpty() && (alone || (long) length * (group.size() + 1) > PREFILL_TOKENS)) {
+      if (!group.isEmpty()
+          && (alone || (long) length * (group.size() + 1) > llama.tokensAtOnce())) {
         break;
       }
       longest = length;
@@ -101,7 +100,8 @@ final class Decoder implements AutoCloseable {
                   llama.config().slidingWindow(),
                   Llama.batch(inner, group.stream().map(Row::prompt).toList()),
                   inner.of(slots, slots.length),
-                  inner.of(lengths, lengths.length));
+                  inner.of(lengths, lengths.length),
+                  needLogits(group));
       int first = active.size();
       active.addAll(group);
       take(first, next);
@@ -142,9 +142,14 @@ final class Decoder implements AutoCloseable {
                   rows,
                   firstSeen(shortest),
                   longest,
-                  longest != shortest);
+                  longest != shortest,
+                  needLogits(active));
       take(0, next);
     }
+  }
+
+  private static boolean needLogits(List<Row> rows) {
+    return rows.stream().anyMatch(Row::needsLogits);
   }
 
   /** Returns the first position that the shortest text looks at. */
@@ -170,7 +175,9 @@ final class Decoder implements AutoCloseable {
   private void take(int first, List<Tensor> next) {
     long[] argmax = next.get(0).longs();
     int width = llama.config().vocabSize();
-    FloatBuffer logits = next.get(1).bytes(DType.F32).asFloatBuffer();
+    boolean known = next.get(1).size() > 0;
+    FloatBuffer logits =
+        known ? next.get(1).bytes(DType.F32).asFloatBuffer() : FloatBuffer.allocate(0);
     List<Row> ended = new ArrayList<>();
     for (int i = 0; i < argmax.length; i++) {
       Row row = active.get(first + i);

@@ -47,7 +47,12 @@ final class HubCache {
     if (home != null && !home.isEmpty()) {
       return Path.of(home, "hub");
     }
-    return Path.of(System.getProperty("user.home"), ".cache", "huggingface", "hub");
+    String caches = environment.get("XDG_CACHE_HOME");
+    Path root =
+        caches != null && !caches.isEmpty()
+            ? Path.of(caches)
+            : Path.of(System.getProperty("user.home"), ".cache");
+    return root.resolve("huggingface").resolve("hub");
   }
 
   private static @Nullable Path snapshot(Path repository) throws IOException {

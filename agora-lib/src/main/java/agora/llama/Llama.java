@@ -215,14 +215,39 @@ public final class Llama implements AutoCloseable {
    */
   public List<Completion> generate(List<int[]> prompts, Decoding decoding, int maxRows)
       throws InterruptedException {
+    prompts.forEach(this::requireTokens);
+    return run(prompts.stream().map(prompt -> row(prompt, decoding)).toList(), maxRows);
+  }
+
+  /**
+   * Continues one text several times; sample {@code i} is what {@link #generate} gives with the
+   * seed plus {@code i}.
+   *
+   * @param count how many, >= 1
+   * @param maxRows how many are decoded at once
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public List<Completion> samples(int[] prompt, int count, Decoding decoding, int maxRows)
+      throws InterruptedException {
+    if (count < 1) {
+      throw new IllegalArgumentException("count must be >= 1, was " + count);
+    }
+    requireTokens(prompt);
     List<Row> rows = new ArrayList<>();
-    try (Decoder decoder = new Decoder(this, Math.min(maxRows, Math.max(1, prompts.size())))) {
-      for (int[] prompt : prompts) {
-        requireTokens(prompt);
-        Row row = new Row(prompt, decoding, contextLength(), tokenizer, null);
-        rows.add(row);
-        decoder.add(row);
-      }
+    for (int i = 0; i < count; i++) {
+      Long seed = decoding.seed();
+      rows.add(row(prompt, seed == null ? decoding : decoding.withSeed(seed + i)));
+    }
+    return run(rows, maxRows);
+  }
+
+  private Row row(int[] prompt, Decoding decoding) {
+    return new Row(prompt, decoding, contextLength(), tokenizer, null);
+  }
+
+  private List<Completion> run(List<Row> rows, int maxRows) throws InterruptedException {
+    try (Decoder decoder = new Decoder(this, Math.min(maxRows, Math.max(1, rows.size())))) {
+      rows.forEach(decoder::add);
       while (!decoder.idle()) {
         if (Thread.interrupted()) {
           throw new InterruptedException("decoding was interrupted");
@@ -283,6 +308,14 @@ public final class Llama implements AutoCloseable {
                 + ": the tokenizer does not belong to this network");
       }
     }
+  }
+
+  /**
+   * Returns how many tokens one call should read where texts may be divided: enough to keep the
+   * device busy, few enough that an interrupt is soon heard.
+   */
+  int tokensAtOnce() {
+    return cuda ? 16_384 : 1024;
   }
 
   /** Returns the most tokens that a text may have, stretched where the frequencies are. */

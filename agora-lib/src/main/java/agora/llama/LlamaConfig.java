@@ -135,6 +135,7 @@ public record LlamaConfig(
     String family = family(architecture);
     int heads = intOf(json, "num_attention_heads");
     int hidden = intOf(json, "hidden_size");
+    require(heads >= 1, "num_attention_heads must be >= 1", heads);
     requireSilu(json);
     boolean bias = json.path("attention_bias").asBoolean(false);
     boolean qwen2 = family.equals("Qwen2");
@@ -206,7 +207,7 @@ public record LlamaConfig(
 
   private static int intOf(JsonNode json, String name) {
     JsonNode value = json.path(name);
-    if (!value.isIntegralNumber()) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
       throw new IllegalArgumentException(
           "config.json needs a whole number '" + name + "', was " + value);
     }

@@ -90,14 +90,16 @@ public final class Vllm implements ChatModel {
     }
     body.put("max_tokens", Math.min(sampling.maxTokens(), context - prompt.length));
     body.put("temperature", sampling.temperature() == null ? 0 : sampling.temperature());
-    if (sampling.topP() != null) {
-      body.put("top_p", sampling.topP());
-    }
+    // What is left out here the server would take from the checkpoint's generation_config.json.
+    body.put("top_p", sampling.topP() == null ? 1 : sampling.topP());
+    body.put("top_k", -1);
+    body.put("min_p", 0);
+    body.put(
+        "repetition_penalty",
+        sampling.repetitionPenalty() == null ? 1 : sampling.repetitionPenalty());
+    tokenizer.ends().forEach(body.withArray("stop_token_ids")::add);
     if (sampling.seed() != null) {
       body.put("seed", sampling.seed());
-    }
-    if (sampling.repetitionPenalty() != null) {
-      body.put("repetition_penalty", sampling.repetitionPenalty());
     }
     if (sampling.topLogprobs() != null) {
       body.put("logprobs", sampling.topLogprobs());

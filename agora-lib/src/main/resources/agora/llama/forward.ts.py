@@ -17,10 +17,14 @@
   # Returns q [B,T,H,D], k [B,T,K,D], v [B,T,K,D]. cos, sin: broadcast over [B,T,1,D]; the first half
   # of sin is negated, so that a rotation is one roll and one fused multiply-add.
   def project(self, h: Tensor, w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+    return self.rotated(self.linear(h, w[at + 1], w[at + 2]), w, at, cos, sin, shape, eps)
+
+  # The same from the projection flat [B,T,(H+2K)*D].
+  def rotated(self, flat: Tensor, w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
     H = shape[1]
     K = shape[2]
     D = shape[3]
-    y = torch.view(self.linear(h, w[at + 1], w[at + 2]), [torch.size(h, 0), torch.size(h, 1), H + 2 * K, D])
+    y = torch.view(flat, [torch.size(flat, 0), torch.size(flat, 1), H + 2 * K, D])
     qk = torch.narrow(y, 2, 0, H + K)
     if torch.numel(w[at + 3]) > 0:
       q0 = self.rms(torch.narrow(y, 2, 0, H), w[at + 3], eps)
@@ -52,6 +56,22 @@
     F = torch.floordiv(torch.size(g, -1), 2)
     u = torch.mul(torch.silu(torch.narrow(g, -1, 0, F)), torch.narrow(g, -1, F, F))
     return torch.add(x1, self.linear(u, w[at + 10], w[at + 11]))
+
+  # A projection of few rows, as columns: x [B,k] to [n,B]. The library multiplies a tall matrix by
+  # some eight to 64 columns in less time than as many rows by its transpose.
+  def columns(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    y = torch.mm(weight, torch.contiguous(torch.t(x)))
+    if torch.numel(bias) > 0:
+      y = torch.add(y, torch.unsqueeze(bias, 1))
+    return y
+
+  # The second half of a layer for one token a row, by columns: x [B,d], a [B,H*D] to [B,d].
+  def rest_by_columns(self, x: Tensor, a: Tensor, w: List[Tensor], at: int, eps: float) -> Tensor:
+    x1 = torch.add(x, torch.t(self.columns(a, w[at + 5], w[at + 6])))
+    g = self.columns(self.rms(x1, w[at + 7], eps), w[at + 8], w[at + 9])
+    F = torch.floordiv(torch.size(g, 0), 2)
+    u = torch.mul(torch.silu(torch.narrow(g, 0, 0, F)), torch.narrow(g, 0, F, F))
+    return torch.add(x1, torch.t(self.columns(torch.t(u), w[at + 10], w[at + 11])))
 
   # One layer over whole rows: x [B,T,d] to [B,T,d]; i counts layers from 0.
   def layer(self, x: Tensor, w: List[Tensor], i: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float, mask: Optional[Tensor]=None) -> Tensor:
@@ -112,13 +132,15 @@
       n = n + m
     return torch.contiguous(torch.cpu(torch.view(torch.cat(out), [torch.size(ids, 0), T - 1])))
 
-  # Reads whole prompts into the cache and returns what follows each: greedy ids [B], logits [B,V].
+  # Reads whole prompts into the cache and returns what follows each: greedy ids [B], and
+  # logits [B,V] where they are wanted, else none. The last layer goes on with the last tokens alone.
   # rows: the cache's row of each prompt; lengths: tokens of each prompt, the rest of T is padding.
-  def prefill(self, w: List[Tensor], keys: List[Tensor], values: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, ids: Tensor, rows: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor]:
+  def prefill(self, w: List[Tensor], keys: List[Tensor], values: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, ids: Tensor, rows: Tensor, lengths: Tensor, wanted: bool) -> Tuple[Tensor, Tensor]:
     B = torch.size(ids, 0)
     T = torch.size(ids, 1)
     dev = w[0].device
     to = torch.to(rows, dev)
+    last = torch.view(torch.sub(torch.to(lengths, dev), 1), [B, 1, 1])
     x = torch.embedding(w[0], torch.to(ids, dev))
     c = self.table(cos, T)
     s = self.table(sin, T)
@@ -130,31 +152,46 @@
       q, k, v = self.project(self.rms(x, w[at], eps), w, at, c, s, shape, eps)
       torch.index_copy_(torch.narrow(keys[i], 1, 0, T), 0, to, k)
       torch.index_copy_(torch.narrow(values[i], 1, 0, T), 0, to, v)
-      x = self.rest(x, self.attend(q, k, v, m), w, at, eps)
-    last = torch.view(torch.sub(torch.to(lengths, dev), 1), [B, 1, 1])
-    h = torch.squeeze(torch.gather(x, 1, torch.expand(last, [B, 1, torch.size(x, 2)])), 1)
-    return self.next(w, h, eps)
+      a = self.attend(q, k, v, m)
+      if i + 1 == shape[0]:
+        x = torch.gather(x, 1, torch.expand(last, [B, 1, torch.size(x, 2)]))
+        a = torch.gather(a, 1, torch.expand(last, [B, 1, torch.size(a, 2)]))
+      x = self.rest(x, a, w, at, eps)
+    return self.next(w, torch.squeeze(x, 1), eps, wanted)
 
-  def next(self, w: List[Tensor], h: Tensor, eps: float) -> Tuple[Tensor, Tensor]:
-    z = torch.to(torch.linear(self.rms(h, w[1], eps), self.head(w)), 6)
-    return (torch.cpu(torch.argmax(z, 1)), torch.contiguous(torch.cpu(z)))
+  def next(self, w: List[Tensor], h: Tensor, eps: float, wanted: bool) -> Tuple[Tensor, Tensor]:
+    n = self.rms(h, w[1], eps)
+    if self.few(h):
+      z = torch.t(self.columns(n, self.head(w), w[0].new_empty([0])))
+    else:
+      z = torch.to(torch.linear(n, self.head(w)), 6)
+    best = torch.cpu(torch.argmax(z, 1))
+    if wanted:
+      return (best, torch.contiguous(torch.cpu(z)))
+    else:
+      return (best, torch.empty([0], dtype=6, device=torch.device("cpu")))
+
+  # Whether rows are so many that columns pay: measured for single precision on the processor.
+  def few(self, x: Tensor) -> bool:
+    n = torch.size(x, 0)
+    return n >= 8 and n <= 64 and x.dtype == 6 and not x.is_cuda
 
   # One token for each of the first B rows of the cache. io [3,>=B]: the tokens, their positions in
   # the row, and their rows of the rotation tables. first: the first position that any row looks at.
-  # L: the largest position, plus 1. ragged: whether positions differ. Query heads that share a key head are that head's queries, so
-  # keys are never repeated.
-  def step(self, w: List[Tensor], keys: List[Tensor], values: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, io: Tensor, B: int, first: int, L: int, ragged: bool) -> Tuple[Tensor, Tensor]:
+  # L: the largest position, plus 1. ragged: whether positions differ. wanted: whether to return
+  # logits. Query heads that share a key head are that head's queries, so keys are never repeated.
+  def step(self, w: List[Tensor], keys: List[Tensor], values: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, io: Tensor, B: int, first: int, L: int, ragged: bool, wanted: bool) -> Tuple[Tensor, Tensor]:
     H = shape[1]
     K = shape[2]
     D = shape[3]
     S = torch.size(keys[0], 1)
     x = torch.embedding(w[0], torch.narrow(torch.select(torch.to(io, w[0].device), 0, 0), 0, 0, B))
     now = torch.to(torch.narrow(io, 1, 0, B), w[0].device)
-    x = torch.unsqueeze(x, 1)
+    few = self.few(x)
     pos = torch.select(now, 0, 1)
     c = torch.view(torch.index_select(cos, 0, torch.select(now, 0, 2)), [B, 1, 1, D])
     s = torch.view(torch.index_select(sin, 0, torch.select(now, 0, 2)), [B, 1, 1, D])
-    flat = torch.add(torch.mul(torch.arange(B, dtype=4, device=pos.device), S), pos)
+    slot = torch.add(torch.mul(torch.arange(B, dtype=4, device=pos.device), S), pos)
     m = annotate(Optional[Tensor], None)
     if ragged:
       where = torch.arange(first, L, dtype=4, device=pos.device)
@@ -165,14 +202,23 @@
       m = torch.view(ok, [B, 1, 1, L - first])
     for i in range(shape[0]):
       at = 4 + 12 * i
-      q, k, v = self.project(self.rms(x, w[at], eps), w, at, c, s, shape, eps)
-      torch.index_copy_(torch.view(keys[i], [-1, K, D]), 0, flat, torch.squeeze(k, 1))
-      torch.index_copy_(torch.view(values[i], [-1, K, D]), 0, flat, torch.squeeze(v, 1))
+      h = self.rms(x, w[at], eps)
+      if few:
+        y = torch.contiguous(torch.t(self.columns(h, w[at + 1], w[at + 2])))
+      else:
+        y = self.linear(h, w[at + 1], w[at + 2])
+      q, k, v = self.rotated(torch.unsqueeze(y, 1), w, at, c, s, shape, eps)
+      torch.index_copy_(torch.view(keys[i], [-1, K, D]), 0, slot, torch.squeeze(k, 1))
+      torch.index_copy_(torch.view(values[i], [-1, K, D]), 0, slot, torch.squeeze(v, 1))
       kk = torch.transpose(torch.narrow(torch.narrow(keys[i], 0, 0, B), 1, first, L - first), 1, 2)
       vv = torch.transpose(torch.narrow(torch.narrow(values[i], 0, 0, B), 1, first, L - first), 1, 2)
       a = torch.scaled_dot_product_attention(torch.reshape(q, [B, K, torch.floordiv(H, K), D]), kk, vv, m)
-      x = self.rest(x, torch.reshape(a, [B, 1, H * D]), w, at, eps)
-    return self.next(w, torch.squeeze(x, 1), eps)
+      flat = torch.reshape(a, [B, H * D])
+      if few:
+        x = self.rest_by_columns(x, flat, w, at, eps)
+      else:
+        x = self.rest(x, flat, w, at, eps)
+    return self.next(w, x, eps, wanted)
 
   # An empty cache tensor of `rows` rows of S positions.
   def cache(self, rows: int, S: int, shape: List[int], like: Tensor) -> Tensor:

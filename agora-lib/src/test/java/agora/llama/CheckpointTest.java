@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +164,49 @@ class CheckpointTest {
   }
 
   @Test
+  void numbersThatNoNetworkHasAreNamed() throws Exception {
+    Path checkpoint = Fixtures.copy("llama", folder.resolve("c"));
+    edit(checkpoint, "num_attention_heads", 0);
+    assertThatThrownBy(() -> Llama.load(checkpoint))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("num_attention_heads must be >= 1, was 0");
+    edit(checkpoint, "num_attention_heads", 4);
+    edit(checkpoint, "num_hidden_layers", Integer.MAX_VALUE);
+    assertThatThrownBy(() -> Llama.load(checkpoint))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("num_hidden_layers of 2147483647 needs more tensors");
+  }
+
+  @Test
+  void anIndexNamesFilesOfItsOwnFolderOnly() throws Exception {
+    Path checkpoint = Fixtures.copy("llama", folder.resolve("c"));
+    Files.move(checkpoint.resolve("model.safetensors"), folder.resolve("elsewhere.safetensors"));
+    Files.writeString(
+        checkpoint.resolve("model.safetensors.index.json"),
+        "{\"weight_map\": {\"x\": \"../elsewhere.safetensors\"}}");
+    assertThatThrownBy(() -> Llama.load(checkpoint))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("must name files of its own folder")
+        .hasMessageContaining("../elsewhere.safetensors");
+  }
+
+  @Test
+  void halfPrecisionComputesOnTheProcessorToo() throws Exception {
+    LlamaOptions half = LlamaOptions.cpu().withDtype(DType.F16);
+    try (Llama exact = Llama.load(Fixtures.folder("llama"));
+        Llama llama = Llama.load(Fixtures.folder("llama"), half)) {
+      float[][] logits = exact.logits(TEXT);
+      float[][] rounded = llama.logits(TEXT);
+      for (int i = 0; i < TEXT.length; i++) {
+        assertThat(Fixtures.maxDifference(rounded[i], logits[i])).isBetween(1e-6, 5e-2);
+      }
+      List<Completion> answers =
+          llama.generate(List.of(TEXT, TEXT), Decoding.greedy(5).ignoringEnds(), 2);
+      assertThat(answers.get(0).tokens()).hasSize(5).isEqualTo(answers.get(1).tokens());
+    }
+  }
+
+  @Test
   void aMissingTokenizerIsSaidWhenItIsNeeded() throws Exception {
     try (Llama llama = Llama.load(Fixtures.folder("llama"))) {
       assertThatThrownBy(llama::tokenizer)
@@ -184,6 +228,8 @@ class CheckpointTest {
     Files.writeString(repository.resolve("refs/main"), "abc\n");
     Files.writeString(snapshot.resolve("config.json"), "{}");
     assertThat(HubCache.resolve(Path.of("org/model"), environment)).isEqualTo(snapshot);
+    Map<String, String> direct = Map.of("HF_HUB_CACHE", folder.resolve("hub").toString());
+    assertThat(HubCache.resolve(Path.of("org/model"), direct)).isEqualTo(snapshot);
   }
 
   private static ObjectNode json(Path checkpoint) throws IOException {

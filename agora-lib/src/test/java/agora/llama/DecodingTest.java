@@ -1,6 +1,7 @@
 package agora.llama;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import agora.llm.ChatReply;
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,43 @@ class DecodingTest {
     assertThat(llama.generate(prompts(9), sampled, 3)).isEqualTo(together);
     assertThat(llama.generate(prompts(9), sampled, 1)).isEqualTo(together);
     assertThat(llama.generate(prompts(9), sampled.withSeed(12), 9)).isNotEqualTo(together);
+  }
+
+  @Test
+  void severalSamplesOfAPromptDifferAndEachHasItsOwnSeed() throws Exception {
+    int[] prompt = prompts(1).getFirst();
+    Decoding sampled = Decoding.sampled(1, 1, 16, 40).ignoringEnds();
+    List<Completion> samples = llama.samples(prompt, 10, sampled, 10);
+    assertThat(samples).doesNotHaveDuplicates().hasSize(10);
+    assertThat(llama.samples(prompt, 10, sampled, 3)).isEqualTo(samples);
+    assertThat(llama.generate(List.of(prompt), sampled.withSeed(47), 1))
+        .containsExactly(samples.get(7));
+  }
+
+  @Test
+  void anInterruptedGenerationEndsWithinASecond() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread caller =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                llama.generate(prompts(400), Decoding.greedy(200).ignoringEnds(), 4);
+              } catch (InterruptedException e) {
+                ended.countDown();
+              }
+            });
+    caller.interrupt();
+    assertThat(ended.await(1, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aTextsScoresDoNotDependOnItsNeighbours() throws Exception {
+    List<int[]> texts = prompts(12);
+    List<double[]> together = Scorer.of(llama).logprobs(texts);
+    for (int i = 0; i < texts.size(); i++) {
+      double[] alone = Scorer.of(llama).logprobs(List.of(texts.get(i))).getFirst();
+      assertThat(together.get(i)).containsExactly(alone, within(2e-6));
+    }
   }
 
   @Test

@@ -79,6 +79,12 @@ class VllmTest {
     assertThat(sent.path("temperature").asDouble()).isEqualTo(0.5);
     assertThat(sent.path("seed").asInt()).isEqualTo(3);
     assertThat(sent.path("stop").path(0).asText()).isEqualTo("\n");
+    assertThat(sent.path("top_p").asDouble()).isEqualTo(0.9);
+    assertThat(sent.path("top_k").asInt()).isEqualTo(-1);
+    assertThat(sent.path("min_p").asDouble(1)).isZero();
+    assertThat(sent.path("repetition_penalty").asDouble()).isEqualTo(1);
+    assertThat(Fixtures.ints(sent.path("stop_token_ids")))
+        .containsExactly(tokenizer.ends().stream().mapToInt(Integer::intValue).toArray());
   }
 
   @Test
