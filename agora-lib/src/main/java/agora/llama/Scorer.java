@@ -15,11 +15,7 @@ import java.util.stream.IntStream;
  * <p>Texts of like length share a batch; a text's numbers do not depend on its neighbours, and
  * results are in input order. Any number of threads may use one scorer.
  */
-<<<<<<< HEAD
 public final class Scorer implements EmbeddingModel, RewardModel {
-=======
-public final class Scorer implements EmbeddingModel {
->>>>>>> a554820 (Decoding of many rows by columns, several samples of a prompt; what damaged checkpoints name is refused; vLLM is told every parameter)
   private static final int HEAD_NUMBERS = 16 << 20;
 
   private final Llama llama;
@@ -195,32 +191,12 @@ public final class Scorer implements EmbeddingModel {
 
   private List<int[]> batches(List<int[]> texts) {
     texts.forEach(llama::requireTokens);
-<<<<<<< HEAD
     return LengthBatches.of(
         texts,
         longest ->
             llama.tables().dependsOnLength(longest)
                 ? 1
-                : Math.max(1, LengthBatches.TOKENS / longest));
-=======
-    int[] order =
-        IntStream.range(0, texts.size())
-            .boxed()
-            .sorted(Comparator.comparingInt((Integer i) -> -texts.get(i).length))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    List<int[]> batches = new ArrayList<>();
-    int at = 0;
-    while (at < order.length) {
-      int longest = texts.get(order[at]).length;
-      int rows =
-          llama.tables().dependsOnLength(longest) ? 1 : Math.max(1, llama.tokensAtOnce() / longest);
-      int end = Math.min(order.length, at + rows);
-      batches.add(Arrays.copyOfRange(order, at, end));
-      at = end;
-    }
-    return batches;
->>>>>>> a554820 (Decoding of many rows by columns, several samples of a prompt; what damaged checkpoints name is refused; vLLM is told every parameter)
+                : Math.max(1, llama.tokensAtOnce() / longest));
   }
 
   private static void stopIfInterrupted() throws InterruptedException {
