@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class LibtorchVersion {
   private static final Pattern IN_PYTHON = Pattern.compile("__version__ = ['\"]([^'\"]+)");
 
+  /** Names the version for which a native library in DJL's cache was built instead. */
+  private static final String OTHER = "AGORA_JNI_VERSION";
+
   private LibtorchVersion() {}
 
   /**
@@ -29,7 +32,7 @@ final class LibtorchVersion {
     if (folder == null || folder.isEmpty()) {
       return;
     }
-    String built = builtFor();
+    String built = environment.getOrDefault(OTHER, builtFor());
     String found = versionOf(Path.of(folder), environment);
     if (found == null) {
       throw new IllegalStateException(
@@ -55,7 +58,7 @@ final class LibtorchVersion {
     }
   }
 
-  /** Returns the version of libtorch for which DJL's native library was built. */
+  /** Returns the version of libtorch for which the native library in DJL's jar was built. */
   static String builtFor() {
     Properties properties = new Properties();
     try (InputStream in = LibtorchVersion.class.getResourceAsStream("/jnilib/pytorch.properties")) {

@@ -92,14 +92,17 @@ final class Weights {
 
   /**
    * Draws every parameter: norms are 1, biases 0, the rest normal with deviation 0.02; each depends
-   * on the seed and its own name alone.
+   * on the seed and its own name alone. A GPU draws matrices itself, other numbers than the
+   * processor would: billions of them are drawn in seconds, and none passes through Java.
    */
   Parameters draw(LlamaConfig config, long seed) {
     List<Parameter> parameters = new ArrayList<>();
     for (Layout.Slot slot : Layout.of(config)) {
       Tensor tensor = allocate(slot);
-      if (!slot.parts().isEmpty()) {
-        try (Scope inner = Scope.open()) {
+      try (Scope inner = Scope.open()) {
+        if (cuda && slot.columns() > 0) {
+          drawThere(inner, tensor, own(slot, seed));
+        } else if (!slot.parts().isEmpty()) {
           script.call(inner, "fill", tensor, 0, inner.of(initial(slot, seed), slot.shape()));
         }
       }
@@ -108,15 +111,25 @@ final class Weights {
     return new Parameters(scope, parameters);
   }
 
+  /** Draws a matrix where it is. */
+  void drawThere(Scope inner, Tensor matrix, long seed) {
+    script.call(inner, "draw", matrix, INITIAL_DEVIATION, seed);
+  }
+
+  /** Returns the seed of one parameter. */
+  private static long own(Layout.Slot slot, long seed) {
+    CRC32 name = new CRC32();
+    name.update(slot.name().getBytes(StandardCharsets.UTF_8));
+    return seed * 0x9E3779B97F4A7C15L + name.getValue();
+  }
+
   private static float[] initial(Layout.Slot slot, long seed) {
     float[] values = new float[Math.toIntExact(slot.rows() * Math.max(1, slot.columns()))];
     if (slot.columns() == 0) {
       java.util.Arrays.fill(values, slot.name().endsWith(".bias") ? 0f : 1f);
       return values;
     }
-    CRC32 name = new CRC32();
-    name.update(slot.name().getBytes(StandardCharsets.UTF_8));
-    SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name.getValue());
+    SplittableRandom random = new SplittableRandom(own(slot, seed));
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (INITIAL_DEVIATION * random.nextGaussian());
     }

@@ -245,6 +245,11 @@
     else:
       return torch.empty(shape, dtype=dtype, device=torch.device("cpu"))
 
+  # Draws every element from the normal distribution around 0, on the tensor's own device.
+  def draw(self, x: Tensor, deviation: float, seed: int) -> Tensor:
+    torch.manual_seed(seed)
+    return torch.normal_(x, 0., deviation)
+
   # Rows [start, start+n) of a tensor, sharing its memory.
   def rows(self, x: Tensor, start: int, n: int) -> Tensor:
     return torch.narrow(x, 0, start, n)

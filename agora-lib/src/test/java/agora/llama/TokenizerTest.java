@@ -74,6 +74,8 @@ class TokenizerTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("libtorch must be 2.7.1")
         .hasMessageContaining("holds 2.11.0");
+    LibtorchVersion.check(
+        Map.of("PYTORCH_LIBRARY_PATH", lib.toString(), "AGORA_JNI_VERSION", "2.11.0"));
     Files.writeString(folder.resolve("torch/version.py"), "__version__ = '2.7.1+cu126'\n");
     LibtorchVersion.check(environment);
   }
