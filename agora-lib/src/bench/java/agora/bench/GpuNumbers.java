@@ -50,7 +50,7 @@ record GpuNumbers(Map<String, float[]> parts) {
   double worstDistance(GpuNumbers other) {
     double worst = 0;
     for (Map.Entry<String, float[]> part : minus(other).parts.entrySet()) {
-      double length = length(other.parts.get(part.getKey()));
+      double length = length(other.of(part.getKey(), part.getValue().length));
       worst = Math.max(worst, length(part.getValue()) / Math.max(length, 1e-30));
     }
     return worst;

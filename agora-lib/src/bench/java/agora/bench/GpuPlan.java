@@ -31,7 +31,7 @@ final class GpuPlan {
     Gates.note(
         "GB = 1e9 bytes; "
             + gigabytes(GpuRecipe.RESERVE)
-            + " are kept for driver, workspaces and gaps; a recipe marked * is the first of its kind"
+            + " are kept beside it for driver, workspaces, gaps and the largest weight's temporaries; a recipe marked * is the first of its kind"
             + " that fits");
     System.out.println(
         "shape | recipe | weights | gradients | states | activations | logits | total"
@@ -76,7 +76,7 @@ final class GpuPlan {
     for (int batch : GpuSpeed.BATCHES) {
       line.append(
           String.format(
-              Locale.ROOT, " batch %d %s;", batch, gigabytes(weights + batch * DECODED * token)));
+              Locale.ROOT, " batch %d %s;", batch, gigabytes(weights + token * DECODED * batch)));
     }
     System.out.println(line);
   }

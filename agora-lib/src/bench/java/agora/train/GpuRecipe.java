@@ -10,8 +10,11 @@ import java.util.List;
  * @param config its settings; rows a step are those of the preset
  */
 public record GpuRecipe(String name, SftConfig config) {
-  /** What the driver, the libraries' workspaces and gaps between tensors take beside the plan. */
-  public static final long RESERVE = 2_000_000_000L;
+  /**
+   * What is kept beside the estimate: the driver, workspaces, gaps between tensors, and what the
+   * optimizer and the head hold for a moment of the largest weight (1 GB each for 8 billion).
+   */
+  public static final long RESERVE = 3_000_000_000L;
 
   /** Returns what {@code paper} can mean, the most faithful first. */
   public static List<GpuRecipe> paper() {

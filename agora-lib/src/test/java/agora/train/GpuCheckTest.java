@@ -54,7 +54,8 @@ class GpuCheckTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void aTorchOfAnotherVersionIsRefusedBeforeAnythingIsLoaded() throws Exception {
-    Path bundle = Files.createDirectories(folder.resolve("bundle/gpu")).getParent();
+    Path bundle = folder.resolve("bundle");
+    Files.createDirectories(bundle.resolve("gpu"));
     Files.copy(Path.of("../environment/bundle/gpu-check"), bundle.resolve("gpu-check"));
     Files.writeString(bundle.resolve("gpu/libtorch"), "2.7.1 0.35.1\n");
     Path python =
