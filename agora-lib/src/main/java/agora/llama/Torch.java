@@ -2,6 +2,7 @@ package agora.llama;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.TorchBridge;
 import ai.djl.util.cuda.CudaUtils;
 import java.lang.management.MemoryUsage;
@@ -18,7 +19,7 @@ public final class Torch {
    * unpacked for the first time. Nothing is downloaded.
    *
    * @throws IllegalStateException if the environment names a libtorch of another version than the
-   *     one that DJL's native code was built for
+   *     one that DJL's native code was built for, or it cannot be loaded
    */
   public static synchronized void start() {
     if (started) {
@@ -26,8 +27,27 @@ public final class Torch {
     }
     quiet();
     LibtorchVersion.check(System.getenv());
-    Engine.getEngine("PyTorch");
+    try {
+      Engine.getEngine("PyTorch");
+    } catch (EngineException e) {
+      throw notLoaded(e);
+    }
     started = true;
+  }
+
+  /** Says what the loader of native libraries said, and what to do where a driver is missing. */
+  static IllegalStateException notLoaded(EngineException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String said = String.valueOf(cause.getMessage());
+    String wayOut =
+        said.contains("libcuda.so")
+            ? ": a libtorch with CUDA needs NVIDIA's driver; install it, or remove .venv-gpu (or"
+                + " unset PYTORCH_LIBRARY_PATH) to run on the processor"
+            : "";
+    return new IllegalStateException("libtorch could not be loaded: " + said + wayOut, e);
   }
 
   /** Keeps DJL from the network: what it needs is in its jars. */

@@ -3,6 +3,7 @@ package agora.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,5 +79,16 @@ class TokenizerTest {
         Map.of("PYTORCH_LIBRARY_PATH", lib.toString(), "AGORA_JNI_VERSION", "2.11.0"));
     Files.writeString(folder.resolve("torch/version.py"), "__version__ = '2.7.1+cu126'\n");
     LibtorchVersion.check(environment);
+  }
+
+  @Test
+  void aMissingDriverIsNamedWithTheWayOut() {
+    Throwable linker =
+        new UnsatisfiedLinkError(
+            "libcaffe2_nvrtc.so: libcuda.so.1: cannot open shared object file");
+    assertThat(Torch.notLoaded(new EngineException("Failed to load", linker)))
+        .hasMessageContaining("libcuda.so.1: cannot open")
+        .hasMessageContaining("needs NVIDIA's driver")
+        .hasMessageContaining("remove .venv-gpu");
   }
 }
