@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /** The weights stay; low-rank adapters beside them learn. */
 final class AdapterLearning implements Learning {
@@ -18,12 +19,15 @@ final class AdapterLearning implements Learning {
   private final Adapters adapters;
   private final Network network;
   private final Optimizers optimizers;
+  private final long seed;
   private long step;
   private double factor;
+  private int micro;
 
   AdapterLearning(Llama llama, Lora lora, SftConfig config, Scope scope) {
     this.llama = llama;
     this.lora = lora;
+    this.seed = config.seed();
     this.adapters = new Adapters(llama, lora, config.seed(), scope);
     this.network = new Network(llama, adapters, scope, config.memory().checkpointing());
     this.optimizers = new Optimizers(adapters.trained(), config, scope);
@@ -33,12 +37,15 @@ final class AdapterLearning implements Learning {
   public void begin(long begun, double scheduled) {
     step = begun;
     factor = scheduled;
-    network.seed(begun * 1_000_003);
+    micro = 0;
     optimizers.seed(step);
   }
 
   @Override
   public double learn(MicroBatch batch, double scale) {
+    // Every micro-batch drops something else, and a resumed run drops what it would have dropped.
+    network.seed(new SplittableRandom((seed * 1_000_003 + step) * 1_000_003 + micro).nextInt());
+    micro++;
     return network.learn(batch, scale);
   }
 

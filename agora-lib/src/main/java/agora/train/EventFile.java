@@ -24,15 +24,22 @@ final class EventFile implements AutoCloseable {
   private static final int STEP = 2;
   private static final int FILE_VERSION = 3;
   private static final int SUMMARY = 5;
+  private static final int SESSION_LOG = 7;
   private static final int VALUE = 1;
   private static final int TAG = 1;
   private static final int SIMPLE_VALUE = 2;
+  private static final int STATUS = 1;
+  private static final int START = 1;
 
   private final OutputStream out;
   private final Clock clock;
 
-  /** Opens a new file in the folder; TensorBoard reads all of a folder as one run. */
-  EventFile(Path folder, Clock clock) {
+  /**
+   * Opens a new file in the folder; TensorBoard reads all of a folder as one run.
+   *
+   * @param firstStep the step that comes next: of later ones, what earlier files say is forgotten
+   */
+  EventFile(Path folder, Clock clock, long firstStep) {
     this.clock = clock;
     try {
       Files.createDirectories(folder);
@@ -41,6 +48,12 @@ final class EventFile implements AutoCloseable {
       Message version = event();
       version.bytes(FILE_VERSION, "brain.Event:2".getBytes(StandardCharsets.UTF_8));
       record(version.toByteArray());
+      Message session = new Message();
+      session.varint(STATUS, START);
+      Message start = event();
+      start.varint(STEP, firstStep);
+      start.bytes(SESSION_LOG, session.toByteArray());
+      record(start.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": cannot be written: " + e.getMessage(), e);
     }

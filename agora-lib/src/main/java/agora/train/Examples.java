@@ -55,6 +55,37 @@ record Examples(List<Example> examples, int truncated, int dropped) {
     return examples.stream().mapToLong(Example::length).sum();
   }
 
+  /**
+   * Checks that no sequence is longer than the network's context.
+   *
+   * @throws IllegalArgumentException if one is
+   */
+  void requireContext(Batching batching, int context) {
+    int sequence = batching.packing() == Packing.WRAPPED ? batching.maxTokens() : longest();
+    if (sequence > context) {
+      throw new IllegalArgumentException(
+          "a sequence must have at most "
+              + context
+              + " tokens (the context of this network), was "
+              + sequence
+              + ": use withMaxTokens("
+              + context
+              + ")");
+    }
+  }
+
+  /** Returns the tokens of the longest example. */
+  int longest() {
+    return examples.stream().mapToInt(Example::length).max().orElseThrow();
+  }
+
+  /** Returns the most tokens, padding included, that a micro-batch can have. */
+  long mostTokens(Batching batching) {
+    return batching.packing() == Packing.PADDED
+        ? Math.min(batching.microBatch(), examples.size()) * (long) longest()
+        : batching.microBatch() * (long) batching.maxTokens();
+  }
+
   /** Returns the tokens that count in the loss. */
   long trainable() {
     return examples.stream().mapToLong(Example::trainable).sum();

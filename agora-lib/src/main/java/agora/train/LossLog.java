@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
@@ -17,7 +18,8 @@ import tech.tablesaw.api.Table;
 /** The run's log as a CSV file, one line a step. */
 final class LossLog implements AutoCloseable {
   private static final String HEADER =
-      "step,epoch,loss,learning_rate,gradient_norm,tokens,tokens_per_second,held_out_loss";
+      "step,epoch,loss,learning_rate,gradient_norm,tokens,tokens_per_second,utilization,"
+          + "memory_bytes,held_out_loss";
 
   private final BufferedWriter out;
 
@@ -60,6 +62,10 @@ final class LossLog implements AutoCloseable {
               + ","
               + Math.round(step.tokensPerSecond())
               + ","
+              + String.format(Locale.ROOT, "%.4f", step.utilization())
+              + ","
+              + step.memoryBytes()
+              + ","
               + (Double.isNaN(heldOut) ? "" : heldOut)
               + "\n");
       out.flush();
@@ -101,7 +107,11 @@ final class LossLog implements AutoCloseable {
 
   /** A line cut short by a kill has too few fields. */
   private static boolean complete(String line) {
-    return line.chars().filter(c -> c == ',').count() == 7;
+    return commas(line) == commas(HEADER);
+  }
+
+  private static long commas(String line) {
+    return line.chars().filter(c -> c == ',').count();
   }
 
   private static long stepOf(String line) {

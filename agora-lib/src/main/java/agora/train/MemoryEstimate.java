@@ -16,11 +16,14 @@ import java.util.Locale;
  */
 public record MemoryEstimate(
     long weights, long gradients, long states, long activations, long logits) {
-  private static final long SMALLEST_CHUNK = 256;
-  private static final long LOGITS = 1 << 24;
-
   /** Returns the estimate for a network and settings; rows are taken to be full. */
   public static MemoryEstimate of(LlamaConfig network, SftConfig config) {
+    return of(
+        network, config, (long) config.batching().microBatch() * config.batching().maxTokens());
+  }
+
+  /** Returns the estimate for micro-batches of at most {@code tokens} tokens. */
+  static MemoryEstimate of(LlamaConfig network, SftConfig config, long tokens) {
     long all = parameters(network);
     long format = config.memory().weights().bytes();
     Lora lora = config.lora();
@@ -28,8 +31,7 @@ public record MemoryEstimate(
     long gradientBytes = config.adamW().rounding() == Rounding.PLAIN ? format : 4;
     long held =
         config.memory().optimizerInBackward() ? all - layers(network) + layer(network) : trained;
-    long tokens = (long) config.batching().microBatch() * config.batching().maxTokens();
-    long rows = Math.min(tokens, Math.max(SMALLEST_CHUNK, LOGITS / network.vocabSize()));
+    long rows = Math.min(tokens, Network.chunk(network.vocabSize()));
     return new MemoryEstimate(
         all * format,
         held * gradientBytes,
@@ -54,15 +56,18 @@ public record MemoryEstimate(
     return adamW.moments().bytesPerWeight() + rest;
   }
 
+  /** What the forward pass of a layer keeps a token, and what its backward pass adds. */
   private static long activations(LlamaConfig network, SftConfig config, long format) {
     long width = network.hiddenSize();
-    long heads = (long) network.headDim() * (network.heads() + 2L * network.kvHeads());
-    long attended = (long) network.headDim() * network.heads();
-    long layer = 4 * width + 2 * heads + 2 * attended + 6L * network.intermediateSize();
+    long queries = (long) network.headDim() * network.heads();
+    long keys = (long) network.headDim() * network.kvHeads();
+    long inner = network.intermediateSize();
+    long repeated = queries == keys ? 0 : 2 * queries;
+    long kept = 4 * width + 4 * queries + 3 * keys + repeated + 2 * inner;
+    long live = 2 * width + 2 * queries + 4 * keys + 5 * inner;
+    long layers = network.layers();
     return format
-        * (config.memory().checkpointing()
-            ? network.layers() * width + layer
-            : network.layers() * (layer - 3L * network.intermediateSize()) + layer);
+        * (config.memory().checkpointing() ? layers * width + kept + live : layers * kept + live);
   }
 
   private static long layer(LlamaConfig network) {
@@ -142,7 +147,7 @@ public record MemoryEstimate(
         gigabytes(logits));
   }
 
-  private static String gigabytes(long bytes) {
+  static String gigabytes(long bytes) {
     return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
   }
 }

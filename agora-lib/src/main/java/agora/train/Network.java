@@ -21,7 +21,7 @@ final class Network {
   static final int TOKENS = 5;
 
   /** Numbers of a block of logits, the largest thing that the head holds at once. */
-  private static final int LOGITS = 1 << 24;
+  private static final int LOGITS = 1 << 25;
 
   private static final int SMALLEST_CHUNK = 256;
 
@@ -80,7 +80,11 @@ final class Network {
 
   /** Returns how many tokens the head is applied to at once. */
   int chunk() {
-    return Math.max(SMALLEST_CHUNK, LOGITS / llama.config().vocabSize());
+    return chunk(llama.config().vocabSize());
+  }
+
+  static int chunk(int vocabulary) {
+    return Math.max(SMALLEST_CHUNK, LOGITS / vocabulary);
   }
 
   /** Decides what dropout drops from now on. */

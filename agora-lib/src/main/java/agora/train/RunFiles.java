@@ -5,9 +5,11 @@ import agora.llama.Tensor;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,10 @@ final class RunFiles {
 
   RunFiles(Path directory) {
     this.directory = directory;
+  }
+
+  Path directory() {
+    return directory;
   }
 
   Path losses() {
@@ -56,20 +62,32 @@ final class RunFiles {
     return directory.resolve("state");
   }
 
+  private Path manifest() {
+    return directory.resolve("manifest.json");
+  }
+
+  /** Makes the folder this run's. */
+  void claim(Manifest manifest) {
+    try {
+      Files.createDirectories(directory);
+      write(manifest(), Jsonl.mapper().valueToTree(manifest));
+    } catch (IOException e) {
+      throw new UncheckedIOException(manifest() + ": " + e.getMessage(), e);
+    }
+  }
+
   /**
-   * Makes the folder this run's, or checks that it is.
+   * Checks that the folder is this run's or nobody's.
    *
    * @throws IllegalStateException if it holds another run
    */
-  void claim(Manifest manifest) {
-    Path file = directory.resolve("manifest.json");
+  void requireSame(Manifest manifest) {
+    Path file = manifest();
+    if (!Files.exists(file)) {
+      return;
+    }
     JsonNode mine = Jsonl.mapper().valueToTree(manifest);
     try {
-      Files.createDirectories(directory);
-      if (!Files.exists(file)) {
-        write(file, mine);
-        return;
-      }
       JsonNode theirs = Jsonl.mapper().readTree(file.toFile());
       // Through text, so that numbers compare as they are written.
       JsonNode same = Jsonl.mapper().readTree(mine.toString());
@@ -106,6 +124,8 @@ final class RunFiles {
       Files.createDirectories(part);
       new StateFile().write(part.resolve(TENSORS), tensors);
       write(part.resolve(POSITION), Jsonl.mapper().valueToTree(position));
+      force(part.resolve(TENSORS));
+      force(part.resolve(POSITION));
       delete(folder);
       Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
       for (Path old : saved()) {
@@ -116,6 +136,13 @@ final class RunFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(
           states() + ": the resume state cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Waits until a file is on the disk: after a power cut the name alone would be there. */
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
     }
   }
 

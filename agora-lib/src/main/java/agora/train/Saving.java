@@ -3,7 +3,8 @@ package agora.train;
 /**
  * What a run keeps on disk, and when it looks at held-out data.
  *
- * @param everySteps steps between two resume states; 0 for the ends of epochs only
+ * @param everySteps steps between two resume states; 0 for by time: one after each minute of work,
+ *     fewer where writing one takes more than a second
  * @param evaluateEverySteps steps between two held-out losses; 0 for the ends of epochs only
  * @param heldOut examples, drawn from the data by the seed, that are not trained on but measured
  * @param keepBest whether the checkpoint of the lowest held-out loss is handed back, rather than
@@ -24,8 +25,8 @@ public record Saving(
     }
   }
 
-  /** Returns a resume state at the end of every epoch and nothing held out. */
-  public static Saving epochs() {
+  /** Returns resume states by time and nothing held out. */
+  public static Saving byTime() {
     return new Saving(0, 0, 0, false, 0);
   }
 }

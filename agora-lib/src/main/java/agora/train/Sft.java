@@ -1,6 +1,7 @@
 package agora.train;
 
 import agora.data.Dataset;
+import agora.llama.Checkpoint;
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
 import agora.llama.Scope;
@@ -39,7 +40,8 @@ public final class Sft {
    * @param options device and threads; its number format is the configuration's
    * @throws IllegalArgumentException if an example has nothing to learn, or the settings do not fit
    *     the data
-   * @throws IllegalStateException if the folder holds another run, or the loss is no longer finite
+   * @throws IllegalStateException if the folder holds another run, memory does not suffice, or the
+   *     loss is no longer finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; what was done
    *     is kept
    */
@@ -54,42 +56,52 @@ public final class Sft {
     if (options.threads() > 0) {
       Torch.setThreads(options.threads());
     }
-    files.claim(Manifest.of(config, checkpoint, data, options, Torch.threads()));
+    Manifest manifest = Manifest.of(config, checkpoint, data, options, Torch.threads());
+    files.requireSame(manifest);
     if (Files.exists(files.result())) {
       return TrainingRun.read(runDirectory);
     }
-    try (Llama llama =
-            Llama.load(checkpoint, options.withDtype(config.memory().weights().dtype()));
-        Scope scope = Scope.open()) {
-      Examples examples = Examples.of(data, encoder(llama.tokenizer()), config.batching());
-      TrainingRun.Result result =
-          run(
-              new Trainer(llama, data.name(), examples, config, files, listener, scope),
-              llama,
-              config);
-      files.finish(result);
-      listener.on(new TrainingEvent.Finished(files.checkpoint(), result.stoppedEarly()));
-      return new TrainingRun(runDirectory, result);
+    try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+      Examples examples = examples(opened, data, config.batching());
+      MemoryBudget memory = MemoryBudget.of(opened.config(), examples, config, options);
+      memory.requireEnough(config);
+      files.claim(manifest);
+      return train(opened, data.name(), examples, memory, config, files, listener, options);
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint + ": " + e.getMessage(), e);
     }
   }
 
-  private static TrainingRun.Result run(Trainer trainer, Llama llama, SftConfig config)
+  /** Everything that is wrong with the data is found before the weights are read. */
+  private static Examples examples(Checkpoint checkpoint, TrainingData data, Batching batching)
       throws IOException {
-    try {
-      return trainer.run();
+    try (Tokenizer tokenizer = Tokenizer.load(checkpoint.directory())) {
+      Examples examples = Examples.of(data, encoder(tokenizer), batching);
+      examples.requireContext(batching, checkpoint.config().maxPositions());
+      return examples;
+    }
+  }
+
+  private static TrainingRun train(
+      Checkpoint checkpoint,
+      String name,
+      Examples examples,
+      MemoryBudget memory,
+      SftConfig config,
+      RunFiles files,
+      TrainingListener listener,
+      LlamaOptions options)
+      throws IOException {
+    LlamaOptions format = options.withDtype(config.memory().weights().dtype());
+    try (Llama llama = Llama.load(checkpoint.directory(), format);
+        Scope scope = Scope.open()) {
+      TrainingRun.Result result =
+          new Trainer(llama, name, examples, memory, config, files, listener, scope).run();
+      files.finish(result);
+      listener.on(new TrainingEvent.Finished(files.checkpoint(), result.stoppedEarly()));
+      return new TrainingRun(files.directory(), result);
     } catch (TorchException e) {
-      if (!e.outOfMemory()) {
-        throw e;
-      }
-      MemoryEstimate estimate = MemoryEstimate.of(llama.config(), config);
-      throw new IllegalStateException(
-          "memory ran out; this run was expected to need "
-              + estimate
-              + "; next: "
-              + estimate.nextKnob(config),
-          e);
+      throw e.outOfMemory() ? memory.exceeded(config, e) : e;
     }
   }
 

@@ -59,7 +59,7 @@ public record SftConfig(
         null,
         Schedule.linear(0.1),
         Memory.fast(),
-        Saving.epochs(),
+        Saving.byTime(),
         null,
         42);
   }
@@ -73,7 +73,7 @@ public record SftConfig(
         null,
         Schedule.cosine(0.03),
         Memory.narrow(),
-        Saving.epochs(),
+        Saving.byTime(),
         null,
         42);
   }
@@ -92,7 +92,7 @@ public record SftConfig(
         null,
         Schedule.step(0.85),
         Memory.narrow(),
-        Saving.epochs(),
+        Saving.byTime(),
         null,
         42);
   }

@@ -11,17 +11,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.DoubleColumn;
 
 /** The loop of a run: steps, held-out losses, states. */
 final class Trainer {
   private final Llama llama;
   private final String name;
   private final Examples examples;
+  private final MemoryBudget memory;
   private final HeldOut split;
   private final SftConfig config;
   private final RunFiles files;
   private final TrainingListener listener;
   private final Learning learning;
+  private final StatePace pace;
   private final int stepsPerEpoch;
   private final long steps;
 
@@ -29,6 +32,7 @@ final class Trainer {
       Llama llama,
       String name,
       Examples examples,
+      MemoryBudget memory,
       SftConfig config,
       RunFiles files,
       TrainingListener listener,
@@ -36,11 +40,13 @@ final class Trainer {
     this.llama = llama;
     this.name = name;
     this.examples = examples;
+    this.memory = memory;
     this.config = config;
     this.files = files;
     this.listener = listener;
     this.split = HeldOut.of(examples.examples(), config.saving().heldOut(), config.seed());
     this.learning = learning(llama, config, scope);
+    this.pace = new StatePace(config.saving().everySteps(), System::nanoTime);
     this.stepsPerEpoch = plan(0).steps().size();
     this.steps = (long) stepsPerEpoch * config.epochs();
   }
@@ -79,10 +85,10 @@ final class Trainer {
             examples.trainable(),
             examples.truncated(),
             examples.dropped(),
-            MemoryEstimate.of(llama.config(), config)));
-    StepReport last = null;
+            memory.needed(),
+            memory.deviceBytes()));
     try (LossLog log = new LossLog(files.losses(), position.step());
-        EventFile events = new EventFile(files.events(), Clock.systemUTC())) {
+        EventFile events = new EventFile(files.events(), Clock.systemUTC(), position.step() + 1)) {
       Speedometer speed = new Speedometer(llama, steps, position.step());
       EpochPlan plan = null;
       int planned = -1;
@@ -92,9 +98,9 @@ final class Trainer {
           plan = plan(epoch);
           planned = epoch;
         }
-        last = step(plan, position.step(), epoch);
+        StepReport report = step(plan, position.step(), epoch);
         position = position.next();
-        TrainingEvent.Step event = speed.after(position.step(), stepsPerEpoch, last);
+        TrainingEvent.Step event = speed.after(position.step(), stepsPerEpoch, report);
         Double heldOut = heldOut(position);
         if (heldOut != null) {
           position = measured(position, heldOut);
@@ -106,7 +112,7 @@ final class Trainer {
       }
     }
     finish();
-    return result(position, last);
+    return result(position);
   }
 
   private StepReport step(EpochPlan plan, long step, int epoch) {
@@ -173,12 +179,10 @@ final class Trainer {
   }
 
   private void save(Position position) {
-    int every = config.saving().everySteps();
     boolean interrupted = Thread.interrupted();
     boolean last = position.step() == steps || position.stopped();
-    boolean due = (every > 0 && position.step() % every == 0) || endsEpoch(position);
-    if (interrupted || (due && !last)) {
-      files.save(position, state());
+    if (interrupted || (!last && pace.due(position.step()))) {
+      pace.write(() -> files.save(position, state()));
       listener.on(new TrainingEvent.Saved(position.step()));
     }
     if (interrupted) {
@@ -204,10 +208,11 @@ final class Trainer {
     learning.save(files.checkpoint());
   }
 
-  private TrainingRun.Result result(Position position, @Nullable StepReport last) {
+  private TrainingRun.Result result(Position position) {
+    DoubleColumn losses = LossLog.read(files.losses()).doubleColumn("loss");
     return new TrainingRun.Result(
         position.step(),
-        last == null ? Double.NaN : last.loss(),
+        losses.get(losses.size() - 1),
         position.bestLoss(),
         split.trained().size(),
         examples.tokens(),
@@ -223,6 +228,8 @@ final class Trainer {
     scalars.put("learning_rate", step.learningRate());
     scalars.put("gradient_norm", step.gradientNorm());
     scalars.put("tokens_per_second", step.tokensPerSecond());
+    scalars.put("utilization", step.utilization());
+    scalars.put("memory_gigabytes", step.memoryBytes() / 1e9);
     if (heldOut != null) {
       scalars.put("loss/held_out", heldOut);
     }

@@ -15,6 +15,7 @@ public sealed interface TrainingEvent {
    * @param truncated examples that were cut to maxTokens
    * @param dropped examples that were left out
    * @param memory what the run is expected to need
+   * @param deviceBytes what the device has in all, -1 where it is not known
    */
   record Started(
       String name,
@@ -24,7 +25,8 @@ public sealed interface TrainingEvent {
       long trainableTokens,
       int truncated,
       int dropped,
-      MemoryEstimate memory)
+      MemoryEstimate memory,
+      long deviceBytes)
       implements TrainingEvent {}
 
   /**

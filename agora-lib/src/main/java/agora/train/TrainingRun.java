@@ -45,7 +45,8 @@ public record TrainingRun(Path directory, Result result) {
 
   /**
    * Returns a line a step: step, epoch, loss, learning_rate, gradient_norm, tokens,
-   * tokens_per_second, held_out_loss (missing where nothing was measured).
+   * tokens_per_second, utilization (MFU), memory_bytes, held_out_loss (missing where nothing was
+   * measured).
    */
   public Table losses() {
     return LossLog.read(new RunFiles(directory).losses());

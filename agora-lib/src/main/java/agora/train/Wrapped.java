@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** Cuts the stream of all examples into full rows, across examples; the tail is dropped. */
+/**
+ * Cuts the stream of all examples into full rows, across examples; the tail is dropped, and so is a
+ * row of prompt alone, which has nothing to learn and no mean loss.
+ */
 final class Wrapped {
   private Wrapped() {}
 
@@ -28,7 +31,9 @@ final class Wrapped {
         learned.set(filled, filled > 0 && example.learned().get(position));
         filled++;
         if (filled == rowTokens) {
-          rows.add(new Example(first, row, learned));
+          if (!learned.isEmpty()) {
+            rows.add(new Example(first, row, learned));
+          }
           row = new int[rowTokens];
           learned = new BitSet();
           filled = 0;

@@ -98,7 +98,6 @@
       self.sft_adapt(gu, h2, keep, a, 14 * ((at - 4) // 12) + 8, [F, F], factors, seed + 4 * at + 2)
     u = torch.silu(gu.narrow(1, 0, F)).mul_(gu.narrow(1, F, F))
     keep.append(gu)
-    keep.append(u)
     y = self.sft_linear_add(x1, u, w[at + 10], w[at + 11])
     if len(a) > 0:
       self.sft_adapt(y, u, keep, a, 14 * ((at - 4) // 12) + 12, [y.size(1)], factors, seed + 4 * at + 3)
@@ -110,17 +109,18 @@
     K = shape[2]
     D = shape[3]
     drop = self.sft_dropped(keep, a, factors)
-    u = keep.pop()
-    self.sft_outer(g[at + 10], g[at + 11], gy, u)
-    du = torch.mm(gy, w[at + 10])
-    if len(a) > 0:
-      self.sft_adapt_back(du, gy, u, drop, a, ga, 14 * ((at - 4) // 12) + 12, [gy.size(1)], factors)
     gu = keep.pop()
     F = gu.size(1) // 2
     left = gu.narrow(1, 0, F)
     right = gu.narrow(1, F, F)
+    opened = torch.silu(left)
+    u = torch.mul(opened, right)
+    self.sft_outer(g[at + 10], g[at + 11], gy, u)
+    du = torch.mm(gy, w[at + 10])
+    if len(a) > 0:
+      self.sft_adapt_back(du, gy, u, drop, a, ga, 14 * ((at - 4) // 12) + 12, [gy.size(1)], factors)
     dg = torch.empty_like(gu)
-    torch.mul(du, torch.silu(left), out=dg.narrow(1, F, F))
+    torch.mul(du, opened, out=dg.narrow(1, F, F))
     torch.silu_backward(du.mul_(right), left, grad_input=dg.narrow(1, 0, F))
     drop = self.sft_dropped(keep, a, factors)
     h2 = keep.pop()

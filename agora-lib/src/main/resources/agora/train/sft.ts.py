@@ -40,15 +40,9 @@
         z.scatter_add_(1, y, torch.full([m, 1], -scale, dtype=6, device=h.device))
         d = z.to(h.dtype)
         torch.mm(d, head, out=dh.narrow(0, n, m))
-        if g.numel() > 0:
-          self.sft_add(g, torch.mm(d.t(), x))
+        self.sft_outer(g, torch.empty([0]), d, x)
       n = n + m
     return (loss, dh)
-
-  def sft_add(self, g: Tensor, d: Optional[Tensor]) -> None:
-    if d is not None:
-      g.add_(d)
-    return None
 
   # The summed loss of a micro-batch, with adapters if there are any.
   def sft_loss(self, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, chunk: int, a: List[Tensor], factors: List[float]) -> Tensor:

@@ -51,6 +51,15 @@ class BatchingTest {
   }
 
   @Test
+  void aWrappedRowOfPromptAloneIsLeftOut() {
+    List<Example> rows =
+        Wrapped.rows(
+            List.of(Fixtures.example(0, new int[12]), Fixtures.example(1, 7, 8, 9, 10)), 4);
+    assertThat(rows).hasSize(3);
+    assertThat(rows).allSatisfy(row -> assertThat(row.trainable()).isPositive());
+  }
+
+  @Test
   void aPaddedBatchPredictsEachLearnedTokenFromTheOneBefore() {
     MicroBatch batch =
         MicroBatch.padded(List.of(Fixtures.example(3, 1, 2, 3, 4), Fixtures.example(5, 7, 8)));

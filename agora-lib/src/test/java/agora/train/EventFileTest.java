@@ -21,7 +21,7 @@ class EventFileTest {
   @Test
   void theBytesAreThoseOfTensorBoardsOwnWriter() throws IOException {
     Clock clock = Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC);
-    try (EventFile file = new EventFile(folder, clock)) {
+    try (EventFile file = new EventFile(folder, clock, 300)) {
       file.write(300, Map.of("loss/train", 1.5));
     }
     byte[] bytes = Files.readAllBytes(folder.resolve("events.out.tfevents.1700000000000.agora"));
@@ -30,6 +30,8 @@ class EventFileTest {
     assertThat(HexFormat.of().formatHex(record(records)))
         .isEqualTo(
             "1800000000000000a37f4b220900000040fc54d9411a0d627261696e2e4576656e743a32eced8f9d");
+    assertThat(HexFormat.of().formatHex(record(records)))
+        .isEqualTo("100000000000000095fbfe180900000040fc54d94110ac023a02080195410618");
     assertThat(HexFormat.of().formatHex(record(records)))
         .isEqualTo(
             "2100000000000000017becf60900000040fc54d94110ac022a130a110a0a6c6f73732f747261696e150000c03f8dbd3fa7");

@@ -23,7 +23,17 @@ class GradientTest {
     try (Llama llama = Fixtures.base();
         Scope scope = Scope.open()) {
       List<float[]> written = gradients(llama, List.of(batch), false);
-      assertSame(llama, written, recorded(llama, batch, scope));
+      assertSame(llama, written, recorded(llama, batch, 1000, scope));
+    }
+  }
+
+  @Test
+  void logitsInChunksHaveTheGradientOfAllAtOnce() throws IOException {
+    MicroBatch batch = MicroBatch.padded(Fixtures.examples(5, 6, 30, 1));
+    assertThat(batch.trainable()).isGreaterThan(3 * 7);
+    try (Llama llama = Fixtures.base();
+        Scope scope = Scope.open()) {
+      assertSame(llama, recorded(llama, batch, 7, scope), recorded(llama, batch, 1000, scope));
     }
   }
 
@@ -74,7 +84,7 @@ class GradientTest {
     }
   }
 
-  private static List<float[]> recorded(Llama llama, MicroBatch batch, Scope scope) {
+  private static List<float[]> recorded(Llama llama, MicroBatch batch, int chunk, Scope scope) {
     TorchScript script =
         TorchScript.of(
             TorchScript.FORWARD,
@@ -93,7 +103,7 @@ class GradientTest {
     arguments.add(longs(batch.documents()));
     arguments.add(scope.of(longs(batch.sources()), batch.trainable()));
     arguments.add(scope.of(longs(batch.targets()), batch.trainable()));
-    arguments.addAll(List.of(1.0 / batch.trainable(), 100, false));
+    arguments.addAll(List.of(1.0 / batch.trainable(), chunk, false));
     script.callWithAutograd(scope, "sft_recorded", arguments.toArray());
     return gradients.stream().map(tensor -> tensor.floats()).toList();
   }

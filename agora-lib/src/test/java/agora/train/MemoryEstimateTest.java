@@ -1,6 +1,7 @@
 package agora.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import agora.llama.LlamaConfig;
@@ -38,6 +39,31 @@ class MemoryEstimateTest {
     assertThat(estimate.states() / 1e9).isCloseTo(32.12, within(0.01));
     assertThat(estimate.total() / 1e9).isBetween(64.0, 80.0);
     assertThat(estimate.toString()).contains("weights 16.06 GB, gradients 16.06 GB");
+  }
+
+  @Test
+  void aRunThatCannotFitIsRefusedWithItsBreakdownAndTheNextKnob() {
+    SftConfig precise = SftConfig.precise();
+    MemoryBudget budget =
+        new MemoryBudget(MemoryEstimate.of(EIGHT_BILLION, precise), 80_000_000_000L);
+    assertThatThrownBy(() -> budget.requireEnough(precise))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "a run must fit in memory, of which there are 80.00 GB, was expected to need ")
+        .hasMessageContaining("weights 16.06 GB, gradients 32.12 GB, states 96.36 GB")
+        .hasMessageContaining("; next: withAdamW(adamW.withMoments(Moments.INT8))");
+    assertThat(budget.exceeded(precise, new IllegalStateException()))
+        .hasMessageContaining("memory ran out; this run was expected to need ")
+        .hasMessageContaining(", of 80.00 GB; next: withAdamW");
+    SftConfig paper = SftConfig.paper();
+    new MemoryBudget(MemoryEstimate.of(EIGHT_BILLION, paper), 80_000_000_000L).requireEnough(paper);
+  }
+
+  @Test
+  void rowsShorterThanAllowedNeedLess() {
+    SftConfig config = SftConfig.mini().withMaxTokens(4096);
+    assertThat(MemoryEstimate.of(EIGHT_BILLION, config, 600).activations())
+        .isLessThan(MemoryEstimate.of(EIGHT_BILLION, config).activations() / 50);
   }
 
   @Test

@@ -100,6 +100,30 @@ class SftTest {
   }
 
   @Test
+  void aRunThatIsRefusedLeavesItsFolderFree() {
+    SftConfig tooLong = CONFIG.withPacking(Packing.WRAPPED).withMaxTokens(600);
+    assertThatThrownBy(() -> train("run", tooLong, TrainingListener.none()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a sequence must have at most 512 tokens (the context of this network), was 600: use"
+                + " withMaxTokens(512)");
+    assertThat(train("run", CONFIG, TrainingListener.none()).result().steps()).isEqualTo(8);
+  }
+
+  @Test
+  void progressShowsEveryFigureAndWhatWasCut() {
+    List<String> lines = new ArrayList<>();
+    SftConfig config = CONFIG.withMaxTokens(24).withSaving(new Saving(0, 2, 4, false, 0));
+    train("run", config, TrainingListener.of(progress -> lines.add(progress.details().toString())));
+    assertThat(lines).hasSize(8);
+    assertThat(lines.getLast())
+        .matches(
+            "\\{loss=[\\d.]+, rate=[\\d.e-]+, gradient=[\\d.]+, tokens/s=\\d+, MFU=\\d+ %,"
+                + " memory=[\\d.]+ GB, left=0 s, cut to maxTokens=\\d+ examples, held-out"
+                + " loss=[\\d.]+}");
+  }
+
+  @Test
   void patienceEndsARunAndTheBestStudentIsHandedBack() {
     SftConfig config =
         CONFIG

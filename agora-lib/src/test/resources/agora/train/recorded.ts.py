@@ -1,3 +1,8 @@
+  def sft_add(self, g: Tensor, d: Optional[Tensor]) -> None:
+    if d is not None:
+      g.add_(d)
+    return None
+
   def sft_layer(self, x: Tensor, w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float, documents: List[int], mask: Optional[Tensor]) -> Tensor:
     q, k, v = self.project(self.rms(x, w[at], eps), w, at, cos, sin, shape, eps)
     return self.rest(x, self.sft_attend(q, k, v, documents, mask), w, at, eps)
