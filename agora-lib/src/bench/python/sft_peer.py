@@ -1,8 +1,8 @@
 """Takes optimizer steps with transformers and fused AdamW, on command (see SftBench).
 
 Needs torch 2.7.1 and transformers 4.57. Arguments: shape, threads, rows, tokens a row, share of
-tokens in the loss. Each line "step" is answered by "CPU seconds, loss", "memory" by the largest
-resident memory in bytes.
+tokens in the loss, fp32 or bf16. Each line "step" is answered by "CPU seconds, loss", and so is
+"padded 20,31" with rows of those lengths; "memory" by the largest resident memory in bytes.
 """
 import resource
 import sys
@@ -39,9 +39,24 @@ SHAPES = {
 }
 
 
+def padded(lengths, vocabulary, share):
+    """Rows padded to the longest, as transformers' collators make them."""
+    width = max(lengths)
+    ids = torch.zeros(len(lengths), width, dtype=torch.long)
+    labels = torch.full((len(lengths), width), -100)
+    for i, n in enumerate(lengths):
+        ids[i, :n] = torch.randint(0, vocabulary, (n,))
+        first = round(n * (1 - share))
+        labels[i, first:n] = ids[i, first:n]
+    batch = {"input_ids": ids, "labels": labels}
+    if min(lengths) < width:
+        batch["attention_mask"] = (torch.arange(width) < torch.tensor(lengths)[:, None]).long()
+    return batch
+
+
 def main():
-    shape, threads, rows, tokens, share = sys.argv[1:6]
-    rows, tokens = int(rows), int(tokens)
+    shape, threads, rows, tokens, share, number = sys.argv[1:7]
+    usual = [int(tokens)] * int(rows)
     torch.set_num_threads(int(threads))
     torch.manual_seed(1)
     model = LlamaForCausalLM(
@@ -54,18 +69,23 @@ def main():
             attn_implementation="sdpa",
         )
     )
+    if number == "bf16":
+        model = model.to(torch.bfloat16)
     model.train()
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, weight_decay=0.01, fused=True)
-    ids = torch.randint(0, model.config.vocab_size, (rows, tokens))
-    labels = ids.clone()
-    labels[:, : round(tokens * (1 - float(share)))] = -100
     print("ready", flush=True)
     for line in sys.stdin:
         if line.strip() == "memory":
             print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, flush=True)
             continue
+        words = line.split()
+        batch = padded(
+            [int(n) for n in words[1].split(",")] if len(words) > 1 else usual,
+            model.config.vocab_size,
+            float(share),
+        )
         start = time.process_time()
-        loss = model(input_ids=ids, labels=labels).loss
+        loss = model(**batch).loss
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()

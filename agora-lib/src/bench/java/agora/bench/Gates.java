@@ -1,5 +1,7 @@
 package agora.bench;
 
+import java.util.Locale;
+
 /** Prints what was measured against what it should be, and remembers whether all of it holds. */
 final class Gates {
   private boolean allHold = true;
@@ -9,6 +11,20 @@ final class Gates {
     allHold &= holds;
     System.out.println(
         gate + " | " + measured + " | " + target + " | " + (holds ? "holds" : "short"));
+  }
+
+  void atLeast(String gate, double measured, double bound) {
+    check(gate, number(measured), ">= " + bound, measured >= bound);
+  }
+
+  void atMost(String gate, double measured, double bound) {
+    check(gate, number(measured), "<= " + bound, measured <= bound);
+  }
+
+  private static String number(double value) {
+    return value != 0 && Math.abs(value) < 0.001
+        ? String.format(Locale.ROOT, "%.1e", value)
+        : String.format(Locale.ROOT, "%.3f", value);
   }
 
   /** Prints a line that belongs to the gates around it. */

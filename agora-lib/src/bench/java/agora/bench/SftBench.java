@@ -1,182 +1,209 @@
 package agora.bench;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
+import agora.llama.LlamaConfig;
+import agora.train.MemoryEstimate;
+import agora.train.SftChecks;
+import agora.train.SftConfig;
+import agora.train.StepWorker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
- * Compares optimizer steps with transformers and fused AdamW: CPU seconds a step in alternating
- * pairs, and the largest resident memory.
+ * Measures fine-tuning: the numbers that the tests check, trained checkpoints in transformers and
+ * PEFT, and optimizer steps beside transformers with fused AdamW: processor seconds a step in
+ * alternating pairs, and the largest resident memory.
  *
- * <p>Options: {@code --pairs N} (9), {@code --threads N} (2), {@code --only tiny|135m|mini}. The
- * peer runs where {@code AGORA_PEER_PYTHON} names an interpreter with torch and transformers.
+ * <p>Options: {@code --pairs N} (9), {@code --threads N} (2), and {@code --only} one of {@code
+ * numbers, peer, tiny, 135m, response, mini, bf16, packing}. The 135M shape takes 17 GB for both
+ * sides. The peer runs where {@code AGORA_PEER_PYTHON} names an interpreter with torch,
+ * transformers and peft; without it only this library's side is measured.
  */
 public final class SftBench {
-  private int pairs = 9;
-  private int threads = 2;
-  private String only = "";
-  private boolean holds = true;
+  private final Gates gates = new Gates();
+  private final String python = System.getenv("AGORA_PEER_PYTHON");
+  private final int pairs;
+  private final int threads;
+  private final String only;
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
-    SftBench bench = new SftBench();
-    for (int i = 0; i + 1 < arguments.length; i += 2) {
-      switch (arguments[i]) {
-        case "--pairs" -> bench.pairs = Integer.parseInt(arguments[i + 1]);
-        case "--threads" -> bench.threads = Integer.parseInt(arguments[i + 1]);
-        case "--only" -> bench.only = arguments[i + 1];
-        default ->
-            throw new IllegalArgumentException("no option " + arguments[i] + ": see the javadoc");
-      }
-    }
-    bench.compare("tiny", 32, 128, 1, 1.1);
-    bench.compare("135m", 4, 512, 1, 1.05);
-    bench.compare("mini", 12, 60, 0.5, 1.1);
-    System.exit(bench.holds ? 0 : 1);
+  private SftBench(List<String> arguments) {
+    this.pairs = Integer.parseInt(option(arguments, "--pairs", "9"));
+    this.threads = Integer.parseInt(option(arguments, "--threads", "2"));
+    this.only = option(arguments, "--only", "");
   }
 
-  private void compare(String shape, int rows, int tokens, double share, double target)
-      throws IOException, InterruptedException {
-    if (!only.isEmpty() && !only.equals(shape)) {
+  private static String option(List<String> arguments, String name, String otherwise) {
+    int at = arguments.indexOf(name);
+    return at < 0 ? otherwise : arguments.get(at + 1);
+  }
+
+  /** Runs the measurements; exits 0 when all gates hold. */
+  public static void main(String[] arguments) throws Exception {
+    SftBench bench = new SftBench(Arrays.asList(arguments));
+    bench.run();
+    System.exit(bench.gates.allHold() ? 0 : 1);
+  }
+
+  private void run() throws Exception {
+    Path folder = Files.createTempDirectory("agora-sft");
+    try {
+      if (wants("numbers")) {
+        SftChecks.numbers(folder).forEach(this::print);
+      }
+      if (wants("peer")) {
+        peer(folder);
+      }
+    } finally {
+      delete(folder);
+    }
+    compare("tiny", new SftWorker.Setting("tiny", threads, 32, 128, 1, "fp32"), 1.1);
+    compare("mini", new SftWorker.Setting("mini", threads, 12, 60, 0.5, "fp32"), 1.1);
+    compare("135m", new SftWorker.Setting("135m", threads, 4, 512, 1, "fp32"), 1.05);
+    compare("response", new SftWorker.Setting("135m", threads, 4, 512, 0.4, "fp32"), 1.05);
+    if (wants("bf16")) {
+      bf16();
+    }
+    if (wants("packing")) {
+      new SftPacking(gates, threads, python, 3).run();
+    }
+  }
+
+  private boolean wants(String part) {
+    return only.isEmpty() || only.equals(part);
+  }
+
+  private void print(SftChecks.Check check) {
+    if (check.most()) {
+      gates.atMost(check.gate(), check.measured(), check.bound());
+    } else {
+      gates.atLeast(check.gate(), check.measured(), check.bound());
+    }
+  }
+
+  private void peer(Path folder) throws IOException, InterruptedException {
+    if (python == null) {
+      Gates.note("checkpoints in transformers and PEFT: no peer, set AGORA_PEER_PYTHON");
       return;
     }
-    String python = System.getenv("AGORA_PEER_PYTHON");
-    List<String> numbers =
-        List.of(shape, "" + threads, "" + rows, "" + tokens, "" + share, "fp32", "plain");
-    try (Worker ours = Worker.java(numbers)) {
+    for (SftChecks.Exported exported : SftChecks.exported(folder)) {
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  python,
+                  "agora-lib/src/test/python/check_trained.py",
+                  exported.checkpoint().toString(),
+                  exported.logits().toString()));
+      if (exported.adapter() != null) {
+        command.add(exported.adapter().toString());
+      }
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (process.waitFor() != 0) {
+        throw new IOException("check_trained.py failed: " + said);
+      }
+      gates.atMost(
+          exported.adapter() == null
+              ? "trained checkpoint in transformers: largest difference of a logit"
+              : "adapters in PEFT beside ours merged: largest difference of a logit",
+          Double.parseDouble(said),
+          1e-4);
+    }
+  }
+
+  private void compare(String part, SftWorker.Setting setting, double target) throws IOException {
+    if (!wants(part)) {
+      return;
+    }
+    String name =
+        String.format(
+            Locale.ROOT,
+            "%s %dx%d, loss on %.0f %%",
+            setting.shape(),
+            setting.rows(),
+            setting.tokens(),
+            100 * setting.share());
+    try (SftWorker ours = SftWorker.ours(setting)) {
       if (python == null) {
-        List<Double> seconds = new ArrayList<>();
-        for (int i = 0; i < pairs + 2; i++) {
-          seconds.add(ours.step());
-        }
-        print(
-            shape
-                + " "
-                + rows
-                + "x"
-                + tokens
-                + ": CPU seconds a step | "
-                + fixed(median(seconds.subList(2, seconds.size())))
-                + " | no peer: set AGORA_PEER_PYTHON | -");
+        alternate(name + ": processor seconds a step", ours, ours);
+        Gates.note("no peer: set AGORA_PEER_PYTHON");
         return;
       }
-      try (Worker theirs = Worker.python(python, numbers)) {
-        pairs(shape + " " + rows + "x" + tokens, ours, theirs, target);
+      try (SftWorker peer = SftWorker.peer(python, setting)) {
+        double ratio =
+            alternate(name + ": processor seconds a step, ours and transformers", ours, peer);
+        gates.atLeast(name + ": throughput over transformers", ratio, target);
+        gates.atMost(name + ": peak memory over transformers", ours.memory() / peer.memory(), 0.65);
+        estimate(setting, ours.memory());
       }
     }
   }
 
-  private void pairs(String name, Worker ours, Worker theirs, double target) throws IOException {
+  private static void estimate(SftWorker.Setting setting, double measured) {
+    LlamaConfig shape = StepWorker.shape(setting.shape());
+    SftConfig config =
+        SftConfig.mini().withBatch(setting.rows(), 1).withMaxTokens(setting.tokens());
+    Gates.note(
+        String.format(
+            Locale.ROOT,
+            "peak memory %.2f GB, expected before the run %s, and 0.3 GB for the libraries",
+            measured / 1e9,
+            MemoryEstimate.of(shape, config)));
+  }
+
+  /** The matrices are multiplied in bf16, masters, gradients and moments stay in fp32. */
+  private void bf16() throws IOException {
+    SftWorker.Setting narrow = new SftWorker.Setting("135m", threads, 4, 512, 1, "bf16");
+    SftWorker.Setting wide = new SftWorker.Setting("135m", threads, 4, 512, 1, "fp32");
+    try (SftWorker ours = SftWorker.ours(narrow);
+        SftWorker exact = SftWorker.ours(wide)) {
+      double ratio = alternate("135m 4x512: processor seconds a step, bf16 and fp32", ours, exact);
+      gates.atLeast("135m 4x512, bf16: throughput over our fp32", ratio, 1);
+    }
+  }
+
+  /** Takes steps in turns, notes both medians, and returns that of theirs over ours. */
+  private double alternate(String name, SftWorker ours, SftWorker theirs) throws IOException {
     List<Double> mine = new ArrayList<>();
-    List<Double> peer = new ArrayList<>();
+    List<Double> others = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < pairs + 2; i++) {
       double our = ours.step();
       double their = theirs.step();
       if (i >= 2) {
         mine.add(our);
-        peer.add(their);
+        others.add(their);
         ratios.add(their / our);
       }
     }
-    print(
-        name
-            + ": CPU seconds a step, median of "
-            + pairs
-            + " | "
-            + fixed(median(mine))
-            + ", transformers "
-            + fixed(median(peer))
-            + " | - | -");
-    gate(name + ": throughput over transformers", median(ratios), target, true);
-    gate(name + ": peak memory over transformers", ours.memory() / theirs.memory(), 0.65, false);
+    Gates.note(
+        String.format(
+            Locale.ROOT,
+            "%s, medians of %d: %.3f and %.3f",
+            name,
+            pairs,
+            median(mine),
+            median(others)));
+    return median(ratios);
   }
 
-  private void gate(String name, double measured, double target, boolean least) {
-    boolean held = least ? measured >= target : measured <= target;
-    holds &= held;
-    print(
-        name
-            + " | "
-            + fixed(measured)
-            + (least ? " | >= " : " | <= ")
-            + target
-            + (held ? " | holds" : " | short"));
-  }
-
-  private static double median(List<Double> values) {
+  static double median(List<Double> values) {
     return values.stream().sorted().toList().get(values.size() / 2);
   }
 
-  private static void print(String line) {
-    System.out.println(line);
-  }
-
-  private static String fixed(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  /** A process that takes a step for each line it is sent. */
-  private static final class Worker implements AutoCloseable {
-    private final Process process;
-    private final BufferedReader in;
-    private final BufferedWriter out;
-
-    private Worker(List<String> command) throws IOException {
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      in = process.inputReader(StandardCharsets.UTF_8);
-      out = process.outputWriter(StandardCharsets.UTF_8);
-      if (!"ready".equals(in.readLine())) {
-        throw new IOException("did not start: " + String.join(" ", command));
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> inside = Files.walk(folder)) {
+      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
-    }
-
-    static Worker java(List<String> arguments) throws IOException {
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  System.getProperty("java.home") + "/bin/java",
-                  "--enable-native-access=ALL-UNNAMED",
-                  "-Xmx512m",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  "agora.train.StepWorker"));
-      command.addAll(arguments);
-      return new Worker(command);
-    }
-
-    static Worker python(String interpreter, List<String> arguments) throws IOException {
-      List<String> command =
-          new ArrayList<>(List.of(interpreter, "agora-lib/src/bench/python/sft_peer.py"));
-      command.addAll(arguments);
-      return new Worker(command);
-    }
-
-    double step() throws IOException {
-      return Double.parseDouble(ask("step").split(" ", 2)[0]);
-    }
-
-    double memory() throws IOException {
-      return Double.parseDouble(ask("memory"));
-    }
-
-    private String ask(String line) throws IOException {
-      out.write(line + "\n");
-      out.flush();
-      String answer = in.readLine();
-      if (answer == null) {
-        throw new IOException("the worker ended without an answer to '" + line + "'");
-      }
-      return answer;
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.close();
-      process.destroy();
     }
   }
 }

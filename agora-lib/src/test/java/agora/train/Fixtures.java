@@ -5,18 +5,30 @@ import agora.llama.Llama;
 import agora.llama.LlamaOptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /** The tiny base that {@code make_sft_fixtures.py} wrote, and examples for it. */
 final class Fixtures {
-  static final Path FOLDER = Path.of("src/test/resources/agora/train");
+  static final Path FOLDER = folder();
   static final Path BASE = FOLDER.resolve("base");
 
   private Fixtures() {}
+
+  private static Path folder() {
+    try {
+      URL parity = Objects.requireNonNull(Fixtures.class.getResource("parity.json"));
+      return Objects.requireNonNull(Path.of(parity.toURI()).getParent());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   static Llama base() throws IOException {
     return Llama.load(BASE, LlamaOptions.cpu().withThreads(1));

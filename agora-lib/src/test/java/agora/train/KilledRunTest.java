@@ -20,6 +20,11 @@ class KilledRunTest {
 
   @Test
   void aKilledRunGoesOnToTheBytesOfAnUndisturbedOne() throws Exception {
+    assertThat(sameBytes(folder)).isTrue();
+  }
+
+  /** Returns whether a run that was killed and gone on with ends in the bytes of a whole one. */
+  static boolean sameBytes(Path folder) throws Exception {
     TrainingRun whole = train(folder.resolve("whole"), TrainingListener.none());
     Path parts = folder.resolve("parts");
     Process process =
@@ -42,8 +47,8 @@ class KilledRunTest {
     assertThat(process.exitValue()).isEqualTo(128 + 9);
     assertThat(parts.resolve("result.json")).doesNotExist();
     TrainingRun run = train(parts, TrainingListener.none());
-    assertThat(Files.readAllBytes(run.checkpoint().resolve("model.safetensors")))
-        .isEqualTo(Files.readAllBytes(whole.checkpoint().resolve("model.safetensors")));
+    Path weights = run.checkpoint().resolve("model.safetensors");
+    return Files.mismatch(weights, whole.checkpoint().resolve("model.safetensors")) == -1;
   }
 
   /** Trains slowly into the folder that is named, telling each step. */

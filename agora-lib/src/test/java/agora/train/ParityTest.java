@@ -1,7 +1,6 @@
 package agora.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import agora.llama.DType;
 import agora.llama.Llama;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,14 +22,33 @@ import org.junit.jupiter.api.io.TempDir;
 class ParityTest {
   @TempDir Path folder;
 
+  /**
+   * How far two runs are apart.
+   *
+   * @param loss largest difference of a step's losses
+   * @param norm largest difference of a step's gradient norms
+   * @param weights largest relative difference of a final parameter
+   */
+  record Differences(double loss, double norm, double weights) {}
+
   @Test
   void fiftyStepsEndWhereAPlainTransformersLoopEnds() throws IOException {
+    Differences differences = fiftySteps(folder);
+    assertThat(differences.loss()).isLessThan(1e-4);
+    assertThat(differences.norm()).isLessThan(1e-3);
+    assertThat(differences.weights()).isLessThan(1e-4);
+  }
+
+  /** Takes the steps; {@code folder} is for the other side's weights. */
+  static Differences fiftySteps(Path folder) throws IOException {
     JsonNode parity = Fixtures.parity();
     int steps = parity.path("steps").size();
     SftConfig config =
         SftConfig.mini()
             .withLearningRate(parity.path("peak").asDouble())
             .withSchedule(Schedule.linear(parity.path("warmup").asDouble() / steps));
+    double losses = 0;
+    double norms = 0;
     try (Llama llama = Fixtures.base();
         Scope scope = Scope.open()) {
       Network network = new Network(llama, scope, DType.F32, false);
@@ -39,14 +58,14 @@ class ParityTest {
         double loss = network.learn(batch, 1.0 / batch.trainable()) / batch.trainable();
         double norm = optimizers.clip();
         optimizers.step(step + 1, config.schedule().factor(step, steps, 0));
-        assertThat(loss).isCloseTo(parity.path("losses").path(step).asDouble(), within(1e-4));
-        assertThat(norm).isCloseTo(parity.path("norms").path(step).asDouble(), within(1e-3));
+        losses = Math.max(losses, Math.abs(loss - parity.at("/losses/" + step).asDouble()));
+        norms = Math.max(norms, Math.abs(norm - parity.at("/norms/" + step).asDouble()));
       }
-      assertSameWeights(llama);
+      return new Differences(losses, norms, weights(llama, folder));
     }
   }
 
-  private void assertSameWeights(Llama llama) throws IOException {
+  private static double weights(Llama llama, Path folder) throws IOException {
     for (String file : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
       Files.copy(Fixtures.BASE.resolve(file), folder.resolve(file));
     }
@@ -57,14 +76,12 @@ class ParityTest {
     try (Llama expected = Llama.load(folder, LlamaOptions.cpu())) {
       List<Parameter> theirs = expected.parameters().list();
       List<Parameter> ours = llama.parameters().list();
-      for (int i = 0; i < ours.size(); i++) {
-        if (ours.get(i).present()) {
-          assertThat(
-                  Fixtures.distance(ours.get(i).tensor().floats(), theirs.get(i).tensor().floats()))
-              .as("relative difference of " + ours.get(i).name())
-              .isLessThan(1e-4);
-        }
-      }
+      return IntStream.range(0, ours.size())
+          .filter(i -> ours.get(i).present())
+          .mapToDouble(i ->
+              Fixtures.distance(ours.get(i).tensor().floats(), theirs.get(i).tensor().floats()))
+          .max()
+          .orElseThrow();
     }
   }
 
