@@ -122,7 +122,7 @@ public final class CodeBench {
   private void adversarial() throws IOException, InterruptedException {
     Benchmark benchmark = Benchmarks.humanEval(code.resolve("humaneval_164.jsonl"), sandbox);
     Files.writeString(CANARY, "here");
-    long before = pythons();
+    long idle = mostInWorker();
     int agreed = 0;
     List<JsonNode> attacks =
         Jsonl.read(code.resolve("humaneval_adversarial.jsonl"), JsonNode.class);
@@ -147,8 +147,8 @@ public final class CodeBench {
     gate("attacks contained and judged", agreed + "/" + n, n + "/" + n, agreed == n);
     boolean unharmed = Files.deleteIfExists(CANARY);
     gate("the canary outside is there", unharmed ? "yes" : "no", "yes", unharmed);
-    long left = pythons() - before;
-    gate("processes left behind", Long.toString(left), "0", left <= 0);
+    long left = leftBehind(idle);
+    gate("processes left behind", Long.toString(left), "0", left == 0);
   }
 
   private void extraction() throws InterruptedException {
@@ -271,8 +271,29 @@ public final class CodeBench {
     }
   }
 
-  /** Counts this process's descendants, workers and all that runs in them. */
-  private static long pythons() {
-    return ProcessHandle.current().descendants().count();
+  /** Returns how many processes there are below the worker that has most. */
+  private static long mostInWorker() {
+    return ProcessHandle.current()
+        .children()
+        .mapToLong(w -> w.descendants().count())
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * Returns how many processes there are in our workers beyond those of an idle one. What other
+   * programs start does not count, and a worker that an attack has ended makes up for nothing.
+   */
+  private static long leftBehind(long idle) throws InterruptedException {
+    long left = Long.MAX_VALUE;
+    for (int wait = 0; wait < 20 && left > 0; wait++) {
+      Thread.sleep(100); // a supervisor that has said how its session ended is ending itself
+      left =
+          ProcessHandle.current()
+              .children()
+              .mapToLong(worker -> Math.max(0, worker.descendants().count() - idle))
+              .sum();
+    }
+    return left;
   }
 }

@@ -122,14 +122,17 @@ final class JudgeBench {
         String.format(Locale.ROOT, "off by %.3f points at most", worstError),
         "<= 0.05",
         worstError <= 0.05);
-    Gates.note(
+    gates.check(
+        "AlpacaEval: length-controlled win rate, penalty by our own cross-validation",
         String.format(
             Locale.ROOT,
-            "with the penalty chosen by cross-validation over the stand-in rows of the cases: the"
-                + " published penalty for %d of %d models, off by %.3f points at most",
+            "off by %.3f points at most; the published penalty for %d of %d models; the cases have"
+                + " stand-ins for the judgements that decide it",
+            worstChosen,
             sameStrength,
-            published.size(),
-            worstChosen));
+            published.size()),
+        "<= 0.05",
+        worstChosen <= 0.05);
   }
 
   /** The two halves of the gamed rows are standardised each on its own, as two models are. */

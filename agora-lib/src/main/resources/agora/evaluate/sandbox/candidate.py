@@ -4,11 +4,12 @@ Everything here can be tampered with by the program that it runs; nothing that i
 but the values themselves.
 """
 import hashlib
+import marshal
 import sys
 import time
 import types
 
-LARGE = 1 << 16  # characters
+LARGE = 1 << 16  # bytes
 
 
 def candidate_main(lines):
@@ -47,10 +48,17 @@ def candidate_call(module, request, arguments):
 
 
 def candidate_digest(result):
-    """A large value as a hash of how Python writes it: who can name the hash has the value."""
+    """A large value as a hash of its bytes: who can name the hash has the value.
+
+    Version 2 of marshal has no back references, so that equal values of equal types give equal bytes; it is ten
+    times as fast as repr where a list holds floats.
+    """
     if type(result) not in (list, tuple, str):
         return None
-    text = repr(result)
-    if len(text) < LARGE:
+    try:
+        data = marshal.dumps(result, 2)
+    except ValueError:  # too deep, or an item that is no plain data
+        data = repr(result).encode("utf-8", "surrogatepass")
+    if len(data) < LARGE:
         return None
-    return '{"digest":"' + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() + '"'
+    return '{"digest":"' + hashlib.sha256(data).hexdigest() + '"'
