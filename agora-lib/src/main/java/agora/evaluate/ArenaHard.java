@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Arena-Hard: open questions, two games a question against a baseline's answer. */
 final class ArenaHard implements Grader {
@@ -23,24 +25,35 @@ final class ArenaHard implements Grader {
     this.rules = rules;
   }
 
+  /** Reads the questions of a category; of all where it is empty. */
   static Benchmark read(
-      Path questions, Path baselineAnswers, PairwiseJudge judge, ArenaRules rules) {
+      Path questions, String wanted, Path baselineAnswers, PairwiseJudge judge, ArenaRules rules) {
     ArenaHard grader = new ArenaHard(judge, rules);
     for (BenchmarkFile.Entry entry : BenchmarkFile.read(baselineAnswers)) {
       grader.baseline.put(id(entry), answer(entry));
     }
     List<Problem> problems = new ArrayList<>();
+    Set<String> categories = new TreeSet<>();
     for (BenchmarkFile.Entry entry : BenchmarkFile.read(questions)) {
       String id = id(entry);
+      String category = entry.textOr("category", "unknown");
+      categories.add(category);
+      if (!wanted.isEmpty() && !wanted.equals(category)) {
+        continue;
+      }
       if (!grader.baseline.containsKey(id)) {
         throw new IllegalArgumentException(
             baselineAnswers + ": the baseline has no answer to question " + id);
       }
-      String category = entry.textOr("category", "unknown");
       problems.add(new Problem(id, question(entry), "", Map.of("category", category)));
     }
+    if (problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          questions + ": no question of category '" + wanted + "'; present: " + categories);
+    }
+    String release = rules == ArenaRules.V0_1 ? "arena-hard-v0.1" : "arena-hard-v2.0";
     return new Benchmark(
-        rules == ArenaRules.V0_1 ? "arena-hard-v0.1" : "arena-hard-v2.0",
+        wanted.isEmpty() ? release : release + "-" + wanted,
         Domain.INSTRUCTION_FOLLOWING,
         problems,
         new QuestionAnswerPrompts("Question: ", "Answer:"),
@@ -119,10 +132,13 @@ final class ArenaHard implements Grader {
       return List.of();
     }
     ArenaScore score = ArenaScore.of(battles, rules, SEED);
-    double controlled = ArenaScore.styleControlled(styled, rules);
+    ArenaScore controlled = ArenaScore.styleControlled(styled, rules, SEED);
     return List.of(
-        new Measure("arena score", questions, score.score(), Double.NaN, score.low(), score.high()),
-        new Measure(
-            "style-controlled score", questions, controlled, Double.NaN, Double.NaN, Double.NaN));
+        measure("arena score", questions, score),
+        measure("style-controlled score", questions, controlled));
+  }
+
+  private static Measure measure(String name, int questions, ArenaScore score) {
+    return new Measure(name, questions, score.score(), Double.NaN, score.low(), score.high());
   }
 }

@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
  */
 public record ArenaScore(double score, double low, double high, double rating) {
   private static final int RESAMPLES = 1000;
+  private static final int STYLE_RESAMPLES = 100; // each is a fit
 
   /**
    * Returns the score of outcomes within [0, 1], one a battle (a strong verdict is three battles).
@@ -69,32 +70,55 @@ public record ArenaScore(double score, double low, double high, double rating) {
   public record Styled(double outcome, Style model, Style baseline) {}
 
   /**
-   * Returns the win rate with style controlled: the Bradley-Terry model gets a term for each
-   * difference in style, and the rate is what remains for the model where there is none.
+   * Returns the score with style controlled: the Bradley-Terry model gets a term for each
+   * difference in style, and the win rate is what remains for the model where there is none. The
+   * interval is that of a bootstrap over battles; 2.0 reports the median of its resamples as the
+   * score.
    *
    * @throws IllegalArgumentException if there are fewer than two battles
    */
-  public static double styleControlled(List<Styled> battles, ArenaRules rules) {
-    if (battles.size() < 2) {
-      throw new IllegalArgumentException("style control needs two battles, had " + battles.size());
+  public static ArenaScore styleControlled(List<Styled> battles, ArenaRules rules, long seed) {
+    int n = battles.size();
+    if (n < 2) {
+      throw new IllegalArgumentException("style control needs two battles, had " + n);
     }
     List<double[]> differences = new ArrayList<>();
     for (Styled battle : battles) {
       differences.add(battle.model().against(battle.baseline(), rules));
     }
     standardise(differences);
-    double[][] x = new double[battles.size()][];
-    double[] y = new double[battles.size()];
-    double[] weights = new double[battles.size()];
-    for (int i = 0; i < x.length; i++) {
+    double[][] x = new double[n][];
+    double[] y = new double[n];
+    int[] once = new int[n];
+    for (int i = 0; i < n; i++) {
       double[] row = new double[differences.get(i).length + 1];
       row[0] = Math.log(10);
       System.arraycopy(differences.get(i), 0, row, 1, row.length - 1);
       x[i] = row;
       y[i] = battles.get(i).outcome();
-      // Each battle counts twice, so that a tie can be a win and a loss.
-      weights[i] = 2;
+      once[i] = 1;
     }
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] resampled = new double[STYLE_RESAMPLES];
+    for (int b = 0; b < STYLE_RESAMPLES; b++) {
+      int[] drawn = new int[n];
+      for (int i = 0; i < n; i++) {
+        drawn[random.nextInt(n)]++;
+      }
+      resampled[b] = controlled(x, y, drawn);
+    }
+    Arrays.sort(resampled);
+    double score = rules == ArenaRules.V2_0 ? percentile(resampled, 50) : controlled(x, y, once);
+    return new ArenaScore(
+        score,
+        percentile(resampled, rules.lowPercentile()),
+        percentile(resampled, rules.highPercentile()),
+        1000 + 400 * Math.log10(score / (1 - score)));
+  }
+
+  private static double controlled(double[][] x, double[] y, int[] drawn) {
+    // Each battle counts twice, so that a tie can be a win and a loss.
+    double[] weights = Arrays.stream(drawn).mapToDouble(count -> 2.0 * count).toArray();
     LogisticFit.Options options =
         LogisticFit.Options.maximumLikelihood().withoutIntercept().withPenalty(1);
     double strength = LogisticFit.fit(x, y, weights, options).coefficients()[0];

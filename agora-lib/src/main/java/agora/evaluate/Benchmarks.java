@@ -109,6 +109,19 @@ public final class Benchmarks {
    */
   public static Benchmark arenaHard(
       Path questions, Path baselineAnswers, PairwiseJudge judge, ArenaRules rules) {
-    return ArenaHard.read(questions, baselineAnswers, judge, rules);
+    return ArenaHard.read(questions, "", baselineAnswers, judge, rules);
+  }
+
+  /**
+   * Returns one category of Arena-Hard. In 2.0 {@code creative_writing} has a baseline and a
+   * judge's prompt of its own, {@code hard_prompt} the others: two benchmarks, scored apart.
+   */
+  public static Benchmark arenaHard(
+      Path questions,
+      String category,
+      Path baselineAnswers,
+      PairwiseJudge judge,
+      ArenaRules rules) {
+    return ArenaHard.read(questions, category, baselineAnswers, judge, rules);
   }
 }

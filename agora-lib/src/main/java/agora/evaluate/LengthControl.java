@@ -90,15 +90,16 @@ public record LengthControl(List<Double> difficulty, List<Gamed> gamed) {
     List<double[]> rows = new ArrayList<>();
     double[] y = new double[n + gamed.size()];
     double[] weights = new double[y.length];
-    for (int i = 0; i < n; i++) {
-      rows.add(new double[] {terms[i], difficulty.get(i), 1});
-      y[i] = preferences[i];
-      weights[i] = 1;
-    }
+    // The published order: it decides which rows share a fold.
     for (Gamed row : gamed) {
       y[rows.size()] = row.preference();
       weights[rows.size()] = GAMED_WEIGHT;
       rows.add(new double[] {row.lengthTerm(), row.difficulty(), 0});
+    }
+    for (int i = 0; i < n; i++) {
+      y[rows.size()] = preferences[i];
+      weights[rows.size()] = 1;
+      rows.add(new double[] {terms[i], difficulty.get(i), 1});
     }
     double[][] x = rows.toArray(double[][]::new);
     double c = strength == null ? crossValidated(x, y, weights) : strength;
@@ -161,13 +162,13 @@ public record LengthControl(List<Double> difficulty, List<Gamed> gamed) {
 
   private static double loss(double[][] x, double[] y, double[] weights, double[] b, int fold) {
     double sum = 0;
-    double total = 0;
+    int rows = 0;
     for (int i = fold; i < y.length; i += FOLDS) {
       double p = sigmoid(x[i][0] * b[0] + x[i][1] * b[1] + x[i][2] * b[2]);
       sum -= weights[i] * (y[i] * Math.log(p) + (1 - y[i]) * Math.log(1 - p));
-      total += weights[i];
+      rows++;
     }
-    return sum / total;
+    return sum / rows;
   }
 
   private static double sigmoid(double z) {

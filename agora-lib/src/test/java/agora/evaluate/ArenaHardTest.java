@@ -80,9 +80,11 @@ class ArenaHardTest {
           new ArenaScore.Styled(outcome, longer ? verbose : brief, longer ? brief : verbose));
     }
     double plain = battles.stream().mapToDouble(ArenaScore.Styled::outcome).average().orElseThrow();
-    double controlled = ArenaScore.styleControlled(battles, ArenaRules.V0_1);
+    ArenaScore controlled = ArenaScore.styleControlled(battles, ArenaRules.V0_1, 1);
     assertThat(plain).isGreaterThan(0.6);
-    assertThat(controlled).isCloseTo(0.65, within(0.06));
+    assertThat(controlled.score()).isCloseTo(0.65, within(0.06));
+    assertThat(controlled.low()).isLessThan(controlled.score());
+    assertThat(controlled.high()).isGreaterThan(controlled.score());
   }
 
   @Test
@@ -152,5 +154,28 @@ class ArenaHardTest {
     PairwiseJudge judge = PairwiseJudge.arenaHard(request -> ChatReply.of(""), PROMPT);
     assertThatThrownBy(() -> Benchmarks.arenaHard(questions, answers, judge, ArenaRules.V2_0))
         .hasMessage(answers + ": the baseline has no answer to question x");
+  }
+
+  @Test
+  void aCategoryIsABenchmarkOfItsOwn() throws Exception {
+    Path questions =
+        Files.writeString(
+            folder.resolve("q.jsonl"),
+            "{\"uid\":\"h\",\"category\":\"hard_prompt\",\"prompt\":\"?\"}\n"
+                + "{\"uid\":\"w\",\"category\":\"creative_writing\",\"prompt\":\"ode\"}\n");
+    Path answers =
+        Files.writeString(
+            folder.resolve("a.jsonl"),
+            "{\"uid\":\"w\",\"messages\":[{\"role\":\"assistant\",\"content\":{\"answer\":\"!\"}}]}\n");
+    PairwiseJudge judge = PairwiseJudge.arenaHard(request -> ChatReply.of(""), PROMPT);
+    Benchmark writing =
+        Benchmarks.arenaHard(questions, "creative_writing", answers, judge, ArenaRules.V2_0);
+    assertThat(writing.name()).isEqualTo("arena-hard-v2.0-creative_writing");
+    assertThat(writing.problems()).extracting(Problem::question).containsExactly("ode");
+    assertThatThrownBy(
+            () -> Benchmarks.arenaHard(questions, "poems", answers, judge, ArenaRules.V2_0))
+        .hasMessage(
+            questions
+                + ": no question of category 'poems'; present: [creative_writing, hard_prompt]");
   }
 }
