@@ -222,8 +222,9 @@ public final class Main {
     public Integer call() throws InterruptedException {
       try (Study study = common.open()) {
         Map<String, String> failures = study.run(common.cells(study), common.workers);
-        common.print(study.scoreBoard().table());
+        // First, because the board is an error where a cell has no gap to recover.
         failures.forEach((cell, why) -> System.err.println(cell + ": " + why));
+        common.print(study.scoreBoard().table());
         return failures.isEmpty() ? DONE : SHORT;
       }
     }

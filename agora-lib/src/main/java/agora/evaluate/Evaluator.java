@@ -154,7 +154,7 @@ public final class Evaluator {
               + benchmark.name()
               + " has "
               + exemplars.size()
-              + ": add some with withExemplars");
+              + ": add some with withExemplars(Exemplar.read(trainingFile, n))");
     }
     List<Ask> asks = new ArrayList<>();
     for (Problem problem : benchmark.problems()) {

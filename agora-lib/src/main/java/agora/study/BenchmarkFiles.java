@@ -4,6 +4,7 @@ import agora.evaluate.AlpacaFiles;
 import agora.evaluate.ArenaRules;
 import agora.evaluate.Benchmark;
 import agora.evaluate.Benchmarks;
+import agora.evaluate.Exemplar;
 import agora.evaluate.JudgePrompt;
 import agora.evaluate.LengthControl;
 import agora.evaluate.PairwiseJudge;
@@ -46,16 +47,16 @@ final class BenchmarkFiles {
                   judge(PairwiseJudge.alpacaEval(connect(folder), prompt("alpacaeval"))),
                   lengthControl(wanted),
                   0);
-          case "arena-hard", "arena-hard-2.0" ->
-              Benchmarks.arenaHard(
-                  file,
-                  baseline(wanted),
-                  judge(PairwiseJudge.arenaHard(connect(folder), prompt("arenahard"))),
-                  wanted.kind().equals("arena-hard") ? ArenaRules.V0_1 : ArenaRules.V2_0);
+          case "arena-hard" -> arenaHard(wanted, file, "", "arenahard", ArenaRules.V0_1, folder);
+          case "arena-hard-2.0" ->
+              arenaHard(wanted, file, "hard_prompt", "arenahard", ArenaRules.V2_0, folder);
+          case "arena-hard-2.0-creative" ->
+              arenaHard(
+                  wanted, file, "creative_writing", "arenahard-creative", ArenaRules.V2_0, folder);
           default ->
               throw new IllegalArgumentException(
                   "a benchmark's kind is one of [gsm8k, math, humaneval, mbpp, humaneval+, mbpp+,"
-                      + " alpacaeval, arena-hard, arena-hard-2.0], was "
+                      + " alpacaeval, arena-hard, arena-hard-2.0, arena-hard-2.0-creative], was "
                       + wanted.kind());
         };
     if ("bare".equals(wanted.prompt())) {
@@ -63,6 +64,10 @@ final class BenchmarkFiles {
     } else if (wanted.prompt() != null) {
       throw new IllegalArgumentException(
           "a benchmark's prompt is bare or not given, was " + wanted.prompt());
+    }
+    if (wanted.exemplars() != null) {
+      Path training = Path.of(wanted.exemplars());
+      benchmark = benchmark.withExemplars(Exemplar.read(training, wanted.mostShots()));
     }
     Integer limit = wanted.limit();
     return limit == null ? benchmark : benchmark.first(limit);
@@ -81,12 +86,26 @@ final class BenchmarkFiles {
     if (benchmark.baseline() != null) {
       identity.put("baseline", Fingerprint.of(Path.of(benchmark.baseline())));
     }
+    if (benchmark.exemplars() != null) {
+      identity.put("exemplars", Fingerprint.of(Path.of(benchmark.exemplars())));
+    }
     if (benchmark.lengthControl() != null) {
       identity.put(
           "lengthControl",
           benchmark.lengthControl().stream().map(file -> Fingerprint.of(Path.of(file))).toList());
     }
     return identity;
+  }
+
+  private Benchmark arenaHard(
+      StudyConfig.BenchmarkConfig wanted,
+      Path questions,
+      String category,
+      String prompt,
+      ArenaRules rules,
+      Path folder) {
+    PairwiseJudge judge = judge(PairwiseJudge.arenaHard(connect(folder), prompt(prompt)));
+    return Benchmarks.arenaHard(questions, category, baseline(wanted), judge, rules);
   }
 
   private agora.llm.ChatModel connect(Path folder) {

@@ -111,6 +111,7 @@ final class Scores {
   Table table(Student student, ProgressListener progress) throws InterruptedException {
     StringColumn benchmarkName = StringColumn.create("benchmark");
     StringColumn model = StringColumn.create("model");
+    StringColumn protocol = StringColumn.create("protocol");
     IntColumn n = IntColumn.create("n");
     DoubleColumn score = DoubleColumn.create("score %");
     DoubleColumn low = DoubleColumn.create("low 95 %");
@@ -126,13 +127,14 @@ final class Scores {
         Evaluation evaluation = evaluations.get(i);
         benchmarkName.append(benchmark.name());
         model.append(names.get(i));
+        protocol.append(evaluation.about().protocol().label());
         n.append(evaluation.n());
         score.append(100 * evaluation.score());
         low.append(100 * evaluation.measures().getFirst().low());
         high.append(100 * evaluation.measures().getFirst().high());
       }
     }
-    return Table.create(student.cell().key(), benchmarkName, model, n, score, low, high);
+    return Table.create(student.cell().key(), benchmarkName, model, protocol, n, score, low, high);
   }
 
   /** Returns how a generator itself does on every benchmark. */

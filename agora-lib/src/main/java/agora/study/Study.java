@@ -9,6 +9,7 @@ import agora.data.PaperTables;
 import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.evaluate.Evaluation;
+import agora.evaluate.SandboxUnavailableException;
 import agora.generate.DataGenerator;
 import agora.intrinsic.MetricReport;
 import agora.score.Pgr;
@@ -260,7 +261,9 @@ public final class Study implements AutoCloseable {
   /**
    * Brings every cell to its PGR, as many side by side as there are cores.
    *
-   * @return why each cell that failed did; empty if all are done
+   * <p>Where generated code cannot be run, cells scored by running code are skipped, and named.
+   *
+   * @return why each cell that is not done is not; empty if all are done
    */
   public Map<String, String> run() throws InterruptedException {
     return run(cells(), Runtime.getRuntime().availableProcessors());
@@ -268,17 +271,32 @@ public final class Study implements AutoCloseable {
 
   /** Brings these cells to their PGR, so many side by side. */
   public Map<String, String> run(List<Cell> cells, int workers) throws InterruptedException {
+    Map<String, String> skipped = new LinkedHashMap<>();
     for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
-      scores().base(benchmark, progress);
-      scores().reference(benchmark, progress);
+      try {
+        scores().base(benchmark, progress);
+        scores().reference(benchmark, progress);
+      } catch (SandboxUnavailableException e) {
+        // Found out before the cells of this domain cost anything; the others go on.
+        skipped.put(benchmark.domain(), "skipped, " + benchmark.name() + ": " + e.getMessage());
+      }
     }
+    Map<String, String> undone = new LinkedHashMap<>();
     List<Cell> open = new ArrayList<>();
     for (Cell cell : cells) {
       if (known(cell).isEmpty()) {
-        open.add(cell);
+        String why = skipped.get(cell.setting().domain().key());
+        if (why == null) {
+          open.add(cell);
+        } else {
+          undone.put(cell.key(), why);
+        }
       }
     }
-    return open.isEmpty() ? Map.of() : new Workers(file, runs.root(), workers, progress).run(open);
+    if (!open.isEmpty()) {
+      undone.putAll(new Workers(file, runs.root(), workers, progress).run(open));
+    }
+    return undone;
   }
 
   /** Returns the cell's PGR if every stage is done. */

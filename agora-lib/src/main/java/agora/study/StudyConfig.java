@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,6 +160,8 @@ public record StudyConfig(
    *     message
    * @param baseProtocol how the base model is asked where that differs
    * @param referenceProtocol how the reference is asked where that differs
+   * @param exemplars a training file whose first problems few-shot protocols show, see {@link
+   *     agora.evaluate.Exemplar#read}
    * @param prompt {@code bare} asks the problem's text and nothing else; null for the benchmark's
    *     own prompt
    * @param limit first problems only; null for all
@@ -173,9 +177,19 @@ public record StudyConfig(
       @Nullable Protocol protocol,
       @Nullable Protocol baseProtocol,
       @Nullable Protocol referenceProtocol,
+      @Nullable String exemplars,
       @Nullable String prompt,
       @Nullable Integer limit,
-      @Nullable Sampling sampling) {}
+      @Nullable Sampling sampling) {
+    /** Returns how many solved examples the protocols show at most. */
+    int mostShots() {
+      return Stream.of(protocol, baseProtocol, referenceProtocol)
+          .filter(Objects::nonNull)
+          .mapToInt(Protocol::shots)
+          .max()
+          .orElse(0);
+    }
+  }
 
   /** How generators are asked: sampling and how many requests are in flight. */
   public record GenerationOptions(

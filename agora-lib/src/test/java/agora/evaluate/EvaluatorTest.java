@@ -151,7 +151,7 @@ class EvaluatorTest {
     assertThatThrownBy(() -> evaluate(sums(), GOOD_AT_SMALL_NUMBERS, config))
         .hasMessage(
             "a 2-shot protocol needs as many examples, benchmark sums has 1: add some with"
-                + " withExemplars");
+                + " withExemplars(Exemplar.read(trainingFile, n))");
   }
 
   @Test

@@ -108,4 +108,17 @@ class MathFilesTest {
     assertThatThrownBy(() -> Benchmarks.math(file))
         .hasMessage("benchmark math: problem ids must be unique, same is not");
   }
+
+  @Test
+  void examplesForFewShotAreReadFromATrainingFile() throws Exception {
+    Path gsm8k = file("train.jsonl", GOOD.repeat(3));
+    assertThat(Exemplar.read(gsm8k, 2))
+        .containsExactly(
+            new Exemplar("Two plus two?", "2+2=4\n#### 4"),
+            new Exemplar("Two plus two?", "2+2=4\n#### 4"));
+    Path math = file("m.jsonl", "{\"problem\":\"p\",\"solution\":\"\\\\boxed{4}\"}\n");
+    assertThat(Exemplar.read(math, 1)).containsExactly(new Exemplar("p", "\\boxed{4}"));
+    assertThatThrownBy(() -> Exemplar.read(gsm8k, 4))
+        .hasMessage(gsm8k + ": holds 3 solved problems, asked for 4");
+  }
 }

@@ -7,6 +7,7 @@ import agora.data.Setting;
 import agora.intrinsic.MetricReport;
 import agora.intrinsic.MetricValues;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -124,6 +125,67 @@ final class StudyTest {
         copy.resolve("chat_template.jinja"),
         "{% for m in messages %}[{{ m['role'] }}] {{ m['content'] }}\n{% endfor %}");
     return copy;
+  }
+
+  @Test
+  void aBaseModelIsShownExamplesWhereTheStudySaysSo() throws Exception {
+    Path file = study("");
+    String problems = ROOT.resolve("data/mini/test/math.jsonl").toString();
+    String fewShot =
+        ", \"exemplars\": \""
+            + problems
+            + "\", \"baseProtocol\": {\"form\": \"TEXT\", \"shots\": 2, \"system\": \"\"}";
+    Files.writeString(
+        file, Files.readString(file).replace(", \"limit\": 10", ", \"limit\": 2" + fewShot));
+    try (Study study = Study.open(file, folder.resolve("runs"))) {
+      Student student = study.train(study.generate(SETTING, "steady"));
+      assertThat(study.evaluate(student).stringColumn("protocol").asList())
+          .containsExactly("text, 2-shot", "chat", "chat");
+    }
+  }
+
+  @Test
+  void whereCodeCannotRunItsCellsAreSkippedByNameAndTheOthersGoOn() throws Exception {
+    Path file = study("");
+    Path problems = folder.resolve("HumanEval.jsonl");
+    Files.writeString(
+        problems,
+        "{\"task_id\": \"HumanEval/0\", \"prompt\": \"def f():\\n\", \"entry_point\": \"f\","
+            + " \"canonical_solution\": \"    return 1\\n\","
+            + " \"test\": \"def check(f):\\n    assert f() == 1\\n\"}\n");
+    String seeds =
+        "{\"file\": \"" + ROOT.resolve("data/mini/seeds/code_response_generation.jsonl") + "\"}";
+    String code =
+        "{\"name\": \"he\", \"domain\": \"code\", \"kind\": \"humaneval\", \"file\": \""
+            + problems
+            + "\"}, ";
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("[\"math_response", "[\"code_response_generation\", \"math_response")
+            .replace("\"seeds\": {", "\"seeds\": {\"code_response_generation\": " + seeds + ", ")
+            .replace("\"benchmarks\": [", "\"benchmarks\": [" + code));
+    ProcessBuilder command =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "agora.cli.Main",
+            "run",
+            file.toString(),
+            "--workers",
+            "1");
+    command.directory(folder.toFile()).redirectErrorStream(true);
+    command.environment().put("AGORA_SANDBOX", "podman");
+    command.environment().put("AGORA_SANDBOX_IMAGE", "no/such-image");
+    Process process = command.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isNotZero();
+    assertThat(said)
+        .containsPattern("code_response_generation\\S*: skipped, he: no sandbox for generated code")
+        // Base and reference are one checkpoint here, so that this cell ends at its very last step.
+        .containsPattern("math_response_generation\\S*: .*the reference must score higher");
   }
 
   @Test
