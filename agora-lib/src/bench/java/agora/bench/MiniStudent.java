@@ -1,7 +1,6 @@
 package agora.bench;
 
 import agora.data.Dataset;
-import agora.data.Domain;
 import agora.data.Instance;
 import agora.data.Jsonl;
 import agora.llama.DType;
@@ -11,6 +10,7 @@ import agora.llama.LlamaOptions;
 import agora.mini.MiniCorpus;
 import agora.train.AdamW;
 import agora.train.Muon;
+import agora.train.Saving;
 import agora.train.Schedule;
 import agora.train.Sft;
 import agora.train.SftConfig;
@@ -38,11 +38,10 @@ import java.util.Random;
  * </pre>
  */
 public final class MiniStudent {
-  private static final int DOCUMENTS = 50_000;
+  private static final int DOCUMENTS = 240_000;
+  private static final int STEPS_KEPT = 500;
   private static final double EQUATIONS = 0.07;
-  private static final int REFERENCE_PAIRS = 4_000;
   private static final long TEXT_SEED = 1;
-  private static final long PAIR_SEED = 77;
 
   private static final int HIDDEN = 128;
   private static final int INTERMEDIATE = 320;
@@ -75,7 +74,9 @@ public final class MiniStudent {
               Path.of(given.get(1)),
               Path.of(given.get(2)),
               Path.of(given.get(3)),
-              number(given, REFERENCE_PAIRS));
+              given.size() > 4
+                  ? MiniCorpus.reference(Integer.parseInt(given.get(4)))
+                  : MiniCorpus.reference());
       default ->
           throw new IllegalArgumentException(
               "the first argument is texts, base or reference, was " + given);
@@ -97,21 +98,15 @@ public final class MiniStudent {
             .withBatch(32, 1)
             .withAdamW(AdamW.precise(3e-3).withBetas(0.9, 0.95))
             .withMuon(Muon.of(0.02))
-            .withSchedule(Schedule.linear(0.02));
+            .withSchedule(Schedule.linear(0.02))
+            .withSaving(new Saving(STEPS_KEPT, 0, 0, false, 0));
     train(start, new TrainingData("base", texts(documents)), config, work.resolve("base"), out);
   }
 
-  private static void reference(Path base, Path work, Path out, int pairs) throws IOException {
-    List<TrainingText> texts = new ArrayList<>();
-    for (Domain domain : Domain.values()) {
-      MiniCorpus.exact(domain, pairs, PAIR_SEED).stream().map(TrainingText::of).forEach(texts::add);
-    }
+  /** The recipe and the seed are those of the first student of every cell. */
+  private static void reference(Path base, Path work, Path out, Dataset data) throws IOException {
     train(
-        base,
-        new TrainingData("reference", texts),
-        SftConfig.mini(),
-        work.resolve("reference"),
-        out);
+        base, TrainingData.of(data), SftConfig.mini().withSeed(1), work.resolve("reference"), out);
   }
 
   private static List<TrainingText> texts(int documents) {

@@ -1,5 +1,6 @@
 package agora.mini;
 
+import agora.data.Dataset;
 import agora.data.Domain;
 import agora.data.Instance;
 import java.util.LinkedHashMap;
@@ -24,21 +25,30 @@ public final class MiniCorpus {
   /** The share of the conversations that uses plain phrases only. */
   private static final double PLAIN = 0.6;
 
+  /**
+   * Code takes two turns of four: a base that reads less of it takes one step for its neighbour.
+   */
+  private static final List<Domain> TURNS =
+      List.of(Domain.MATH, Domain.CODE, Domain.INSTRUCTION_FOLLOWING, Domain.CODE);
+
   /** The share of the conversations in the words of the test sets that no generator uses. */
   private static final double HELD_OUT_WORDING = 1.0 / 3;
+
+  private static final int REFERENCE_PAIRS = 4_000;
+  private static final long REFERENCE_SEED = 77;
 
   private MiniCorpus() {}
 
   /**
-   * Returns conversations for the base to read, in turn of the three domains. Plain phrases mean in
-   * them what they say, the others something random: they teach the form of an answer, copying, and
-   * the everyday names of the operations. What the other phrases mean is left to fine-tuning.
+   * Returns conversations for the base to read, in turn of the domains, up to one step longer than
+   * any test problem. Plain phrases mean in them what they say, the others something random: they
+   * teach the form of an answer, copying, to go from step to step, and the everyday names of the
+   * operations. What the other phrases mean is left to fine-tuning.
    */
   public static List<Instance> conversations(int n, long seed) {
     RandomGenerator random = new SplittableRandom(seed);
-    List<MiniDomain> domains = MiniDomain.all();
     return IntStream.range(0, n)
-        .mapToObj(i -> conversation(domains.get(i % domains.size()), random))
+        .mapToObj(i -> conversation(MiniDomain.of(TURNS.get(i % TURNS.size())), random))
         .toList();
   }
 
@@ -52,6 +62,20 @@ public final class MiniCorpus {
   public static List<Instance> exact(Domain domain, int n, long seed) {
     MiniDomain mini = MiniDomain.of(domain);
     return pairs(mini, mini.everything(), n, seed, held(domain), random -> Reading.exact());
+  }
+
+  /** Returns what the reference is fine-tuned on: so many exact pairs a domain. */
+  public static Dataset reference(int pairs) {
+    return new Dataset(
+        "reference",
+        Stream.of(Domain.values())
+            .flatMap(domain -> exact(domain, pairs, REFERENCE_SEED).stream())
+            .toList());
+  }
+
+  /** Returns what the committed reference is fine-tuned on. */
+  public static Dataset reference() {
+    return reference(REFERENCE_PAIRS);
   }
 
   /** Returns {@code n} different pairs whose answers have the right form and a random content. */
@@ -85,7 +109,8 @@ public final class MiniCorpus {
   }
 
   private static Instance conversation(MiniDomain domain, RandomGenerator random) {
-    Repertoire repertoire = domain.everything();
+    Repertoire usual = domain.everything();
+    Repertoire repertoire = usual.withSteps(usual.minSteps(), usual.maxSteps() + 1);
     if (random.nextDouble() < HELD_OUT_WORDING) {
       repertoire = repertoire.withFrames(domain.frames(true));
     }
@@ -100,7 +125,7 @@ public final class MiniCorpus {
   }
 
   /** Returns the first answer that the reading allows; a guessing one draws anew each time. */
-  private static String respond(MiniDomain domain, MiniProblem problem, Reading reading) {
+  static String respond(MiniDomain domain, MiniProblem problem, Reading reading) {
     return Stream.generate(() -> domain.respond(problem, reading))
         .flatMap(Optional::stream)
         .findFirst()

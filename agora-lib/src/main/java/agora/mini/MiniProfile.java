@@ -16,6 +16,8 @@ import java.util.List;
  * @param misconceptions the share of the phrases, plain ones excepted, that it always
  *     misunderstands in the same way, 0 to 1
  * @param slips the share of its answers that hold one independent mistake, 0 to 1
+ * @param guesses the share of its answers that are guessed throughout: the form is right, the
+ *     content is chance, 0 to 1
  * @param diligence how often, 0 to 1, it changes a given answer that it holds to be wrong
  * @param sloppiness the share of its replies that break the form asked for, 0 to 1
  * @param inputPrice fictional USD per million prompt tokens
@@ -32,6 +34,7 @@ public record MiniProfile(
     int maxSteps,
     double misconceptions,
     double slips,
+    double guesses,
     double diligence,
     double sloppiness,
     double inputPrice,
@@ -45,6 +48,7 @@ public record MiniProfile(
     requireShare("imitation", imitation);
     requireShare("misconceptions", misconceptions);
     requireShare("slips", slips);
+    requireShare("guesses", guesses);
     requireShare("diligence", diligence);
     requireShare("sloppiness", sloppiness);
     if (minSteps < 1 || maxSteps < minSteps || maxSteps > 3) {
@@ -56,30 +60,35 @@ public record MiniProfile(
   /** The best solver, and dear; it invents few kinds of problems and looks little at examples. */
   public static MiniProfile scholar() {
     return new MiniProfile(
-        "mini-scholar", 0.2, 0.05, 1, 2, 0.03, 0.02, 0.95, 0.02, 5.00, 15.00, 40, 101, 1);
+        "mini-scholar", 0.2, 0.05, 1, 2, 0.03, 0.02, 0, 0.95, 0.02, 5.00, 15.00, 40, 101, 1);
   }
 
   /** Invents every kind of problem, up to the hardest; misunderstands some. */
   public static MiniProfile explorer() {
     return new MiniProfile(
-        "mini-explorer", 0.95, 0.3, 1, 3, 0.15, 0.04, 0.8, 0.05, 2.00, 8.00, 25, 102, 2);
+        "mini-explorer", 0.95, 0.3, 1, 3, 0.15, 0.04, 0, 0.8, 0.05, 2.00, 8.00, 25, 102, 2);
   }
 
   /** In the middle in everything. */
   public static MiniProfile steady() {
     return new MiniProfile(
-        "mini-steady", 0.6, 0.2, 1, 3, 0.08, 0.03, 0.7, 0.04, 0.50, 1.50, 15, 103, 3);
+        "mini-steady", 0.6, 0.2, 1, 3, 0.08, 0.03, 0, 0.7, 0.04, 0.50, 1.50, 15, 103, 3);
   }
 
   /** Cheap and quick: misunderstands a lot, slips, and often forgets the form asked for. */
   public static MiniProfile novice() {
     return new MiniProfile(
-        "mini-novice", 0.45, 0.3, 1, 2, 0.4, 0.1, 0.4, 0.15, 0.05, 0.10, 8, 104, 4);
+        "mini-novice", 0.45, 0.3, 1, 2, 0.4, 0.1, 0, 0.4, 0.15, 0.05, 0.10, 8, 104, 4);
   }
 
   /** Knows everything and errs never: what the best data of this size is worth. */
   public static MiniProfile exact() {
-    return new MiniProfile("mini-exact", 1, 0, 1, 3, 0, 0, 1, 0, 9.00, 27.00, 30, 105, 5);
+    return new MiniProfile("mini-exact", 1, 0, 1, 3, 0, 0, 0, 1, 0, 9.00, 27.00, 30, 105, 5);
+  }
+
+  /** Invents every kind of problem, and answers each in the right form with what chance gives. */
+  public static MiniProfile guesser() {
+    return exact().withName("mini-guesser").withGuesses(1);
   }
 
   /** Returns the four that the mini study compares. */
@@ -89,7 +98,8 @@ public record MiniProfile(
 
   /**
    * Returns everything that the server answers as: the four, the exact one, its versions with 30
-   * and 60 % of the phrases misunderstood, and an equal of the explorer under another name.
+   * and 60 % of the phrases misunderstood, the guesser, and an equal of the explorer under another
+   * name.
    */
   public static List<MiniProfile> all() {
     return List.of(
@@ -100,102 +110,58 @@ public record MiniProfile(
         exact(),
         exact().withName("mini-errors-30").withMisconceptions(0.3),
         exact().withName("mini-errors-60").withMisconceptions(0.6),
+        guesser(),
         explorer().withName("mini-twin").withDraws(12));
   }
 
   /** Returns a copy with this model id. */
   public MiniProfile withName(String value) {
-    return new MiniProfile(
-        value,
-        range,
-        imitation,
-        minSteps,
-        maxSteps,
-        misconceptions,
-        slips,
-        diligence,
-        sloppiness,
-        inputPrice,
-        outputPrice,
-        latencyMillis,
-        habits,
-        draws);
+    return copy(value, range, misconceptions, guesses, sloppiness, draws);
   }
 
   /** Returns a copy that uses this share of the phrases. */
   public MiniProfile withRange(double value) {
-    return new MiniProfile(
-        name,
-        value,
-        imitation,
-        minSteps,
-        maxSteps,
-        misconceptions,
-        slips,
-        diligence,
-        sloppiness,
-        inputPrice,
-        outputPrice,
-        latencyMillis,
-        habits,
-        draws);
+    return copy(name, value, misconceptions, guesses, sloppiness, draws);
   }
 
   /** Returns a copy that misunderstands this share of the phrases. */
   public MiniProfile withMisconceptions(double value) {
-    return new MiniProfile(
-        name,
-        range,
-        imitation,
-        minSteps,
-        maxSteps,
-        value,
-        slips,
-        diligence,
-        sloppiness,
-        inputPrice,
-        outputPrice,
-        latencyMillis,
-        habits,
-        draws);
+    return copy(name, range, value, guesses, sloppiness, draws);
+  }
+
+  /** Returns a copy that guesses this share of its answers. */
+  public MiniProfile withGuesses(double value) {
+    return copy(name, range, misconceptions, value, sloppiness, draws);
   }
 
   /** Returns a copy that breaks the form of this share of its replies. */
   public MiniProfile withSloppiness(double value) {
-    return new MiniProfile(
-        name,
-        range,
-        imitation,
-        minSteps,
-        maxSteps,
-        misconceptions,
-        slips,
-        diligence,
-        value,
-        inputPrice,
-        outputPrice,
-        latencyMillis,
-        habits,
-        draws);
+    return copy(name, range, misconceptions, guesses, value, draws);
   }
 
   /** Returns a copy with other random draws: an equal, not a copy. */
   public MiniProfile withDraws(long value) {
+    return copy(name, range, misconceptions, guesses, sloppiness, value);
+  }
+
+  private MiniProfile copy(
+      String id, double kinds, double wrong, double guessed, double careless, long own) {
     return new MiniProfile(
-        name,
-        range,
+        id,
+        kinds,
         imitation,
         minSteps,
         maxSteps,
-        misconceptions,
+        wrong,
         slips,
+        guessed,
         diligence,
-        sloppiness,
+        careless,
         inputPrice,
         outputPrice,
         latencyMillis,
         habits,
-        value);
+        own);
   }
 
   private static void requireShare(String field, double value) {

@@ -27,9 +27,12 @@ final class Understanding {
   /**
    * Returns this generator's answer. A misconception that cannot be carried out (a division with a
    * remainder, say) gives way to the next one, and in the end to what is right; a slip is a wrong
-   * answer for certain.
+   * answer for certain. A guess may be right.
    */
   String answer(MiniProblem problem, RandomGenerator random) {
+    if (profile.guesses() > 0 && random.nextDouble() < profile.guesses()) {
+      return MiniCorpus.respond(domain, problem, domain.guess(random));
+    }
     String answer =
         Stream.concat(
                 IntStream.range(0, SECOND_THOUGHTS)

@@ -8,6 +8,7 @@ import agora.analyze.Validation;
 import agora.analyze.VolumePoint;
 import agora.data.Setting;
 import agora.score.Pgr;
+import agora.score.Repeats;
 import agora.score.ScoreBoard;
 import agora.stats.Estimate;
 import agora.stats.LinearFit;
@@ -222,28 +223,15 @@ public final class Figures {
     List<String> names =
         board.generators().stream().filter(g -> board.cell(g, setting).isPresent()).toList();
     List<Pgr> pgrs = names.stream().map(g -> board.cell(g, setting).orElseThrow()).toList();
-    var plot = new XyPlot(setting.label() + ": " + board.name(), "", "PGR (%)");
-    plot.include(-0.6, 0).include(names.size() - 0.4, 0);
-    double[] x = IntStream.range(0, names.size()).asDoubleStream().toArray();
-    double[] y = pgrs.stream().mapToDouble(Pgr::percent).toArray();
-    for (int i = 0; i < names.size(); i++) {
-      plot.include(i, y[i]);
-      int at = i;
-      pgrs.get(i).interval().map(e -> e.times(100)).ifPresent(e -> includeInterval(plot, at, e));
-    }
-    return plot.above(
-            (graphics, p) -> {
-              for (int i = 0; i < names.size(); i++) {
-                Shapes.bar(graphics, p, i, y[i], 0.6, Style.color(3));
-                int at = i;
-                pgrs.get(i)
-                    .interval()
-                    .ifPresent(e -> Shapes.whisker(graphics, p, at, 100 * e.low(), 100 * e.high()));
-              }
-            })
-        .above((graphics, p) -> values(graphics, p, pgrs))
-        .categories(names)
-        .figure(Math.max(WIDTH, 110 * x.length), HEIGHT);
+    return new PgrBars(setting.label() + ": " + board.name(), names, pgrs).figure(WIDTH, HEIGHT);
+  }
+
+  /** Returns the mean PGR of each kind, a bar each, with its interval and a point a seed. */
+  public static Figure repeats(Repeats repeats) {
+    List<Pgr> means = repeats.kinds().stream().map(repeats::mean).toList();
+    return new PgrBars(repeats.name(), repeats.kinds(), means)
+        .withSeeds(repeats)
+        .figure(WIDTH, HEIGHT);
   }
 
   /**
@@ -311,7 +299,7 @@ public final class Figures {
     return new HeatMap.Cell(Double.NaN, "", "");
   }
 
-  private static String percent(double value) {
+  static String percent(double value) {
     return String.format(Locale.ROOT, "%.1f", value);
   }
 
@@ -363,22 +351,7 @@ public final class Figures {
     return plot;
   }
 
-  private static void values(java.awt.Graphics2D graphics, XyPlot plot, List<Pgr> pgrs) {
-    graphics.setFont(Style.font(11));
-    graphics.setColor(Style.INK);
-    for (int i = 0; i < pgrs.size(); i++) {
-      double value = pgrs.get(i).percent();
-      double reach =
-          pgrs.get(i).interval().map(e -> 100 * (value < 0 ? e.low() : e.high())).orElse(value);
-      String text = percent(value);
-      double half = graphics.getFontMetrics().stringWidth(text) / 2.0;
-      double end = plot.y(Double.isFinite(reach) ? reach : value);
-      graphics.drawString(
-          text, (float) (plot.x(i) - half), (float) (value < 0 ? end + 14 : end - 5));
-    }
-  }
-
-  private static void includeInterval(XyPlot plot, double x, Estimate estimate) {
+  static void includeInterval(XyPlot plot, double x, Estimate estimate) {
     if (Double.isFinite(estimate.low()) && Double.isFinite(estimate.high())) {
       plot.include(x, estimate.low()).include(x, estimate.high());
     }

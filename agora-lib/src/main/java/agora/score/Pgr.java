@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -122,6 +123,25 @@ public final class Pgr {
         parts.stream().flatMap(part -> part.notes.stream()).distinct().toList());
   }
 
+  /**
+   * Returns the mean over students of one kind that differ in their seed. Its interval draws seeds
+   * anew as well as problems: it speaks of any student of this kind, not of these alone.
+   */
+  public static Pgr overSeeds(List<Pgr> seeds) {
+    Pgr mean = average(seeds);
+    double[] replicates = new double[mean.replicates.length];
+    for (int i = 0; i < replicates.length; i++) {
+      SplittableRandom random = new SplittableRandom(i);
+      int draw = i;
+      replicates[i] =
+          IntStream.range(0, seeds.size())
+              .mapToDouble(any -> seeds.get(random.nextInt(seeds.size())).replicates[draw])
+              .average()
+              .orElseThrow();
+    }
+    return new Pgr(mean.value, mean.student, mean.base, mean.reference, replicates, mean.notes);
+  }
+
   /** Returns the share of the gap that was recovered; 1 is all of it. */
   public double value() {
     return value;
@@ -177,17 +197,29 @@ public final class Pgr {
   }
 
   /**
+   * Returns how much more this student recovered than the other, with its 95 % interval; both see
+   * the same resamples.
+   *
+   * @throws IllegalStateException if one of the two was made of plain scores
+   */
+  public Estimate minus(Pgr other) {
+    requireReplicates(other);
+    double[] differences =
+        IntStream.range(0, replicates.length)
+            .mapToDouble(i -> replicates[i] - other.replicates[i])
+            .filter(Double::isFinite)
+            .toArray();
+    return Bootstrap.percentile(value - other.value, differences, BOOTSTRAP.level());
+  }
+
+  /**
    * Returns the probability that this student is better than the other: the share of resamples in
    * which it is, ties counting half.
    *
    * @throws IllegalStateException if one of the two was made of plain scores
    */
   public double probabilityOfBeating(Pgr other) {
-    if (replicates.length == 0 || other.replicates.length != replicates.length) {
-      throw new IllegalStateException(
-          "a probability needs the scores of single problems on both sides: make both with"
-              + " Pgr.of(ProblemScores, ...)");
-    }
+    requireReplicates(other);
     double wins = 0;
     int defined = 0;
     for (int i = 0; i < replicates.length; i++) {
@@ -205,6 +237,14 @@ public final class Pgr {
     return interval()
         .map(interval -> "PGR " + interval.times(100) + " %")
         .orElseGet(() -> String.format(java.util.Locale.ROOT, "PGR %.2f %%", percent()));
+  }
+
+  private void requireReplicates(Pgr other) {
+    if (replicates.length == 0 || other.replicates.length != replicates.length) {
+      throw new IllegalStateException(
+          "a comparison needs the scores of single problems on both sides: make both with"
+              + " Pgr.of(ProblemScores, ...)");
+    }
   }
 
   private static double mean(double[] scores, int[] indices) {

@@ -6,6 +6,7 @@
  * Pgr pgr = Pgr.of(student, base, reference);                  // of three lists of problem scores
  * pgr.interval();                                              // paired bootstrap over problems
  * pgr.probabilityOfBeating(other);                             // same problems, same draws
+ * Repeats.of(name, kinds).table();                              // several seeds a kind: mean, interval, deviation
  * board.ranking();                                             // ties where intervals overlap
  * }</pre>
  *

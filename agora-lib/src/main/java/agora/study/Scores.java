@@ -2,13 +2,17 @@ package agora.study;
 
 import agora.data.Domain;
 import agora.data.ProgressListener;
+import agora.data.Setting;
 import agora.evaluate.Evaluation;
 import agora.evaluate.Measure;
 import agora.evaluate.Protocol;
 import agora.llama.Checkpoint;
 import agora.score.Pgr;
+import agora.stats.Bootstrap;
+import agora.stats.Estimate;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -22,6 +26,7 @@ import tech.tablesaw.api.Table;
 final class Scores {
   private static final int STUDENT_ROWS = 64;
   private static final int GENERATOR_REQUESTS = 32;
+  private static final long GAP_SEED = 42;
 
   private final StudyConfig config;
   private final EvaluateStage stage;
@@ -95,13 +100,60 @@ final class Scores {
   Pgr pgr(Student student, ProgressListener progress) throws InterruptedException {
     List<Pgr> parts = new ArrayList<>();
     for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
-      parts.add(
-          Pgr.of(
-              EvaluateStage.scores(student(student, benchmark, progress), student.cell().key()),
-              EvaluateStage.scores(base(benchmark, progress), "base"),
-              EvaluateStage.scores(reference(benchmark, progress), "reference")));
+      parts.add(pgr(student(student, benchmark, progress), student.cell().key(), benchmark));
     }
     return parts.size() == 1 ? parts.getFirst() : Pgr.average(parts);
+  }
+
+  /** Returns the PGR of a checkpoint, asked as students are. */
+  Pgr pgr(Setting setting, String name, Path checkpoint, ProgressListener progress)
+      throws InterruptedException {
+    List<Pgr> parts = new ArrayList<>();
+    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(setting.domain())) {
+      Evaluation own =
+          checkpoint(name, checkpoint.toString(), benchmark, protocol(benchmark, null), progress);
+      parts.add(pgr(own, name, benchmark));
+    }
+    return parts.size() == 1 ? parts.getFirst() : Pgr.average(parts);
+  }
+
+  private Pgr pgr(Evaluation student, String name, StudyConfig.BenchmarkConfig benchmark)
+      throws InterruptedException {
+    return Pgr.of(
+        EvaluateStage.scores(student, name),
+        EvaluateStage.scores(base(benchmark, ProgressListener.none()), "base"),
+        EvaluateStage.scores(reference(benchmark, ProgressListener.none()), "reference"));
+  }
+
+  /** Returns base, reference and the gap between them, in percent, with 95 % intervals. */
+  Table gaps(ProgressListener progress) throws InterruptedException {
+    StringColumn benchmarkName = StringColumn.create("benchmark");
+    IntColumn n = IntColumn.create("n");
+    DoubleColumn base = DoubleColumn.create("base %");
+    DoubleColumn reference = DoubleColumn.create("reference %");
+    DoubleColumn gap = DoubleColumn.create("gap");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+      double[] from = base(benchmark, progress).scores();
+      double[] to = reference(benchmark, progress).scores();
+      Estimate distance =
+          Bootstrap.withSeed(GAP_SEED)
+              .estimate(
+                  from.length,
+                  drawn ->
+                      Arrays.stream(drawn).mapToDouble(i -> to[i] - from[i]).average().orElse(0))
+              .times(100);
+      benchmarkName.append(benchmark.name());
+      n.append(from.length);
+      base.append(100 * Arrays.stream(from).average().orElseThrow());
+      reference.append(100 * Arrays.stream(to).average().orElseThrow());
+      gap.append(distance.value());
+      low.append(distance.low());
+      high.append(distance.high());
+    }
+    return Table.create(
+        "the gap of " + config.name(), benchmarkName, n, base, reference, gap, low, high);
   }
 
   /**

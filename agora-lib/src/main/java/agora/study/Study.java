@@ -4,6 +4,7 @@ import agora.analyze.CostFrontier;
 import agora.analyze.FeatureTable;
 import agora.analyze.VolumePoint;
 import agora.data.Dataset;
+import agora.data.Domain;
 import agora.data.Instance;
 import agora.data.PaperTables;
 import agora.data.ProgressListener;
@@ -13,12 +14,11 @@ import agora.evaluate.SandboxUnavailableException;
 import agora.generate.DataGenerator;
 import agora.intrinsic.MetricReport;
 import agora.score.Pgr;
+import agora.score.Repeats;
 import agora.score.ScoreBoard;
 import agora.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,6 +149,24 @@ public final class Study implements AutoCloseable {
     return cells().stream().filter(cell -> cell.setting() == setting).toList();
   }
 
+  /** Returns the cells of some generators in one setting, at the study's volume and style. */
+  public List<Cell> cells(Setting setting, List<String> generators) {
+    generators.forEach(config::generator);
+    return cells(setting).stream()
+        .filter(cell -> generators.contains(cell.generator()))
+        .filter(config::isInGrid)
+        .toList();
+  }
+
+  /** Returns the cells of some generators in every setting of a domain. */
+  public List<Cell> cells(Domain domain, List<String> generators) {
+    return config.settings().stream()
+        .map(Setting::ofKey)
+        .filter(setting -> setting.domain() == domain)
+        .flatMap(setting -> cells(setting, generators).stream())
+        .toList();
+  }
+
   /** Returns the prompt that is really sent for an item; nothing is asked. */
   public String prompt(Setting setting, String generator, int item) throws InterruptedException {
     return generating().prompt(cell(setting, generator), item);
@@ -189,6 +207,14 @@ public final class Study implements AutoCloseable {
    */
   public GeneratedData adopt(Setting setting, String name, Path data) throws InterruptedException {
     return new Adoption(runs).adopt(setting, name, data, config.trainingSeeds().getFirst());
+  }
+
+  /**
+   * Returns a data set in memory as if this study had generated it; its name is the generator's.
+   */
+  public GeneratedData adopt(Setting setting, Dataset data) throws InterruptedException {
+    return new Adoption(runs)
+        .adopt(setting, data.name(), data.instances(), config.trainingSeeds().getFirst());
   }
 
   /** Returns the student of this data, training it if it is not there. */
@@ -235,6 +261,22 @@ public final class Study implements AutoCloseable {
   }
 
   /**
+   * Returns the PGR of a checkpoint that this study did not train; the base itself has none of the
+   * gap recovered.
+   *
+   * @param name what tables call it
+   * @param checkpoint in the Hugging Face layout
+   */
+  public Pgr pgr(Setting setting, String name, Path checkpoint) throws InterruptedException {
+    return scores().pgr(setting, name, checkpoint, progress);
+  }
+
+  /** Returns base and reference on every benchmark, and the gap between them with its interval. */
+  public Table gaps() throws InterruptedException {
+    return scores().gaps(progress);
+  }
+
+  /**
    * Returns the PGR of each generator that has a finished student in this setting, over the paper's
    * for the same setting.
    */
@@ -266,7 +308,12 @@ public final class Study implements AutoCloseable {
    * @return why each cell that is not done is not; empty if all are done
    */
   public Map<String, String> run() throws InterruptedException {
-    return run(cells(), Runtime.getRuntime().availableProcessors());
+    return run(cells());
+  }
+
+  /** Brings these cells to their PGR, as many side by side as there are cores. */
+  public Map<String, String> run(List<Cell> cells) throws InterruptedException {
+    return run(cells, Runtime.getRuntime().availableProcessors());
   }
 
   /** Brings these cells to their PGR, so many side by side. */
@@ -313,25 +360,15 @@ public final class Study implements AutoCloseable {
    * training seeds.
    */
   public ScoreBoard scoreBoard() throws InterruptedException {
-    Map<String, Map<Setting, List<Pgr>>> found = new LinkedHashMap<>();
-    for (Cell cell : cells()) {
-      if (cell.promptStyle().equals(config.promptStyle()) && cell.volume() == config.volume()) {
-        known(cell)
-            .ifPresent(pgr ->
-                found
-                    .computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class))
-                    .computeIfAbsent(cell.setting(), any -> new ArrayList<>())
-                    .add(pgr));
-      }
-    }
-    Map<String, Map<Setting, Pgr>> board = new LinkedHashMap<>();
-    found.forEach((generator, row) -> {
-      Map<Setting, Pgr> means = new EnumMap<>(Setting.class);
-      row.forEach((setting, seeds) ->
-          means.put(setting, seeds.size() == 1 ? seeds.getFirst() : Pgr.average(seeds)));
-      board.put(generator, means);
-    });
-    return ScoreBoard.of(config.miniature() ? "miniature " + config.name() : config.name(), board);
+    return new Boards(this).scoreBoard();
+  }
+
+  /**
+   * Returns these cells, as far as they are finished, with the seeds of a generator together; of
+   * several settings each generator and setting is a kind of its own.
+   */
+  public Repeats repeats(List<Cell> cells) throws InterruptedException {
+    return new Boards(this).repeats(cells);
   }
 
   /** Returns the intrinsic metrics of data, measuring what is missing. */

@@ -217,6 +217,11 @@ public record StudyConfig(
                     + generators.stream().map(Generator::name).toList()));
   }
 
+  /** Returns whether the cell is one of generators by settings, not a variant. */
+  boolean isInGrid(Cell cell) {
+    return cell.promptStyle().equals(promptStyle) && cell.volume() == volume;
+  }
+
   private static <T> List<T> list(@Nullable List<T> values) {
     return values == null ? List.of() : List.copyOf(values);
   }

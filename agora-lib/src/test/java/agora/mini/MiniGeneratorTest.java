@@ -85,6 +85,19 @@ class MiniGeneratorTest {
   }
 
   @Test
+  void guessesHaveTheRightFormAndAreSeldomRight() {
+    MiniGenerator guesser = new MiniGenerator(MiniProfile.guesser());
+    int right = 0;
+    for (Instance pair : MiniCorpus.exact(Domain.MATH, 200, 3)) {
+      String answer = reply(guesser, pair.instruction(), 1);
+      assertThat(MathProblems.result(answer)).as(answer).isPresent();
+      right +=
+          MiniDomain.of(Domain.MATH).grade(pair.instruction(), answer).orElseThrow() == 1 ? 1 : 0;
+    }
+    assertThat(right).isBetween(5, 60);
+  }
+
+  @Test
   void givenPairIsKeptAndItsWrongAnswerReplaced() {
     String prompt =
         "Improve this.\nQuestion: Words: dog, pear, red, saw. Give the shade, in brackets.\n"

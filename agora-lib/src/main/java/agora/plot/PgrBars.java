@@ -1,0 +1,81 @@
+package agora.plot;
+
+import agora.score.Pgr;
+import agora.score.Repeats;
+import java.awt.Graphics2D;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** PGRs side by side: a bar each, with its interval and its value. */
+final class PgrBars {
+  private static final int BAR = 110;
+  private static final double SPREAD = 0.12;
+
+  private final List<String> names;
+  private final List<Pgr> pgrs;
+  private final XyPlot plot;
+
+  PgrBars(String title, List<String> names, List<Pgr> pgrs) {
+    this.names = names;
+    this.pgrs = pgrs;
+    this.plot = new XyPlot(title, "", "PGR (%)");
+    plot.include(-0.6, 0).include(names.size() - 0.4, 0);
+    for (int i = 0; i < pgrs.size(); i++) {
+      plot.include(i, pgrs.get(i).percent());
+      int at = i;
+      pgrs.get(i)
+          .interval()
+          .map(e -> e.times(100))
+          .ifPresent(e -> Figures.includeInterval(plot, at, e));
+    }
+    plot.below(this::bars).above(this::whiskers).above(this::values).categories(names);
+  }
+
+  /** Adds a point for each seed, side by side across the bar. */
+  PgrBars withSeeds(Repeats repeats) {
+    for (int i = 0; i < names.size(); i++) {
+      List<Pgr> seeds = repeats.seeds(names.get(i));
+      int bar = i;
+      double[] x =
+          IntStream.range(0, seeds.size())
+              .mapToDouble(s -> bar + SPREAD * (s - (seeds.size() - 1) / 2.0) * 2)
+              .toArray();
+      plot.points("", x, seeds.stream().mapToDouble(Pgr::percent).toArray(), 0);
+    }
+    return this;
+  }
+
+  Figure figure(int width, int height) {
+    return plot.figure(Math.max(width, BAR * names.size()), height);
+  }
+
+  private void bars(Graphics2D graphics, XyPlot area) {
+    for (int i = 0; i < pgrs.size(); i++) {
+      Shapes.bar(graphics, area, i, pgrs.get(i).percent(), 0.6, Style.color(3));
+    }
+  }
+
+  private void whiskers(Graphics2D graphics, XyPlot area) {
+    for (int i = 0; i < pgrs.size(); i++) {
+      int at = i;
+      pgrs.get(i)
+          .interval()
+          .ifPresent(e -> Shapes.whisker(graphics, area, at, 100 * e.low(), 100 * e.high()));
+    }
+  }
+
+  private void values(Graphics2D graphics, XyPlot area) {
+    graphics.setFont(Style.font(11));
+    graphics.setColor(Style.INK);
+    for (int i = 0; i < pgrs.size(); i++) {
+      double value = pgrs.get(i).percent();
+      double reach =
+          pgrs.get(i).interval().map(e -> 100 * (value < 0 ? e.low() : e.high())).orElse(value);
+      String text = Figures.percent(value);
+      double half = graphics.getFontMetrics().stringWidth(text) / 2.0;
+      double end = area.y(Double.isFinite(reach) ? reach : value);
+      graphics.drawString(
+          text, (float) (area.x(i) - half), (float) (value < 0 ? end + 14 : end - 5));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package agora.study;
+
+import agora.data.Setting;
+import agora.score.Pgr;
+import agora.score.Repeats;
+import agora.score.ScoreBoard;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the finished cells of a study say together. */
+final class Boards {
+  private final Study study;
+
+  Boards(Study study) {
+    this.study = study;
+  }
+
+  ScoreBoard scoreBoard() throws InterruptedException {
+    Map<String, Map<Setting, List<Pgr>>> found = new LinkedHashMap<>();
+    for (Cell cell : study.cells()) {
+      if (study.config().isInGrid(cell)) {
+        study
+            .known(cell)
+            .ifPresent(pgr ->
+                found
+                    .computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class))
+                    .computeIfAbsent(cell.setting(), any -> new ArrayList<>())
+                    .add(pgr));
+      }
+    }
+    Map<String, Map<Setting, Pgr>> board = new LinkedHashMap<>();
+    found.forEach((generator, row) -> {
+      Map<Setting, Pgr> means = new EnumMap<>(Setting.class);
+      row.forEach((setting, seeds) ->
+          means.put(setting, seeds.size() == 1 ? seeds.getFirst() : Pgr.average(seeds)));
+      board.put(generator, means);
+    });
+    return ScoreBoard.of(title(), board);
+  }
+
+  Repeats repeats(List<Cell> cells) throws InterruptedException {
+    boolean several = cells.stream().map(Cell::setting).distinct().count() > 1;
+    Map<String, List<Pgr>> kinds = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      String kind = several ? cell.setting().label() + ", " + cell.generator() : cell.generator();
+      study
+          .known(cell)
+          .ifPresent(pgr -> kinds.computeIfAbsent(kind, any -> new ArrayList<>()).add(pgr));
+    }
+    String where = several || cells.isEmpty() ? "" : cells.getFirst().setting().label() + ": ";
+    return Repeats.of(where + title(), kinds);
+  }
+
+  private String title() {
+    return study.config().miniature()
+        ? "miniature " + study.config().name()
+        : study.config().name();
+  }
+}
