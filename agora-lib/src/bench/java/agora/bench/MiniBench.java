@@ -11,6 +11,7 @@ import agora.stats.Estimate;
 import agora.study.Cell;
 import agora.study.GeneratedData;
 import agora.study.Study;
+import agora.study.StudyConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,8 +122,8 @@ public final class MiniBench {
   private void gaps() throws InterruptedException {
     Table gaps = study.gaps();
     for (int i = 0; i < gaps.rowCount(); i++) {
-      Domain domain = Domain.values()[i];
-      int least = domain == Domain.INSTRUCTION_FOLLOWING ? 30 : 40;
+      String domain = study.config().benchmarks().get(i).domain();
+      int least = domain.equals(Domain.INSTRUCTION_FOLLOWING.key()) ? 30 : 40;
       double gap = gaps.doubleColumn("gap").get(i);
       String measured =
           "%.1f -> %.1f, gap %.1f [%.1f, %.1f]"
@@ -132,8 +133,7 @@ public final class MiniBench {
                   gap,
                   gaps.doubleColumn("low 95 %").get(i),
                   gaps.doubleColumn("high 95 %").get(i));
-      gates.check(
-          domain.key() + ": base -> reference, points", measured, ">= " + least, gap >= least);
+      gates.check(domain + ": base -> reference, points", measured, ">= " + least, gap >= least);
     }
   }
 
@@ -236,7 +236,9 @@ public final class MiniBench {
   }
 
   private double solving(String generator, Domain domain) throws InterruptedException {
-    return study.solving(generator).doubleColumn("score %").get(domain.ordinal());
+    List<String> domains =
+        study.config().benchmarks().stream().map(StudyConfig.BenchmarkConfig::domain).toList();
+    return study.solving(generator).doubleColumn("score %").get(domains.indexOf(domain.key()));
   }
 
   private void sameSeedTwice() throws InterruptedException {
