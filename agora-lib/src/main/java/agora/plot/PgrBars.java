@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 /** PGRs side by side: a bar each, with its interval and its value. */
 final class PgrBars {
   private static final int BAR = 110;
+  private static final int LETTER = 7;
   private static final double SPREAD = 0.12;
 
   private final List<String> names;
@@ -46,7 +47,8 @@ final class PgrBars {
   }
 
   Figure figure(int width, int height) {
-    return plot.figure(Math.max(width, BAR * names.size()), height);
+    int longest = names.stream().mapToInt(String::length).max().orElse(0);
+    return plot.figure(Math.max(width, Math.max(BAR, LETTER * longest) * names.size()), height);
   }
 
   private void bars(Graphics2D graphics, XyPlot area) {

@@ -9,6 +9,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the finished cells of a study say together. */
 final class Boards {
@@ -42,15 +44,18 @@ final class Boards {
   }
 
   Repeats repeats(List<Cell> cells) throws InterruptedException {
-    boolean several = cells.stream().map(Cell::setting).distinct().count() > 1;
+    boolean methods = cells.stream().map(Cell::setting).distinct().count() > 1;
+    boolean domains = cells.stream().map(c -> c.setting().domain()).distinct().count() > 1;
     Map<String, List<Pgr>> kinds = new LinkedHashMap<>();
     for (Cell cell : cells) {
-      String kind = several ? cell.setting().label() + ", " + cell.generator() : cell.generator();
-      study
-          .known(cell)
-          .ifPresent(pgr -> kinds.computeIfAbsent(kind, any -> new ArrayList<>()).add(pgr));
+      String where = domains ? cell.setting().label() : cell.setting().method().label();
+      String kind = methods ? where + ", " + cell.generator() : cell.generator();
+      Optional<Pgr> known = study.known(cell);
+      known.ifPresent(pgr -> kinds.computeIfAbsent(kind, any -> new ArrayList<>()).add(pgr));
     }
-    String where = several || cells.isEmpty() ? "" : cells.getFirst().setting().label() + ": ";
+    @Nullable Setting first = cells.isEmpty() ? null : cells.getFirst().setting();
+    String where =
+        first == null || domains ? "" : (methods ? first.domain().label() : first.label()) + ": ";
     return Repeats.of(where + title(), kinds);
   }
 

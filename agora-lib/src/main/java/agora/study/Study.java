@@ -10,7 +10,6 @@ import agora.data.PaperTables;
 import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.evaluate.Evaluation;
-import agora.evaluate.SandboxUnavailableException;
 import agora.generate.DataGenerator;
 import agora.intrinsic.MetricReport;
 import agora.score.Pgr;
@@ -18,7 +17,6 @@ import agora.score.Repeats;
 import agora.score.ScoreBoard;
 import agora.train.TrainingListener;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -318,32 +316,7 @@ public final class Study implements AutoCloseable {
 
   /** Brings these cells to their PGR, so many side by side. */
   public Map<String, String> run(List<Cell> cells, int workers) throws InterruptedException {
-    Map<String, String> skipped = new LinkedHashMap<>();
-    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
-      try {
-        scores().base(benchmark, progress);
-        scores().reference(benchmark, progress);
-      } catch (SandboxUnavailableException e) {
-        // Found out before the cells of this domain cost anything; the others go on.
-        skipped.put(benchmark.domain(), "skipped, " + benchmark.name() + ": " + e.getMessage());
-      }
-    }
-    Map<String, String> undone = new LinkedHashMap<>();
-    List<Cell> open = new ArrayList<>();
-    for (Cell cell : cells) {
-      if (known(cell).isEmpty()) {
-        String why = skipped.get(cell.setting().domain().key());
-        if (why == null) {
-          open.add(cell);
-        } else {
-          undone.put(cell.key(), why);
-        }
-      }
-    }
-    if (!open.isEmpty()) {
-      undone.putAll(new Workers(file, runs.root(), workers, progress).run(open));
-    }
-    return undone;
+    return new StudyRun(this, file, runs, scores(), progress).run(cells, workers);
   }
 
   /** Returns the cell's PGR if every stage is done. */
