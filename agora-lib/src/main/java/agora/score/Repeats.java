@@ -130,7 +130,7 @@ public final class Repeats {
   public Table noise() {
     return Table.create(
         name,
-        IntColumn.create("kinds", kinds.size()),
+        IntColumn.create("kinds", new int[] {kinds.size()}),
         DoubleColumn.create("pooled sd", pooledDeviation()),
         DoubleColumn.create("largest sd", largestDeviation()));
   }

@@ -28,6 +28,7 @@ class RepeatsTest {
     assertThat(repeats.deviation("once")).isNaN();
     assertThat(repeats.pooledDeviation()).isCloseTo(Math.sqrt(50), within(1e-9));
     assertThat(repeats.largestDeviation()).isCloseTo(10, within(1e-9));
+    assertThat(repeats.noise().rowCount()).isEqualTo(1);
     assertThat(repeats.mean("wild").percent()).isCloseTo(50, within(1e-9));
   }
 
