@@ -71,7 +71,7 @@ public final class SftBench {
       bf16();
     }
     if (wants("packing")) {
-      new SftPacking(gates, threads, python, 3).run();
+      new SftPacking(gates, threads, python, Math.max(1, pairs / 3)).run();
     }
   }
 

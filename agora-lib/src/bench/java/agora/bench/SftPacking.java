@@ -21,7 +21,7 @@ final class SftPacking {
 
   private static final double CHARACTERS_PER_TOKEN = 4;
   private static final int PROMPT = 40;
-  private static final int EXAMPLES = 160;
+  private static final int EXAMPLES = 64;
 
   /** What transformers takes by default. */
   private static final int ROWS = 8;
