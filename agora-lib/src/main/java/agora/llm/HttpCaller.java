@@ -180,10 +180,12 @@ final class HttpCaller implements AutoCloseable {
       Function<T, Usage> usage)
       throws InterruptedException {
     ramp.enter();
+    boolean open = false; // sent, and the limiter waits for the outcome
     boolean answered = false;
     ChatException refusal = null;
     try {
       RateLimiter.Permit permit = limiter.acquire(promptTokens, maxTokens);
+      open = true;
       Call call = clients.get(Math.floorMod(calls.getAndIncrement(), POOLS)).newCall(request);
       Watchdog.Watched watched = watchdog.watch(call);
       try (watched;
@@ -192,6 +194,7 @@ final class HttpCaller implements AutoCloseable {
         RateHeaders rates = wire.rates(response.headers());
         if (response.isSuccessful()) {
           limiter.answered(permit, rates);
+          open = false;
           T answer = decoder.decode(body);
           limiter.settle(permit, usage.apply(answer));
           answered = true;
@@ -202,6 +205,7 @@ final class HttpCaller implements AutoCloseable {
         boolean limit = response.code() == 429;
         if (limit) {
           limiter.refused(permit, rates, retryAfter);
+          open = false;
         }
         if (failure.kind() == ChatException.Kind.FATAL) {
           refusal = new ChatException(failure.kind(), failure.message());
@@ -214,6 +218,9 @@ final class HttpCaller implements AutoCloseable {
         return new Try<>(null, broken(e, watched.verdict()), false, null);
       }
     } finally {
+      if (open) {
+        limiter.failed();
+      }
       if (answered) {
         ramp.answered();
       } else if (refusal != null) {

@@ -3,17 +3,24 @@ package agora.llm;
 /**
  * Finds the rate of a limit that no header tells; not thread-safe.
  *
- * <p>Five refusals in a row mean that the server's allowance is empty. Between two such moments it
- * let through exactly what flowed in, whatever its burst: that count over that time is the rate.
+ * <p>Five refusals in a row, and not few beside the requests still without an outcome, mean that
+ * the server's allowance is empty. Refusals come back at once and answers later, so a server that
+ * refuses one request in twenty at random would else look empty whenever many are sent together.
+ * Between two such moments the server let through exactly what flowed in, whatever its burst: that
+ * count over that time is the rate.
  */
 final class LearnedRate {
   private static final int EMPTY_AFTER = 5;
+  private static final double LARGE_SHARE = 0.15;
   private static final double MARGIN = 0.98;
-  private static final double RAISE = 1.02;
+  private static final double FIRST_RAISE = 0.02;
+  private static final double LARGEST_RAISE = 0.64;
   private static final long RAISE_NANOS = 10_000_000_000L;
 
   private double perSecond = Double.POSITIVE_INFINITY;
+  private double raise = FIRST_RAISE;
   private int refusalsInARow;
+  private int pending;
   private boolean emptyBefore;
   private long emptyAt;
   private long letThrough;
@@ -25,13 +32,21 @@ final class LearnedRate {
 
   void sent() {
     letThrough++;
+    pending++;
   }
 
-  /** Notes an answer; returns whether the rate was raised. */
+  /** Notes a request that ended with neither an answer nor a 429. */
+  void failed() {
+    pending--;
+  }
+
+  /** Notes an answer; returns whether the rate was raised: twice as much for each quiet spell. */
   boolean answered(long now) {
+    pending--;
     refusalsInARow = 0;
     if (perSecond < Double.POSITIVE_INFINITY && now - quietSince > RAISE_NANOS) {
-      perSecond *= RAISE;
+      perSecond *= 1 + raise;
+      raise = Math.min(2 * raise, LARGEST_RAISE);
       quietSince = now;
       return true;
     }
@@ -41,12 +56,14 @@ final class LearnedRate {
   /** Notes a 429; returns whether the allowance is empty, so that everyone must wait. */
   boolean refused(long now) {
     refusalsInARow++;
+    pending--;
     letThrough--;
     quietSince = now;
-    if (refusalsInARow < EMPTY_AFTER) {
+    if (refusalsInARow < Math.max(EMPTY_AFTER, LARGE_SHARE * pending)) {
       return false;
     }
     refusalsInARow = 0;
+    raise = FIRST_RAISE;
     if (emptyBefore && letThrough > 0 && now > emptyAt) {
       perSecond = MARGIN * letThrough / ((now - emptyAt) / 1e9);
     }

@@ -78,6 +78,11 @@ final class RateLimiter {
     }
   }
 
+  /** Notes that the request ended with neither an answer nor a 429. */
+  synchronized void failed() {
+    learned.failed();
+  }
+
   /** Charges what the answer really was. */
   synchronized void settle(Permit permit, Usage usage) {
     charge.real(usage.completionTokens());
