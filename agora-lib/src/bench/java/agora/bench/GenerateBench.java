@@ -94,6 +94,10 @@ public final class GenerateBench {
       limit("TPM declared", "-tpm 13200000 -rl-window 2s", "tpm=13200000", -1, 0.95, 0.001);
       limit("3,000 RPM unknown, headers", "-rpm 3000 -rl-window 2s", "", 3000, 0.9, 0.02);
     }
+    if (wanted("limits") && serverCommand.isEmpty()) { // the flag is the own server's
+      String silent = "-rpm 3000 -rl-window 2s -silent 1";
+      limit("3,000 RPM unknown, no headers", silent, "", 3000, 0.9, 0.02);
+    }
     if (wanted("refusal")) {
       refusal();
     }

@@ -16,6 +16,8 @@ final class LearnedRate {
   private static final double FIRST_RAISE = 0.02;
   private static final double LARGEST_RAISE = 0.64;
   private static final long RAISE_NANOS = 10_000_000_000L;
+  private static final double LOWER = 0.98;
+  private static final long LOWER_NANOS = 1_000_000_000L;
 
   private double perSecond = Double.POSITIVE_INFINITY;
   private double raise = FIRST_RAISE;
@@ -25,6 +27,8 @@ final class LearnedRate {
   private long emptyAt;
   private long letThrough;
   private long quietSince;
+  private long loweredAt;
+  private double lowest;
 
   double perSecond() {
     return perSecond;
@@ -59,6 +63,7 @@ final class LearnedRate {
     pending--;
     letThrough--;
     quietSince = now;
+    lower(now);
     if (refusalsInARow < Math.max(EMPTY_AFTER, LARGE_SHARE * pending)) {
       return false;
     }
@@ -66,10 +71,23 @@ final class LearnedRate {
     raise = FIRST_RAISE;
     if (emptyBefore && letThrough > 0 && now > emptyAt) {
       perSecond = MARGIN * letThrough / ((now - emptyAt) / 1e9);
+      lowest = perSecond / 2;
     }
     emptyBefore = true;
     emptyAt = now;
     letThrough = 0;
     return true;
+  }
+
+  /**
+   * Corrects what was learned in too short a moment: too high a rate shows in single refusals that
+   * never come in a row. Those of another cause must not lower it for ever.
+   */
+  private void lower(long now) {
+    if (perSecond < Double.POSITIVE_INFINITY && now - loweredAt > LOWER_NANOS) {
+      raise = FIRST_RAISE;
+      perSecond = Math.max(lowest, LOWER * perSecond);
+      loweredAt = now;
+    }
   }
 }

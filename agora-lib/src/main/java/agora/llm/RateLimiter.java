@@ -74,8 +74,8 @@ final class RateLimiter {
       pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
       pausedUntil = Math.max(pausedUntil, now + pause.toNanos());
       free = false;
-      setRequestRate(now);
     }
+    setRequestRate(now);
   }
 
   /** Notes that the request ended with neither an answer nor a 429. */

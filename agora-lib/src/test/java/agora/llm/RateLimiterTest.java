@@ -71,6 +71,61 @@ class RateLimiterTest {
     assertThat(time.slept()).isBetween(Duration.ofSeconds(20), Duration.ofMillis(20_200));
   }
 
+  @Test
+  void aLimitThatNothingTellsIsUsedAndHardlyExceededAfterTenSeconds() throws InterruptedException {
+    RateLimiter limiter = limiter(null, null);
+    SilentServer server = new SilentServer(50, 100);
+    askUntil(limiter, server, time.nanos() + 10_000_000_000L);
+    server.answered = 0;
+    server.refused = 0;
+    askUntil(limiter, server, time.nanos() + 60_000_000_000L);
+    assertThat(server.answered / (50.0 * 60)).isGreaterThan(0.9);
+    assertThat(server.refused / (double) (server.answered + server.refused)).isLessThan(0.02);
+  }
+
+  private void askUntil(RateLimiter limiter, SilentServer server, long end)
+      throws InterruptedException {
+    while (time.nanos() < end) {
+      RateLimiter.Permit permit = limiter.acquire(1, 1);
+      Duration wait = server.ask();
+      if (wait.isZero()) {
+        limiter.answered(permit, SILENT);
+      } else {
+        limiter.refused(permit, SILENT, wait);
+      }
+      time.sleep(Duration.ofMillis(1));
+    }
+  }
+
+  /** A bucket that starts full and whose headers say nothing but when to come again. */
+  private final class SilentServer {
+    private final double perSecond;
+    private final double most;
+    private double level;
+    private long at = time.nanos();
+    private int answered;
+    private int refused;
+
+    SilentServer(double perSecond, double most) {
+      this.perSecond = perSecond;
+      this.most = most;
+      this.level = most;
+    }
+
+    /** Returns how long to wait; zero is an answer. */
+    Duration ask() {
+      level = Math.min(most, level + perSecond * (time.nanos() - at) / 1e9);
+      at = time.nanos();
+      if (level >= 1) {
+        level--;
+        answered++;
+        return Duration.ZERO;
+      }
+      refused++;
+      return Duration.ofNanos((long) Math.ceil((1 - level) / perSecond * 1e9));
+    }
+  }
+
   private RateLimiter limiter(@Nullable Double rpm, @Nullable Double tpm) {
     return new RateLimiter(new Endpoint.Limits(rpm, tpm), time);
   }
