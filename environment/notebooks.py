@@ -1,14 +1,16 @@
-"""Executes notebooks on the Agora kernel and writes them as HTML, with a page that lists them.
+"""Executes notebooks on the Agora kernel, two at a time, and writes them as HTML, with a page that lists them.
 
 Called by environment/run and environment/test; a notebook that fails is written with its error, and the next goes on.
 """
 
 import argparse
+import concurrent.futures
 import html
 import os
 import pathlib
 import re
 import sys
+import threading
 import time
 
 import nbformat
@@ -25,20 +27,39 @@ figure{display:inline-block;margin:.5rem;text-align:center}figure img{max-height
 
 
 class Terminal:
-    """One line that is rewritten on a terminal; elsewhere only what is final is printed."""
+    """One line that is rewritten on a terminal, with what every notebook under way does; elsewhere only what is final is printed."""
 
-    def __init__(self):
+    def __init__(self, total):
         self.live = sys.stderr.isatty()
+        self.total, self.done, self.now, self.lock = total, 0, {}, threading.Lock()
 
-    def status(self, text):
-        if self.live:
-            width = os.get_terminal_size(sys.stderr.fileno()).columns - 1
-            sys.stderr.write("\r\x1b[K" + text.replace("\n", " ")[:width])
-            sys.stderr.flush()
+    def status(self, notebook, text):
+        with self.lock:
+            self.now[notebook] = text.replace("\n", " ")
+            self.draw()
+
+    def finished(self, notebook, text):
+        with self.lock:
+            self.done += 1
+            self.now.pop(notebook, None)
+            self.write(text)
+            self.draw()
 
     def line(self, text):
+        with self.lock:
+            self.write(text)
+
+    def write(self, text):
         sys.stderr.write(("\r\x1b[K" if self.live else "") + text + "\n")
         sys.stderr.flush()
+
+    def draw(self):
+        if self.live:
+            width = os.get_terminal_size(sys.stderr.fileno()).columns - 1
+            room = max(20, (width - 8) // max(1, len(self.now)) - 3)
+            parts = " | ".join(text[:room] for text in self.now.values())
+            sys.stderr.write("\r\x1b[K" + f"{self.done}/{self.total}  {parts}"[:width])
+            sys.stderr.flush()
 
 
 class Client(NotebookClient):
@@ -51,7 +72,7 @@ class Client(NotebookClient):
         def start(cell, cell_index):
             if cell.cell_type == "code":
                 self.where = f"{name}  cell {cells.index(cell_index) + 1}/{len(cells)}"
-                terminal.status(self.where)
+                terminal.status(name, self.where)
 
         self.on_cell_start = start
         return self
@@ -60,7 +81,7 @@ class Client(NotebookClient):
         content = msg.get("content", {})
         progress = content.get("transient", {}).get("display_id", "")
         if str(progress).startswith("agora-progress"):
-            self.terminal.status(f"{self.where}  {content['data'].get('text/plain', '')}")
+            self.terminal.status(self.name, f"{self.where}  {content['data'].get('text/plain', '')}")
         return super().process_message(msg, cell, cell_index)
 
 
@@ -85,7 +106,7 @@ def execute(path, out, terminal):
     """Returns (title, seconds, error or None) and writes the HTML and the executed notebook."""
     name = str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
     notebook = nbformat.read(path, as_version=4)
-    terminal.status(f"{name}  starting the kernel")
+    terminal.status(name, f"{name}  starting the kernel")
     start, error = time.monotonic(), None
     client = Client(notebook, kernel_name="agora", timeout=None, startup_timeout=120, resources={"metadata": {"path": str(ROOT)}})
     try:
@@ -99,9 +120,8 @@ def execute(path, out, terminal):
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(body, encoding="utf-8")
     nbformat.write(notebook, out.with_suffix(".ipynb"))
-    terminal.line(f"{'FAILED' if error else 'ok':6}  {seconds:6.1f} s  {name}")
-    if error:
-        terminal.line("\n".join("        " + line for line in error.splitlines()))
+    said = [f"{'FAILED' if error else 'ok':6}  {seconds:6.1f} s  {name}"]
+    terminal.finished(name, "\n".join(said + ["        " + line for line in (error or "").splitlines()]))
     return title(notebook, path.stem), seconds, error
 
 
@@ -134,16 +154,21 @@ def target(path, out):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", default="runs/html")
+    parser.add_argument("--at-once", type=int, default=2)
     parser.add_argument("notebooks", nargs="+")
     options = parser.parse_args()
-    out, terminal, rows = pathlib.Path(options.out).resolve(), Terminal(), []
-    for notebook in options.notebooks:
-        path = pathlib.Path(notebook).resolve()
-        name, seconds, error = execute(path, target(path, out), terminal)
-        rows.append((str(target(path, out).relative_to(out)), name, seconds, error))
-        write_index(out, rows)
-    failed = sum(1 for row in rows if row[3])
-    terminal.line(f"{len(rows) - failed} of {len(rows)} notebooks done in {sum(row[2] for row in rows):.0f} s; see {out / 'index.html'}")
+    paths = [pathlib.Path(notebook).resolve() for notebook in options.notebooks]
+    out, terminal, rows = pathlib.Path(options.out).resolve(), Terminal(len(paths)), {}
+    start = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
+        running = {pool.submit(execute, path, target(path, out), terminal): path for path in paths}
+        for finished in concurrent.futures.as_completed(running):
+            path = running[finished]
+            rows[path] = (str(target(path, out).relative_to(out)), *finished.result())
+            write_index(out, [rows[path] for path in paths if path in rows])
+    failed = sum(1 for row in rows.values() if row[3])
+    seconds = time.monotonic() - start
+    terminal.line(f"{len(rows) - failed} of {len(rows)} notebooks done in {seconds:.0f} s; see {out / 'index.html'}")
     return 1 if failed else 0
 
 

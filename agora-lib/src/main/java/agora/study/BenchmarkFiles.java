@@ -8,14 +8,20 @@ import agora.evaluate.Exemplar;
 import agora.evaluate.JudgePrompt;
 import agora.evaluate.LengthControl;
 import agora.evaluate.PairwiseJudge;
+import agora.evaluate.Problem;
 import agora.evaluate.Prompts;
 import agora.evaluate.Sandbox;
 import agora.llm.AskOptions;
+import agora.llm.ChatModel;
 import agora.llm.Endpoint;
+import agora.llm.ScriptedChatModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the benchmarks that a study names, with their judges. */
@@ -24,14 +30,45 @@ final class BenchmarkFiles {
 
   private final StudyConfig config;
   private final Connections connections;
+  private final Map<StudyConfig.BenchmarkConfig, Optional<List<Problem>>> problems =
+      new ConcurrentHashMap<>();
 
   BenchmarkFiles(StudyConfig config, Connections connections) {
     this.config = config;
     this.connections = connections;
   }
 
+  static boolean isPairwise(StudyConfig.BenchmarkConfig benchmark) {
+    return benchmark.kind().equals("alpacaeval") || benchmark.kind().startsWith("arena-hard");
+  }
+
+  /** Returns the problems, if their file is there; nothing is asked. */
+  Optional<List<Problem>> known(StudyConfig.BenchmarkConfig benchmark) {
+    return problems.computeIfAbsent(
+        benchmark,
+        wanted ->
+            Files.exists(Path.of(wanted.file()))
+                ? Optional.of(read(wanted).problems())
+                : Optional.empty());
+  }
+
+  /** Reads a benchmark with a judge that cannot be asked. */
+  Benchmark read(StudyConfig.BenchmarkConfig wanted) {
+    return open(
+        wanted,
+        ScriptedChatModel.of(request -> {
+          throw new IllegalStateException("problems are only read here");
+        }));
+  }
+
   /** Opens a benchmark; a judge's batches are noted in {@code folder}. */
   Benchmark open(StudyConfig.BenchmarkConfig wanted, Path folder) {
+    return isPairwise(wanted)
+        ? open(wanted, connections.chat(judge(), folder.resolve("judge-batches.json")))
+        : read(wanted);
+  }
+
+  private Benchmark open(StudyConfig.BenchmarkConfig wanted, ChatModel judge) {
     Path file = Path.of(wanted.file());
     Benchmark benchmark =
         switch (wanted.kind()) {
@@ -44,15 +81,15 @@ final class BenchmarkFiles {
           case "alpacaeval" ->
               Benchmarks.alpacaEval(
                   file,
-                  judge(PairwiseJudge.alpacaEval(connect(folder), prompt("alpacaeval"))),
+                  asked(PairwiseJudge.alpacaEval(judge, prompt("alpacaeval"))),
                   lengthControl(wanted),
                   0);
-          case "arena-hard" -> arenaHard(wanted, file, "", "arenahard", ArenaRules.V0_1, folder);
+          case "arena-hard" -> arenaHard(wanted, file, "", "arenahard", ArenaRules.V0_1, judge);
           case "arena-hard-2.0" ->
-              arenaHard(wanted, file, "hard_prompt", "arenahard", ArenaRules.V2_0, folder);
+              arenaHard(wanted, file, "hard_prompt", "arenahard", ArenaRules.V2_0, judge);
           case "arena-hard-2.0-creative" ->
               arenaHard(
-                  wanted, file, "creative_writing", "arenahard-creative", ArenaRules.V2_0, folder);
+                  wanted, file, "creative_writing", "arenahard-creative", ArenaRules.V2_0, judge);
           default ->
               throw new IllegalArgumentException(
                   "a benchmark's kind is one of [gsm8k, math, humaneval, mbpp, humaneval+, mbpp+,"
@@ -79,8 +116,8 @@ final class BenchmarkFiles {
     identity.put("benchmark", benchmark.kind());
     identity.put("prompt", benchmark.prompt() == null ? "own" : benchmark.prompt());
     identity.put("problems", Fingerprint.of(Path.of(benchmark.file())));
-    if (benchmark.kind().equals("alpacaeval") || benchmark.kind().startsWith("arena-hard")) {
-      identity.put("judge", endpoint().baseUrl() + " " + endpoint().model());
+    if (isPairwise(benchmark)) {
+      identity.put("judge", judge().baseUrl() + " " + judge().model());
       identity.put("prompts", Fingerprint.of(Path.of(config.prompts(), "judges")));
     }
     if (benchmark.baseline() != null) {
@@ -103,20 +140,16 @@ final class BenchmarkFiles {
       String category,
       String prompt,
       ArenaRules rules,
-      Path folder) {
-    PairwiseJudge judge = judge(PairwiseJudge.arenaHard(connect(folder), prompt(prompt)));
+      ChatModel model) {
+    PairwiseJudge judge = asked(PairwiseJudge.arenaHard(model, prompt(prompt)));
     return Benchmarks.arenaHard(questions, category, baseline(wanted), judge, rules);
   }
 
-  private agora.llm.ChatModel connect(Path folder) {
-    return connections.chat(endpoint(), folder.resolve("judge-batches.json"));
-  }
-
-  private PairwiseJudge judge(PairwiseJudge judge) {
+  private PairwiseJudge asked(PairwiseJudge judge) {
     return judge.withAsking(
         AskOptions.of(JUDGE_REQUESTS)
-            .withModelId(endpoint().model())
-            .withPrice(endpoint().pricePaid())
+            .withModelId(judge().model())
+            .withPrice(judge().pricePaid())
             .withBudgetUsd(config.budgetUsd()));
   }
 
@@ -142,7 +175,7 @@ final class BenchmarkFiles {
     return Path.of(baseline);
   }
 
-  private Endpoint endpoint() {
+  private Endpoint judge() {
     Endpoint judge = config.judges().get("pairwise");
     if (judge == null) {
       throw new IllegalArgumentException(

@@ -20,10 +20,10 @@ final class Boards {
     this.study = study;
   }
 
-  ScoreBoard scoreBoard() throws InterruptedException {
+  ScoreBoard scoreBoard(List<Setting> settings) throws InterruptedException {
     Map<String, Map<Setting, List<Pgr>>> found = new LinkedHashMap<>();
     for (Cell cell : study.cells()) {
-      if (study.config().isInGrid(cell)) {
+      if (settings.contains(cell.setting()) && study.config().isInGrid(cell)) {
         study
             .known(cell)
             .ifPresent(pgr ->
@@ -41,6 +41,24 @@ final class Boards {
       board.put(generator, means);
     });
     return ScoreBoard.of(title(), board);
+  }
+
+  Map<String, Map<String, Pgr>> styles() throws InterruptedException {
+    StudyConfig config = study.config();
+    Map<String, Map<String, Pgr>> found = new LinkedHashMap<>();
+    for (Cell cell : study.cells()) {
+      if (cell.volume() == config.volume() && cell.seed() == config.trainingSeeds().getFirst()) {
+        String name = cell.generator() + ", " + cell.setting().label();
+        study
+            .known(cell)
+            .ifPresent(pgr ->
+                found
+                    .computeIfAbsent(name, any -> new LinkedHashMap<>())
+                    .put(cell.promptStyle(), pgr));
+      }
+    }
+    found.values().removeIf(styles -> styles.size() < 2);
+    return found;
   }
 
   Repeats repeats(List<Cell> cells) throws InterruptedException {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Scores a model, student or generator, on the study's benchmarks. */
 final class EvaluateStage {
@@ -22,12 +23,25 @@ final class EvaluateStage {
   private final StudyConfig config;
   private final RunDirectory runs;
   private final BenchmarkFiles files;
+  private final Map<Path, ProblemScores> read = new ConcurrentHashMap<>();
 
-  EvaluateStage(StudyConfig config, RunDirectory runs, Connections connections) {
+  EvaluateStage(StudyConfig config, RunDirectory runs, BenchmarkFiles files) {
     this.config = config;
     this.runs = runs;
-    this.files = new BenchmarkFiles(config, connections);
+    this.files = files;
   }
+
+  /**
+   * Who is asked.
+   *
+   * @param name what a reader recognises the model by
+   * @param identity what determines the model's answers
+   * @param protocol how it is asked
+   * @param concurrency requests in flight
+   * @param opening opens it
+   */
+  record Subject(
+      String name, String identity, Protocol protocol, int concurrency, Opening opening) {}
 
   /** Opens a model only when an answer is really missing. */
   @FunctionalInterface
@@ -47,55 +61,61 @@ final class EvaluateStage {
     return config.benchmarks().stream().filter(b -> b.domain().equals(domain.key())).toList();
   }
 
-  /**
-   * Returns how a model does on a benchmark.
-   *
-   * @param name what a reader recognises the model by
-   * @param identity what determines the model's answers
-   * @param concurrency requests in flight
-   */
+  /** Returns how a model does on a benchmark, asking it where that is not known yet. */
   Evaluation evaluate(
-      String name,
-      Object identity,
-      StudyConfig.BenchmarkConfig benchmark,
-      Protocol protocol,
-      int concurrency,
-      Opening opening,
-      ProgressListener progress)
+      Subject subject, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
-    StageKey key = key(name, identity, benchmark, protocol);
-    Path folder =
-        runs.stage(
-            key,
-            partial -> {
-              EvaluationConfig how =
-                  EvaluationConfig.paper().withProtocol(protocol).withConcurrency(concurrency);
-              if (benchmark.sampling() != null) {
-                how = how.withSampling(benchmark.sampling());
-              }
-              try (Opened opened = opening.open()) {
-                Evaluator.evaluate(
-                    files.open(benchmark, partial), opened.model(), how, partial, progress);
-              }
-            });
-    return Evaluation.read(folder);
+    return Evaluation.read(folder(subject, benchmark, progress));
   }
 
-  StageKey key(
-      String name, Object identity, StudyConfig.BenchmarkConfig benchmark, Protocol protocol) {
+  /** Returns the same as scores alone, which stay in memory. */
+  ProblemScores scores(
+      Subject subject, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+      throws InterruptedException {
+    return read.computeIfAbsent(
+        folder(subject, benchmark, progress),
+        folder -> scores(Evaluation.read(folder), subject.name()));
+  }
+
+  boolean evaluated(Subject subject, StudyConfig.BenchmarkConfig benchmark) {
+    return runs.find(key(subject, benchmark)).isPresent();
+  }
+
+  private Path folder(
+      Subject subject, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+      throws InterruptedException {
+    return runs.stage(
+        key(subject, benchmark),
+        partial -> {
+          EvaluationConfig how =
+              EvaluationConfig.paper()
+                  .withProtocol(subject.protocol())
+                  .withConcurrency(subject.concurrency());
+          if (benchmark.sampling() != null) {
+            how = how.withSampling(benchmark.sampling());
+          }
+          read.clear(); // what is redone may come out otherwise
+          try (Opened opened = subject.opening().open()) {
+            Evaluator.evaluate(
+                files.open(benchmark, partial), opened.model(), how, partial, progress);
+          }
+        });
+  }
+
+  private StageKey key(Subject subject, StudyConfig.BenchmarkConfig benchmark) {
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
-    inputs.put("model", identity);
+    inputs.put("model", subject.identity());
     inputs.put("limit", benchmark.limit() == null ? 0 : benchmark.limit());
-    inputs.put("protocol", Jsonl.mapper().valueToTree(protocol));
+    inputs.put("protocol", Jsonl.mapper().valueToTree(subject.protocol()));
     inputs.put(
         "sampling",
         benchmark.sampling() == null ? "paper" : Jsonl.mapper().valueToTree(benchmark.sampling()));
     inputs.putAll(files.identity(benchmark));
-    return new StageKey("evaluate", benchmark.name() + "." + name, inputs);
+    return new StageKey("evaluate", benchmark.name() + "." + subject.name(), inputs);
   }
 
-  static ProblemScores scores(Evaluation evaluation, String model) {
+  private static ProblemScores scores(Evaluation evaluation, String model) {
     List<String> problems =
         evaluation.rows().stream().map(row -> row.answer().problem().id()).distinct().toList();
     return ProblemScores.of(

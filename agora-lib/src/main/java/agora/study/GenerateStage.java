@@ -18,19 +18,23 @@ import agora.llm.ChatModel;
 import agora.llm.Endpoint;
 import agora.llm.Sampling;
 import agora.llm.ScriptedChatModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Has a generator write the data of a cell. */
 final class GenerateStage {
   private static final int VERSION = 1;
+  private static final String SEEDS = "data/seeds";
 
   private final StudyConfig config;
   private final RunDirectory runs;
   private final Connections connections;
+  private final Map<String, Read> read = new ConcurrentHashMap<>();
 
   GenerateStage(StudyConfig config, RunDirectory runs, Connections connections) {
     this.config = config;
@@ -41,16 +45,37 @@ final class GenerateStage {
   List<Seed> seeds(Setting setting) {
     StudyConfig.SeedFile file = config.seeds().get(setting.key());
     return file == null
-        ? SeedSource.read(Path.of("data/seeds"), setting)
+        ? SeedSource.read(Path.of(SEEDS), setting)
         : Seeds.read(Path.of(file.file()), file.fields());
   }
 
   Materials materials(Cell cell) {
-    return Materials.read(
-        Path.of(config.prompts()),
-        cell.setting(),
-        Style.ofKey(cell.promptStyle()),
-        seeds(cell.setting()));
+    return read(cell).materials();
+  }
+
+  /** Prompt, seeds and themes, read once as long as none of their files changes. */
+  private Read read(Cell cell) {
+    Path prompts = Path.of(config.prompts());
+    StudyConfig.SeedFile file = config.seeds().get(cell.setting().key());
+    Path seeds = Path.of(file == null ? SEEDS : file.file());
+    String files =
+        Files.exists(prompts) && Files.exists(seeds)
+            ? Fingerprint.of(prompts) + Fingerprint.of(seeds)
+            : "";
+    Read known = read.get(cell.setting() + " " + cell.promptStyle());
+    if (known == null || !known.files().equals(files)) {
+      Style style = Style.ofKey(cell.promptStyle());
+      known = Read.of(files, Materials.read(prompts, cell.setting(), style, seeds(cell.setting())));
+      read.put(cell.setting() + " " + cell.promptStyle(), known);
+    }
+    return known;
+  }
+
+  private record Read(String files, Materials materials, String hash) {
+    static Read of(String files, Materials materials) {
+      return new Read(
+          files, materials, Sha256.of(Jsonl.mapper().valueToTree(materials).toString()));
+    }
   }
 
   GenerationConfig how(Cell cell) {
@@ -69,7 +94,7 @@ final class GenerateStage {
    * Returns the largest volume among the cells of the same data: smaller cells are trained on its
    * beginning.
    */
-  private int largest(Cell cell) {
+  int largest(Cell cell) {
     return Cells.of(config).stream()
         .filter(other ->
             new Cell(
@@ -90,7 +115,7 @@ final class GenerateStage {
     inputs.put("endpoint", endpoint.baseUrl() + " " + endpoint.model());
     inputs.put(
         "parameters", Jsonl.mapper().valueToTree(List.of(endpoint.parameters(), endpoint.body())));
-    inputs.put("materials", Sha256.of(Jsonl.mapper().valueToTree(materials(cell)).toString()));
+    inputs.put("materials", read(cell).hash());
     GenerationConfig how = how(cell);
     inputs.put(
         "how",
@@ -127,12 +152,12 @@ final class GenerateStage {
                 }
               }
             });
-    return read(cell, folder);
+    return data(cell, folder);
   }
 
   /** Returns the data if it is all there. */
   Optional<GeneratedData> known(Cell cell) {
-    return runs.find(key(cell)).map(folder -> read(cell, folder));
+    return runs.find(key(cell)).map(folder -> data(cell, folder));
   }
 
   DataGenerator.SlowMotion slowMotion(Cell cell, int item) throws InterruptedException {
@@ -155,7 +180,7 @@ final class GenerateStage {
     return Checkpoint.find(config.student().base()).resolve("tokenizer.json");
   }
 
-  private GeneratedData read(Cell cell, Path folder) {
+  private static GeneratedData data(Cell cell, Path folder) {
     return new GeneratedData(
         cell, folder, folder.resolve("instances.jsonl"), GenerationReport.read(folder).table());
   }

@@ -1,8 +1,13 @@
 package agora.study;
 
-import agora.generate.DataGenerator;
-import agora.llm.Usage;
+import agora.data.Domain;
+import agora.data.Setting;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -11,94 +16,183 @@ import tech.tablesaw.api.Table;
 
 /** What a study will do and pay, cell by cell, and what of it exists. */
 final class Plan {
-  private static final int PROMPT_TOKENS = 700;
-  private static final int RESPONSE_TOKENS = 550;
-
   private final StudyConfig config;
   private final GenerateStage generating;
   private final TrainStage training;
   private final Scores scores;
+  private final Estimates estimates;
+  private final Set<String> counted = new HashSet<>();
 
-  Plan(StudyConfig config, GenerateStage generating, TrainStage training, Scores scores) {
+  Plan(
+      StudyConfig config,
+      GenerateStage generating,
+      TrainStage training,
+      Scores scores,
+      Estimates estimates) {
     this.config = config;
     this.generating = generating;
     this.training = training;
     this.scores = scores;
+    this.estimates = estimates;
   }
 
+  /** A line of the plan; {@code volume} 0 where no data belongs to it. */
+  private record Row(
+      String what, String generator, String style, int volume, String done, Effort effort) {}
+
+  /**
+   * Returns a row a cell, then base and reference by domain, each generator's own solving, and the
+   * total of what is left to do.
+   */
   Table table() throws InterruptedException {
-    StringColumn setting = StringColumn.create("setting");
+    List<Row> rows = rows();
+    StringColumn what = StringColumn.create("setting");
     StringColumn generator = StringColumn.create("generator");
     StringColumn style = StringColumn.create("style");
     IntColumn volume = IntColumn.create("volume");
     StringColumn done = StringColumn.create("done");
-    IntColumn calls = IntColumn.create("calls");
+    LongColumn calls = LongColumn.create("calls");
     LongColumn tokens = LongColumn.create("tokens");
-    DoubleColumn usd = DoubleColumn.create("USD");
-    StringColumn note = StringColumn.create("note");
-    for (Cell cell : Cells.of(config)) {
-      setting.append(cell.setting().key());
-      generator.append(cell.generator());
-      style.append(cell.promptStyle());
-      volume.append(cell.volume());
-      Row row = row(cell);
+    DoubleColumn generation = DoubleColumn.create("generation USD");
+    DoubleColumn judging = DoubleColumn.create("judging USD");
+    DoubleColumn hours = DoubleColumn.create(Device.of(config.student()).unit());
+    DoubleColumn disk = DoubleColumn.create("disk GB");
+    for (Row row : rows) {
+      what.append(row.what());
+      generator.append(row.generator());
+      style.append(row.style());
+      if (row.volume() == 0) {
+        volume.appendMissing();
+      } else {
+        volume.append(row.volume());
+      }
       done.append(row.done());
-      calls.append(row.calls());
-      tokens.append(row.tokens());
-      usd.append(row.usd());
-      note.append(row.note());
+      calls.append(row.effort().calls());
+      tokens.append(row.effort().tokens());
+      generation.append(row.effort().generationUsd());
+      judging.append(row.effort().judgingUsd());
+      hours.append(row.effort().hours());
+      disk.append(row.effort().bytes() / 1e9);
     }
+    String prices = config.miniature() ? " (fictional prices)" : "";
     return Table.create(
-        "plan of " + config.name(),
-        setting,
+        "plan of " + config.name() + prices,
+        what,
         generator,
         style,
         volume,
         done,
         calls,
         tokens,
-        usd,
-        note);
+        generation,
+        judging,
+        hours,
+        disk);
   }
 
-  private record Row(String done, int calls, long tokens, double usd, String note) {
-    static Row finished(String done) {
-      return new Row(done, 0, 0, 0, "");
+  /** Returns a row a cell: how far it is. */
+  Table status() throws InterruptedException {
+    StringColumn cell = StringColumn.create("cell");
+    StringColumn done = StringColumn.create("done");
+    for (Cell each : Cells.of(config)) {
+      cell.append(each.key());
+      done.append(orNothing(done(each)));
     }
+    return Table.create("status of " + config.name(), cell, done);
+  }
+
+  private List<Row> rows() throws InterruptedException {
+    List<Row> rows = new ArrayList<>();
+    for (Cell cell : Cells.of(config)) {
+      rows.add(row(cell));
+    }
+    config.settings().stream()
+        .map(setting -> Setting.ofKey(setting).domain())
+        .distinct()
+        .forEach(domain -> rows.add(ends(domain)));
+    for (StudyConfig.Generator generator : config.generators()) {
+      rows.add(solving(generator));
+    }
+    Effort total = rows.stream().map(Row::effort).reduce(Effort.NOTHING, Effort::plus);
+    rows.add(new Row("total", "", "", 0, "", total));
+    return rows;
   }
 
   private Row row(Cell cell) throws InterruptedException {
+    String done = done(cell);
+    Effort effort = done.equals("all") ? Effort.NOTHING : estimates.measuring(cell);
+    if (done.isEmpty()) {
+      boolean first =
+          counted.add(cell.setting() + cell.generator() + cell.promptStyle() + cell.seed());
+      effort = effort.plus(first ? estimates.generation(cell) : Effort.NOTHING);
+    }
+    if (done.isEmpty() || done.equals("data")) {
+      effort = effort.plus(estimates.training(cell));
+    }
+    if (!done.equals("all")) {
+      effort = effort.plus(estimates.evaluation(cell.setting().domain()));
+    }
+    return new Row(
+        cell.setting().key(),
+        cell.generator(),
+        cell.promptStyle(),
+        cell.volume(),
+        orNothing(done),
+        effort);
+  }
+
+  private static String orNothing(String done) {
+    return done.isEmpty() ? "nothing" : done;
+  }
+
+  /** Returns {@code all}, {@code student}, {@code data}, or nothing. */
+  private String done(Cell cell) throws InterruptedException {
     try {
       Optional<GeneratedData> data = generating.known(cell);
-      if (data.isEmpty()) {
-        DataGenerator.Estimate estimate =
-            DataGenerator.estimate(generating.materials(cell), generating.how(cell));
-        return new Row(
-            "nothing",
-            estimate.requests(),
-            estimate.promptTokens() + estimate.likelyTokens(),
-            estimate.likelyUsd(),
-            "");
+      Optional<Student> student = data.isEmpty() ? Optional.empty() : training.known(data.get());
+      if (student.isPresent()) {
+        return scores.evaluated(student.get()) ? "all" : "student";
       }
-      Optional<Student> student = training.known(data.get());
-      if (student.isEmpty()) {
-        return Row.finished("data");
-      }
-      return Row.finished(scores.evaluated(student.get()) ? "all" : "student");
-    } catch (IllegalArgumentException missing) {
-      return assumed(cell, String.valueOf(missing.getMessage()));
+      return data.isPresent() ? "data" : "";
+    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
+      return "";
     }
   }
 
-  /** Inputs are missing: the sizes that the paper's data had, and what is missing. */
-  private Row assumed(Cell cell, String note) {
-    Usage usage =
-        new Usage((long) PROMPT_TOKENS * cell.volume(), 0, (long) RESPONSE_TOKENS * cell.volume());
+  /** Base and reference on the benchmarks of a domain. */
+  private Row ends(Domain domain) {
+    boolean done;
+    try {
+      done = scores.ended(domain);
+    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
+      done = false;
+    }
+    Effort one = done ? Effort.NOTHING : estimates.evaluation(domain);
     return new Row(
-        "inputs missing",
-        cell.volume(),
-        usage.promptTokens() + usage.completionTokens(),
-        config.generator(cell.generator()).endpoint().pricePaid().cost(usage),
-        note);
+        domain.key() + ": base and reference", "", "", 0, done ? "all" : "nothing", one.plus(one));
+  }
+
+  private Row solving(StudyConfig.Generator generator) {
+    Effort effort = Effort.NOTHING;
+    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+      if (!solved(generator, benchmark)) {
+        effort = effort.plus(estimates.solving(generator, benchmark));
+      }
+    }
+    return new Row(
+        "problem solving",
+        generator.name(),
+        "",
+        0,
+        effort.equals(Effort.NOTHING) ? "all" : "nothing",
+        effort);
+  }
+
+  private boolean solved(StudyConfig.Generator generator, StudyConfig.BenchmarkConfig benchmark) {
+    try {
+      return scores.solved(generator, benchmark);
+    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
+      return false;
+    }
   }
 }

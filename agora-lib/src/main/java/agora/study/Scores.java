@@ -7,13 +7,18 @@ import agora.evaluate.Evaluation;
 import agora.evaluate.Measure;
 import agora.evaluate.Protocol;
 import agora.llama.Checkpoint;
+import agora.llm.ChatModel;
 import agora.score.Pgr;
+import agora.score.ProblemScores;
 import agora.stats.Bootstrap;
 import agora.stats.Estimate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -33,12 +38,13 @@ final class Scores {
   private final Students students;
   private final Connections connections;
   private final RunDirectory runs;
+  private final Map<List<ProblemScores>, Pgr> pgrs = new ConcurrentHashMap<>();
 
-  Scores(StudyConfig config, RunDirectory runs, Connections connections) {
+  Scores(StudyConfig config, RunDirectory runs, Connections connections, BenchmarkFiles files) {
     this.config = config;
     this.runs = runs;
     this.connections = connections;
-    this.stage = new EvaluateStage(config, runs, connections);
+    this.stage = new EvaluateStage(config, runs, files);
     this.students = new Students(config.student());
   }
 
@@ -46,38 +52,32 @@ final class Scores {
     return stage.benchmarks(domain);
   }
 
-  Evaluation base(StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
-      throws InterruptedException {
-    return checkpoint(
-        "base",
-        config.student().base(),
-        benchmark,
-        protocol(benchmark, benchmark.baseProtocol()),
-        progress);
+  EvaluateStage.Subject base(StudyConfig.BenchmarkConfig benchmark) {
+    return checkpoint("base", config.student().base(), benchmark, benchmark.baseProtocol());
   }
 
-  Evaluation reference(StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
-      throws InterruptedException {
+  EvaluateStage.Subject reference(StudyConfig.BenchmarkConfig benchmark) {
     return checkpoint(
-        "reference",
-        config.student().reference(),
-        benchmark,
-        protocol(benchmark, benchmark.referenceProtocol()),
-        progress);
+        "reference", config.student().reference(), benchmark, benchmark.referenceProtocol());
   }
 
-  Evaluation student(
-      Student student, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
-      throws InterruptedException {
+  EvaluateStage.Subject student(Student student, StudyConfig.BenchmarkConfig benchmark) {
     String name = student.cell().key();
-    return stage.evaluate(
+    return new EvaluateStage.Subject(
         name,
         "student " + student.identity(),
-        benchmark,
         protocol(benchmark, null),
         STUDENT_ROWS,
-        students.opening(student.checkpoint(), name),
-        progress);
+        students.opening(student.checkpoint(), name));
+  }
+
+  private EvaluateStage.Subject generator(StudyConfig.Generator generator) {
+    return new EvaluateStage.Subject(
+        generator.name(),
+        "endpoint " + generator.endpoint().baseUrl() + " " + generator.endpoint().model(),
+        Protocol.chat(),
+        GENERATOR_REQUESTS,
+        () -> opened(generator));
   }
 
   /** Returns how a generator itself solves a benchmark's problems. */
@@ -86,21 +86,41 @@ final class Scores {
       StudyConfig.BenchmarkConfig benchmark,
       ProgressListener progress)
       throws InterruptedException {
-    return stage.evaluate(
-        generator.name(),
-        "endpoint " + generator.endpoint().baseUrl() + " " + generator.endpoint().model(),
-        benchmark,
-        Protocol.chat(),
-        GENERATOR_REQUESTS,
-        () -> opened(generator),
-        progress);
+    return stage.evaluate(generator(generator), benchmark, progress);
+  }
+
+  /** Returns how a student does on a benchmark, problem by problem. */
+  Evaluation evaluation(
+      Student student, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+      throws InterruptedException {
+    return stage.evaluate(student(student, benchmark), benchmark, progress);
+  }
+
+  /** Scores base and reference on these benchmarks. */
+  void ends(List<StudyConfig.BenchmarkConfig> benchmarks, ProgressListener progress)
+      throws InterruptedException {
+    for (StudyConfig.BenchmarkConfig benchmark : benchmarks) {
+      stage.scores(base(benchmark), benchmark, progress);
+      stage.scores(reference(benchmark), benchmark, progress);
+    }
   }
 
   /** Returns the student's PGR on each benchmark of its domain, averaged as the paper does. */
   Pgr pgr(Student student, ProgressListener progress) throws InterruptedException {
-    List<Pgr> parts = new ArrayList<>();
+    List<ProblemScores> scores = new ArrayList<>();
     for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
-      parts.add(pgr(student(student, benchmark, progress), student.cell().key(), benchmark));
+      scores.add(stage.scores(student(student, benchmark), benchmark, progress));
+      scores.add(stage.scores(base(benchmark), benchmark, progress));
+      scores.add(stage.scores(reference(benchmark), benchmark, progress));
+    }
+    return pgrs.computeIfAbsent(scores, Scores::pgr);
+  }
+
+  /** From student, base and reference on one benchmark after the other. */
+  private static Pgr pgr(List<ProblemScores> scores) {
+    List<Pgr> parts = new ArrayList<>();
+    for (int i = 0; i < scores.size(); i += 3) {
+      parts.add(Pgr.of(scores.get(i), scores.get(i + 1), scores.get(i + 2)));
     }
     return parts.size() == 1 ? parts.getFirst() : Pgr.average(parts);
   }
@@ -108,21 +128,14 @@ final class Scores {
   /** Returns the PGR of a checkpoint, asked as students are. */
   Pgr pgr(Setting setting, String name, Path checkpoint, ProgressListener progress)
       throws InterruptedException {
-    List<Pgr> parts = new ArrayList<>();
+    List<ProblemScores> scores = new ArrayList<>();
     for (StudyConfig.BenchmarkConfig benchmark : benchmarks(setting.domain())) {
-      Evaluation own =
-          checkpoint(name, checkpoint.toString(), benchmark, protocol(benchmark, null), progress);
-      parts.add(pgr(own, name, benchmark));
+      EvaluateStage.Subject own = checkpoint(name, checkpoint.toString(), benchmark, null);
+      scores.add(stage.scores(own, benchmark, progress));
+      scores.add(stage.scores(base(benchmark), benchmark, progress));
+      scores.add(stage.scores(reference(benchmark), benchmark, progress));
     }
-    return parts.size() == 1 ? parts.getFirst() : Pgr.average(parts);
-  }
-
-  private Pgr pgr(Evaluation student, String name, StudyConfig.BenchmarkConfig benchmark)
-      throws InterruptedException {
-    return Pgr.of(
-        EvaluateStage.scores(student, name),
-        EvaluateStage.scores(base(benchmark, ProgressListener.none()), "base"),
-        EvaluateStage.scores(reference(benchmark, ProgressListener.none()), "reference"));
+    return pgr(scores);
   }
 
   /** Returns base, reference and the gap between them, in percent, with 95 % intervals. */
@@ -135,8 +148,8 @@ final class Scores {
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
     for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
-      double[] from = base(benchmark, progress).scores();
-      double[] to = reference(benchmark, progress).scores();
+      double[] from = stage.evaluate(base(benchmark), benchmark, progress).scores();
+      double[] to = stage.evaluate(reference(benchmark), benchmark, progress).scores();
       Estimate distance =
           Bootstrap.withSeed(GAP_SEED)
               .estimate(
@@ -171,9 +184,9 @@ final class Scores {
     for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
       List<Evaluation> evaluations =
           List.of(
-              base(benchmark, progress),
-              student(student, benchmark, progress),
-              reference(benchmark, progress));
+              stage.evaluate(base(benchmark), benchmark, progress),
+              stage.evaluate(student(student, benchmark), benchmark, progress),
+              stage.evaluate(reference(benchmark), benchmark, progress));
       List<String> names = List.of("base", "student", "reference");
       for (int i = 0; i < names.size(); i++) {
         Evaluation evaluation = evaluations.get(i);
@@ -211,36 +224,35 @@ final class Scores {
 
   /** Returns whether the student is evaluated on every benchmark of its domain. */
   boolean evaluated(Student student) {
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
-      if (runs.find(
-              stage.key(
-                  student.cell().key(),
-                  "student " + student.identity(),
-                  benchmark,
-                  protocol(benchmark, null)))
-          .isEmpty()) {
-        return false;
-      }
-    }
-    return true;
+    return benchmarks(student.cell().setting().domain()).stream()
+            .allMatch(benchmark -> stage.evaluated(student(student, benchmark), benchmark))
+        && ended(student.cell().setting().domain());
   }
 
-  private Evaluation checkpoint(
+  /** Returns whether base and reference are evaluated on every benchmark of a domain. */
+  boolean ended(Domain domain) {
+    return benchmarks(domain).stream()
+        .allMatch(benchmark ->
+            stage.evaluated(base(benchmark), benchmark)
+                && stage.evaluated(reference(benchmark), benchmark));
+  }
+
+  boolean solved(StudyConfig.Generator generator, StudyConfig.BenchmarkConfig benchmark) {
+    return stage.evaluated(generator(generator), benchmark);
+  }
+
+  private EvaluateStage.Subject checkpoint(
       String name,
       String path,
       StudyConfig.BenchmarkConfig benchmark,
-      Protocol protocol,
-      ProgressListener progress)
-      throws InterruptedException {
+      @Nullable Protocol protocol) {
     Path checkpoint = Checkpoint.find(path);
-    return stage.evaluate(
+    return new EvaluateStage.Subject(
         name,
         "checkpoint " + Fingerprint.of(checkpoint),
-        benchmark,
-        protocol,
+        protocol(benchmark, protocol),
         STUDENT_ROWS,
-        students.opening(checkpoint, name),
-        progress);
+        students.opening(checkpoint, name));
   }
 
   private EvaluateStage.Opened opened(StudyConfig.Generator generator) {
@@ -249,7 +261,7 @@ final class Scores {
             generator.endpoint(), runs.root().resolve("solving-" + generator.name() + ".batches"));
     return new EvaluateStage.Opened() {
       @Override
-      public agora.llm.ChatModel model() {
+      public ChatModel model() {
         return model;
       }
 
@@ -260,8 +272,7 @@ final class Scores {
     };
   }
 
-  private static Protocol protocol(
-      StudyConfig.BenchmarkConfig benchmark, @org.jspecify.annotations.Nullable Protocol own) {
+  private static Protocol protocol(StudyConfig.BenchmarkConfig benchmark, @Nullable Protocol own) {
     if (own != null) {
       return own;
     }

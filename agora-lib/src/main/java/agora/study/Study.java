@@ -16,12 +16,11 @@ import agora.score.Pgr;
 import agora.score.Repeats;
 import agora.score.ScoreBoard;
 import agora.train.TrainingListener;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -33,22 +32,38 @@ public final class Study implements AutoCloseable {
   private final Path file;
   private final RunDirectory runs;
   private final Connections connections;
+  private final BenchmarkFiles files;
+  private final GenerateStage generating;
+  private final TrainStage training;
+  private final Scores scores;
   private final ProgressListener progress;
-  private final TrainingListener training;
+  private final TrainingListener steps;
 
-  private Study(
-      StudyConfig config,
-      Path file,
-      RunDirectory runs,
-      Connections connections,
-      ProgressListener progress,
-      TrainingListener training) {
+  private Study(StudyConfig config, Path file, RunDirectory runs) {
     this.config = config;
     this.file = file;
     this.runs = runs;
-    this.connections = connections;
+    this.connections = new Connections();
+    this.files = new BenchmarkFiles(config, connections);
+    this.generating = new GenerateStage(config, runs, connections);
+    this.training = new TrainStage(config.student(), runs);
+    this.scores = new Scores(config, runs, connections, files);
+    this.progress = ProgressListener.none();
+    this.steps = TrainingListener.none();
+  }
+
+  /** The same study, told to others: what it has open and has read is shared. */
+  private Study(Study study, ProgressListener progress, TrainingListener steps) {
+    this.config = study.config;
+    this.file = study.file;
+    this.runs = study.runs;
+    this.connections = study.connections;
+    this.files = study.files;
+    this.generating = study.generating;
+    this.training = study.training;
+    this.scores = study.scores;
     this.progress = progress;
-    this.training = training;
+    this.steps = steps;
   }
 
   /** Opens the study that {@code AGORA_STUDY} names, else {@code data/studies/mini.json}. */
@@ -66,23 +81,17 @@ public final class Study implements AutoCloseable {
 
   /** Opens a study's file with its results in this folder. */
   public static Study open(Path file, Path runs) {
-    return new Study(
-        StudyFile.read(file),
-        file,
-        RunDirectory.at(runs),
-        new Connections(),
-        ProgressListener.none(),
-        TrainingListener.none());
+    return new Study(StudyFile.read(file), file, RunDirectory.at(runs));
   }
 
   /** Returns this study, reporting to a listener. */
   public Study withProgress(ProgressListener listener) {
-    return new Study(config, file, runs, connections, listener, training);
+    return new Study(this, listener, steps);
   }
 
   /** Returns this study, its training steps told to a listener. */
   public Study withTraining(TrainingListener listener) {
-    return new Study(config, file, runs, connections, progress, listener);
+    return new Study(this, progress, listener);
   }
 
   public StudyConfig config() {
@@ -120,26 +129,31 @@ public final class Study implements AutoCloseable {
         config.trainingSeeds().getFirst());
   }
 
-  /** Returns what every cell is, which of its stages are done, and what is left to pay. */
+  /**
+   * Returns what every cell is, which of its stages are done, and what is left to pay: calls,
+   * tokens, USD for generation and for judging, hours of the student's device, disk. Data that
+   * several cells share is counted with the first of them; the last row is the sum.
+   */
   public Table plan() throws InterruptedException {
-    return new Plan(config, generating(), training(), scores()).table();
+    return planned().table();
+  }
+
+  /** Returns how far each cell is: nothing, data, student, all. */
+  public Table status() throws InterruptedException {
+    return planned().status();
+  }
+
+  /**
+   * Returns what stands in the way of running these cells, by field of the study's file: keys that
+   * are not set, files that are missing, prompts and seeds that do not fit. Nothing is asked.
+   */
+  public Map<String, String> check(List<Cell> cells) throws InterruptedException {
+    return preflight().findings(cells);
   }
 
   /** Returns the generators: name, model, prices, who answers. */
   public Table generators() {
-    StringColumn name = StringColumn.create("generator");
-    StringColumn model = StringColumn.create("model");
-    DoubleColumn input = DoubleColumn.create("USD per million tokens in");
-    DoubleColumn output = DoubleColumn.create("out");
-    for (StudyConfig.Generator generator : config.generators()) {
-      name.append(generator.name());
-      model.append(generator.endpoint().model());
-      input.append(generator.endpoint().pricePaid().input());
-      output.append(generator.endpoint().pricePaid().output());
-    }
-    String title =
-        config.miniature() ? "generators (programs; prices are fictional)" : "generators";
-    return Table.create(title, name, model, input, output);
+    return Generators.table(config);
   }
 
   /** Returns the cells of one setting. */
@@ -167,14 +181,14 @@ public final class Study implements AutoCloseable {
 
   /** Returns the prompt that is really sent for an item; nothing is asked. */
   public String prompt(Setting setting, String generator, int item) throws InterruptedException {
-    return generating().prompt(cell(setting, generator), item);
+    return generating.prompt(cell(setting, generator), item);
   }
 
   /** Returns the seeds of a setting, as the study maps them. */
   public Dataset seeds(Setting setting) {
     return new Dataset(
         "seeds of " + setting.key(),
-        generating().seeds(setting).stream()
+        generating.seeds(setting).stream()
             .map(seed -> Instance.of(seed.instruction(), seed.response()))
             .toList());
   }
@@ -184,7 +198,7 @@ public final class Study implements AutoCloseable {
    */
   public DataGenerator.SlowMotion slowMotion(Setting setting, String generator, int item)
       throws InterruptedException {
-    return generating().slowMotion(cell(setting, generator), item);
+    return generating.slowMotion(cell(setting, generator), item);
   }
 
   /** Returns the data of a generator in a setting, generating what is missing. */
@@ -194,7 +208,10 @@ public final class Study implements AutoCloseable {
 
   /** Returns the data of a cell, generating what is missing. */
   public GeneratedData generate(Cell cell) throws InterruptedException {
-    return generating().generate(cell, progress);
+    if (generating.known(cell).isEmpty()) {
+      Preflight.require(file, preflight().generation(List.of(cell)));
+    }
+    return generating.generate(cell, progress);
   }
 
   /**
@@ -217,7 +234,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns the student of this data, training it if it is not there. */
   public Student train(GeneratedData data) throws InterruptedException {
-    return training().train(data, training, progress);
+    return training.train(data, steps, progress);
   }
 
   /**
@@ -225,29 +242,17 @@ public final class Study implements AutoCloseable {
    * intervals.
    */
   public Table evaluate(Student student) throws InterruptedException {
-    return scores().table(student, progress);
+    return scores.table(student, progress);
   }
 
   /** Returns one evaluation of a student, problem by problem. */
   public Evaluation evaluation(Student student, String benchmark) throws InterruptedException {
-    StudyConfig.BenchmarkConfig wanted =
-        config.benchmarks().stream()
-            .filter(candidate -> candidate.name().equals(benchmark))
-            .findFirst()
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "no benchmark '"
-                        + benchmark
-                        + "'; present: "
-                        + config.benchmarks().stream()
-                            .map(StudyConfig.BenchmarkConfig::name)
-                            .toList()));
-    return scores().student(student, wanted, progress);
+    return scores.evaluation(student, config.benchmark(benchmark), progress);
   }
 
   /** Returns the student's answers on the first benchmark of its domain, a row a problem. */
   public Table answers(Student student) throws InterruptedException {
-    String benchmark = scores().benchmarks(student.cell().setting().domain()).getFirst().name();
+    String benchmark = scores.benchmarks(student.cell().setting().domain()).getFirst().name();
     return evaluation(student, benchmark)
         .table()
         .selectColumns("problem", "prompt", "answer", "gold", "verdict", "reason");
@@ -255,7 +260,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns the student's PGR on the benchmarks of its domain, averaged as the paper does. */
   public Pgr pgr(Student student) throws InterruptedException {
-    return scores().pgr(student, progress);
+    return scores.pgr(student, progress);
   }
 
   /**
@@ -266,12 +271,12 @@ public final class Study implements AutoCloseable {
    * @param checkpoint in the Hugging Face layout
    */
   public Pgr pgr(Setting setting, String name, Path checkpoint) throws InterruptedException {
-    return scores().pgr(setting, name, checkpoint, progress);
+    return scores.pgr(setting, name, checkpoint, progress);
   }
 
   /** Returns base and reference on every benchmark, and the gap between them with its interval. */
   public Table gaps() throws InterruptedException {
-    return scores().gaps(progress);
+    return scores.gaps(progress);
   }
 
   /**
@@ -279,7 +284,7 @@ public final class Study implements AutoCloseable {
    * for the same setting.
    */
   public Table pgr(Setting setting) throws InterruptedException {
-    return scoreBoard().besidePaper(PaperTables.open(Path.of("data/paper")), setting);
+    return scoreBoard(setting).besidePaper(PaperTables.open(Path.of("data/paper")), setting);
   }
 
   /**
@@ -287,7 +292,7 @@ public final class Study implements AutoCloseable {
    * interval.
    */
   public Table solving(String generator) throws InterruptedException {
-    return scores().solving(config.generator(generator), progress);
+    return scores.solving(config.generator(generator), progress);
   }
 
   /** Brings one cell from nothing, or from where it was, to its PGR and the metrics of its data. */
@@ -299,33 +304,38 @@ public final class Study implements AutoCloseable {
   }
 
   /**
-   * Brings every cell to its PGR, as many side by side as there are cores.
+   * Brings every cell to its PGR, as many side by side as there are cores, or GPUs.
    *
    * <p>Where generated code cannot be run, cells scored by running code are skipped, and named.
    *
    * @return why each cell that is not done is not; empty if all are done
+   * @throws IllegalArgumentException if {@link #check} finds something; nothing is asked then
    */
   public Map<String, String> run() throws InterruptedException {
     return run(cells());
   }
 
-  /** Brings these cells to their PGR, as many side by side as there are cores. */
+  /** Brings these cells to their PGR, as many side by side as there are cores, or GPUs. */
   public Map<String, String> run(List<Cell> cells) throws InterruptedException {
-    return run(cells, Runtime.getRuntime().availableProcessors());
+    return run(cells, Device.count(config.student()));
   }
 
   /** Brings these cells to their PGR, so many side by side. */
   public Map<String, String> run(List<Cell> cells, int workers) throws InterruptedException {
-    return new StudyRun(this, file, runs, scores(), progress).run(cells, workers);
+    return new StudyRun(this, file, runs, scores, progress).run(cells, workers);
   }
 
   /** Returns the cell's PGR if every stage is done. */
   public Optional<Pgr> known(Cell cell) throws InterruptedException {
-    Optional<GeneratedData> data = generating().known(cell);
-    Optional<Student> student = data.isEmpty() ? Optional.empty() : training().known(data.get());
-    return student.isPresent() && scores().evaluated(student.get())
-        ? Optional.of(scores().pgr(student.get(), ProgressListener.none()))
-        : Optional.empty();
+    try {
+      Optional<GeneratedData> data = generating.known(cell);
+      Optional<Student> student = data.isEmpty() ? Optional.empty() : training.known(data.get());
+      return student.isPresent() && scores.evaluated(student.get())
+          ? Optional.of(scores.pgr(student.get(), ProgressListener.none()))
+          : Optional.empty();
+    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -333,7 +343,20 @@ public final class Study implements AutoCloseable {
    * training seeds.
    */
   public ScoreBoard scoreBoard() throws InterruptedException {
-    return new Boards(this).scoreBoard();
+    return new Boards(this).scoreBoard(Setting.all());
+  }
+
+  /** Returns the same of one setting alone. */
+  public ScoreBoard scoreBoard(Setting setting) throws InterruptedException {
+    return new Boards(this).scoreBoard(List.of(setting));
+  }
+
+  /**
+   * Returns PGR by prompt style, for each generator and setting of which cells of several styles
+   * are finished.
+   */
+  public Map<String, Map<String, Pgr>> styles() throws InterruptedException {
+    return new Boards(this).styles();
   }
 
   /**
@@ -359,17 +382,17 @@ public final class Study implements AutoCloseable {
    * Returns a row a finished cell: its metrics, its generator's own score in the domain, its PGR.
    */
   public FeatureTable features() throws InterruptedException {
-    return new FeatureRows(this, scores()).features(progress);
+    return new FeatureRows(this, scores).features(progress);
   }
 
   /** Returns the mean PGR of each generator against what its data cost. */
   public CostFrontier costs() throws InterruptedException {
-    return new FeatureRows(this, scores()).costs();
+    return new FeatureRows(this, scores).costs();
   }
 
   /** Returns PGR by volume, where a study has cells of several volumes. */
   public List<VolumePoint> volumes() throws InterruptedException {
-    return new FeatureRows(this, scores()).volumes();
+    return new FeatureRows(this, scores).volumes();
   }
 
   @Override
@@ -377,15 +400,12 @@ public final class Study implements AutoCloseable {
     connections.close();
   }
 
-  private GenerateStage generating() {
-    return new GenerateStage(config, runs, connections);
+  private Plan planned() {
+    Estimates estimates = new Estimates(config, generating, training, files);
+    return new Plan(config, generating, training, scores, estimates);
   }
 
-  private TrainStage training() {
-    return new TrainStage(config.student(), runs);
-  }
-
-  private Scores scores() {
-    return new Scores(config, runs, connections);
+  private Preflight preflight() {
+    return new Preflight(config, generating, training, files, System::getenv);
   }
 }

@@ -222,6 +222,21 @@ public record StudyConfig(
     return cell.promptStyle().equals(promptStyle) && cell.volume() == volume;
   }
 
+  /** Returns the benchmark of this name. */
+  public BenchmarkConfig benchmark(String wanted) {
+    return benchmarks.stream()
+        .filter(benchmark -> benchmark.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no benchmark '"
+                    + wanted
+                    + "' in study "
+                    + name
+                    + "; present: "
+                    + benchmarks.stream().map(BenchmarkConfig::name).toList()));
+  }
+
   private static <T> List<T> list(@Nullable List<T> values) {
     return values == null ? List.of() : List.copyOf(values);
   }

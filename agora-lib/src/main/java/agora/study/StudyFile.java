@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads a study's JSON file; every mistake is an error that names the file, the field and what may
@@ -39,6 +42,22 @@ final class StudyFile {
           "no study file " + file + ": name one of data/studies/, or your own through AGORA_STUDY");
     }
     try {
+      return parse(file);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          file
+              + " line "
+              + e.getLocation().getLineNr()
+              + ": not valid JSON: "
+              + e.getOriginalMessage(),
+          e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static StudyConfig parse(Path file) throws IOException {
+    try {
       return STRICT.readValue(file.toFile(), StudyConfig.class);
     } catch (UnrecognizedPropertyException e) {
       throw new IllegalArgumentException(
@@ -55,18 +74,22 @@ final class StudyFile {
           e.getCause() instanceof IllegalArgumentException rule
               ? String.valueOf(rule.getMessage())
               : e.getOriginalMessage();
-      throw new IllegalArgumentException(file + ": in " + place(e.getPath()) + ": " + message, e);
-    } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          file
-              + " line "
-              + e.getLocation().getLineNr()
-              + ": not valid JSON: "
-              + e.getOriginalMessage(),
-          e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
+          file + ": in " + place(e.getPath()) + ": " + message + misspelled(file), e);
     }
+  }
+
+  /**
+   * A misspelled field is missing under its right name, and that is what is noticed first: names it
+   * as well.
+   */
+  private static String misspelled(Path file) throws IOException {
+    List<String> known =
+        Stream.of(StudyConfig.class.getRecordComponents()).map(RecordComponent::getName).toList();
+    List<String> unknown = new ArrayList<>();
+    STRICT.readTree(file.toFile()).fieldNames().forEachRemaining(unknown::add);
+    unknown.removeAll(known);
+    return unknown.isEmpty() ? "" : "; unknown fields: " + unknown + "; known: " + known;
   }
 
   private static String place(List<JsonMappingException.Reference> steps) {

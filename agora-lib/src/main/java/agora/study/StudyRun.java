@@ -26,31 +26,42 @@ final class StudyRun {
 
   /** Returns why each cell that is not done is not. */
   Map<String, String> run(List<Cell> cells, int workers) throws InterruptedException {
-    Map<String, String> skipped = new LinkedHashMap<>();
-    for (StudyConfig.BenchmarkConfig benchmark : study.config().benchmarks()) {
-      try {
-        scores.base(benchmark, progress);
-        scores.reference(benchmark, progress);
-      } catch (SandboxUnavailableException e) {
-        // Found out before the cells of this domain cost anything; the others go on.
-        skipped.put(benchmark.domain(), "skipped, " + benchmark.name() + ": " + e.getMessage());
-      }
-    }
-    Map<String, String> undone = new LinkedHashMap<>();
     List<Cell> open = new ArrayList<>();
     for (Cell cell : cells) {
       if (study.known(cell).isEmpty()) {
-        String why = skipped.get(cell.setting().domain().key());
-        if (why == null) {
-          open.add(cell);
-        } else {
-          undone.put(cell.key(), why);
+        open.add(cell);
+      }
+    }
+    Map<String, String> undone = new LinkedHashMap<>();
+    if (open.isEmpty()) {
+      return undone;
+    }
+    Preflight.require(file, study.check(open));
+    Map<String, String> skipped = ends(open);
+    open.removeIf(cell -> {
+      String why = skipped.get(cell.setting().domain().key());
+      return why != null && undone.put(cell.key(), why) == null;
+    });
+    if (!open.isEmpty()) {
+      boolean gpus = Device.isGpu(study.config().student());
+      undone.putAll(new Workers(file, runs.root(), workers, gpus, progress).run(open));
+    }
+    return undone;
+  }
+
+  /** Scores base and reference for these cells; returns why a domain has to be skipped. */
+  private Map<String, String> ends(List<Cell> cells) throws InterruptedException {
+    Map<String, String> skipped = new LinkedHashMap<>();
+    for (StudyConfig.BenchmarkConfig benchmark : study.config().benchmarks()) {
+      if (cells.stream().anyMatch(c -> c.setting().domain().key().equals(benchmark.domain()))) {
+        try {
+          scores.ends(List.of(benchmark), progress);
+        } catch (SandboxUnavailableException e) {
+          // Found out before the cells of this domain cost anything; the others go on.
+          skipped.put(benchmark.domain(), "skipped, " + benchmark.name() + ": " + e.getMessage());
         }
       }
     }
-    if (!open.isEmpty()) {
-      undone.putAll(new Workers(file, runs.root(), workers, progress).run(open));
-    }
-    return undone;
+    return skipped;
   }
 }

@@ -32,15 +32,17 @@ final class Workers {
   private final Path study;
   private final Path runs;
   private final int count;
+  private final boolean gpus;
   private final ProgressListener listener;
   private final Map<String, String> failures = new ConcurrentHashMap<>();
   private final Map<Integer, String> busy = new ConcurrentHashMap<>();
   private int done;
 
-  Workers(Path study, Path runs, int count, ProgressListener listener) {
+  Workers(Path study, Path runs, int count, boolean gpus, ProgressListener listener) {
     this.study = study;
     this.runs = runs;
     this.count = count;
+    this.gpus = gpus;
     this.listener = listener;
   }
 
@@ -151,7 +153,7 @@ final class Workers {
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xmx768m",
+            gpus ? "-Xmx8g" : "-Xmx768m",
             "-cp",
             classPath(),
             "agora.study.Worker",
@@ -159,9 +161,10 @@ final class Workers {
             runs.toString());
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.environment().put("AGORA_WORKER", String.valueOf(index));
-    builder
-        .environment()
-        .merge("CUDA_VISIBLE_DEVICES", String.valueOf(index), (given, own) -> given);
+    if (gpus) {
+      List<String> ids = Device.gpus(System.getenv("CUDA_VISIBLE_DEVICES"));
+      builder.environment().put("CUDA_VISIBLE_DEVICES", ids.get(index % ids.size()));
+    }
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log(index).toFile()));
     return builder.start();
   }

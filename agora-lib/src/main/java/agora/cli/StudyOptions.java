@@ -1,0 +1,85 @@
+package agora.cli;
+
+import agora.data.Jsonl;
+import agora.data.Setting;
+import agora.study.Cell;
+import agora.study.Study;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+
+/** What every command takes: the study, which of its cells, and how results are printed. */
+final class StudyOptions {
+  @Parameters(
+      paramLabel = "STUDY",
+      arity = "0..1",
+      defaultValue = "data/studies/mini.json",
+      description = "the study's file; ${DEFAULT-VALUE} unless given")
+  Path study = Path.of("");
+
+  @Option(names = "--setting", description = "only this setting, such as math_instance_generation")
+  @Nullable String setting;
+
+  @Option(names = "--generator", description = "only this generator")
+  @Nullable String generator;
+
+  @Option(names = "--json", description = "print results as JSON Lines")
+  boolean json;
+
+  @Option(
+      names = "--workers",
+      description = "cells side by side; as many as there are cores, or GPUs, unless given")
+  @Nullable Integer workers;
+
+  /** Opens the study, does the work with the cells that are meant, and closes it. */
+  int with(Main.Stage stage) throws InterruptedException {
+    try (Study opened = Study.open(study).withProgress(TerminalProgress.onStandardError())) {
+      return stage.run(opened, cells(opened));
+    }
+  }
+
+  Map<String, String> run(Study opened, List<Cell> cells) throws InterruptedException {
+    return workers == null ? opened.run(cells) : opened.run(cells, workers);
+  }
+
+  private List<Cell> cells(Study opened) {
+    if (setting != null) {
+      Setting.ofKey(setting);
+    }
+    if (generator != null) {
+      opened.config().generator(generator);
+    }
+    return opened.cells().stream()
+        .filter(cell -> setting == null || cell.setting().key().equals(setting))
+        .filter(cell -> generator == null || cell.generator().equals(generator))
+        .toList();
+  }
+
+  void print(Table table) {
+    System.out.println(json ? lines(table) : table.printAll());
+  }
+
+  private static String lines(Table table) {
+    return table.stream().map(row -> line(table, row)).collect(Collectors.joining("\n"));
+  }
+
+  private static String line(Table table, Row row) {
+    ObjectNode object = Jsonl.mapper().createObjectNode().put("table", table.name());
+    table
+        .columnNames()
+        .forEach(name -> object.putPOJO(name, row.isMissing(name) ? null : row.getObject(name)));
+    try {
+      return Jsonl.mapper().writeValueAsString(object);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a table's cells are JSON values", e);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package agora.study;
+
+/**
+ * What something takes.
+ *
+ * @param calls requests to generators, judges and embedding models
+ * @param tokens read and written by them
+ * @param generationUsd what generators cost
+ * @param judgingUsd what judges and embeddings cost
+ * @param hours of the student's device
+ * @param bytes on disk
+ */
+record Effort(
+    long calls, long tokens, double generationUsd, double judgingUsd, double hours, long bytes) {
+  static final Effort NOTHING = new Effort(0, 0, 0, 0, 0, 0);
+
+  Effort plus(Effort other) {
+    return new Effort(
+        calls + other.calls,
+        tokens + other.tokens,
+        generationUsd + other.generationUsd,
+        judgingUsd + other.judgingUsd,
+        hours + other.hours,
+        bytes + other.bytes);
+  }
+}

@@ -1,0 +1,200 @@
+package agora.study;
+
+import agora.data.Domain;
+import agora.evaluate.Problem;
+import agora.generate.DataGenerator;
+import agora.llm.Endpoint;
+import agora.llm.Price;
+import agora.llm.Usage;
+import java.util.List;
+
+/**
+ * What parts of a study will take, before anything is asked.
+ *
+ * <p>Formulas: training is 6 floating-point operations a weight and token, inference 2 (Kaplan et
+ * al. 2020, section 2.1); decoding also reads every weight once a step and the keys and values of
+ * each row, 131,072 bytes a token in an 8B Llama, less in proportion. Where inputs are missing, an
+ * item has 700 tokens of prompt and 550 of answer, about what the paper's data have. Four
+ * characters are a token.
+ */
+final class Estimates {
+  private static final int PROMPT_TOKENS = 700;
+  private static final int ANSWER_TOKENS = 550;
+  private static final int JUDGE_TEMPLATE = 350;
+  private static final int ROWS = 64;
+  private static final double CACHE_OF_A_WEIGHT = 131_072 / 8.03e9;
+  private static final int BYTES_OF_AN_INSTANCE = 6_000;
+  private static final int BYTES_OF_AN_ANSWER = 4_000;
+
+  private final StudyConfig config;
+  private final GenerateStage generating;
+  private final TrainStage training;
+  private final BenchmarkFiles files;
+  private final NetworkSize size;
+  private final Device device;
+
+  Estimates(
+      StudyConfig config, GenerateStage generating, TrainStage training, BenchmarkFiles files) {
+    this.config = config;
+    this.generating = generating;
+    this.training = training;
+    this.files = files;
+    this.size = NetworkSize.of(config.student().base());
+    this.device = Device.of(config.student());
+  }
+
+  /** Returns what the data of a cell takes: requests, tokens, money, disk. */
+  Effort generation(Cell cell) throws InterruptedException {
+    int volume = generating.largest(cell);
+    long bytes = (long) BYTES_OF_AN_INSTANCE * volume;
+    try {
+      DataGenerator.Estimate estimate =
+          DataGenerator.estimate(generating.materials(cell), generating.how(cell));
+      return new Effort(
+          estimate.requests(),
+          estimate.promptTokens() + estimate.likelyTokens(),
+          estimate.likelyUsd(),
+          0,
+          0,
+          bytes);
+    } catch (IllegalArgumentException inputsMissing) {
+      Usage usage = usage(volume, PROMPT_TOKENS, ANSWER_TOKENS);
+      Price price = config.generator(cell.generator()).endpoint().pricePaid();
+      return new Effort(volume, tokens(usage), price.cost(usage), 0, 0, bytes);
+    }
+  }
+
+  /** Returns what training a cell's student takes: hours and disk. */
+  Effort training(Cell cell) {
+    double tokens =
+        (double) tokensOfAnInstance(cell) * cell.volume() * training.recipe(cell.seed()).epochs();
+    return new Effort(
+        0, 0, 0, 0, 6 * size.weights() * tokens / device.trainingFlops() / 3600, size.bytes());
+  }
+
+  /**
+   * Returns what measuring a cell's data takes: embeddings of both parts, the base's perplexity.
+   */
+  Effort measuring(Cell cell) {
+    long tokens = (long) tokensOfAnInstance(cell) * cell.volume();
+    double hours = 2 * size.weights() * tokens / device.decodingFlops() / 3600;
+    Endpoint embeddings = config.embeddings();
+    if (embeddings == null) {
+      return new Effort(0, 0, 0, 0, hours, 0);
+    }
+    double usd = embeddings.pricePaid().cost(new Usage(tokens, 0, 0));
+    return new Effort(2L * cell.volume(), tokens, 0, usd, hours, 0);
+  }
+
+  /** Returns what a student, or base and reference, take on a domain's benchmarks. */
+  Effort evaluation(Domain domain) {
+    Effort all = Effort.NOTHING;
+    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+      if (benchmark.domain().equals(domain.key())) {
+        all = all.plus(answering(benchmark)).plus(judging(benchmark));
+      }
+    }
+    return all;
+  }
+
+  /** Returns what it takes when a generator itself solves a benchmark. */
+  Effort solving(StudyConfig.Generator generator, StudyConfig.BenchmarkConfig benchmark) {
+    int problems = problems(benchmark);
+    Usage usage = usage(problems, questionTokens(benchmark), answerTokens(benchmark));
+    double usd = generator.endpoint().pricePaid().cost(usage);
+    return new Effort(problems, tokens(usage), usd, 0, 0, (long) BYTES_OF_AN_ANSWER * problems)
+        .plus(judging(benchmark));
+  }
+
+  private Effort answering(StudyConfig.BenchmarkConfig benchmark) {
+    int problems = problems(benchmark);
+    double answers = (double) problems * answerTokens(benchmark);
+    double step =
+        Math.max(
+            2 * size.weights() * ROWS / device.decodingFlops(),
+            (size.bytes()
+                    + ROWS
+                        * (PROMPT_TOKENS / 2.0 + answerTokens(benchmark) / 2.0)
+                        * CACHE_OF_A_WEIGHT
+                        * size.weights())
+                / device.bandwidth());
+    return new Effort(
+        0, 0, 0, 0, answers / ROWS * step / 3600, (long) BYTES_OF_AN_ANSWER * problems);
+  }
+
+  private Effort judging(StudyConfig.BenchmarkConfig benchmark) {
+    Endpoint judge = config.judges().get("pairwise");
+    if (judge == null || !BenchmarkFiles.isPairwise(benchmark)) {
+      return Effort.NOTHING;
+    }
+    boolean arena = benchmark.kind().startsWith("arena");
+    int calls = problems(benchmark) * (arena ? 2 : 1); // both orders; AlpacaEval draws one
+    int prompt = JUDGE_TEMPLATE + questionTokens(benchmark) + 2 * answerTokens(benchmark);
+    Usage usage = usage(calls, prompt, arena ? ANSWER_TOKENS : 1); // explained, or one letter
+    return new Effort(calls, tokens(usage), 0, judge.pricePaid().cost(usage), 0, 0);
+  }
+
+  /** Returns the problems of the file, or, where it is missing, of the published one. */
+  private int problems(StudyConfig.BenchmarkConfig benchmark) {
+    int published =
+        switch (benchmark.kind()) {
+          case "gsm8k" -> 1319;
+          case "math" -> 5000;
+          case "humaneval", "humaneval+" -> 164;
+          case "mbpp" -> 257;
+          case "mbpp+" -> 378;
+          case "alpacaeval" -> 805;
+          default -> 500;
+        };
+    int all = files.known(benchmark).map(List::size).orElse(published);
+    return benchmark.limit() == null ? all : Math.min(all, benchmark.limit());
+  }
+
+  private int questionTokens(StudyConfig.BenchmarkConfig benchmark) {
+    return files
+        .known(benchmark)
+        .map(problems ->
+            (int)
+                problems.stream()
+                    .map(Problem::question)
+                    .mapToInt(question -> question.length() / 4 + 16)
+                    .average()
+                    .orElse(0))
+        .orElse(150);
+  }
+
+  private static int answerTokens(StudyConfig.BenchmarkConfig benchmark) {
+    int likely =
+        switch (benchmark.domain()) {
+          case "math" -> 300;
+          case "code" -> 200;
+          default -> 500;
+        };
+    return benchmark.sampling() == null
+        ? likely
+        : Math.min(likely, benchmark.sampling().maxTokens());
+  }
+
+  private int tokensOfAnInstance(Cell cell) {
+    try {
+      return Math.max(
+          1,
+          (int)
+              generating.seeds(cell.setting()).stream()
+                  .limit(1000)
+                  .mapToInt(s -> (s.instruction().length() + s.response().length()) / 4 + 16)
+                  .average()
+                  .orElse(ANSWER_TOKENS));
+    } catch (IllegalArgumentException inputsMissing) {
+      return ANSWER_TOKENS;
+    }
+  }
+
+  private static Usage usage(int calls, int prompt, int answer) {
+    return new Usage((long) calls * prompt, 0, (long) calls * answer);
+  }
+
+  private static long tokens(Usage usage) {
+    return usage.promptTokens() + usage.completionTokens();
+  }
+}

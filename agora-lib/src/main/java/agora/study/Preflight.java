@@ -1,0 +1,159 @@
+package agora.study;
+
+import agora.evaluate.SandboxUnavailableException;
+import agora.generate.DataGenerator;
+import agora.llama.Checkpoint;
+import agora.llm.Endpoint;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for what would stop a study half-way, before anything is spent: each finding is a field of
+ * the study's file, and what is wrong with it and how to mend it.
+ */
+final class Preflight {
+  private final StudyConfig config;
+  private final GenerateStage generating;
+  private final TrainStage training;
+  private final BenchmarkFiles files;
+  private final Function<String, @Nullable String> environment;
+  private final Map<String, String> findings = new LinkedHashMap<>();
+
+  Preflight(
+      StudyConfig config,
+      GenerateStage generating,
+      TrainStage training,
+      BenchmarkFiles files,
+      Function<String, @Nullable String> environment) {
+    this.config = config;
+    this.generating = generating;
+    this.training = training;
+    this.files = files;
+    this.environment = environment;
+  }
+
+  /**
+   * Refuses to begin.
+   *
+   * @throws IllegalArgumentException if there are findings; it lists them
+   */
+  static void require(Path study, Map<String, String> findings) {
+    if (!findings.isEmpty()) {
+      throw new IllegalArgumentException(
+          study
+              + " cannot run, nothing was asked:"
+              + findings.entrySet().stream()
+                  .map(finding -> "\n  " + finding.getKey() + ": " + finding.getValue())
+                  .collect(Collectors.joining()));
+    }
+  }
+
+  /** Something that a check does; it throws what it finds. */
+  @FunctionalInterface
+  private interface Look {
+    void look() throws InterruptedException;
+  }
+
+  /** Returns what stands in the way of these cells, by field. */
+  Map<String, String> findings(Collection<Cell> cells) throws InterruptedException {
+    generation(cells);
+    look("student.reference", () -> Checkpoint.find(config.student().reference()));
+    look("student.recipe", () -> training.recipe(config.trainingSeeds().getFirst()));
+    if (Device.isGpu(config.student()) && Device.count(config.student()) == 0) {
+      findings.put("student.device", "cuda, and this machine has no GPU: write cpu, or go to one");
+    }
+    Set<String> domains =
+        cells.stream().map(cell -> cell.setting().domain().key()).collect(Collectors.toSet());
+    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+      if (domains.contains(benchmark.domain())) {
+        benchmark(benchmark);
+      }
+    }
+    if (config.embeddings() != null) {
+      key("embeddings", config.embeddings());
+    }
+    return findings;
+  }
+
+  /** Returns what stands in the way of generating the data of these cells. */
+  Map<String, String> generation(Collection<Cell> cells) throws InterruptedException {
+    look("student.base", () -> Checkpoint.find(config.student().base()));
+    Set<String> asked = cells.stream().map(Cell::generator).collect(Collectors.toSet());
+    for (StudyConfig.Generator generator : config.generators()) {
+      if (asked.contains(generator.name())) {
+        key("generators." + generator.name(), generator.endpoint());
+      }
+    }
+    Set<String> seen = new LinkedHashSet<>();
+    for (Cell cell : cells) {
+      String seeds = "seeds." + cell.setting().key();
+      if (seen.add(cell.setting() + cell.promptStyle())) {
+        look(seeds, () -> generating.seeds(cell.setting()));
+        if (!findings.containsKey(seeds)) {
+          look(
+              "prompts, " + cell.promptStyle() + " " + cell.setting().key(),
+              () -> DataGenerator.estimate(generating.materials(cell), generating.how(cell)));
+        }
+      }
+    }
+    return findings;
+  }
+
+  private void benchmark(StudyConfig.BenchmarkConfig benchmark) throws InterruptedException {
+    String field = "benchmarks." + benchmark.name();
+    Endpoint judge = config.judges().get("pairwise");
+    if (BenchmarkFiles.isPairwise(benchmark) && judge != null) {
+      key("judges.pairwise", judge);
+    }
+    Set<@Nullable String> named = new LinkedHashSet<>(List.of(benchmark.file()));
+    named.add(benchmark.baseline());
+    named.add(benchmark.exemplars());
+    if (benchmark.lengthControl() != null) {
+      named.addAll(benchmark.lengthControl());
+    }
+    List<String> missing =
+        named.stream()
+            .filter(file -> file != null && !Files.exists(Path.of(file)))
+            .map(String::valueOf)
+            .toList();
+    if (missing.isEmpty()) {
+      look(field, () -> files.read(benchmark));
+    } else {
+      findings.put(
+          field,
+          "no file %s: environment/fetch brings what is published (its --help lists the names), or name your own"
+              .formatted(String.join(", ", missing)));
+    }
+  }
+
+  private void key(String field, Endpoint endpoint) {
+    String variable = endpoint.key();
+    String value = variable == null ? "none needed" : environment.apply(variable);
+    if (value == null || value.isBlank()) {
+      findings.put(
+          field + ".key",
+          "%s is not set: export it with the key of %s at %s, or name another endpoint"
+              .formatted(variable, endpoint.model(), endpoint.baseUrl()));
+    }
+  }
+
+  private void look(String field, Look look) throws InterruptedException {
+    try {
+      look.look();
+    } catch (SandboxUnavailableException laterAndByName) {
+      // the cells of that domain alone are skipped, see Study.run
+    } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+      findings.putIfAbsent(field, String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package agora.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PreflightTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  @TempDir Path folder;
+
+  @Test
+  void thePapersGridNamesEveryKeyFileAndCheckpointThatIsMissingAndHowToGetIt() throws Exception {
+    try (Study study = Study.open(ROOT.resolve("data/studies/paper.json"), folder)) {
+      Map<String, String> findings = study.check(study.cells());
+      assertThat(findings.get("generators.GPT-4o.key"))
+          .startsWith("OPENAI_API_KEY is not set: export it");
+      assertThat(findings.get("student.base")).contains("hf download meta-llama/Llama-3.1-8B");
+      assertThat(findings.get("seeds.math_instance_generation"))
+          .contains("run environment/fetch gsm8k-train");
+      assertThat(findings.get("benchmarks.GSM8K"))
+          .contains("data/benchmarks/gsm8k/test.jsonl")
+          .contains("environment/fetch");
+      assertThat(findings).containsKeys("judges.pairwise.key", "embeddings.key");
+    }
+  }
+
+  @Test
+  void aKeyThatIsNotSetStopsARunBeforeAnythingIsAsked() throws Exception {
+    try (Study study =
+        open(
+            json()
+                .replace(
+                    "\"model\": \"mini-steady\"",
+                    "\"model\": \"mini-steady\", \"key\": \"AGORA_TEST_KEY\""))) {
+      assertThatThrownBy(study::run)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("nothing was asked")
+          .hasMessageContaining("generators.steady.key: AGORA_TEST_KEY is not set");
+      assertThatThrownBy(() -> study.generate(study.cells().getFirst()))
+          .hasMessageContaining("AGORA_TEST_KEY is not set");
+    }
+    assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void aMissingSeedFileNamesItsField() throws Exception {
+    assertFound(
+        json().replace("seeds/math", "seeds/nowhere"),
+        "seeds.math_response_generation",
+        "nowhere_response_generation.jsonl");
+  }
+
+  @Test
+  void anUnknownKindOfBenchmarkNamesThoseThatThereAre() throws Exception {
+    assertFound(json().replace("\"gsm8k\"", "\"gsm9k\""), "benchmarks.mini-math", "one of [gsm8k,");
+  }
+
+  @Test
+  void aBrokenBenchmarkFileNamesTheLine() throws Exception {
+    Path broken = folder.resolve("broken.jsonl");
+    Files.writeString(broken, "{\"question\": \"1 + 1?\", \"answer\": ");
+    assertFound(
+        json().replace(ROOT + "/data/mini/test/math.jsonl", broken.toString()),
+        "benchmarks.mini-math",
+        "broken.jsonl");
+  }
+
+  @Test
+  void aFieldOfTheRecipeThatDoesNotExistNamesThoseThatDo() throws Exception {
+    assertFound(
+        json()
+            .replace("\"recipe\": \"mini\"", "\"recipe\": \"mini\", \"overrides\": {\"epoch\": 3}"),
+        "student.recipe",
+        "student.overrides.epoch: no such field; present: [");
+  }
+
+  @Test
+  void aStudyThatCanRunHasNoFindings() throws Exception {
+    try (Study study = open(json())) {
+      assertThat(study.check(study.cells())).isEmpty();
+    }
+  }
+
+  private void assertFound(String json, String field, String part) throws Exception {
+    try (Study study = open(json)) {
+      assertThat(study.check(study.cells())).containsOnlyKeys(field);
+      assertThat(study.check(study.cells()).get(field)).contains(part);
+      assertThatThrownBy(study::run).hasMessageContaining(field);
+    }
+  }
+
+  private Study open(String json) throws IOException {
+    Path file = folder.resolve("study.json");
+    Files.writeString(file, json);
+    return Study.open(file, folder.resolve("runs"));
+  }
+
+  private static String json() {
+    return """
+    {"name": "test", "miniature": true, "volume": 24,
+     "generators": [{"name": "steady",
+       "endpoint": {"provider": "openai", "base_url": "http://mini/v1", "model": "mini-steady"}}],
+     "settings": ["math_response_generation"],
+     "seeds": {"math_response_generation": {"file": "ROOT/data/mini/seeds/math_response_generation.jsonl"}},
+     "prompts": "ROOT/data/prompts",
+     "student": {"base": "BASE", "reference": "BASE", "recipe": "mini"},
+     "benchmarks": [{"name": "mini-math", "domain": "math", "kind": "gsm8k", "limit": 10,
+       "file": "ROOT/data/mini/test/math.jsonl"}]}
+    """
+        .replace("ROOT", ROOT.toString())
+        .replace(
+            "BASE", Path.of("src/test/resources/agora/train/base").toAbsolutePath().toString());
+  }
+}
