@@ -375,7 +375,7 @@ public final class Study implements AutoCloseable {
   /** Returns the metrics of the study's data, instance by instance. */
   public StudyMetrics metrics() {
     return new StudyMetrics(
-        this, new MetricsStage(config, runs, connections), runs, cell -> generating().known(cell));
+        this, new MetricsStage(config, runs, connections), runs, generating::known);
   }
 
   /**
