@@ -33,4 +33,20 @@ final class Cells {
     }
     return List.copyOf(cells);
   }
+
+  static Cell find(StudyConfig config, String key) {
+    return of(config).stream()
+        .filter(cell -> cell.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("no cell '" + key + "' in study " + config.name()));
+  }
+
+  static List<Cell> of(StudyConfig config, Setting setting, List<String> generators) {
+    generators.forEach(config::generator);
+    return of(config).stream()
+        .filter(cell -> cell.setting() == setting && generators.contains(cell.generator()))
+        .filter(config::isInGrid)
+        .toList();
+  }
 }

@@ -109,11 +109,7 @@ public final class Study implements AutoCloseable {
    * @throws IllegalArgumentException if the study has none
    */
   public Cell cell(String key) {
-    return cells().stream()
-        .filter(cell -> cell.key().equals(key))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("no cell '" + key + "' in study " + config.name()));
+    return Cells.find(config, key);
   }
 
   /**
@@ -163,11 +159,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns the cells of some generators in one setting, at the study's volume and style. */
   public List<Cell> cells(Setting setting, List<String> generators) {
-    generators.forEach(config::generator);
-    return cells(setting).stream()
-        .filter(cell -> generators.contains(cell.generator()))
-        .filter(config::isInGrid)
-        .toList();
+    return Cells.of(config, setting, generators);
   }
 
   /** Returns the cells of some generators in every setting of a domain. */
