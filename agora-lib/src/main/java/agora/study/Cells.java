@@ -1,5 +1,6 @@
 package agora.study;
 
+import agora.data.Domain;
 import agora.data.Setting;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +48,14 @@ final class Cells {
     return of(config).stream()
         .filter(cell -> cell.setting() == setting && generators.contains(cell.generator()))
         .filter(config::isInGrid)
+        .toList();
+  }
+
+  static List<Cell> of(StudyConfig config, Domain domain, List<String> generators) {
+    return config.settings().stream()
+        .map(Setting::ofKey)
+        .filter(setting -> setting.domain() == domain)
+        .flatMap(setting -> of(config, setting, generators).stream())
         .toList();
   }
 }

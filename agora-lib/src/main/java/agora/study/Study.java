@@ -164,11 +164,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns the cells of some generators in every setting of a domain. */
   public List<Cell> cells(Domain domain, List<String> generators) {
-    return config.settings().stream()
-        .map(Setting::ofKey)
-        .filter(setting -> setting.domain() == domain)
-        .flatMap(setting -> cells(setting, generators).stream())
-        .toList();
+    return Cells.of(config, domain, generators);
   }
 
   /** Returns the prompt that is really sent for an item; nothing is asked. */
