@@ -43,24 +43,6 @@ final class Boards {
     return ScoreBoard.of(title(), board);
   }
 
-  Map<String, Map<String, Pgr>> styles() throws InterruptedException {
-    StudyConfig config = study.config();
-    Map<String, Map<String, Pgr>> found = new LinkedHashMap<>();
-    for (Cell cell : study.cells()) {
-      if (cell.volume() == config.volume() && cell.seed() == config.trainingSeeds().getFirst()) {
-        String name = cell.generator() + ", " + cell.setting().label();
-        study
-            .known(cell)
-            .ifPresent(pgr ->
-                found
-                    .computeIfAbsent(name, any -> new LinkedHashMap<>())
-                    .put(cell.promptStyle(), pgr));
-      }
-    }
-    found.values().removeIf(styles -> styles.size() < 2);
-    return found;
-  }
-
   Repeats repeats(List<Cell> cells) throws InterruptedException {
     boolean methods = cells.stream().map(Cell::setting).distinct().count() > 1;
     boolean domains = cells.stream().map(c -> c.setting().domain()).distinct().count() > 1;

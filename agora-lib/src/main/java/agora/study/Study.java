@@ -340,14 +340,6 @@ public final class Study implements AutoCloseable {
   }
 
   /**
-   * Returns PGR by prompt style, for each generator and setting of which cells of several styles
-   * are finished.
-   */
-  public Map<String, Map<String, Pgr>> styles() throws InterruptedException {
-    return new Boards(this).styles();
-  }
-
-  /**
    * Returns these cells, as far as they are finished, with the seeds of a generator together; of
    * several settings each generator and setting is a kind of its own.
    */
