@@ -124,7 +124,7 @@ final class HttpCaller implements AutoCloseable {
    * @throws ChatException of kind TRANSIENT if it is not known whether the server has it
    */
   <T> T callOnce(Request request, Decoder<T> decoder) throws InterruptedException {
-    Try<T> outcome = tryOnce(request, 0, 0, decoder, answer -> Usage.ZERO);
+    Try<T> outcome = tryOnce(nextClient(), request, 0, 0, decoder, answer -> Usage.ZERO);
     if (outcome.answer() != null) {
       return outcome.answer();
     }
@@ -146,9 +146,10 @@ final class HttpCaller implements AutoCloseable {
       KeyedChatModel.Slot slot)
       throws InterruptedException {
     long start = time.nanos();
+    OkHttpClient client = nextClient();
     int faults = 0;
     while (true) {
-      Try<T> outcome = tryOnce(request, promptTokens, maxTokens, decoder, usage);
+      Try<T> outcome = tryOnce(client, request, promptTokens, maxTokens, decoder, usage);
       if (outcome.answer() != null) {
         return outcome.answer();
       }
@@ -172,7 +173,12 @@ final class HttpCaller implements AutoCloseable {
     clients.getFirst().dispatcher().executorService().shutdown();
   }
 
+  private OkHttpClient nextClient() {
+    return clients.get(Math.floorMod(calls.getAndIncrement(), POOLS));
+  }
+
   private <T> Try<T> tryOnce(
+      OkHttpClient client,
       Request request,
       long promptTokens,
       int maxTokens,
@@ -180,53 +186,64 @@ final class HttpCaller implements AutoCloseable {
       Function<T, Usage> usage)
       throws InterruptedException {
     ramp.enter();
-    boolean open = false; // sent, and the limiter waits for the outcome
-    boolean answered = false;
-    ChatException refusal = null;
+    Try<T> outcome = null;
     try {
-      RateLimiter.Permit permit = limiter.acquire(promptTokens, maxTokens);
-      open = true;
-      Call call = clients.get(Math.floorMod(calls.getAndIncrement(), POOLS)).newCall(request);
-      Watchdog.Watched watched = watchdog.watch(call);
-      try (watched;
-          Response response = call.execute()) {
-        byte[] body = watched.read(response);
-        RateHeaders rates = wire.rates(response.headers());
-        if (response.isSuccessful()) {
-          limiter.answered(permit, rates);
-          open = false;
-          T answer = decoder.decode(body);
-          limiter.settle(permit, usage.apply(answer));
-          answered = true;
-          return new Try<>(answer, null, false, null);
-        }
-        HttpFailure failure = redacted(HttpFailure.of(response.code(), body, where()));
-        Duration retryAfter = RateHeaders.retryAfter(response.headers(), time.now());
-        boolean limit = response.code() == 429;
-        if (limit) {
-          limiter.refused(permit, rates, retryAfter);
-          open = false;
-        }
-        if (failure.kind() == ChatException.Kind.FATAL) {
-          refusal = new ChatException(failure.kind(), failure.message());
-        }
-        return new Try<>(null, failure, limit && failure.retry(), retryAfter);
-      } catch (IOException e) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException("interrupted while " + where() + " was answering");
-        }
-        return new Try<>(null, broken(e, watched.verdict()), false, null);
+      outcome = send(client, request, promptTokens, maxTokens, decoder, usage);
+      return outcome;
+    } finally {
+      HttpFailure failure = outcome == null ? null : outcome.failure();
+      if (outcome != null && outcome.answer() != null) {
+        ramp.answered();
+      } else if (failure != null && failure.kind() == ChatException.Kind.FATAL) {
+        ramp.refused(new ChatException(failure.kind(), failure.message()));
+      } else {
+        ramp.failed();
       }
+    }
+  }
+
+  private <T> Try<T> send(
+      OkHttpClient client,
+      Request request,
+      long promptTokens,
+      int maxTokens,
+      Decoder<T> decoder,
+      Function<T, Usage> usage)
+      throws InterruptedException {
+    RateLimiter.Permit permit = limiter.acquire(promptTokens, maxTokens);
+    boolean open = true; // the limiter waits for the outcome
+    Call call = client.newCall(request);
+    Watchdog.Watched watched = watchdog.watch(call);
+    try (watched;
+        Response response = call.execute()) {
+      byte[] body = watched.read(response);
+      RateHeaders rates = wire.rates(response.headers());
+      if (response.isSuccessful()) {
+        limiter.answered(permit, rates);
+        open = false;
+        T answer = decoder.decode(body);
+        limiter.settle(permit, usage.apply(answer));
+        return new Try<>(answer, null, false, null);
+      }
+      HttpFailure failure = redacted(HttpFailure.of(response.code(), body, where()));
+      Duration retryAfter = RateHeaders.retryAfter(response.headers(), time.now());
+      boolean limit = response.code() == 429;
+      if (limit) {
+        limiter.refused(permit, rates, retryAfter);
+        open = false;
+      }
+      return new Try<>(null, failure, limit && failure.retry(), retryAfter);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while " + where() + " was answering");
+      }
+      // A server that closes connections when they idle has closed its others too: the next try
+      // gets one that is new or in use.
+      client.connectionPool().evictAll();
+      return new Try<>(null, broken(e, watched.verdict()), false, null);
     } finally {
       if (open) {
         limiter.failed();
-      }
-      if (answered) {
-        ramp.answered();
-      } else if (refusal != null) {
-        ramp.refused(refusal);
-      } else {
-        ramp.failed();
       }
     }
   }

@@ -78,6 +78,11 @@ public final class MiniServer implements AutoCloseable {
     if (!(latency >= 0)) {
       throw new IllegalArgumentException("latency must be >= 0, was " + latency);
     }
+    // The server's own defaults close every connection beyond 200 that idles, and hold small
+    // answers
+    // back until the client acknowledges the headers.
+    System.setProperty("sun.net.httpserver.maxIdleConnections", "20000");
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     Map<String, MiniGenerator> generators = new java.util.LinkedHashMap<>();
     profiles.forEach(profile -> generators.put(profile.name(), new MiniGenerator(profile)));
     try {
