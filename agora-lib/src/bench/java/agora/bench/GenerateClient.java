@@ -9,6 +9,7 @@ import agora.generate.GenerationReport;
 import agora.generate.Materials;
 import agora.generate.Seed;
 import agora.generate.Style;
+import agora.llm.Budget;
 import agora.llm.ChatException;
 import agora.llm.Endpoint;
 import agora.llm.HttpChatModel;
@@ -40,12 +41,29 @@ public final class GenerateClient {
     Map<String, Object> figures = new LinkedHashMap<>();
     try (HttpChatModel model = HttpChatModel.open(endpoint(options))) {
       if (warm > 0) {
-        generate(model, setting, warm, 1_000_000, options, directory.resolve("warm"));
+        generate(
+            model,
+            setting,
+            warm,
+            1_000_000,
+            options,
+            directory.resolve("warm"),
+            ProgressListener.none());
       }
       long cpu = cpuNanos();
       long start = System.nanoTime();
-      GenerationReport report = generate(model, setting, volume, 0, options, directory);
+      long[] asked = {start};
+      GenerationReport report =
+          generate(
+              model,
+              setting,
+              volume,
+              0,
+              options,
+              directory,
+              progress -> asked[0] = System.nanoTime());
       figures.put("seconds", (System.nanoTime() - start) / 1e9);
+      figures.put("asking_seconds", (asked[0] - start) / 1e9);
       figures.put("cpu_ms", (cpuNanos() - cpu) / 1e6);
       figures.put("asked", report.asked());
       figures.put("accepted", report.accepted());
@@ -67,12 +85,13 @@ public final class GenerateClient {
       int volume,
       int offset,
       Map<String, String> options,
-      Path directory)
+      Path directory,
+      ProgressListener listener)
       throws InterruptedException {
     GenerationConfig config =
         GenerationConfig.of(setting, "fault", volume)
             .withConcurrency(Integer.parseInt(options.get("concurrency")))
-            .withCost(Price.of(1, 2), null);
+            .withCost(Price.of(1, 2), Budget.NONE);
     List<Seed> seeds =
         IntStream.range(offset, offset + Math.max(volume, 50))
             .mapToObj(i -> new Seed("s" + i, "What is " + i + " and why?", "It is " + i + "."))
@@ -83,7 +102,7 @@ public final class GenerateClient {
         Materials.read(prompts, setting, Style.AGORABENCH, seeds),
         config,
         directory,
-        ProgressListener.none());
+        listener);
   }
 
   private static Endpoint endpoint(Map<String, String> options) {
