@@ -53,7 +53,7 @@ public record EvaluationConfig(
             n,
             asking.modelId(),
             asking.price(),
-            asking.budgetUsd(),
+            asking.budget(),
             asking.stage(),
             asking.listener());
     return withAsking(other);

@@ -46,7 +46,7 @@ public final class DataGenerator {
         AskOptions.of(config.concurrency())
             .withModelId(config.model())
             .withPrice(config.price())
-            .withBudgetUsd(config.budgetUsd())
+            .withBudget(config.budget())
             .withListener("generate " + config.setting().label(), listener);
     requireRoom(directory, config);
     try (Asker asker = Asker.open(model, directory.resolve(JOURNAL), options)) {

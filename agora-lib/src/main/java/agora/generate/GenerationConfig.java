@@ -1,9 +1,10 @@
 package agora.generate;
 
 import agora.data.Setting;
+import agora.llm.Budget;
 import agora.llm.Price;
 import agora.llm.Sampling;
-import org.jspecify.annotations.Nullable;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /**
  * What to generate.
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens most tokens of instruction and response together, by the student's tokenizer
  * @param dropDuplicates whether exact and near duplicates are left out; the paper keeps them
  * @param price what the model charges
- * @param budgetUsd no request is sent that would exceed it; null for no bound
+ * @param budget no request is sent that would exceed it
  * @param system the system message
  */
 public record GenerationConfig(
@@ -38,7 +39,7 @@ public record GenerationConfig(
     int maxTokens,
     boolean dropDuplicates,
     Price price,
-    @Nullable Double budgetUsd,
+    @JsonIgnore Budget budget,
     String system) {
   private static final String SYSTEM =
       "You write training data for language models. You follow the form that is asked for exactly.";
@@ -67,7 +68,7 @@ public record GenerationConfig(
         4096,
         false,
         Price.FREE,
-        null,
+        Budget.NONE,
         SYSTEM);
   }
 
@@ -86,7 +87,7 @@ public record GenerationConfig(
         maxTokens,
         dropDuplicates,
         price,
-        budgetUsd,
+        budget,
         system);
   }
 
@@ -105,7 +106,7 @@ public record GenerationConfig(
         maxTokens,
         dropDuplicates,
         price,
-        budgetUsd,
+        budget,
         system);
   }
 
@@ -124,7 +125,7 @@ public record GenerationConfig(
         maxTokens,
         dropDuplicates,
         price,
-        budgetUsd,
+        budget,
         system);
   }
 
@@ -143,7 +144,7 @@ public record GenerationConfig(
         maxTokens,
         dropDuplicates,
         price,
-        budgetUsd,
+        budget,
         system);
   }
 
@@ -162,7 +163,7 @@ public record GenerationConfig(
         maxTokens,
         dropDuplicates,
         price,
-        budgetUsd,
+        budget,
         system);
   }
 
@@ -181,7 +182,7 @@ public record GenerationConfig(
         maxTokens,
         dropDuplicates,
         price,
-        budgetUsd,
+        budget,
         system);
   }
 
@@ -200,7 +201,7 @@ public record GenerationConfig(
         value,
         dropDuplicates,
         price,
-        budgetUsd,
+        budget,
         system);
   }
 
@@ -219,11 +220,11 @@ public record GenerationConfig(
         maxTokens,
         value,
         price,
-        budgetUsd,
+        budget,
         system);
   }
 
-  public GenerationConfig withCost(Price value, @Nullable Double budget) {
+  public GenerationConfig withCost(Price value, Budget bound) {
     return new GenerationConfig(
         setting,
         style,
@@ -238,7 +239,7 @@ public record GenerationConfig(
         maxTokens,
         dropDuplicates,
         value,
-        budget,
+        bound,
         system);
   }
 

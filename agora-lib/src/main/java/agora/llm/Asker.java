@@ -49,7 +49,7 @@ public final class Asker implements AutoCloseable {
     this.journal = journal;
     this.inFlight = inFlight;
     this.slots = new Semaphore(options.concurrency());
-    this.spend = new Spend(options.price(), options.budgetUsd(), journal.usage());
+    this.spend = new Spend(options.price(), options.budget(), journal.usage());
     this.abandoned =
         inFlight.abandoned().stream()
             .filter(request -> !journal.has(request.key()))
@@ -211,6 +211,7 @@ public final class Asker implements AutoCloseable {
 
   @Override
   public void close() {
+    spend.close();
     inFlight.close();
     journal.close();
   }

@@ -19,10 +19,14 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
 
   private final Endpoint endpoint;
   private final HttpCaller caller;
+  private final Budget budget;
+  private double allowedUsd;
+  private double spentUsd;
 
-  private HttpEmbeddingModel(Endpoint endpoint, HttpCaller caller) {
+  private HttpEmbeddingModel(Endpoint endpoint, HttpCaller caller, Budget budget) {
     this.endpoint = endpoint;
     this.caller = caller;
+    this.budget = budget;
   }
 
   /**
@@ -44,7 +48,13 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
       throw new IllegalArgumentException(
           "embeddings need an endpoint of provider openai, was " + endpoint.provider());
     }
-    return new HttpEmbeddingModel(endpoint, new HttpCaller(endpoint, environment, time, jitter));
+    return new HttpEmbeddingModel(
+        endpoint, new HttpCaller(endpoint, environment, time, jitter), Budget.NONE);
+  }
+
+  /** Returns the same connection, what is asked bounded, by four characters a token. */
+  public HttpEmbeddingModel withBudget(Budget value) {
+    return new HttpEmbeddingModel(endpoint, caller, value);
   }
 
   @Override
@@ -64,6 +74,9 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (this) {
+      budget.spent(spentUsd);
+    }
     caller.close();
   }
 
@@ -74,6 +87,7 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
     body.put("encoding_format", "float");
     body.putAll(endpoint.body());
     long tokens = texts.stream().mapToLong(text -> text.length() / 4 + 1).sum();
+    pay(endpoint.pricePaid().cost(new Usage(tokens, 0, 0)));
     return caller.call(
         caller.post(caller.url("/embeddings"), json(body)),
         tokens,
@@ -81,6 +95,19 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
         answer -> decode(Jsonl.mapper().readTree(answer), texts.size()),
         vectors -> Usage.ZERO,
         KeyedChatModel.Slot.UNBOUNDED);
+  }
+
+  private synchronized void pay(double usd) {
+    if (spentUsd + usd > allowedUsd) {
+      allowedUsd = budget.allow(spentUsd + usd);
+    }
+    if (spentUsd + usd > allowedUsd) {
+      throw new ChatException(
+          ChatException.Kind.BUDGET,
+          "the budget is reached: $%.4f spent on embeddings, $%.4f for the next request, $%.4f allowed; raise the budget and run again to go on"
+              .formatted(spentUsd, usd, allowedUsd));
+    }
+    spentUsd += usd;
   }
 
   private static float[][] decode(JsonNode body, int count) throws IOException {

@@ -5,15 +5,16 @@ import org.jspecify.annotations.Nullable;
 /** What was spent, what is under way, and whether one more request fits the budget. */
 final class Spend {
   private final Price price;
-  private final @Nullable Double budgetUsd;
+  private final Budget budget;
+  private double allowedUsd;
   private Usage used;
   private double underWayUsd;
   private long answers;
   private long completionTokens;
 
-  Spend(Price price, @Nullable Double budgetUsd, Usage used) {
+  Spend(Price price, Budget budget, Usage used) {
     this.price = price;
-    this.budgetUsd = budgetUsd;
+    this.budget = budget;
     this.used = used;
   }
 
@@ -26,11 +27,14 @@ final class Spend {
   synchronized double reserve(ChatRequest request) {
     double expected = price.cost(new Usage(promptTokens(request), 0, expectedTokens(request)));
     double total = price.cost(used) + underWayUsd + expected;
-    if (budgetUsd != null && total > budgetUsd) {
+    if (total > allowedUsd) {
+      allowedUsd = budget.allow(total);
+    }
+    if (total > allowedUsd) {
       throw new ChatException(
           ChatException.Kind.BUDGET,
           "the budget of $%.4f is reached: $%.4f spent, $%.4f under way, $%.4f for the next request; raise the budget and run again to go on"
-              .formatted(budgetUsd, price.cost(used), underWayUsd, expected));
+              .formatted(allowedUsd, price.cost(used), underWayUsd, expected));
     }
     underWayUsd += expected;
     return expected;
@@ -44,6 +48,11 @@ final class Spend {
       answers++;
       completionTokens += usage.completionTokens();
     }
+  }
+
+  /** Tells the budget what was spent in all. */
+  synchronized void close() {
+    budget.spent(price.cost(used));
   }
 
   synchronized Usage used() {

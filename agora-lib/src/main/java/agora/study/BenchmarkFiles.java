@@ -22,11 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the benchmarks that a study names, with their judges. */
 final class BenchmarkFiles {
   private static final int JUDGE_REQUESTS = 32;
+  private static final ChatModel UNASKED =
+      ScriptedChatModel.of(request -> {
+        throw new IllegalStateException("problems are only read here");
+      });
 
   private final StudyConfig config;
   private final Connections connections;
@@ -52,44 +57,53 @@ final class BenchmarkFiles {
                 : Optional.empty());
   }
 
-  /** Reads a benchmark with a judge that cannot be asked. */
+  /** Reads a benchmark whose judge cannot be asked and whose programs cannot be run. */
   Benchmark read(StudyConfig.BenchmarkConfig wanted) {
-    return open(
-        wanted,
-        ScriptedChatModel.of(request -> {
-          throw new IllegalStateException("problems are only read here");
-        }));
+    return open(wanted, AskOptions.of(1), UNASKED, Sandbox::none);
   }
 
   /** Opens a benchmark; a judge's batches are noted in {@code folder}. */
   Benchmark open(StudyConfig.BenchmarkConfig wanted, Path folder) {
-    return isPairwise(wanted)
-        ? open(wanted, connections.chat(judge(), folder.resolve("judge-batches.json")))
-        : read(wanted);
+    if (!isPairwise(wanted)) {
+      return open(wanted, AskOptions.of(1), UNASKED, Sandbox::shared);
+    }
+    return open(
+        wanted,
+        connections.asking(judge(), JUDGE_REQUESTS, folder.resolve("judge")),
+        connections.chat(judge(), folder.resolve("judge-batches.json")),
+        Sandbox::none);
   }
 
-  private Benchmark open(StudyConfig.BenchmarkConfig wanted, ChatModel judge) {
+  private Benchmark open(
+      StudyConfig.BenchmarkConfig wanted,
+      AskOptions asking,
+      ChatModel judge,
+      Supplier<Sandbox> sandbox) {
     Path file = Path.of(wanted.file());
     Benchmark benchmark =
         switch (wanted.kind()) {
           case "gsm8k" -> Benchmarks.gsm8k(file);
           case "math" -> Benchmarks.math(file);
-          case "humaneval" -> Benchmarks.humanEval(file);
-          case "mbpp" -> Benchmarks.mbpp(file);
-          case "humaneval+" -> Benchmarks.humanEvalPlus(file, Sandbox.shared());
-          case "mbpp+" -> Benchmarks.mbppPlus(file, Sandbox.shared());
+          case "humaneval" -> Benchmarks.humanEval(file, sandbox.get());
+          case "mbpp" -> Benchmarks.mbpp(file, sandbox.get());
+          case "humaneval+" -> Benchmarks.humanEvalPlus(file, sandbox.get());
+          case "mbpp+" -> Benchmarks.mbppPlus(file, sandbox.get());
           case "alpacaeval" ->
               Benchmarks.alpacaEval(
                   file,
-                  asked(PairwiseJudge.alpacaEval(judge, prompt("alpacaeval"))),
+                  PairwiseJudge.alpacaEval(judge, prompt("alpacaeval")).withAsking(asking),
                   lengthControl(wanted),
                   0);
-          case "arena-hard" -> arenaHard(wanted, file, "", "arenahard", ArenaRules.V0_1, judge);
+          case "arena-hard" ->
+              arenaHard(wanted, "", arena(judge, "arenahard", asking), ArenaRules.V0_1);
           case "arena-hard-2.0" ->
-              arenaHard(wanted, file, "hard_prompt", "arenahard", ArenaRules.V2_0, judge);
+              arenaHard(wanted, "hard_prompt", arena(judge, "arenahard", asking), ArenaRules.V2_0);
           case "arena-hard-2.0-creative" ->
               arenaHard(
-                  wanted, file, "creative_writing", "arenahard-creative", ArenaRules.V2_0, judge);
+                  wanted,
+                  "creative_writing",
+                  arena(judge, "arenahard-creative", asking),
+                  ArenaRules.V2_0);
           default ->
               throw new IllegalArgumentException(
                   "a benchmark's kind is one of [gsm8k, math, humaneval, mbpp, humaneval+, mbpp+,"
@@ -134,23 +148,13 @@ final class BenchmarkFiles {
     return identity;
   }
 
-  private Benchmark arenaHard(
-      StudyConfig.BenchmarkConfig wanted,
-      Path questions,
-      String category,
-      String prompt,
-      ArenaRules rules,
-      ChatModel model) {
-    PairwiseJudge judge = asked(PairwiseJudge.arenaHard(model, prompt(prompt)));
-    return Benchmarks.arenaHard(questions, category, baseline(wanted), judge, rules);
+  private static Benchmark arenaHard(
+      StudyConfig.BenchmarkConfig wanted, String category, PairwiseJudge judge, ArenaRules rules) {
+    return Benchmarks.arenaHard(Path.of(wanted.file()), category, baseline(wanted), judge, rules);
   }
 
-  private PairwiseJudge asked(PairwiseJudge judge) {
-    return judge.withAsking(
-        AskOptions.of(JUDGE_REQUESTS)
-            .withModelId(judge().model())
-            .withPrice(judge().pricePaid())
-            .withBudgetUsd(config.budgetUsd()));
+  private PairwiseJudge arena(ChatModel judge, String prompt, AskOptions asking) {
+    return PairwiseJudge.arenaHard(judge, prompt(prompt)).withAsking(asking);
   }
 
   private JudgePrompt prompt(String name) {

@@ -59,6 +59,28 @@ final class Boards {
     return Repeats.of(where + title(), kinds);
   }
 
+  /** Returns the cells of generators and settings that were asked in several prompt styles. */
+  Repeats styles() throws InterruptedException {
+    Map<String, Map<String, List<Pgr>>> found = new LinkedHashMap<>();
+    for (Cell cell : study.cells()) {
+      if (cell.volume() == study.config().volume()) {
+        String where = cell.setting().label() + ", " + cell.generator();
+        Map<String, List<Pgr>> styles = found.computeIfAbsent(where, any -> new LinkedHashMap<>());
+        Optional<Pgr> known = study.known(cell);
+        known.ifPresent(
+            pgr -> styles.computeIfAbsent(cell.promptStyle(), any -> new ArrayList<>()).add(pgr));
+      }
+    }
+    Map<String, List<Pgr>> kinds = new LinkedHashMap<>();
+    found.entrySet().stream()
+        .filter(where -> where.getValue().size() > 1)
+        .forEach(where ->
+            where
+                .getValue()
+                .forEach((style, seeds) -> kinds.put(where.getKey() + ": " + style, seeds)));
+    return Repeats.of("prompt styles: " + title(), kinds);
+  }
+
   private String title() {
     return study.config().miniature()
         ? "miniature " + study.config().name()

@@ -27,7 +27,6 @@ import agora.llama.Llama;
 import agora.llama.LlamaOptions;
 import agora.llama.Scorer;
 import agora.llama.SentenceEncoder;
-import agora.llm.AskOptions;
 import agora.llm.EmbeddingModel;
 import agora.llm.Endpoint;
 import agora.llm.HttpEmbeddingModel;
@@ -143,7 +142,8 @@ final class CellMetrics {
     String named = config.metrics().embedder();
     Endpoint endpoint = config.embeddings();
     if (named == null && endpoint != null) {
-      HttpEmbeddingModel model = connections.embeddings(endpoint);
+      HttpEmbeddingModel model =
+          connections.embeddings(endpoint, vectors.resolveSibling("embeddings"));
       return new Embedder(model, model::close);
     }
     if (named == null || named.equals(MetricsConfig.STUDENT)) {
@@ -196,11 +196,7 @@ final class CellMetrics {
                 connections.chat(endpoint, folder.resolve("judge-batches.json")),
                 JudgePrompt.read(Path.of(config.prompts(), "judges", "rubric.txt")),
                 folder)
-            .withAsking(
-                AskOptions.of(JUDGE_REQUESTS)
-                    .withModelId(endpoint.model())
-                    .withPrice(endpoint.pricePaid())
-                    .withBudgetUsd(config.budgetUsd()));
+            .withAsking(connections.asking(endpoint, JUDGE_REQUESTS, folder));
     return List.of(
         ofFirst(judge.difficulty(domain, rubric(domain, "difficulty"))),
         ofFirst(judge.quality(rubric(domain, "quality"))));

@@ -1,5 +1,7 @@
 package agora.study;
 
+import agora.llm.AskOptions;
+import agora.llm.Budget;
 import agora.llm.ChatModel;
 import agora.llm.Endpoint;
 import agora.llm.EndpointModel;
@@ -8,8 +10,11 @@ import agora.llm.HttpRewardModel;
 import agora.mini.MiniServer;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +24,57 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
   private static final String EMBEDDED = "mini";
 
+  private final Purse purse;
+  private final Map<Endpoint, EndpointModel> online = new HashMap<>();
   private final List<EndpointModel> open = new ArrayList<>();
   private @Nullable MiniServer server;
 
-  /** Opens a chat model; {@code state} is where it notes submitted batches. */
+  /**
+   * @param purse pays for all of them
+   */
+  Connections(Purse purse) {
+    this.purse = purse;
+  }
+
+  /** Returns how an endpoint is asked by those who work in this folder, and what that may cost. */
+  AskOptions asking(Endpoint endpoint, int concurrency, Path folder) {
+    return AskOptions.of(concurrency)
+        .withModelId(endpoint.model())
+        .withPrice(endpoint.pricePaid())
+        .withBudget(budget(folder));
+  }
+
+  Purse purse() {
+    return purse;
+  }
+
+  /** Returns what those who work in this folder may spend. */
+  Budget budget(Path folder) {
+    return purse.of(folder);
+  }
+
+  /**
+   * Opens a chat model, one for all stages, so that each knows the limits that another learned;
+   * {@code state} is where one that works in batches notes those that it submitted.
+   */
   synchronized ChatModel chat(Endpoint endpoint, Path state) {
+    EndpointModel known = endpoint.batch() ? null : online.get(endpoint);
+    if (known != null) {
+      return known;
+    }
     EndpointModel model = resolve(endpoint).open(state);
     open.add(model);
+    if (!endpoint.batch()) {
+      online.put(endpoint, model);
+    }
     return model;
   }
 
-  /** Opens an embedding model, which the caller closes. */
-  synchronized HttpEmbeddingModel embeddings(Endpoint endpoint) {
-    return HttpEmbeddingModel.open(resolve(endpoint));
+  /** Opens an embedding model for the work in a folder; the caller closes it. */
+  synchronized HttpEmbeddingModel embeddings(Endpoint endpoint, Path folder) {
+    // Its answers are in no journal: what an earlier run spent stays under that run's name.
+    Path run = folder.resolve("embeddings-" + ProcessHandle.current().pid() + "-" + Instant.now());
+    return HttpEmbeddingModel.open(resolve(endpoint)).withBudget(purse.of(run));
   }
 
   /** Opens a reward model, which the caller closes. */
@@ -59,6 +102,7 @@ final class Connections implements AutoCloseable {
   public synchronized void close() {
     open.forEach(EndpointModel::close);
     open.clear();
+    online.clear();
     if (server != null) {
       server.close();
       server = null;

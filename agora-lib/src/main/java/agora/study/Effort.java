@@ -14,6 +14,10 @@ record Effort(
     long calls, long tokens, double generationUsd, double judgingUsd, double hours, long bytes) {
   static final Effort NOTHING = new Effort(0, 0, 0, 0, 0, 0);
 
+  double usd() {
+    return generationUsd + judgingUsd;
+  }
+
   Effort plus(Effort other) {
     return new Effort(
         calls + other.calls,

@@ -21,6 +21,8 @@ final class Estimates {
   private static final int PROMPT_TOKENS = 700;
   private static final int ANSWER_TOKENS = 550;
   private static final int JUDGE_TEMPLATE = 350;
+  private static final int RUBRIC_TEMPLATE = 250;
+  private static final int RUBRIC_ANSWER = 150;
   private static final int ROWS = 64;
   private static final double CACHE_OF_A_WEIGHT = 131_072 / 8.03e9;
   private static final int BYTES_OF_AN_INSTANCE = 6_000;
@@ -73,17 +75,27 @@ final class Estimates {
   }
 
   /**
-   * Returns what measuring a cell's data takes: embeddings of both parts, the base's perplexity.
+   * Returns what measuring a cell's data takes: embeddings of both parts, the base's perplexity,
+   * difficulty and quality by a rubric judge.
    */
   Effort measuring(Cell cell) {
     long tokens = (long) tokensOfAnInstance(cell) * cell.volume();
     double hours = 2 * size.weights() * tokens / device.decodingFlops() / 3600;
+    Effort effort = new Effort(0, 0, 0, 0, hours, 0);
     Endpoint embeddings = config.embeddings();
-    if (embeddings == null) {
-      return new Effort(0, 0, 0, 0, hours, 0);
+    if (embeddings != null) {
+      double usd = embeddings.pricePaid().cost(new Usage(tokens, 0, 0));
+      effort = effort.plus(new Effort(2L * cell.volume(), tokens, 0, usd, 0, 0));
     }
-    double usd = embeddings.pricePaid().cost(new Usage(tokens, 0, 0));
-    return new Effort(2L * cell.volume(), tokens, 0, usd, hours, 0);
+    Endpoint rubric = config.judges().get("rubric");
+    if (rubric != null) {
+      Integer most = config.metrics().judged();
+      int calls = 2 * (most == null ? cell.volume() : Math.min(most, cell.volume()));
+      Usage usage = usage(calls, RUBRIC_TEMPLATE + tokensOfAnInstance(cell), RUBRIC_ANSWER);
+      double usd = rubric.pricePaid().cost(usage);
+      effort = effort.plus(new Effort(calls, tokens(usage), 0, usd, 0, 0));
+    }
+    return effort;
   }
 
   /** Returns what a student, or base and reference, take on a domain's benchmarks. */

@@ -7,6 +7,7 @@ import agora.evaluate.Evaluation;
 import agora.evaluate.EvaluationConfig;
 import agora.evaluate.Evaluator;
 import agora.evaluate.Protocol;
+import agora.llm.AskOptions;
 import agora.llm.ChatModel;
 import agora.score.ProblemScores;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Scores a model, student or generator, on the study's benchmarks. */
 final class EvaluateStage {
@@ -37,11 +39,15 @@ final class EvaluateStage {
    * @param name what a reader recognises the model by
    * @param identity what determines the model's answers
    * @param protocol how it is asked
-   * @param concurrency requests in flight
+   * @param asking how many requests are in flight, and what they cost, given the stage's folder
    * @param opening opens it
    */
   record Subject(
-      String name, String identity, Protocol protocol, int concurrency, Opening opening) {}
+      String name,
+      String identity,
+      Protocol protocol,
+      Function<Path, AskOptions> asking,
+      Opening opening) {}
 
   /** Opens a model only when an answer is really missing. */
   @FunctionalInterface
@@ -90,7 +96,7 @@ final class EvaluateStage {
           EvaluationConfig how =
               EvaluationConfig.paper()
                   .withProtocol(subject.protocol())
-                  .withConcurrency(subject.concurrency());
+                  .withAsking(subject.asking().apply(partial));
           if (benchmark.sampling() != null) {
             how = how.withSampling(benchmark.sampling());
           }

@@ -14,6 +14,7 @@ import agora.generate.Seeds;
 import agora.generate.Style;
 import agora.llama.Checkpoint;
 import agora.llama.Tokenizer;
+import agora.llm.Budget;
 import agora.llm.ChatModel;
 import agora.llm.Endpoint;
 import agora.llm.Sampling;
@@ -87,7 +88,7 @@ final class GenerateStage {
         .withSampling(Sampling.of(options.temperature(), options.topP(), options.maxTokens()))
         .withConcurrency(options.concurrency())
         .withPool(PoolRule.PAPER, Math.max(1, config.volume() / 10))
-        .withCost(endpoint.pricePaid(), config.budgetUsd());
+        .withCost(endpoint.pricePaid(), Budget.NONE);
   }
 
   /**
@@ -145,7 +146,12 @@ final class GenerateStage {
               try (Tokenizer tokenizer = Tokenizer.load(Checkpoint.find(config.student().base()))) {
                 GenerationReport report =
                     DataGenerator.generate(
-                        model, materials(cell), how(cell), tokenizer, partial, progress);
+                        model,
+                        materials(cell),
+                        how(cell).withCost(endpoint.pricePaid(), connections.budget(partial)),
+                        tokenizer,
+                        partial,
+                        progress);
                 if (!report.stopped().isEmpty()) {
                   throw new IllegalStateException(
                       cell.key() + ": the generation ended early: " + report.stopped());

@@ -56,7 +56,7 @@ final class MetricsStage {
             MetricReport report =
                 MetricReport.measure(
                     data.dataset(),
-                    metrics.of(data, partial, seeds(data), contamination(partial)),
+                    metrics.of(data, partial, seeds(data), contamination()),
                     MetricCache.in(runs.root().resolve("cache/metrics")),
                     progress);
             Jsonl.mapper().writeValue(partial.resolve(REPORT).toFile(), report);
@@ -93,9 +93,8 @@ final class MetricsStage {
   }
 
   /** Returns the check against every benchmark of the study. */
-  Contamination contamination(Path folder) {
-    return Contamination.with(
-        config.benchmarks().stream().map(benchmark -> files.open(benchmark, folder)).toList());
+  Contamination contamination() {
+    return Contamination.with(config.benchmarks().stream().map(files::read).toList());
   }
 
   private StageKey key(GeneratedData data) {

@@ -4,6 +4,8 @@ import agora.data.Domain;
 import agora.data.Setting;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +118,20 @@ final class Plan {
     Effort total = rows.stream().map(Row::effort).reduce(Effort.NOTHING, Effort::plus);
     rows.add(new Row("total", "", "", 0, "", total));
     return rows;
+  }
+
+  /** Returns what is left to do for these cells, base and reference of their domains included. */
+  Effort left(Collection<Cell> cells) throws InterruptedException {
+    Effort left = Effort.NOTHING;
+    Set<Domain> domains = EnumSet.noneOf(Domain.class);
+    for (Cell cell : cells) {
+      left = left.plus(row(cell).effort());
+      domains.add(cell.setting().domain());
+    }
+    for (Domain domain : domains) {
+      left = left.plus(ends(domain).effort());
+    }
+    return left;
   }
 
   private Row row(Cell cell) throws InterruptedException {

@@ -1,9 +1,9 @@
 package agora.study;
 
-import agora.evaluate.SandboxUnavailableException;
 import agora.generate.DataGenerator;
 import agora.llama.Checkpoint;
 import agora.llm.Endpoint;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +26,9 @@ final class Preflight {
   private final GenerateStage generating;
   private final TrainStage training;
   private final BenchmarkFiles files;
+  private final Plan plan;
+  private final Purse purse;
+  private final Path root;
   private final Function<String, @Nullable String> environment;
   private final Map<String, String> findings = new LinkedHashMap<>();
 
@@ -34,11 +37,17 @@ final class Preflight {
       GenerateStage generating,
       TrainStage training,
       BenchmarkFiles files,
+      Plan plan,
+      Purse purse,
+      RunDirectory runs,
       Function<String, @Nullable String> environment) {
     this.config = config;
     this.generating = generating;
     this.training = training;
     this.files = files;
+    this.plan = plan;
+    this.purse = purse;
+    this.root = runs.root();
     this.environment = environment;
   }
 
@@ -82,7 +91,41 @@ final class Preflight {
     if (config.embeddings() != null) {
       key("embeddings", config.embeddings());
     }
+    Endpoint rubric = config.judges().get("rubric");
+    if (rubric != null) {
+      key("judges.rubric", rubric);
+    }
+    if (findings.isEmpty()) {
+      room(plan.left(cells));
+    }
     return findings;
+  }
+
+  /** Looks whether money and disk suffice for what is left to do. */
+  private void room(Effort left) {
+    Double budget = config.budgetUsd();
+    double spent = purse.spentOnFinished();
+    if (budget != null && spent + left.usd() > budget) {
+      findings.put(
+          "budgetUsd",
+          "$%.2f was spent and these cells will cost about $%.2f (generation %.2f, judging %.2f), which is more than $%.2f: raise it, or run fewer cells at a time"
+              .formatted(spent, left.usd(), left.generationUsd(), left.judgingUsd(), budget));
+    }
+    Path there = root;
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    try {
+      long free = Files.getFileStore(there).getUsableSpace();
+      if (free < left.bytes()) {
+        findings.put(
+            "disk",
+            "these cells need about %.1f GB at %s, %.1f GB are free: make room, or set AGORA_RUNS to a larger disk"
+                .formatted(left.bytes() / 1e9, root, free / 1e9));
+      }
+    } catch (IOException unknown) {
+      // a file system that does not say how much is free: writing will
+    }
   }
 
   /** Returns what stands in the way of generating the data of these cells. */
@@ -150,8 +193,6 @@ final class Preflight {
   private void look(String field, Look look) throws InterruptedException {
     try {
       look.look();
-    } catch (SandboxUnavailableException laterAndByName) {
-      // the cells of that domain alone are skipped, see Study.run
     } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
       findings.putIfAbsent(field, String.valueOf(e.getMessage()));
     }

@@ -7,6 +7,7 @@ import agora.evaluate.Evaluation;
 import agora.evaluate.Measure;
 import agora.evaluate.Protocol;
 import agora.llama.Checkpoint;
+import agora.llm.AskOptions;
 import agora.llm.ChatModel;
 import agora.score.Pgr;
 import agora.score.ProblemScores;
@@ -29,7 +30,7 @@ import tech.tablesaw.api.Table;
  * follows.
  */
 final class Scores {
-  private static final int STUDENT_ROWS = 64;
+  private static final AskOptions STUDENT_ROWS = AskOptions.of(64);
   private static final int GENERATOR_REQUESTS = 32;
   private static final long GAP_SEED = 42;
 
@@ -67,7 +68,7 @@ final class Scores {
         name,
         "student " + student.identity(),
         protocol(benchmark, null),
-        STUDENT_ROWS,
+        folder -> STUDENT_ROWS,
         students.opening(student.checkpoint(), name));
   }
 
@@ -76,7 +77,7 @@ final class Scores {
         generator.name(),
         "endpoint " + generator.endpoint().baseUrl() + " " + generator.endpoint().model(),
         Protocol.chat(),
-        GENERATOR_REQUESTS,
+        folder -> connections.asking(generator.endpoint(), GENERATOR_REQUESTS, folder),
         () -> opened(generator));
   }
 
@@ -94,6 +95,13 @@ final class Scores {
       Student student, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
     return stage.evaluate(student(student, benchmark), benchmark, progress);
+  }
+
+  /** Scores a student on every benchmark of its domain. */
+  void evaluate(Student student, ProgressListener progress) throws InterruptedException {
+    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+      stage.scores(student(student, benchmark), benchmark, progress);
+    }
   }
 
   /** Scores base and reference on these benchmarks. */
@@ -251,7 +259,7 @@ final class Scores {
         name,
         "checkpoint " + Fingerprint.of(checkpoint),
         protocol(benchmark, protocol),
-        STUDENT_ROWS,
+        folder -> STUDENT_ROWS,
         students.opening(checkpoint, name));
   }
 

@@ -43,7 +43,7 @@ public final class Study implements AutoCloseable {
     this.config = config;
     this.file = file;
     this.runs = runs;
-    this.connections = new Connections();
+    this.connections = new Connections(new Purse(runs, config.budgetUsd()));
     this.files = new BenchmarkFiles(config, connections);
     this.generating = new GenerateStage(config, runs, connections);
     this.training = new TrainStage(config.student(), runs);
@@ -286,9 +286,10 @@ public final class Study implements AutoCloseable {
   /** Brings one cell from nothing, or from where it was, to its PGR and the metrics of its data. */
   public Pgr complete(Cell cell) throws InterruptedException {
     GeneratedData data = generate(cell);
-    Pgr pgr = pgr(train(data));
+    Student student = train(data);
+    scores.evaluate(student, progress);
     measure(data);
-    return pgr;
+    return pgr(student); // last: where base and reference have no gap, all else is there
   }
 
   /**
@@ -370,6 +371,11 @@ public final class Study implements AutoCloseable {
     return new FeatureRows(this, scores).costs();
   }
 
+  /** Returns PGR by prompt style, where a study has cells of several styles. */
+  public Repeats styles() throws InterruptedException {
+    return new Boards(this).styles();
+  }
+
   /** Returns PGR by volume, where a study has cells of several volumes. */
   public List<VolumePoint> volumes() throws InterruptedException {
     return new FeatureRows(this, scores).volumes();
@@ -386,6 +392,7 @@ public final class Study implements AutoCloseable {
   }
 
   private Preflight preflight() {
-    return new Preflight(config, generating, training, files, System::getenv);
+    return new Preflight(
+        config, generating, training, files, planned(), connections.purse(), runs, System::getenv);
   }
 }

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param metrics what else is measured of data
  * @param generation how generators are asked
  * @param trainingSeeds one student a seed for each cell
- * @param budgetUsd hard bound of what each generation and each judge of a cell may spend, not of
- *     their sum: the plan shows that; null for none
+ * @param budgetUsd hard bound of what generators, judges and embedding models may cost in all; null
+ *     for none
  */
 public record StudyConfig(
     String name,

@@ -93,7 +93,7 @@ public final class StudyMetrics {
     StringColumn problem = StringColumn.create("problem");
     DoubleColumn share = DoubleColumn.create("share");
     StringColumn instruction = StringColumn.create("instruction");
-    for (Contamination.Flag flag : stage.contamination(runs.root()).flagged(dataset)) {
+    for (Contamination.Flag flag : stage.contamination().flagged(dataset)) {
       instance.append(flag.instance());
       problem.append(flag.problem());
       share.append(flag.share());
@@ -107,7 +107,7 @@ public final class StudyMetrics {
    * to see what the flagged ones were worth.
    */
   public GeneratedData withoutFlagged(GeneratedData data) throws InterruptedException {
-    Dataset clean = stage.contamination(runs.root()).without(data.dataset());
+    Dataset clean = stage.contamination().without(data.dataset());
     return new Adoption(runs)
         .adopt(
             data.cell().setting(),

@@ -213,7 +213,8 @@ class DataGeneratorTest {
 
   @Test
   void theEstimateCountsPromptsAndAnswers() throws Exception {
-    GenerationConfig config = fewShot(1000).withCost(agora.llm.Price.of(1.0, 10.0), null);
+    GenerationConfig config =
+        fewShot(1000).withCost(agora.llm.Price.of(1.0, 10.0), agora.llm.Budget.NONE);
     DataGenerator.Estimate estimate = DataGenerator.estimate(materials(), config);
     assertThat(estimate.requests()).isEqualTo(1000);
     assertThat(estimate.longestTokens()).isEqualTo(4_096_000);

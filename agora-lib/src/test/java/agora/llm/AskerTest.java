@@ -97,7 +97,7 @@ class AskerTest {
               "x", ChatReply.Finish.STOP, new Usage(0, 0, 100_000), List.of(), "m");
         };
     AskOptions options =
-        AskOptions.of(1).withPrice(Price.of(0, 1.0)).withBudgetUsd(0.55); // $0.1 an answer
+        AskOptions.of(1).withPrice(Price.of(0, 1.0)).withBudget(Budget.of(0.55)); // $0.1 an answer
     List<Question> questions =
         IntStream.range(0, 10)
             .mapToObj(
@@ -110,7 +110,7 @@ class AskerTest {
     assertThatThrownBy(() -> Asker.askAll(model, questions, journal(), options))
         .hasMessageContaining("raise the budget");
     assertThat(calls).hasValue(5);
-    Answers rest = Asker.askAll(model, questions, journal(), options.withBudgetUsd(2.0));
+    Answers rest = Asker.askAll(model, questions, journal(), options.withBudget(Budget.of(2.0)));
     assertThat(rest.asked()).isEqualTo(5);
     assertThat(rest.costUsd()).isEqualTo(1.0);
   }

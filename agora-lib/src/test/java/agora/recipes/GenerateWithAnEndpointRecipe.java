@@ -10,6 +10,7 @@ import agora.generate.GenerationReport;
 import agora.generate.Materials;
 import agora.generate.Seed;
 import agora.generate.Style;
+import agora.llm.Budget;
 import agora.llm.Endpoint;
 import agora.llm.EndpointModel;
 import agora.llm.Price;
@@ -39,7 +40,7 @@ class GenerateWithAnEndpointRecipe {
     GenerationConfig config =
         GenerationConfig.of(Setting.MATH_INSTANCE_GENERATION, endpoint.model(), 4)
             .withConcurrency(64)
-            .withCost(endpoint.pricePaid(), 1.00); // stops before it costs a dollar
+            .withCost(endpoint.pricePaid(), Budget.of(1.00)); // stops before it costs a dollar
     Path prompts = Path.of("../data/prompts");
     Materials materials = Materials.read(prompts, config.setting(), Style.AGORABENCH, seeds);
     try (EndpointModel model = endpoint.open(run.resolve("batches.jsonl"))) {

@@ -3,6 +3,7 @@ package agora.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import agora.data.Jsonl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,55 @@ final class PreflightTest {
             .replace("\"recipe\": \"mini\"", "\"recipe\": \"mini\", \"overrides\": {\"epoch\": 3}"),
         "student.recipe",
         "student.overrides.epoch: no such field; present: [");
+  }
+
+  @Test
+  void aBudgetBelowThePlanIsFoundBeforeAnythingIsAsked() throws Exception {
+    assertFound(priced(0.001), "budgetUsd", "these cells will cost about $");
+  }
+
+  @Test
+  void theBudgetBoundsWhatAllCellsSpendTogether() throws Exception {
+    String second = "\"math_response_generation\", \"math_quality_enhancement\"";
+    String two =
+        priced(1_000)
+            .replace("\"math_response_generation\"]", second + "]")
+            .replace(
+                "\"seeds\": {",
+                "\"seeds\": {\"math_quality_enhancement\": {\"file\": \"%s\"}, "
+                    .formatted(ROOT.resolve("data/mini/seeds/math_quality_enhancement.jsonl")));
+    double first;
+    try (Study study = open(two)) {
+      study.generate(study.cells().getFirst());
+      first = spent();
+    }
+    assertThat(first).isPositive();
+    Files.move(folder.resolve("runs"), folder.resolve("before"));
+    double budget = 1.3 * first;
+    try (Study study = open(two.replace("1000.0", Double.toString(budget)))) {
+      study.generate(study.cells().getFirst());
+      assertThatThrownBy(() -> study.generate(study.cells().get(1)))
+          .hasMessageContaining("the budget")
+          .hasMessageContaining("raise the budget and run again to go on");
+    }
+    assertThat(spent()).isBetween(first, budget);
+  }
+
+  private double spent() throws IOException {
+    double sum = 0;
+    for (var stage :
+        Jsonl.mapper().readTree(folder.resolve("runs/spending.json").toFile()).properties()) {
+      sum += stage.getValue().asDouble();
+    }
+    return sum;
+  }
+
+  private static String priced(double budget) {
+    return json()
+        .replace(
+            "\"model\": \"mini-steady\"",
+            "\"model\": \"mini-steady\", \"price\": {\"input\": 100.0, \"output\": 0.0}")
+        .replace("\"volume\": 24", "\"volume\": 24, \"budgetUsd\": " + budget);
   }
 
   @Test

@@ -50,6 +50,51 @@ final class StudyTest {
   }
 
   @Test
+  void aChangedPromptRedoesWhatDependsOnItAndNothingElse() throws Exception {
+    Path prompts = folder.resolve("prompts");
+    copy(ROOT.resolve("data/prompts"), prompts);
+    Path file = study("");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(ROOT.resolve("data/prompts").toString(), prompts.toString()));
+    try (Study study = Study.open(file, folder.resolve("runs"))) {
+      Path before = study.generate(SETTING, "steady").file();
+      Table evaluated = study.evaluate(study.train(study.generate(SETTING, "steady")));
+      Path prompt;
+      try (Stream<Path> files = Files.walk(prompts)) {
+        prompt =
+            files
+                .filter(path -> path.toString().contains("agorabench"))
+                .filter(path -> path.toString().contains("math_response_generation"))
+                .findFirst()
+                .orElseThrow();
+      }
+      Files.writeString(prompt, "Take your time.\n" + Files.readString(prompt));
+      assertThat(study.plan().stringColumn("done").get(0)).isEqualTo("nothing");
+      assertThat(
+              study
+                  .plan()
+                  .where(t -> t.stringColumn("setting").isEqualTo("math: base and reference"))
+                  .stringColumn("done")
+                  .get(0))
+          .isEqualTo("all");
+      Path after = study.generate(SETTING, "steady").file();
+      assertThat(after).isNotEqualTo(before);
+      assertThat(before).exists();
+      assertThat(evaluated.rowCount()).isEqualTo(3);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
+  @Test
   void aReferenceNoBetterThanTheBaseIsAnErrorThatNamesBothScores() throws Exception {
     try (Study study = Study.open(study(""), folder.resolve("runs"))) {
       Student student = study.train(study.generate(SETTING, "steady"));
@@ -200,6 +245,33 @@ final class StudyTest {
       assertThat(data.dataset().instances().getFirst().response())
           .isEqualTo("[RESULT] 2 [/RESULT]");
       assertThat(study.train(data).losses().rowCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatTheReferenceProjectWritesIsAdopted() throws Exception {
+    Path cache = folder.resolve("cache.jsonl");
+    Files.writeString(
+        cache,
+        "{\"instruction\": \"What is 1 + 1?\", \"response\": \"2\", \"config\": \"gpt-4o\", \"index\": 1}\n"
+            + "{\"instruction\": \"What is 1 + 2?\", \"response\": \"3\", \"config\": \"gpt-4o\", \"index\": 0}\n");
+    Path results = folder.resolve("instance_generation_math_gpt-4o.json");
+    Files.writeString(
+        results,
+        """
+        [
+            {
+                "instruction": "What is 1 + 1?",
+                "response": "2",
+                "config": "gpt-4o"
+            }
+        ]
+        """);
+    try (Study study = Study.open(study(""), folder.resolve("runs"))) {
+      assertThat(study.adopt(SETTING, "gpt-4o", cache).dataset().size()).isEqualTo(2);
+      assertThat(
+              study.adopt(SETTING, "gpt-4o", results).dataset().instances().getFirst().response())
+          .isEqualTo("2");
     }
   }
 

@@ -1,0 +1,35 @@
+package agora.llm;
+
+import org.jspecify.annotations.Nullable;
+
+/** What asking may cost. Several askers may share one purse, also in several processes. */
+public interface Budget {
+  /** No bound. */
+  Budget NONE = total -> Double.MAX_VALUE;
+
+  /**
+   * Returns how much this asker may spend in all, earlier runs of its journal included: at least
+   * {@code total} where there is so much left, else what is left.
+   *
+   * @param total USD that it needs to go on, what it spent included
+   */
+  double allow(double total);
+
+  /** Is told what the asker spent in all when it ends, so that others may have the rest. */
+  default void spent(double total) {}
+
+  /**
+   * Returns a bound for one asker alone.
+   *
+   * @param usd >= 0; null for no bound
+   */
+  static Budget of(@Nullable Double usd) {
+    if (usd == null) {
+      return NONE;
+    }
+    if (!(usd >= 0)) {
+      throw new IllegalArgumentException("a budget is USD, >= 0, was " + usd);
+    }
+    return total -> usd;
+  }
+}
