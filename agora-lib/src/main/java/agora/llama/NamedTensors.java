@@ -12,14 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class NamedTensors {
   private static final String OPTIONAL = "linear.bias";
 
-  private final TorchScript script;
+  private final TensorReader reader;
   private final Scope scope;
-  private final boolean cuda;
 
   NamedTensors(TorchScript script, Scope scope, boolean cuda) {
-    this.script = script;
+    this.reader = new TensorReader(script, DType.F32, cuda);
     this.scope = scope;
-    this.cuda = cuda;
   }
 
   /**
@@ -60,27 +58,9 @@ final class NamedTensors {
   }
 
   private Tensor read(Safetensors file, String name, Safetensors.Entry entry) throws IOException {
-    long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
-    Tensor tensor = script.call(scope, "allocate", shape, DType.F32.code(), cuda).getFirst();
-    boolean direct = entry.dtype() == DType.F32 && !cuda;
-    try (Scope inner = Scope.open()) {
-      Tensor staging =
-          direct
-              ? tensor
-              : script.call(inner, "allocate", shape, entry.dtype().code(), false).getFirst();
-      file.read(entry.offset(), staging.bytes());
-      if (!direct) {
-        script.call(inner, "fill", tensor, 0, staging);
-      }
-      if (!Double.isFinite(script.call(inner, "total", tensor).getFirst().doubles()[0])) {
-        throw new IllegalArgumentException(
-            "weights must be finite, but "
-                + name
-                + " in "
-                + file.file()
-                + " holds NaN or infinity");
-      }
-    }
+    Tensor tensor =
+        reader.allocate(scope, entry.shape().stream().mapToLong(Long::longValue).toArray());
+    reader.read(file, name, entry, tensor, 0);
     return tensor;
   }
 }
