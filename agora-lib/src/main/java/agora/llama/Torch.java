@@ -32,6 +32,7 @@ public final class Torch {
     } catch (EngineException e) {
       throw notLoaded(e);
     }
+    NativeCalls.watch();
     started = true;
   }
 

@@ -53,7 +53,8 @@ public final class TorchScript {
 
   /**
    * Runs a method in inference mode and returns the tensors it returned, in order, owned by {@code
-   * scope}.
+   * scope}. While the process is ending nothing is run any more: a {@link
+   * java.util.concurrent.CancellationException} is thrown.
    *
    * @param arguments tensors, lists of tensors, {@link Scope.Argument}s, {@code int}, {@code long},
    *     {@code double}, {@code boolean}, {@code long[]} or {@code double[]}; trailing optional ones
@@ -72,6 +73,7 @@ public final class TorchScript {
     long[] values = new long[arguments.length];
     boolean[] owned = new boolean[arguments.length];
     int made = 0;
+    NativeCalls.begin();
     try {
       for (; made < arguments.length; made++) {
         owned[made] = !(arguments[made] instanceof Scope.NativeValue);
@@ -86,6 +88,7 @@ public final class TorchScript {
           TorchBridge.deleteValue(values[i]);
         }
       }
+      NativeCalls.end();
     }
   }
 
