@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Decoder implements AutoCloseable {
   private final Llama llama;
   private final int maxRows;
+  private final int tokensAtOnce;
   private final KvCache cache;
   private final Scope scope = Scope.open();
   private final LongBuffer staging;
@@ -25,8 +27,14 @@ final class Decoder implements AutoCloseable {
   private final List<Row> active = new ArrayList<>();
 
   Decoder(Llama llama, int maxRows) {
+    this(llama, maxRows, llama.promptTokensAtOnce());
+  }
+
+  /** Reads at most so many tokens of prompts in one call. */
+  Decoder(Llama llama, int maxRows, int tokensAtOnce) {
     this.llama = llama;
     this.maxRows = maxRows;
+    this.tokensAtOnce = tokensAtOnce;
     this.cache = new KvCache(llama);
     ByteBuffer memory = ByteBuffer.allocateDirect(3 * 8 * maxRows).order(ByteOrder.nativeOrder());
     this.staging = memory.asLongBuffer();
@@ -41,12 +49,20 @@ final class Decoder implements AutoCloseable {
     return waiting.isEmpty() && active.isEmpty();
   }
 
-  /** Takes in waiting rows while there is room, and gives every row its next token. */
+  /**
+   * Takes in waiting rows while there is room, and gives every row its next token; returns early if
+   * the thread is interrupted while it reads a long prompt, which then waits again.
+   */
   void step() {
     waiting.removeIf(Row::cancelled);
     retain(row -> !row.cancelled());
     while (active.size() < maxRows && !waiting.isEmpty()) {
-      prefill(nextGroup());
+      List<Row> group = nextGroup();
+      if (group.size() > 1) {
+        prefill(group);
+      } else if (!prefill(group.getFirst())) {
+        return;
+      }
     }
     if (!active.isEmpty()) {
       decode();
@@ -60,8 +76,7 @@ final class Decoder implements AutoCloseable {
     while (!waiting.isEmpty() && active.size() + group.size() < maxRows) {
       int length = Math.max(longest, waiting.getFirst().prompt().length);
       boolean alone = llama.tables().dependsOnLength(length);
-      if (!group.isEmpty()
-          && (alone || (long) length * (group.size() + 1) > llama.tokensAtOnce())) {
+      if (!group.isEmpty() && (alone || (long) length * (group.size() + 1) > tokensAtOnce)) {
         break;
       }
       longest = length;
@@ -77,35 +92,70 @@ final class Decoder implements AutoCloseable {
     int longest = group.stream().mapToInt(row -> row.prompt().length).max().orElseThrow();
     cache.ensure(active.size() + group.size(), longest + 1);
     try (Scope inner = Scope.open()) {
-      long[] slots = new long[group.size()];
-      long[] lengths = new long[group.size()];
-      for (int i = 0; i < slots.length; i++) {
-        slots[i] = (long) active.size() + i;
-        lengths[i] = group.get(i).prompt().length;
-      }
       RopeTables.Tables tables = llama.tables().forLength(inner, longest);
-      List<Tensor> next =
-          llama
-              .script()
-              .call(
-                  inner,
-                  "prefill",
-                  llama.parameters().argument(),
-                  cache.keys(),
-                  cache.values(),
-                  tables.cos(),
-                  tables.sin(),
-                  llama.shape(),
-                  llama.config().rmsEps(),
-                  llama.config().slidingWindow(),
-                  Llama.batch(inner, group.stream().map(Row::prompt).toList()),
-                  inner.of(slots, slots.length),
-                  inner.of(lengths, lengths.length),
-                  needLogits(group));
-      int first = active.size();
-      active.addAll(group);
-      take(first, next);
+      List<int[]> prompts = group.stream().map(Row::prompt).toList();
+      admit(group, read(inner, tables, prompts, 0, needLogits(group)));
     }
+  }
+
+  /** Reads one prompt a piece at a time; returns false if the thread is interrupted meanwhile. */
+  private boolean prefill(Row row) {
+    int[] prompt = row.prompt();
+    cache.ensure(active.size() + 1, prompt.length + 1);
+    try (Scope whole = Scope.open()) {
+      RopeTables.Tables tables = llama.tables().forLength(whole, prompt.length);
+      for (int start = 0; !row.cancelled(); start += tokensAtOnce) {
+        if (start > 0 && Thread.currentThread().isInterrupted()) {
+          waiting.addFirst(row);
+          return false;
+        }
+        int end = Math.min(prompt.length, start + tokensAtOnce);
+        boolean last = end == prompt.length;
+        List<int[]> piece = List.of(Arrays.copyOfRange(prompt, start, end));
+        try (Scope inner = Scope.open()) {
+          List<Tensor> next = read(inner, tables, piece, start, last && row.needsLogits());
+          if (last) {
+            admit(List.of(row), next);
+            return true;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Reads a piece of each prompt, all from {@code start} on, into the rows after the active ones.
+   */
+  private List<Tensor> read(
+      Scope inner, RopeTables.Tables tables, List<int[]> pieces, int start, boolean wanted) {
+    long[] slots = new long[pieces.size()];
+    Arrays.setAll(slots, i -> active.size() + i);
+    long[] lengths = pieces.stream().mapToLong(piece -> piece.length).toArray();
+    return llama
+        .script()
+        .call(
+            inner,
+            "prefill",
+            llama.parameters().argument(),
+            cache.keys(),
+            cache.values(),
+            tables.cos(),
+            tables.sin(),
+            llama.shape(),
+            llama.config().rmsEps(),
+            llama.config().slidingWindow(),
+            Llama.batch(inner, pieces),
+            start,
+            inner.of(slots, slots.length),
+            inner.of(lengths, lengths.length),
+            wanted);
+  }
+
+  private void admit(List<Row> group, List<Tensor> next) {
+    int first = active.size();
+    active.addAll(group);
+    take(first, next);
   }
 
   private void decode() {

@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 public final class Llama implements AutoCloseable {
   private static final long SHARD_BYTES = 5_000_000_000L;
 
+  /** Half a second's work of a small machine. */
+  private static final long PROMPT_OPERATIONS = 50_000_000_000L;
+
   private final TorchScript script;
   private final Scope scope;
   private final LlamaConfig config;
   private final ObjectNode configJson;
   private final Parameters parameters;
+  private final long weights;
   private final RopeTables tables;
   private final Scope.Argument shape;
   private final DType dtype;
@@ -45,6 +49,7 @@ public final class Llama implements AutoCloseable {
     this.config = config;
     this.configJson = configJson;
     this.parameters = parameters;
+    this.weights = parameters.count();
     this.dtype = dtype;
     this.cuda = cuda;
     this.tokenizer = tokenizer;
@@ -316,6 +321,12 @@ public final class Llama implements AutoCloseable {
    */
   int tokensAtOnce() {
     return cuda ? 16_384 : 1024;
+  }
+
+  /** Returns how many tokens of a prompt one call should read, likewise. */
+  int promptTokensAtOnce() {
+    long fitting = PROMPT_OPERATIONS / (2 * weights);
+    return cuda ? tokensAtOnce() : Math.clamp(fitting, 32, tokensAtOnce());
   }
 
   /** Returns the most tokens that a text may have, stretched where the frequencies are. */

@@ -33,19 +33,21 @@
     r = torch.addcmul(torch.mul(qk, cos), torch.roll(qk, [torch.floordiv(D, 2)], [3]), sin)
     return (torch.narrow(r, 2, 0, H), torch.narrow(r, 2, H, K), torch.narrow(y, 2, H + K, K))
 
-  # Attention of whole rows. mask: None for causal, else [..,T,T], true where a token may look.
+  # Attention of the last T tokens of rows of S. mask: None for causal where all are asked, else
+  # [..,T,S], true where a token may look.
   def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]=None) -> Tensor:
     B = torch.size(q, 0)
     T = torch.size(q, 1)
     H = torch.size(q, 2)
+    S = torch.size(k, 1)
     K = torch.size(k, 2)
     D = torch.size(q, 3)
     kk = torch.transpose(k, 1, 2)
     vv = torch.transpose(v, 1, 2)
     if H != K:
       G = torch.floordiv(H, K)
-      kk = torch.reshape(torch.expand(torch.unsqueeze(kk, 2), [B, K, G, T, D]), [B, H, T, D])
-      vv = torch.reshape(torch.expand(torch.unsqueeze(vv, 2), [B, K, G, T, D]), [B, H, T, D])
+      kk = torch.reshape(torch.expand(torch.unsqueeze(kk, 2), [B, K, G, S, D]), [B, H, S, D])
+      vv = torch.reshape(torch.expand(torch.unsqueeze(vv, 2), [B, K, G, S, D]), [B, H, S, D])
     a = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), kk, vv, mask, 0., mask is None)
     return torch.reshape(torch.transpose(a, 1, 2), [B, T, H * D])
 
@@ -85,7 +87,14 @@
 
   # Which of T tokens a token may look at when it looks back at most `window` tokens, itself included.
   def window_mask(self, T: int, window: int, like: Tensor) -> Tensor:
-    return torch.triu(torch.tril(torch.ones([T, T], dtype=11, device=like.device)), 1 - window)
+    return self.seen(0, T, window, like)
+
+  # The same for T tokens that follow `start` others: [T,start+T]. window 0: none.
+  def seen(self, start: int, T: int, window: int, like: Tensor) -> Tensor:
+    m = torch.tril(torch.ones([T, start + T], dtype=11, device=like.device), start)
+    if window > 0:
+      m = torch.triu(m, start + 1 - window)
+    return m
 
   # ids [B,T] to the normalised states before the output head [B,T,d]. window 0: none.
   def hidden(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, mask: Optional[Tensor]=None) -> Tensor:
@@ -132,26 +141,30 @@
       n = n + m
     return torch.contiguous(torch.cpu(torch.view(torch.cat(out), [torch.size(ids, 0), T - 1])))
 
-  # Reads whole prompts into the cache and returns what follows each: greedy ids [B], and
+  # Reads prompts, or a piece of each, into the cache and returns what follows: greedy ids [B], and
   # logits [B,V] where they are wanted, else none. The last layer goes on with the last tokens alone.
-  # rows: the cache's row of each prompt; lengths: tokens of each prompt, the rest of T is padding.
-  def prefill(self, w: List[Tensor], keys: List[Tensor], values: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, ids: Tensor, rows: Tensor, lengths: Tensor, wanted: bool) -> Tuple[Tensor, Tensor]:
+  # start: tokens of each prompt read before; rows: the cache's row of each; lengths: tokens of each
+  # piece, the rest of T is padding.
+  def prefill(self, w: List[Tensor], keys: List[Tensor], values: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, ids: Tensor, start: int, rows: Tensor, lengths: Tensor, wanted: bool) -> Tuple[Tensor, Tensor]:
     B = torch.size(ids, 0)
     T = torch.size(ids, 1)
     dev = w[0].device
     to = torch.to(rows, dev)
     last = torch.view(torch.sub(torch.to(lengths, dev), 1), [B, 1, 1])
     x = torch.embedding(w[0], torch.to(ids, dev))
-    c = self.table(cos, T)
-    s = self.table(sin, T)
+    c = self.table(torch.narrow(cos, 0, start, T), T)
+    s = self.table(torch.narrow(sin, 0, start, T), T)
     m = annotate(Optional[Tensor], None)
-    if window > 0 and T > window:
-      m = self.window_mask(T, window, x)
+    if start > 0 or (window > 0 and T > window):
+      m = self.seen(start, T, window, x)
     for i in range(shape[0]):
       at = 4 + 12 * i
       q, k, v = self.project(self.rms(x, w[at], eps), w, at, c, s, shape, eps)
-      torch.index_copy_(torch.narrow(keys[i], 1, 0, T), 0, to, k)
-      torch.index_copy_(torch.narrow(values[i], 1, 0, T), 0, to, v)
+      torch.index_copy_(torch.narrow(keys[i], 1, start, T), 0, to, k)
+      torch.index_copy_(torch.narrow(values[i], 1, start, T), 0, to, v)
+      if start > 0:
+        k = torch.index_select(torch.narrow(keys[i], 1, 0, start + T), 0, to)
+        v = torch.index_select(torch.narrow(values[i], 1, 0, start + T), 0, to)
       a = self.attend(q, k, v, m)
       if i + 1 == shape[0]:
         x = torch.gather(x, 1, torch.expand(last, [B, 1, torch.size(x, 2)]))

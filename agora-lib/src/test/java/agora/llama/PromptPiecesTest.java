@@ -1,0 +1,93 @@
+package agora.llama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import agora.llm.ChatReply;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A long prompt is read in pieces, so that an interrupt is heard in between. */
+class PromptPiecesTest {
+  private static final Decoding GREEDY = Decoding.greedy(6).ignoringEnds().withTopLogprobs(3);
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"llama", "llama-one-key-head", "mistral-window", "llama-dynamic", "qwen3"})
+  void aPromptInPiecesIsContinuedLikeOneReadAtOnce(String family) throws Exception {
+    try (Llama llama = Llama.load(Fixtures.copy(family, folder))) {
+      int[] prompt = prompt(llama.contextLength() - 10, llama);
+      Completion whole = continued(llama, prompt, 1024);
+      for (int pieces : new int[] {prompt.length - 1, 31, 1}) {
+        Completion read = continued(llama, prompt, pieces);
+        assertThat(read.tokens()).isEqualTo(whole.tokens());
+        for (int i = 0; i < whole.logprobs().size(); i++) {
+          List<ChatReply.Alternative> expected = whole.logprobs().get(i).top();
+          for (int j = 0; j < expected.size(); j++) {
+            assertThat(read.logprobs().get(i).top().get(j).logprob())
+                .isCloseTo(expected.get(j).logprob(), within(1e-4));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void anInterruptIsHeardBetweenPiecesAndThePromptWaits() throws Exception {
+    try (Llama llama = Llama.load(Fixtures.copy("llama", folder));
+        Decoder decoder = new Decoder(llama, 1, 16)) {
+      int[] prompt = prompt(200, llama);
+      Row row = row(llama, prompt);
+      decoder.add(row);
+      Thread.currentThread().interrupt();
+      decoder.step();
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(row.result()).isNotDone();
+      assertThat(decoder.idle()).isFalse();
+      while (!decoder.idle()) {
+        decoder.step();
+      }
+      assertThat(row.result().join()).isEqualTo(continued(llama, prompt, 16));
+    }
+  }
+
+  @Test
+  void aNetworkReadsFewerTokensAtOnceTheLargerItIs() throws Exception {
+    try (Llama small = Llama.load(Fixtures.folder("llama"));
+        Llama large =
+            Llama.random(
+                LlamaConfig.small(64_000, 512, 1024, 2, 8, 64), 1, null, LlamaOptions.cpu())) {
+      assertThat(small.promptTokensAtOnce()).isEqualTo(1024);
+      assertThat(large.promptTokensAtOnce()).isBetween(500, 800);
+    }
+  }
+
+  private static Completion continued(Llama llama, int[] prompt, int tokensAtOnce) {
+    Row row = row(llama, prompt);
+    try (Decoder decoder = new Decoder(llama, 1, tokensAtOnce)) {
+      decoder.add(row);
+      while (!decoder.idle()) {
+        decoder.step();
+      }
+    }
+    return row.result().join();
+  }
+
+  private static Row row(Llama llama, int[] prompt) {
+    return new Row(prompt, GREEDY, llama.contextLength(), llama.tokenizer(), null);
+  }
+
+  private static int[] prompt(int length, Llama llama) {
+    int[] prompt = new int[length];
+    for (int i = 0; i < length; i++) {
+      prompt[i] = (7919 * i + 13) % llama.config().vocabSize();
+    }
+    return prompt;
+  }
+}
