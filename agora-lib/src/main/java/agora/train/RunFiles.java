@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a run: {@code manifest.json}, {@code losses.csv}, {@code events/}, the resume state
  * in {@code state/}, {@code best.safetensors}, {@code checkpoint/}, and {@code result.json} at the
- * very end.
+ * very end; {@code lock} while it is under way, {@code diverged.json} where the loss did.
  *
  * <p>A state is a folder that is written under another name and then renamed, so that a reader
  * never sees half of one.
@@ -66,38 +67,95 @@ final class RunFiles {
     return directory.resolve("manifest.json");
   }
 
-  /** Makes the folder this run's. */
-  void claim(Manifest manifest) {
+  /** Says that the run can go nowhere: its folder may be another's. */
+  private Path diverged() {
+    return directory.resolve("diverged.json");
+  }
+
+  /**
+   * Makes the folder this run's until the lock is closed, and clears away one that diverged, unless
+   * it is the same. A folder with a result is left as it is.
+   *
+   * @throws IllegalStateException if it holds another run, or one is under way there
+   */
+  RunLock claim(Manifest manifest) {
     try {
       Files.createDirectories(directory);
-      write(manifest(), Jsonl.mapper().valueToTree(manifest));
+      RunLock lock = RunLock.take(directory);
+      try {
+        // Looked at again, because another process may have begun meanwhile.
+        String difference = difference(manifest);
+        if (difference != null && !Files.exists(diverged())) {
+          throw another(difference);
+        }
+        if (!Files.exists(result())) {
+          if (difference != null) {
+            clear();
+          }
+          write(manifest(), Jsonl.mapper().valueToTree(manifest));
+          Files.deleteIfExists(diverged());
+        }
+        return lock;
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException(manifest() + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void clear() throws IOException {
+    delete(states());
+    delete(events());
+    delete(checkpoint());
+    Files.deleteIfExists(best());
+    Files.deleteIfExists(losses());
+    Files.deleteIfExists(manifest());
+  }
+
+  /** Notes that the run diverged, so that the next one in its folder may have another recipe. */
+  void diverged(String why) {
+    try {
+      write(diverged(), Jsonl.mapper().createObjectNode().put("why", why));
+    } catch (IOException e) {
+      throw new UncheckedIOException(diverged() + ": " + e.getMessage(), e);
     }
   }
 
   /**
    * Checks that the folder is this run's or nobody's.
    *
-   * @throws IllegalStateException if it holds another run
+   * @throws IllegalStateException if it holds another run that did not diverge
    */
   void requireSame(Manifest manifest) {
-    Path file = manifest();
-    if (!Files.exists(file)) {
+    String difference = Files.exists(diverged()) ? null : difference(manifest);
+    if (difference == null) {
       return;
     }
-    JsonNode mine = Jsonl.mapper().valueToTree(manifest);
+    if (!Files.exists(result())) {
+      // Nobody is told to delete the folder of a run that is under way.
+      RunLock.take(directory).close();
+    }
+    throw another(difference);
+  }
+
+  private IllegalStateException another(String difference) {
+    return new IllegalStateException(
+        directory + " holds another run (" + difference + "): delete the folder or choose another");
+  }
+
+  /** Returns what the run of this folder has otherwise; null if there is none, or nothing is. */
+  private @Nullable String difference(Manifest manifest) {
+    Path file = manifest();
+    if (!Files.exists(file)) {
+      return null;
+    }
     try {
       JsonNode theirs = Jsonl.mapper().readTree(file.toFile());
       // Through text, so that numbers compare as they are written.
-      JsonNode same = Jsonl.mapper().readTree(mine.toString());
-      if (!theirs.equals(same)) {
-        throw new IllegalStateException(
-            directory
-                + " holds another run ("
-                + difference(theirs, same)
-                + "): delete the folder or choose another");
-      }
+      JsonNode same = Jsonl.mapper().readTree(Jsonl.mapper().valueToTree(manifest).toString());
+      return theirs.equals(same) ? null : difference(theirs, same);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": " + e.getMessage(), e);
     }

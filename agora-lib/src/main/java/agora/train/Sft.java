@@ -40,8 +40,9 @@ public final class Sft {
    * @param options device and threads; its number format is the configuration's
    * @throws IllegalArgumentException if an example has nothing to learn, or the settings do not fit
    *     the data
-   * @throws IllegalStateException if the folder holds another run, memory does not suffice, or the
-   *     loss is no longer finite
+   * @throws IllegalStateException if the folder holds another run, one is under way there, memory
+   *     does not suffice, or the loss is no longer finite; the folder is then free for another
+   *     recipe
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; what was done
    *     is kept
    */
@@ -65,8 +66,13 @@ public final class Sft {
       Examples examples = examples(opened, data, config.batching());
       MemoryBudget memory = MemoryBudget.of(opened.config(), examples, config, options);
       memory.requireEnough(config);
-      files.claim(manifest);
-      return train(opened, data.name(), examples, memory, config, files, listener, options);
+      try (RunLock lock = files.claim(manifest)) {
+        if (!Files.exists(files.result())) {
+          train(opened, data.name(), examples, memory, config, files, listener, options);
+        }
+        lock.remove();
+        return TrainingRun.read(runDirectory);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint + ": " + e.getMessage(), e);
     }
@@ -82,7 +88,7 @@ public final class Sft {
     }
   }
 
-  private static TrainingRun train(
+  private static void train(
       Checkpoint checkpoint,
       String name,
       Examples examples,
@@ -99,7 +105,6 @@ public final class Sft {
           new Trainer(llama, name, examples, memory, config, files, listener, scope).run();
       files.finish(result);
       listener.on(new TrainingEvent.Finished(files.checkpoint(), result.stoppedEarly()));
-      return new TrainingRun(files.directory(), result);
     } catch (TorchException e) {
       throw e.outOfMemory() ? memory.exceeded(config, e) : e;
     }

@@ -136,8 +136,7 @@ final class Trainer {
     return new StepReport(loss, config.adamW().learningRate() * factor, norm, tokens);
   }
 
-  private static void requireFinite(
-      String what, double value, long step, List<MicroBatch> batches) {
+  private void requireFinite(String what, double value, long step, List<MicroBatch> batches) {
     if (!Double.isFinite(value)) {
       List<Integer> named =
           batches.stream()
@@ -145,7 +144,7 @@ final class Trainer {
               .map(index -> index + 1)
               .boxed()
               .toList();
-      throw new IllegalStateException(
+      String why =
           "the "
               + what
               + " must be finite, was "
@@ -155,7 +154,9 @@ final class Trainer {
               + " in the batch of examples "
               + named
               + ": lower the learning rate, clip the gradient, or look at these examples; no state"
-              + " of this step was kept");
+              + " of this step was kept, and the folder is free for another recipe";
+      files.diverged(why);
+      throw new IllegalStateException(why);
     }
   }
 

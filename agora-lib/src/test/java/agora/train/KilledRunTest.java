@@ -1,11 +1,13 @@
 package agora.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import agora.data.Dataset;
 import agora.data.Instance;
 import agora.llama.LlamaOptions;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,21 +29,9 @@ class KilledRunTest {
   static boolean sameBytes(Path folder) throws Exception {
     TrainingRun whole = train(folder.resolve("whole"), TrainingListener.none());
     Path parts = folder.resolve("parts");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledRunTest.class.getName(),
-                parts.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process process = start(parts);
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      String line = out.readLine();
-      while (line != null && !line.equals("step 11")) {
-        line = out.readLine();
-      }
+      await(out, "step 11");
     }
     process.destroyForcibly().waitFor();
     assertThat(process.exitValue()).isEqualTo(128 + 9);
@@ -49,6 +39,41 @@ class KilledRunTest {
     TrainingRun run = train(parts, TrainingListener.none());
     Path weights = run.checkpoint().resolve("model.safetensors");
     return Files.mismatch(weights, whole.checkpoint().resolve("model.safetensors")) == -1;
+  }
+
+  @Test
+  void aSecondProcessIsKeptOutOfARunsFolder() throws Exception {
+    Path run = folder.resolve("run");
+    Process process = start(run);
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      await(out, "step 2");
+      assertThatThrownBy(() -> train(run, TrainingListener.none()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("process " + process.pid() + " trains into " + run.toRealPath());
+      await(out, "step 20");
+      assertThat(process.waitFor()).isZero();
+    }
+    assertThat(train(run, TrainingListener.none()).result().steps()).isEqualTo(20);
+  }
+
+  private static Process start(Path run) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            KilledRunTest.class.getName(),
+            run.toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static void await(BufferedReader out, String awaited) throws IOException {
+    String line = out.readLine();
+    while (line != null && !line.equals(awaited)) {
+      line = out.readLine();
+    }
+    assertThat(line).isEqualTo(awaited);
   }
 
   /** Trains slowly into the folder that is named, telling each step. */

@@ -2,6 +2,7 @@ package agora.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import agora.data.Dataset;
 import agora.data.Instance;
@@ -147,7 +148,46 @@ class SftTest {
     assertThatThrownBy(() -> train("run", config, TrainingListener.none()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("must be finite, was")
-        .hasMessageContaining("at step 2 in the batch of examples [");
+        .hasMessageContaining("at step 2 in the batch of examples [")
+        .hasMessageEndingWith("the folder is free for another recipe");
+  }
+
+  @Test
+  void aRunThatDivergedLeavesItsFolderToAnotherRecipe() throws IOException {
+    SftConfig config = CONFIG.withSaving(new Saving(1, 0, 0, false, 0));
+    TrainingRun clean = train("clean", config, TrainingListener.none());
+    SftConfig wild =
+        config.withAdamW(AdamW.precise(1e30).withClipNorm(0)).withSchedule(Schedule.constant());
+    assertThatThrownBy(() -> train("run", wild, TrainingListener.none()))
+        .hasMessageContaining("at step 2");
+    TrainingRun run = train("run", config, TrainingListener.none());
+    assertThat(weights(run)).isEqualTo(weights(clean));
+    assertThat(run.losses().rowCount()).isEqualTo(8);
+    assertThatThrownBy(() -> train("run", wild, TrainingListener.none()))
+        .hasMessageContaining("holds another run");
+  }
+
+  @Test
+  void aFolderHasOneTrainingAtATime() {
+    List<Throwable> refused = new ArrayList<>();
+    TrainingListener twice =
+        event -> {
+          if (event instanceof TrainingEvent.Step step && step.step() == 2) {
+            refused.add(catchThrowable(() -> train("run", CONFIG, TrainingListener.none())));
+            refused.add(
+                catchThrowable(() -> train("run", CONFIG.withEpochs(3), TrainingListener.none())));
+          }
+        };
+    TrainingRun run = train("run", CONFIG, twice);
+    assertThat(refused)
+        .hasSize(2)
+        .allSatisfy(refusal ->
+            assertThat(refusal)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("this process trains into")
+                .hasMessageEndingWith("wait for it, or choose another folder"));
+    assertThat(run.result().steps()).isEqualTo(8);
+    assertThat(run.directory().resolve("lock")).doesNotExist();
   }
 
   private TrainingRun train(String name, SftConfig config, TrainingListener listener) {
