@@ -1,9 +1,9 @@
 """transformers beside the student network: reads one command a line, answers with one line of JSON.
 
-    load FOLDER THREADS
+    load FOLDER THREADS DTYPE    float32 or bfloat16
     decode BATCH PROMPT NEW      greedy, BATCH rows of PROMPT tokens, NEW more each
-    forward ROWS TOKENS          log-probabilities of every next token
-    logprobs DTYPE ROWS TOKENS   the same as numbers, computed in float32 or bfloat16
+    forward FIRST ROWS TOKENS    the sum of the log-probabilities of every next token
+    logprobs ROWS TOKENS         all of them
 Pinned in requirements.txt.
 """
 import json
@@ -32,7 +32,7 @@ def main():
         if words[0] == "load":
             torch.set_num_threads(int(words[2]))
             model = transformers.AutoModelForCausalLM.from_pretrained(
-                words[1], dtype=torch.float32
+                words[1], dtype=getattr(torch, words[3])
             ).eval()
             out["versions"] = [torch.__version__, transformers.__version__]
         elif words[0] == "decode":
@@ -49,13 +49,12 @@ def main():
             )
             out["ids"] = y[:, prompt:].tolist()
         elif words[0] == "logprobs":
-            model.to(getattr(torch, words[1]))
-            x = ids(int(words[2]), int(words[3]))
+            x = ids(int(words[1]), int(words[2]))
             p = model(x[:, :-1]).logits.float().log_softmax(-1)
             out["logprobs"] = p.gather(2, x[:, 1:, None]).squeeze(2).tolist()
-            model.to(torch.float32)
         elif words[0] == "forward":
-            x = ids(int(words[1]), int(words[2]))
+            first, rows, tokens = map(int, words[1:])
+            x = ids(first + rows, tokens)[first:]
             total = 0.0
             for part in x.split(16):
                 logits = model(part[:, :-1]).logits

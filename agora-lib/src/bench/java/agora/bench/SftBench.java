@@ -10,10 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -21,32 +22,45 @@ import java.util.stream.Stream;
  * PEFT, and optimizer steps beside transformers with fused AdamW: processor seconds a step in
  * alternating pairs, and the largest resident memory.
  *
- * <p>Options: {@code --pairs N} (9), {@code --threads N} (2), and {@code --only} one of {@code
- * numbers, peer, tiny, 135m, response, mini, bf16, packing}. The 135M shape takes 17 GB for both
- * sides. The peer runs where {@code AGORA_PEER_PYTHON} names an interpreter with torch,
- * transformers and peft; without it only this library's side is measured.
+ * <p>The peer runs where {@code AGORA_PEER_PYTHON} names an interpreter with torch, transformers
+ * and peft; without it only this library's side is measured.
  */
 public final class SftBench {
-  private final Gates gates = new Gates();
-  private final String python = System.getenv("AGORA_PEER_PYTHON");
-  private final int pairs;
-  private final int threads;
-  private final String only;
+  private static final String ABOUT =
+      "Measures fine-tuning, and transformers with fused AdamW beside it where AGORA_PEER_PYTHON"
+          + " names an interpreter that has it; each row takes at most five minutes on two cores,"
+          + " and those of the 135M shape 17 GB for both sides.";
+  private static final Map<String, String> ROWS = new LinkedHashMap<>();
 
-  private SftBench(List<String> arguments) {
-    this.pairs = Integer.parseInt(option(arguments, "--pairs", "9"));
-    this.threads = Integer.parseInt(option(arguments, "--threads", "2"));
-    this.only = option(arguments, "--only", "");
+  static {
+    ROWS.put("numbers", "gradients, 50 steps, killed runs and memory, as the tests check them");
+    ROWS.put("efficiency", "useful tokens of 10,000 packed log-normal pairs");
+    ROWS.put("peer", "trained checkpoints in transformers and adapters in PEFT");
+    ROWS.put("tiny", "throughput and peak memory, 4 layers of 256, 32 rows of 128");
+    ROWS.put("mini", "the same, 4 layers of 128, 12 rows of 60, loss on half of the tokens");
+    ROWS.put("135m", "the same, 135 million weights, 4 rows of 512");
+    ROWS.put("response", "the same, loss on 40 % of the tokens");
+    ROWS.put("bf16", "135 million weights in bf16 over our own fp32");
+    ROWS.put("packing", "packed over padded rows, log-normal lengths");
+    ROWS.put("answers", "the same, lengths of AlpacaEval 2's answers");
   }
 
-  private static String option(List<String> arguments, String name, String otherwise) {
-    int at = arguments.indexOf(name);
-    return at < 0 ? otherwise : arguments.get(at + 1);
+  private final Gates gates = new Gates();
+  private final String python = System.getenv("AGORA_PEER_PYTHON");
+  private final BenchRows rows;
+  private final int pairs;
+  private final int threads;
+
+  private SftBench(BenchRows rows) {
+    this.rows = rows;
+    this.pairs = rows.number("pairs");
+    this.threads = rows.number("threads");
   }
 
   /** Runs the measurements; exits 0 when all gates hold. */
   public static void main(String[] arguments) throws Exception {
-    SftBench bench = new SftBench(Arrays.asList(arguments));
+    Map<String, Integer> numbers = Map.of("pairs", 9, "threads", 2);
+    SftBench bench = new SftBench(BenchRows.of(ABOUT, ROWS, numbers, arguments));
     bench.run();
     System.exit(bench.gates.allHold() ? 0 : 1);
   }
@@ -54,10 +68,13 @@ public final class SftBench {
   private void run() throws Exception {
     Path folder = Files.createTempDirectory("agora-sft");
     try {
-      if (wants("numbers")) {
+      if (rows.wants("numbers")) {
         SftChecks.numbers(folder).forEach(this::print);
       }
-      if (wants("peer")) {
+      if (rows.wants("efficiency")) {
+        print(SftChecks.efficiency());
+      }
+      if (rows.wants("peer")) {
         peer(folder);
       }
     } finally {
@@ -67,16 +84,16 @@ public final class SftBench {
     compare("mini", new SftWorker.Setting("mini", threads, 12, 60, 0.5, "fp32"), 1.1);
     compare("135m", new SftWorker.Setting("135m", threads, 4, 512, 1, "fp32"), 1.05);
     compare("response", new SftWorker.Setting("135m", threads, 4, 512, 0.4, "fp32"), 1.05);
-    if (wants("bf16")) {
+    if (rows.wants("bf16")) {
       bf16();
     }
-    if (wants("packing")) {
-      new SftPacking(gates, threads, python, Math.max(1, pairs / 3)).run();
+    SftPacking packing = new SftPacking(gates, threads, python, Math.max(1, pairs / 3));
+    if (rows.wants("packing")) {
+      packing.logNormal();
     }
-  }
-
-  private boolean wants(String part) {
-    return only.isEmpty() || only.equals(part);
+    if (rows.wants("answers")) {
+      packing.answers();
+    }
   }
 
   private void print(SftChecks.Check check) {
@@ -119,8 +136,8 @@ public final class SftBench {
     }
   }
 
-  private void compare(String part, SftWorker.Setting setting, double target) throws IOException {
-    if (!wants(part)) {
+  private void compare(String row, SftWorker.Setting setting, double target) throws IOException {
+    if (!rows.wants(row)) {
       return;
     }
     String name =

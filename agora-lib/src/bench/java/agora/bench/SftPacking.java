@@ -43,12 +43,15 @@ final class SftPacking {
     this.passes = passes;
   }
 
-  void run() throws IOException {
-    measure("answers of AlpacaEval 2", answers());
-    measure("log-normal", logNormal());
+  void answers() throws IOException {
+    measure("answers of AlpacaEval 2", lengthsOfAnswers());
   }
 
-  private static List<Integer> answers() {
+  void logNormal() throws IOException {
+    measure("log-normal", logNormalLengths());
+  }
+
+  private static List<Integer> lengthsOfAnswers() {
     Random random = new Random(11);
     List<Integer> lengths = new ArrayList<>();
     for (int i = 0; i < EXAMPLES; i++) {
@@ -61,7 +64,7 @@ final class SftPacking {
   }
 
   /** The lengths of the gate on wasted tokens. */
-  private static List<Integer> logNormal() {
+  private static List<Integer> logNormalLengths() {
     Random random = new Random(12);
     List<Integer> lengths = new ArrayList<>();
     for (int i = 0; i < 2 * EXAMPLES; i++) {
