@@ -160,7 +160,10 @@ def main():
     paths = [pathlib.Path(notebook).resolve() for notebook in options.notebooks]
     out, terminal, rows = pathlib.Path(options.out).resolve(), Terminal(len(paths)), {}
     start = time.monotonic()
-    with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
+    at_once = min(options.at_once, len(paths))
+    # Native threads beyond the cores do not share them, they wait for each other: training took many times as long.
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // at_once)))
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
         running = {pool.submit(execute, path, target(path, out), terminal): path for path in paths}
         for finished in concurrent.futures.as_completed(running):
             path = running[finished]

@@ -24,6 +24,33 @@ SLEEP = '{ System.out.println("begun"); System.out.flush(); Thread.sleep(60_000)
 ERROR = 'Dataset.read(Path.of("/nowhere/instances.jsonl"))'
 
 
+STARTER = """import os
+from jupyter_client.manager import KernelManager
+manager = KernelManager(kernel_name="agora")
+manager.start_kernel()
+client = manager.client()
+client.start_channels()
+client.wait_for_ready(timeout=120)
+print(manager.provisioner.pid, flush=True)
+os._exit(0)
+"""
+
+
+def ends_with_its_starter():
+    """Starts a kernel from a program that ends without a word; the kernel must not outlive it by 10 s."""
+    with subprocess.Popen([sys.executable, "-c", STARTER], stdout=subprocess.PIPE, text=True) as starter:
+        pid = int(starter.stdout.readline())
+        starter.wait()
+    for _ in range(100):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    os.kill(pid, 9)
+    return False
+
+
 class Kernel:
     def __init__(self):
         start = time.monotonic()
@@ -67,8 +94,11 @@ class Kernel:
                 return time.monotonic() - start, messages
 
     def close(self):
+        """Returns the seconds until the process has ended, as it was asked to."""
+        start = time.monotonic()
         self.client.stop_channels()
         self.manager.shutdown_kernel()
+        return time.monotonic() - start
 
 
 def data(messages, kind):
@@ -119,7 +149,10 @@ def main():
         streams = [m["content"]["text"] for m in messages if m["msg_type"] == "stream"]
         check("nothing else is printed", not streams, streams)
     finally:
-        kernel.close()
+        seconds = kernel.close()
+    gate("shut down", seconds, 1)
+    check("a kernel ends when it is asked to", seconds < 2, f"{seconds:.1f} s")
+    check("a kernel ends with the program that started it", ends_with_its_starter())
     if options.gates:
         failed |= not all([notebooks_hold(), class_path_holds()])
     return 1 if failed else 0

@@ -5,11 +5,13 @@ import agora.study.Cell;
 import agora.study.GeneratedData;
 import agora.study.Study;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import tech.tablesaw.api.Table;
 
 /**
@@ -93,6 +95,30 @@ public final class Main {
         }
       }
       return status;
+    });
+  }
+
+  @Command(
+      description =
+          "Generates what is missing and writes each cell's data as chat messages with a card, as"
+              + " Hugging Face datasets loads it.")
+  int export(
+      @Mixin StudyOptions options,
+      @Option(names = "--to", required = true, description = "a folder; one below it a cell")
+          Path to,
+      @Option(
+              names = "--licence",
+              defaultValue = "other",
+              description = "of the data, for its card; ${DEFAULT-VALUE} unless given")
+          String licence)
+      throws InterruptedException {
+    return options.with((study, cells) -> {
+      for (Cell cell : cells) {
+        Path folder = to.resolve(cell.key());
+        study.generate(cell).export(folder, licence);
+        System.out.println(folder);
+      }
+      return DONE;
     });
   }
 

@@ -1,12 +1,10 @@
 package agora.generate;
 
+import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.Jsonl;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,25 +18,16 @@ public final class ChatExport {
    * Writes {@code train.jsonl} ({@code {"messages": [user, assistant]}} a line) and {@code
    * README.md} into {@code folder}; Hugging Face {@code datasets} loads the folder as it is.
    *
-   * @param directory a generation's folder
-   * @param name the data set's name
+   * @param directory where the data was generated: what its report says goes into the card
    * @param licence of the data: what the generator's terms and the seeds' licences allow
    */
-  public static void write(Path directory, Path folder, String name, String licence) {
-    GenerationReport report = GenerationReport.read(directory);
-    Path instances = directory.resolve(DataGenerator.INSTANCES);
+  public static void write(Dataset data, Path directory, Path folder, String licence) {
     try {
       Files.createDirectories(folder);
-      try (BufferedReader in = Files.newBufferedReader(instances, StandardCharsets.UTF_8);
-          BufferedWriter out =
-              Files.newBufferedWriter(folder.resolve("train.jsonl"), StandardCharsets.UTF_8)) {
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-          Instance instance = Jsonl.mapper().readValue(line, Instance.class);
-          out.write(Jsonl.mapper().writeValueAsString(Map.of("messages", messages(instance))));
-          out.write('\n');
-        }
-      }
-      Files.writeString(folder.resolve("README.md"), card(report, name, licence));
+      Jsonl.write(
+          folder.resolve("train.jsonl"),
+          data.instances().stream().map(i -> Map.of("messages", messages(i))).toList());
+      Files.writeString(folder.resolve("README.md"), card(data, directory, licence));
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": cannot be exported: " + e.getMessage(), e);
     }
@@ -51,7 +40,7 @@ public final class ChatExport {
         new Message("user", instance.instruction()), new Message("assistant", instance.response()));
   }
 
-  private static String card(GenerationReport report, String name, String licence) {
+  private static String card(Dataset data, Path directory, String licence) {
     return """
     ---
     pretty_name: %s
@@ -67,14 +56,23 @@ public final class ChatExport {
 
     # %s
 
-    %d synthetic instances, written by a language model and kept as they were written.
-    Answers rejected: %s. Exact duplicates: %d, near duplicates: %d (%s).
+    %d instances of instruction and response, as chat messages.
+    %s\
+    """
+        .formatted(data.name(), licence, data.name(), data.size(), origin(directory));
+  }
+
+  private static String origin(Path directory) {
+    if (!GenerationReport.isIn(directory)) {
+      return "";
+    }
+    GenerationReport report = GenerationReport.read(directory);
+    return """
+    Synthetic: written by a language model and kept as they were written.
+    Of the whole generation (%d instances), answers rejected: %s. Exact duplicates: %d, near duplicates: %d (%s).
     Tokens: %d in, %d out; cost: $%.4f.
     """
         .formatted(
-            name,
-            licence,
-            name,
             report.accepted(),
             report.rejected(),
             report.exactDuplicates(),

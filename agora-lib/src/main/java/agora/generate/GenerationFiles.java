@@ -39,17 +39,17 @@ final class GenerationFiles {
     try {
       run.run();
     } catch (ChatException e) {
-      writeJson("report.json", report(run, new Written(0, 0, 0), start, message(e)));
+      writeJson(GenerationReport.FILE, report(run, new Written(0, 0, 0), start, message(e)));
       throw e;
     } catch (InterruptedException e) {
-      writeJson("report.json", report(run, new Written(0, 0, 0), start, "interrupted"));
+      writeJson(GenerationReport.FILE, report(run, new Written(0, 0, 0), start, "interrupted"));
       throw e;
     }
     Written written = writeInstances(run);
     Jsonl.write(directory.resolve("rejected.jsonl"), run.samples());
     GenerationReport report = report(run, written, start, "");
     writeJson("manifest.json", manifest(report));
-    writeJson("report.json", report);
+    writeJson(GenerationReport.FILE, report);
     return report;
   }
 

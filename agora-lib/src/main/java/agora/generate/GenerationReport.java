@@ -4,6 +4,7 @@ import agora.data.Jsonl;
 import agora.llm.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,16 @@ public record GenerationReport(
   /** A request that may have been paid without an answer; its cost is at most this. */
   public record Abandoned(String id, double worstUsd) {}
 
+  static final String FILE = "report.json";
+
+  /** Returns whether a generation wrote its report into this folder. */
+  static boolean isIn(Path directory) {
+    return Files.exists(directory.resolve(FILE));
+  }
+
   /** Reads {@code report.json} of a generation's folder. */
   public static GenerationReport read(Path directory) {
-    Path file = directory.resolve("report.json");
+    Path file = directory.resolve(FILE);
     try {
       return Jsonl.mapper().readValue(file.toFile(), GenerationReport.class);
     } catch (IOException e) {

@@ -18,6 +18,11 @@ public interface Budget {
   /** Is told what the asker spent in all when it ends, so that others may have the rest. */
   default void spent(double total) {}
 
+  /** Returns how a message names the bound, where an asker may spend {@code allowed} USD in all. */
+  default String named(double allowed) {
+    return "the budget of $%.4f".formatted(allowed);
+  }
+
   /**
    * Returns a bound for one asker alone.
    *

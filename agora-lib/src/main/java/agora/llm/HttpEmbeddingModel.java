@@ -104,8 +104,8 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
     if (spentUsd + usd > allowedUsd) {
       throw new ChatException(
           ChatException.Kind.BUDGET,
-          "the budget is reached: $%.4f spent on embeddings, $%.4f for the next request, $%.4f allowed; raise the budget and run again to go on"
-              .formatted(spentUsd, usd, allowedUsd));
+          "%s is reached: $%.4f spent on embeddings, $%.4f for the next request; raise the budget and run again to go on"
+              .formatted(budget.named(allowedUsd), spentUsd, usd));
     }
     spentUsd += usd;
   }

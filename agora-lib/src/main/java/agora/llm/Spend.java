@@ -33,8 +33,8 @@ final class Spend {
     if (total > allowedUsd) {
       throw new ChatException(
           ChatException.Kind.BUDGET,
-          "the budget of $%.4f is reached: $%.4f spent, $%.4f under way, $%.4f for the next request; raise the budget and run again to go on"
-              .formatted(allowedUsd, price.cost(used), underWayUsd, expected));
+          "%s is reached: $%.4f spent, $%.4f under way, $%.4f for the next request; raise the budget and run again to go on"
+              .formatted(budget.named(allowedUsd), price.cost(used), underWayUsd, expected));
     }
     underWayUsd += expected;
     return expected;

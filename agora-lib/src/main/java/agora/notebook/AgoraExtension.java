@@ -2,6 +2,7 @@ package agora.notebook;
 
 import agora.plot.Figure;
 import java.awt.image.BufferedImage;
+import java.io.File;
 import java.util.List;
 import java.util.Set;
 import org.dflib.jjava.jupyter.Extension;
@@ -26,12 +27,45 @@ public final class AgoraExtension implements Extension {
   private static final MIMEType PNG = MIMEType.IMAGE_PNG;
   private static final MIMEType SVG = MIMEType.IMAGE_SVG;
 
+  private static final long ANSWER_MILLIS = 100;
+
   private static volatile @Nullable BaseKernel installed;
 
   @Override
   public void install(BaseKernel kernel) {
     installed = kernel;
     register(kernel.getRenderer());
+    endWith(System.getenv("JPY_PARENT_PID"));
+  }
+
+  /** Ends the kernel as soon as it has answered that it will. */
+  @Override
+  public void uninstall(BaseKernel kernel) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            Thread.sleep(ANSWER_MILLIS);
+          } catch (InterruptedException now) {
+            Thread.currentThread().interrupt();
+          }
+          // Left alone, it waits a minute for idle threads of its pool, and Jupyter for it.
+          System.exit(0);
+        });
+  }
+
+  /**
+   * Ends the kernel when the program that started it is gone: one that was killed could not, and a
+   * study would go on unseen and keep others from its run directory. What a stage wrote so far is
+   * continued by the next run, so that nothing has to be waited for.
+   *
+   * @param starter its process, as Jupyter says it; null where nobody waits for this kernel
+   */
+  private static void endWith(@Nullable String starter) {
+    if (starter != null && starter.matches("\\d+") && File.separatorChar == '/') {
+      ProcessHandle.of(Long.parseLong(starter))
+          .ifPresent(process -> process.onExit().thenRun(() -> Runtime.getRuntime().halt(0)));
+    }
   }
 
   /** Returns the kernel that this runs in, or null outside one. */

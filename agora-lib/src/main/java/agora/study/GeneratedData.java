@@ -2,6 +2,7 @@ package agora.study;
 
 import agora.data.Dataset;
 import agora.data.Jsonl;
+import agora.generate.ChatExport;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,16 @@ public record GeneratedData(Cell cell, Path directory, Path file, Table report) 
           answer.append(row.path("raw").asText());
         });
     return Table.create("rejected answers", reason, found, answer);
+  }
+
+  /**
+   * Writes the instances as chat messages with a data-set card, as Hugging Face {@code datasets}
+   * and most trainers read them.
+   *
+   * @param licence of the data: what the generator's terms and the seeds' licences allow
+   */
+  public void export(Path folder, String licence) {
+    ChatExport.write(dataset(), directory, folder, licence);
   }
 
   /** Returns the first {@code n} instances as a table. */

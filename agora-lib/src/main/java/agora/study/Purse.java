@@ -54,6 +54,12 @@ final class Purse {
       }
 
       @Override
+      public String named(double allowed) {
+        return "the study's budget of $%.2f, of which %s may have $%.4f,"
+            .formatted(most, name, allowed);
+      }
+
+      @Override
       public void spent(double total) {
         if (total > 0) {
           change(grants -> {

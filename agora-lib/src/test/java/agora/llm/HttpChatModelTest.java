@@ -212,6 +212,31 @@ class HttpChatModelTest {
   }
 
   @Test
+  void connectionsThatTheServerClosedWhileTheyIdledCostARequestOneTryAtMost() throws Exception {
+    int pools = 16;
+    for (int i = 0; i < pools; i++) {
+      server.enqueue(
+          new MockResponse.Builder()
+              .setHeader("Content-Type", "application/json")
+              .body(answer("first"))
+              .onResponseEnd(SocketEffect.ShutdownConnection.INSTANCE)
+              .build());
+    }
+    try (HttpChatModel model = open(openAi())) {
+      for (int i = 0; i < pools; i++) {
+        assertThat(model.chat(question()).text()).isEqualTo("first");
+      }
+      assertThat(time.sleeps).isEmpty();
+      for (int i = 0; i < pools; i++) {
+        server.enqueue(ok("second"));
+        int before = time.sleeps.size();
+        assertThat(model.chat(question()).text()).isEqualTo("second");
+        assertThat(time.sleeps.size() - before).isLessThanOrEqualTo(1);
+      }
+    }
+  }
+
+  @Test
   void aBodyThatEndsTooSoonIsRetried() throws Exception {
     server.enqueue(
         new MockResponse.Builder()

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PreflightTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path ROOT = TestStudy.ROOT;
 
   @TempDir Path folder;
 
@@ -108,7 +108,7 @@ final class PreflightTest {
     try (Study study = open(two.replace("1000.0", Double.toString(budget)))) {
       study.generate(study.cells().getFirst());
       assertThatThrownBy(() -> study.generate(study.cells().get(1)))
-          .hasMessageContaining("the budget")
+          .hasMessageContaining("the study's budget of $")
           .hasMessageContaining("raise the budget and run again to go on");
     }
     assertThat(spent()).isBetween(first, budget);
@@ -153,19 +153,6 @@ final class PreflightTest {
   }
 
   private static String json() {
-    return """
-    {"name": "test", "miniature": true, "volume": 24,
-     "generators": [{"name": "steady",
-       "endpoint": {"provider": "openai", "base_url": "http://mini/v1", "model": "mini-steady"}}],
-     "settings": ["math_response_generation"],
-     "seeds": {"math_response_generation": {"file": "ROOT/data/mini/seeds/math_response_generation.jsonl"}},
-     "prompts": "ROOT/data/prompts",
-     "student": {"base": "BASE", "reference": "BASE", "recipe": "mini"},
-     "benchmarks": [{"name": "mini-math", "domain": "math", "kind": "gsm8k", "limit": 10,
-       "file": "ROOT/data/mini/test/math.jsonl"}]}
-    """
-        .replace("ROOT", ROOT.toString())
-        .replace(
-            "BASE", Path.of("src/test/resources/agora/train/base").toAbsolutePath().toString());
+    return TestStudy.json("");
   }
 }

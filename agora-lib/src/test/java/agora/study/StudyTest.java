@@ -3,9 +3,11 @@ package agora.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import agora.data.Jsonl;
 import agora.data.Setting;
 import agora.intrinsic.MetricReport;
 import agora.intrinsic.MetricValues;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
 
 final class StudyTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path ROOT = TestStudy.ROOT;
   private static final Setting SETTING = Setting.MATH_RESPONSE_GENERATION;
 
   @TempDir Path folder;
@@ -249,6 +251,26 @@ final class StudyTest {
   }
 
   @Test
+  void dataIsExportedAsChatMessagesWithACard() throws Exception {
+    try (Study study = Study.open(study(""), folder.resolve("runs"))) {
+      GeneratedData data = study.generate(SETTING, "steady");
+      data.export(folder.resolve("out"), "cc-by-4.0");
+      List<JsonNode> rows = Jsonl.read(folder.resolve("out/train.jsonl"), JsonNode.class);
+      assertThat(rows).hasSize(24);
+      assertThat(rows.getFirst().at("/messages/0/role").asText()).isEqualTo("user");
+      assertThat(rows.getFirst().at("/messages/1/content").asText())
+          .isEqualTo(data.dataset().instances().getFirst().response());
+      assertThat(folder.resolve("out/README.md"))
+          .content()
+          .startsWith("---\npretty_name: " + data.cell().key() + "\nlicense: cc-by-4.0\n")
+          .contains("path: train.jsonl", "24 instances", "cost: $");
+      // And back in: what was exported can be brought to any study.
+      assertThat(study.adopt(SETTING, "mine", folder.resolve("out/train.jsonl")).dataset().size())
+          .isEqualTo(24);
+    }
+  }
+
+  @Test
   void whatTheReferenceProjectWritesIsAdopted() throws Exception {
     Path cache = folder.resolve("cache.jsonl");
     Files.writeString(
@@ -291,26 +313,8 @@ final class StudyTest {
   }
 
   private Path study(String extra) throws IOException {
-    Path base = Path.of("src/test/resources/agora/train/base").toAbsolutePath();
-    String json =
-        """
-        {"name": "test", "miniature": true, "volume": 24,
-         "generators": [{"name": "steady",
-           "endpoint": {"provider": "openai", "base_url": "http://mini/v1", "model": "mini-steady"}}],
-         "settings": ["math_response_generation"],
-         "seeds": {"math_response_generation": {"file": "ROOT/data/mini/seeds/math_response_generation.jsonl"}},
-         "prompts": "ROOT/data/prompts",
-         "student": {"base": "BASE", "reference": "BASE", "recipe": "mini"},
-         "benchmarks": [{"name": "mini-math", "domain": "math", "kind": "gsm8k", "limit": 10,
-           "file": "ROOT/data/mini/test/math.jsonl",
-           "sampling": {"temperature": 0.0, "maxTokens": 8, "stop": []}}]EXTRA}
-        """;
     Path file = folder.resolve("study.json");
-    Files.writeString(
-        file,
-        json.replace("ROOT", ROOT.toString())
-            .replace("BASE", base.toString())
-            .replace("EXTRA", extra));
+    Files.writeString(file, TestStudy.json(extra));
     return file;
   }
 }
