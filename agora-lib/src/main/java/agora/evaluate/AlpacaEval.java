@@ -6,6 +6,7 @@ import agora.llm.ChatReply;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,9 @@ final class AlpacaEval implements Grader {
       throws InterruptedException {
     List<PairwiseJudge.Match> matches = new ArrayList<>();
     for (Answer answer : answers) {
+      if (!answer.missing().isEmpty()) {
+        continue;
+      }
       String other = baseline.getOrDefault(answer.problem().id(), "");
       boolean switched = switched(answer.problem());
       matches.add(
@@ -61,10 +65,12 @@ final class AlpacaEval implements Grader {
               switched ? answer.text() : other,
               switched ? other : answer.text()));
     }
-    List<ChatReply> verdicts = judge.judge(matches, directory, listener);
+    Iterator<ChatReply> verdicts = judge.judge(matches, directory, listener).iterator();
     List<Grade> grades = new ArrayList<>();
-    for (int i = 0; i < answers.size(); i++) {
-      grades.add(grade(answers.get(i), verdicts.get(i)));
+    for (Answer answer : answers) {
+      String missing = answer.missing();
+      grades.add(
+          missing.isEmpty() ? grade(answer, verdicts.next()) : Grade.unanswered("", missing));
     }
     return new Grading(grades, measures(answers, grades));
   }

@@ -19,4 +19,9 @@ public record Answer(Problem problem, int sample, String text, String failure) {
   public boolean answered() {
     return failure.isEmpty();
   }
+
+  /** Returns why there is nothing to judge; empty where there is a text. */
+  String missing() {
+    return !answered() ? "no reply: " + failure : text.isBlank() ? "the reply is empty" : "";
+  }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the final answer in a reply. The rules are tried in a fixed order and the one that found it
  * is recorded: result tags, the last box, {@code ####}, "the answer is", then (where the reply is
- * nothing but an expression) all of it, else its last formula or number.
+ * nothing but an expression) all of it, else its last formula or number, else its few words.
  */
 final class AnswerExtraction {
   private static final Pattern RESULT =
@@ -29,7 +29,13 @@ final class AnswerExtraction {
       Pattern.compile(
           "-?(?:\\d{1,3}(?:(?:,|\\{,\\}|,\\\\!)\\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?(?:\\s?/\\s?\\d+)?%?"
               + "|-?\\.\\d+");
+  private static final Pattern WORD = Pattern.compile("\\p{L}{2,}");
+  private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\s.,;:!?'’]+");
+  private static final int LONG_WORD = 5;
   private static final int SHORT = 80;
+
+  /** The rule of a reply in which nothing but a few words is found. */
+  static final String WORDS = "the reply's words";
 
   private AnswerExtraction() {}
 
@@ -60,7 +66,7 @@ final class AnswerExtraction {
       return said;
     }
     String whole = text.strip();
-    if (MathEquivalence.isExpression(whole)) {
+    if (!isProse(whole) && MathEquivalence.isExpression(whole)) {
       return new Found(whole, "the whole reply");
     }
     Found last = lastFormulaOrNumber(text);
@@ -69,7 +75,19 @@ final class AnswerExtraction {
     }
     return whole.isEmpty() || whole.length() > SHORT || whole.indexOf('\n') >= 0
         ? null
-        : new Found(whole, "the whole reply");
+        : new Found(whole, WORDS);
+  }
+
+  /** Prose can be read as a product of letters, which it is not meant to be. */
+  private static boolean isProse(String text) {
+    Matcher word = WORD.matcher(text);
+    int words = 0;
+    boolean isLong = false;
+    while (word.find()) {
+      words++;
+      isLong |= word.group().length() >= LONG_WORD;
+    }
+    return (words >= 2 || isLong) && LETTERS.matcher(text).matches();
   }
 
   private static String withoutEndMarks(String reply) {

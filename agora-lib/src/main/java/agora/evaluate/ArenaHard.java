@@ -7,14 +7,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Arena-Hard: open questions, two games a question against a baseline's answer. */
 final class ArenaHard implements Grader {
   private static final long SEED = 42;
+
+  /** What a model that says nothing is given, without asking a judge: it lost by far. */
+  private static final String LOST_AS_A = "B>>A";
+
+  private static final String LOST_AS_B = "A>>B";
 
   private final Map<String, String> baseline = new HashMap<>();
   private final PairwiseJudge judge;
@@ -95,19 +102,23 @@ final class ArenaHard implements Grader {
       throws InterruptedException {
     List<PairwiseJudge.Match> games = new ArrayList<>();
     for (Answer answer : answers) {
+      if (!answer.missing().isEmpty()) {
+        continue;
+      }
       String other = baseline.getOrDefault(answer.problem().id(), "");
       String id = answer.problem().id() + "#" + answer.sample();
       String question = answer.problem().question();
       games.add(new PairwiseJudge.Match(id + "/0", question, other, answer.text()));
       games.add(new PairwiseJudge.Match(id + "/1", question, answer.text(), other));
     }
-    List<ChatReply> verdicts = judge.judge(games, directory, listener);
+    Iterator<ChatReply> verdicts = judge.judge(games, directory, listener).iterator();
     List<Grade> grades = new ArrayList<>();
     List<Double> battles = new ArrayList<>();
     List<ArenaScore.Styled> styled = new ArrayList<>();
-    for (int i = 0; i < answers.size(); i++) {
-      String baselineFirst = ArenaRules.label(verdicts.get(2 * i).text());
-      String modelFirst = ArenaRules.label(verdicts.get(2 * i + 1).text());
+    for (Answer answer : answers) {
+      String missing = answer.missing();
+      String baselineFirst = missing.isEmpty() ? next(verdicts) : LOST_AS_B;
+      String modelFirst = missing.isEmpty() ? next(verdicts) : LOST_AS_A;
       List<Double> outcomes = rules.outcomes(baselineFirst, modelFirst);
       String labels = "games " + baselineFirst + " and " + modelFirst;
       if (outcomes == null) {
@@ -115,15 +126,21 @@ final class ArenaHard implements Grader {
         continue;
       }
       battles.addAll(outcomes);
-      Answer answer = answers.get(i);
       ArenaScore.Style own = ArenaScore.Style.of(answer.text());
       ArenaScore.Style other =
           ArenaScore.Style.of(baseline.getOrDefault(answer.problem().id(), ""));
       outcomes.forEach(outcome -> styled.add(new ArenaScore.Styled(outcome, own, other)));
       double mean = outcomes.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-      grades.add(Grade.of(mean, answer.text(), "", labels));
+      grades.add(
+          missing.isEmpty()
+              ? Grade.of(mean, answer.text(), "", labels)
+              : Grade.unanswered("", missing + ": both games are lost"));
     }
     return new Grading(grades, measures(battles, styled, grades.size()));
+  }
+
+  private static @Nullable String next(Iterator<ChatReply> verdicts) {
+    return ArenaRules.label(verdicts.next().text());
   }
 
   private List<Measure> measures(

@@ -114,6 +114,9 @@ final class CodeGrader implements Grader {
   }
 
   static Grade grade(String program, String gold, CodeVerdict verdict) {
+    if (program.isBlank()) {
+      return Grade.unanswered(gold, "the program is empty");
+    }
     return verdict.passed()
         ? Grade.correct(program, gold, verdict.reason())
         : Grade.wrong(program, gold, verdict.reason());
@@ -121,14 +124,16 @@ final class CodeGrader implements Grader {
 
   private Graded graded(Answer answer) {
     Problem problem = answer.problem();
-    String missing =
-        !answer.answered()
-            ? "no reply: " + answer.failure()
-            : answer.text().isBlank() ? "the reply is empty" : "";
+    String missing = answer.missing();
     if (!missing.isEmpty()) {
       return new Graded(Grade.unanswered(problem.gold(), missing), CodeVerdict.fail(missing));
     }
     Result result = result(problem.id(), answer.text());
+    // Looked at last: what looks like no code may still continue the prompt.
+    if (!result.verdict().passed() && !CodeReplies.hasCode(answer.text())) {
+      String reason = "no code in the reply; as it stands: " + result.verdict().reason();
+      return new Graded(Grade.unanswered(problem.gold(), reason), result.verdict());
+    }
     return new Graded(grade(result.program(), problem.gold(), result.verdict()), result.verdict());
   }
 

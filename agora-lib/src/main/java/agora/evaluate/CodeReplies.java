@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Finds the program in a reply. A reply that begins within the function's body continues the
@@ -13,6 +14,19 @@ import java.util.List;
 final class CodeReplies {
   private static final SandboxLimits LIMITS =
       SandboxLimits.ofProblem().withTime(Duration.ofSeconds(20));
+
+  /** A fenced block with something in it. */
+  private static final Pattern FENCED =
+      Pattern.compile("(?m)^[ \\t]*(?:```|~~~)[^\\n]*\\n(?:[ \\t]*\\n)*[ \\t]*(?!```|~~~)[^\\s]");
+
+  /** A line that is a statement of Python: prose has such lines too rarely to matter. */
+  private static final Pattern STATEMENT =
+      Pattern.compile(
+          "(?m)^[ \\t]*(?:(?:async )?def \\w|class \\w+[:(]|import \\w|from [\\w.]+ import\\b|@\\w"
+              + "|(?:return|raise|yield|assert|pass|lambda)\\b"
+              + "|(?:for|while|if|elif|with|match)\\b.*:[ \\t]*(?:#.*)?$|(?:else|try|finally)[ \\t]*:"
+              + "|\\w[\\w.\\[\\]'\"]*(?:,[ ]*\\w[\\w.\\[\\]'\"]*)*[ \\t]*[-+*/%|&^]?=[^=]"
+              + "|[\\w.]+\\(.*\\)[ \\t]*(?:#.*)?$)");
 
   private final Sandbox sandbox;
   private final List<String> stops;
@@ -39,6 +53,11 @@ final class CodeReplies {
       JsonNode answer = session.receive();
       return answer == null ? reply : answer.path("code").asText();
     }
+  }
+
+  /** Returns whether a reply holds code at all, that which cannot be parsed included. */
+  static boolean hasCode(String reply) {
+    return FENCED.matcher(reply).find() || STATEMENT.matcher(reply).find();
   }
 
   private static boolean beginsWithinBody(String text) {

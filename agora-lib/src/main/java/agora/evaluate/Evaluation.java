@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,9 +121,16 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
         about.benchmark(), problem, sample, prompt, reply, extracted, gold, verdict, score, reason);
   }
 
-  /** Returns a row a measure: n, value and standard error and 95 % interval in percent. */
+  /**
+   * Returns a row a measure: n, value and standard error and 95 % interval in percent; beside it
+   * how many answers had nothing to judge (they score 0) and how many have no verdict (they do not
+   * count).
+   */
   public Table summary() {
-    return table(about.benchmark() + ", " + about.protocol().label(), measures);
+    return table(
+        about.benchmark() + ", " + about.protocol().label(),
+        measures,
+        Collections.nCopies(measures.size(), rows));
   }
 
   /**
@@ -141,7 +149,7 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
     }
     List<Measure> scores = new ArrayList<>();
     groups.forEach((value, members) -> scores.add(Measure.mean(value, graded(scores(members)))));
-    return table(about.benchmark() + " by " + tag, scores);
+    return table(about.benchmark() + " by " + tag, scores, List.copyOf(groups.values()));
   }
 
   /** Writes {@code evaluation.json} into the directory, in one step. */
@@ -187,14 +195,24 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
     return java.util.Arrays.stream(scores).filter(score -> !Double.isNaN(score)).toArray();
   }
 
-  private static Table table(String name, List<Measure> measures) {
+  private static int count(List<Row> rows, Grade.Verdict verdict) {
+    return (int) rows.stream().filter(row -> row.grade().verdict() == verdict).count();
+  }
+
+  /** A row a measure, with the verdicts of the answers that it rests on. */
+  private static Table table(String name, List<Measure> measures, List<List<Row>> answers) {
     StringColumn measure = StringColumn.create("measure");
     IntColumn n = IntColumn.create("n");
     DoubleColumn value = DoubleColumn.create("score %");
     DoubleColumn error = DoubleColumn.create("standard error");
     DoubleColumn low = DoubleColumn.create("95 % low");
     DoubleColumn high = DoubleColumn.create("95 % high");
-    for (Measure m : measures) {
+    IntColumn unanswered = IntColumn.create("unanswered");
+    IntColumn ungraded = IntColumn.create("ungraded");
+    for (int i = 0; i < measures.size(); i++) {
+      Measure m = measures.get(i);
+      unanswered.append(count(answers.get(i), Grade.Verdict.UNANSWERED));
+      ungraded.append(count(answers.get(i), Grade.Verdict.UNGRADED));
       measure.append(m.name());
       n.append(m.n());
       value.append(100 * m.value());
@@ -202,6 +220,6 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
       low.append(100 * m.low());
       high.append(100 * m.high());
     }
-    return Table.create(name, measure, n, value, error, low, high);
+    return Table.create(name, measure, n, value, error, low, high, unanswered, ungraded);
   }
 }

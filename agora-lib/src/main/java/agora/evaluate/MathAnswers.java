@@ -7,7 +7,8 @@ public final class MathAnswers {
   /**
    * Returns the grade of a reply. The answer is looked for in result tags, the last {@code \boxed},
    * after {@code ####}, after "the answer is", and last among formulas and numbers; the grade's
-   * reason names where it was found and how it compared.
+   * reason names where it was found and how it compared. A reply with none of these, or with an
+   * empty box, is unanswered; a few words are an answer only where the reference is words, too.
    *
    * @param gold the reference answer, LaTeX or plain; a text that boxes it will do
    * @param reply a model's whole reply
@@ -17,7 +18,16 @@ public final class MathAnswers {
     if (found == null) {
       return Grade.unanswered(gold, "no answer found in the reply");
     }
-    MathEquivalence.Verdict verdict = MathEquivalence.compare(reference(gold), found.text());
+    if (found.text().isBlank()) {
+      return Grade.unanswered(gold, "nothing stands in " + found.rule());
+    }
+    String reference = reference(gold);
+    MathEquivalence.Verdict verdict = MathEquivalence.compare(reference, found.text());
+    if (!verdict.equal()
+        && found.rule().equals(AnswerExtraction.WORDS)
+        && MathEquivalence.isExpression(reference)) {
+      return Grade.unanswered(gold, "no answer found in the reply, only words");
+    }
     String reason = "from " + found.rule() + ": " + verdict.reason();
     return verdict.equal()
         ? Grade.correct(found.text(), gold, reason)

@@ -96,6 +96,25 @@ class AlpacaEvalTest {
   }
 
   @Test
+  void anEmptyReplyLosesWithoutAskingTheJudge() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    PairwiseJudge judge = PairwiseJudge.alpacaEval(judge(calls), PROMPT);
+    Evaluation result =
+        Evaluator.evaluate(
+            Benchmarks.alpacaEval(baseline(3), judge, null, 7),
+            ScriptedChatModel.of(request ->
+                request.messages().getLast().content().equals("task 1") ? " \n" : "good"),
+            EvaluationConfig.paper(),
+            folder,
+            ProgressListener.none());
+    assertThat(calls).hasValue(2);
+    assertThat(result.rows().get(1).grade()).isEqualTo(Grade.unanswered("", "the reply is empty"));
+    assertThat(result.scores()).containsExactly(new double[] {0.9, 0, 0.9}, within(1e-12));
+    assertThat(result.measure("discrete win rate").value()).isEqualTo(2.0 / 3);
+    assertThat(result.summary().intColumn("unanswered").asList()).containsExactly(1, 1);
+  }
+
+  @Test
   void preferenceComesFromTheProbabilitiesOfBothNames() {
     List<Alternative> top =
         List.of(

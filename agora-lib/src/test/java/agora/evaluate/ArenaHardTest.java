@@ -128,6 +128,38 @@ class ArenaHardTest {
   }
 
   @Test
+  void anEmptyReplyLosesBothGamesByFarWithoutAskingTheJudge() throws Exception {
+    Path questions =
+        Files.writeString(
+            folder.resolve("question.jsonl"),
+            "{\"uid\":\"q1\",\"prompt\":\"Why?\"}\n{\"uid\":\"q2\",\"prompt\":\"How?\"}\n");
+    Path answers =
+        Files.writeString(
+            folder.resolve("base.jsonl"),
+            "{\"uid\":\"q1\",\"messages\":[{\"content\":\"dull\"}]}\n"
+                + "{\"uid\":\"q2\",\"messages\":[{\"content\":\"dull\"}]}\n");
+    ScriptedChatModel judge =
+        ScriptedChatModel.of(request -> {
+          String text = request.messages().getLast().content();
+          return text.indexOf("bright") < text.indexOf("B:") ? "[[A>>B]]" : "[[B>>A]]";
+        });
+    Evaluation result =
+        Evaluator.evaluate(
+            Benchmarks.arenaHard(
+                questions, answers, PairwiseJudge.arenaHard(judge, PROMPT), ArenaRules.V2_0),
+            ScriptedChatModel.of(request ->
+                request.messages().getLast().content().equals("How?") ? "" : "bright"),
+            EvaluationConfig.paper(),
+            folder.resolve("run"),
+            ProgressListener.none());
+    assertThat(judge.asked()).hasSize(2);
+    assertThat(result.rows().get(1).grade())
+        .isEqualTo(Grade.unanswered("", "the reply is empty: both games are lost"));
+    assertThat(result.scores()).containsExactly(1, 0);
+    assertThat(result.measure("arena score").value()).isEqualTo(0.5);
+  }
+
+  @Test
   void publishedJudgementsAreReadAndBadOnesNamed() throws Exception {
     Path file =
         Files.writeString(

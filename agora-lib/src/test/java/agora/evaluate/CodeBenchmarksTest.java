@@ -129,6 +129,42 @@ class CodeBenchmarksTest {
     assertThat(grade(benchmark, reply.replace('~', '\n')).getFirst().score()).isEqualTo(score);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "I cannot do that. | UNANSWERED",
+        "Sorry | UNANSWERED",
+        "``` | UNANSWERED",
+        "Think of a rectangle:~it has a width, and w times h is what we need. | UNANSWERED",
+        "```python~def area(w, h) return w * h~``` | WRONG",
+        "def area(w, h) return w * h | WRONG",
+        "w = 1~h = 2 | WRONG",
+        "print(area(1, 2)) | WRONG",
+        "    return w + h | WRONG",
+        "    return w * h | CORRECT",
+      })
+  void aReplyWithoutCodeIsUnanswered(String reply, Grade.Verdict verdict) throws Exception {
+    Benchmark benchmark = Benchmarks.humanEval(write(HUMANEVAL), TestSandbox.get()).first(1);
+    Grade grade = grade(benchmark, reply.replace('~', '\n')).getFirst();
+    assertThat(grade.verdict()).isEqualTo(verdict);
+    if (verdict == Grade.Verdict.UNANSWERED) {
+      assertThat(grade.score()).isZero();
+      assertThat(grade.reason()).startsWith("no code in the reply; as it stands: ");
+    }
+  }
+
+  @Test
+  void anEmptyReplyOrProgramIsUnanswered() throws Exception {
+    Benchmark benchmark = Benchmarks.humanEval(write(HUMANEVAL), TestSandbox.get());
+    assertThat(grade(benchmark, " \n").getFirst())
+        .isEqualTo(
+            Grade.unanswered(benchmark.problems().getFirst().gold(), "the reply is empty"));
+    List<EvalPlusSamples.Sample> none = List.of(new EvalPlusSamples.Sample("Own/0", ""));
+    assertThat(EvalPlusSamples.grade(none, benchmark, ProgressListener.none()))
+        .containsExactly(Grade.unanswered("", "the program is empty"));
+  }
+
   @Test
   void theTextFormIsTheBarePromptWithStops() throws IOException {
     Benchmark benchmark = Benchmarks.humanEval(write(HUMANEVAL), TestSandbox.get());

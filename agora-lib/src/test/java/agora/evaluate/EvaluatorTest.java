@@ -114,6 +114,9 @@ class EvaluatorTest {
     assertThat(result.score()).isZero();
     assertThat(result.rows().getFirst().grade())
         .isEqualTo(Grade.unanswered("2", "no reply: ITEM: prompt too long"));
+    assertThat(result.summary().intColumn("unanswered").asList()).containsExactly(3);
+    assertThat(result.summary().intColumn("ungraded").asList()).containsExactly(0);
+    assertThat(result.by("level").intColumn("unanswered").asList()).containsExactly(2, 1);
   }
 
   @Test

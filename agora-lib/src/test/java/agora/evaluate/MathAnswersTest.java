@@ -126,11 +126,33 @@ class MathAnswersTest {
     assertThat(AnswerExtraction.find(reply)).isEqualTo(new AnswerExtraction.Found(answer, rule));
   }
 
-  @Test
-  void aReplyWithoutAnAnswerIsUnanswered() {
-    assertThat(MathAnswers.grade("5", "").verdict()).isEqualTo(Grade.Verdict.UNANSWERED);
-    assertThat(MathAnswers.grade("5", "I cannot tell, because\nnothing is known.").score())
-        .isZero();
+  @ParameterizedTest(name = "{0} answered by {1}: {2}")
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "5 ~ '' ~ no answer found in the reply",
+        "5 ~ 'I cannot tell, because\nnothing is known.' ~ no answer found in the reply",
+        "5 ~ unknown ~ no answer found in the reply, only words",
+        "5 ~ I do not know. ~ no answer found in the reply, only words",
+        "\\frac{x}{2} ~ Sorry! ~ no answer found in the reply, only words",
+        "5 ~ So it is \\boxed{}. ~ nothing stands in \\boxed",
+      })
+  void aReplyWithoutAnAnswerIsUnanswered(String gold, String reply, String reason) {
+    assertThat(MathAnswers.grade(gold, reply)).isEqualTo(Grade.unanswered(gold, reason));
+  }
+
+  @ParameterizedTest(name = "{0} answered by {1}")
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "\\text{Monday} ~ On a Tuesday ~ WRONG",
+        "\\text{Monday} ~ monday ~ CORRECT",
+        "5 ~ There are 4 of them ~ WRONG",
+        "xyz ~ abc ~ WRONG",
+        "5 ~ The answer is not known. ~ WRONG",
+      })
+  void anAnswerInWordsOrOfWordsIsJudged(String gold, String reply, Grade.Verdict verdict) {
+    assertThat(MathAnswers.grade(gold, reply).verdict()).isEqualTo(verdict);
   }
 
   @Test
