@@ -1,6 +1,5 @@
 package agora.evaluate;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,19 +64,27 @@ public final class AlpacaFiles {
    * Reads {@code annotations.json}: objects with {@code output_1} (the baseline's), {@code
    * output_2} and {@code preference}.
    *
-   * @throws IllegalArgumentException if one is not of that form
+   * @throws IllegalArgumentException if one is not of that form; the message names file, entry and
+   *     field
    */
   public static Annotations annotations(Path file) {
     List<Annotation> rows = new ArrayList<>();
     for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
-      JsonNode preference = entry.node("preference");
       rows.add(
           new Annotation(
-              preference.isNull() ? Double.NaN : preference.asDouble(),
+              preference(entry),
               characters(entry.text("output_1")),
               characters(entry.text("output_2"))));
     }
     return new Annotations(rows);
+  }
+
+  private static double preference(BenchmarkFile.Entry entry) {
+    double value = entry.node("preference").isNull() ? Double.NaN : entry.number("preference");
+    if (value != 0 && (value < 1 || value > 2)) {
+      throw entry.bad("preference", "must be from 1 to 2, 0 or null, was " + value);
+    }
+    return value;
   }
 
   /** Counts as the published lengths do: code points, not UTF-16 units. */
@@ -92,6 +99,8 @@ public final class AlpacaFiles {
    *     instruction_difficulty} in the order of the instructions
    * @param gamedFile {@code df_gamed.csv} with the columns {@code std_delta_len}, {@code
    *     instruction_difficulty} and {@code preference} (1 to 2, or 0 to 1)
+   * @throws IllegalArgumentException if a column is missing or holds something else; the message
+   *     names file, row and column
    */
   public static LengthControl lengthControl(Path difficultyFile, Path gamedFile) {
     CsvFile difficulties = CsvFile.read(difficultyFile);
@@ -119,7 +128,7 @@ public final class AlpacaFiles {
   private record CsvFile(Path file, List<String> header, List<List<String>> rows) {
     static CsvFile read(Path file) {
       try {
-        List<List<String>> rows = records(Files.readString(file));
+        List<List<String>> rows = records(file, Files.readString(file));
         if (rows.size() < 2) {
           throw new IllegalArgumentException(file + ": a table needs a header and a row");
         }
@@ -148,7 +157,7 @@ public final class AlpacaFiles {
       }
     }
 
-    private static List<List<String>> records(String text) {
+    private static List<List<String>> records(Path file, String text) {
       List<List<String>> records = new ArrayList<>();
       List<String> record = new ArrayList<>();
       StringBuilder field = new StringBuilder();
@@ -174,6 +183,13 @@ public final class AlpacaFiles {
         } else {
           field.append(c);
         }
+      }
+      if (quoted) {
+        throw new IllegalArgumentException(
+            file
+                + " row "
+                + (records.size() + 1)
+                + ": a quote is not closed; is the file cut off?");
       }
       if (!field.isEmpty() || !record.isEmpty()) {
         record.add(field.toString().strip());

@@ -22,16 +22,17 @@ public final class ArenaFiles {
    */
   public static Map<String, List<Double>> judgements(Path file, ArenaRules rules) {
     Map<String, List<Double>> outcomes = new LinkedHashMap<>();
+    BenchmarkFile.Ids ids = new BenchmarkFile.Ids();
     for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
+      String id = ArenaHard.id(entry);
+      ids.add(id, entry, ArenaHard.idField(entry));
       JsonNode games = entry.node("games");
-      if (games.size() != 2) {
-        throw entry.bad("games", "must hold two games, held " + games.size());
+      if (!games.isArray() || games.size() != 2) {
+        throw entry.bad("games", "must be a list of two games, held " + games.size());
       }
-      String id = entry.object().has("uid") ? entry.text("uid") : entry.text("question_id");
-      List<Double> counted = rules.outcomes(label(games.get(0)), label(games.get(1)));
-      if (counted != null && outcomes.put(id, counted) != null) {
-        throw new IllegalArgumentException(
-            file + " line " + entry.line() + ": question " + id + " is there twice");
+      List<Double> counted = rules.outcomes(label(entry, games.get(0)), label(entry, games.get(1)));
+      if (counted != null) {
+        outcomes.put(id, counted);
       }
     }
     return outcomes;
@@ -44,12 +45,20 @@ public final class ArenaFiles {
     return battles;
   }
 
-  private static @Nullable String label(JsonNode game) {
+  /** The label, or null where the judge named none; a game must say either. */
+  private static @Nullable String label(BenchmarkFile.Entry entry, JsonNode game) {
     JsonNode score = game.path("score");
     if (score.isTextual()) {
       return score.asText();
     }
     JsonNode judgement = game.path("judgment");
+    if (!(score.isMissingNode() || score.isNull())
+        || (score.isMissingNode() && judgement.isMissingNode())) {
+      throw entry.bad(
+          "games",
+          "must hold games with a text 'score' or 'judgment', held "
+              + CodeVerdict.brief(game.toString()));
+    }
     return ArenaRules.label(
         judgement.isTextual() ? judgement.asText() : judgement.path("answer").asText(""));
   }

@@ -36,21 +36,24 @@ final class ArenaHard implements Grader {
   static Benchmark read(
       Path questions, String wanted, Path baselineAnswers, PairwiseJudge judge, ArenaRules rules) {
     ArenaHard grader = new ArenaHard(judge, rules);
+    BenchmarkFile.Ids answered = new BenchmarkFile.Ids();
     for (BenchmarkFile.Entry entry : BenchmarkFile.read(baselineAnswers)) {
+      answered.add(id(entry), entry, idField(entry));
       grader.baseline.put(id(entry), answer(entry));
     }
+    BenchmarkFile.Ids asked = new BenchmarkFile.Ids();
     List<Problem> problems = new ArrayList<>();
     Set<String> categories = new TreeSet<>();
     for (BenchmarkFile.Entry entry : BenchmarkFile.read(questions)) {
       String id = id(entry);
+      asked.add(id, entry, idField(entry));
       String category = entry.textOr("category", "unknown");
       categories.add(category);
       if (!wanted.isEmpty() && !wanted.equals(category)) {
         continue;
       }
       if (!grader.baseline.containsKey(id)) {
-        throw new IllegalArgumentException(
-            baselineAnswers + ": the baseline has no answer to question " + id);
+        throw entry.bad(idField(entry), "must be answered in " + baselineAnswers + ", was " + id);
       }
       problems.add(new Problem(id, question(entry), "", Map.of("category", category)));
     }
@@ -69,8 +72,13 @@ final class ArenaHard implements Grader {
         grader);
   }
 
-  private static String id(BenchmarkFile.Entry entry) {
-    return entry.object().has("uid") ? entry.text("uid") : entry.text("question_id");
+  /** The first release calls it otherwise than the second. */
+  static String idField(BenchmarkFile.Entry entry) {
+    return entry.object().has("uid") ? "uid" : "question_id";
+  }
+
+  static String id(BenchmarkFile.Entry entry) {
+    return entry.text(idField(entry));
   }
 
   private static String question(BenchmarkFile.Entry entry) {

@@ -3,8 +3,10 @@ package agora.evaluate;
 import agora.data.Jsonl;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -21,12 +25,24 @@ import java.util.zip.ZipException;
 final class BenchmarkFile {
   // Python writes NaN and Infinity into JSON, and some published files have them.
   private static final ObjectReader READER =
-      Jsonl.mapper().reader().with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+      Jsonl.mapper()
+          .reader()
+          .with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private BenchmarkFile() {}
 
-  /** One object of a file; asks for fields by name, and names file, line and field in errors. */
-  record Entry(Path file, int line, JsonNode object) {
+  /**
+   * One object of a file; asks for fields by name, and names file, line and field in errors.
+   *
+   * @param line of the file; of an array the position, from 1
+   * @param listed whether it is an element of an array
+   */
+  record Entry(Path file, int line, boolean listed, JsonNode object) {
+    /** Returns where it stands, for messages. */
+    String place() {
+      return file + (listed ? " entry " : " line ") + line;
+    }
 
     /** Returns a field that must be a string. */
     String text(String field) {
@@ -38,12 +54,28 @@ final class BenchmarkFile {
       return value.asText();
     }
 
-    /** Returns a field that may be missing; strings as they are, other values as JSON. */
+    /** Returns a field that may be missing or null; else it must be a string or a number. */
     String textOr(String field, String otherwise) {
       JsonNode value = object.get(field);
-      return value == null || value.isNull()
-          ? otherwise
-          : value.isTextual() ? value.asText() : value.toString();
+      return value == null || value.isNull() ? otherwise : label(field);
+    }
+
+    /** Returns a field that must be a string or a number. */
+    String label(String field) {
+      JsonNode value = node(field);
+      if (!value.isTextual() && !value.isNumber()) {
+        throw bad(field, "must be a string or a number, was " + brief(value));
+      }
+      return value.asText();
+    }
+
+    /** Returns a field that must be a number. */
+    double number(String field) {
+      JsonNode value = node(field);
+      if (!value.isNumber()) {
+        throw bad(field, "must be a number, was " + brief(value));
+      }
+      return value.asDouble();
     }
 
     /** Returns a field that must be there, whatever its form. */
@@ -56,8 +88,7 @@ final class BenchmarkFile {
     }
 
     IllegalArgumentException bad(String field, String rule) {
-      return new IllegalArgumentException(
-          file + " line " + line + ": field '" + field + "' " + rule);
+      return new IllegalArgumentException(place() + ": field '" + field + "' " + rule);
     }
 
     private List<String> names() {
@@ -72,8 +103,21 @@ final class BenchmarkFile {
     }
   }
 
+  /** The ids of what was read, each of which must be new. */
+  static final class Ids {
+    private final Map<String, Entry> seen = new HashMap<>();
+
+    /** Notes the id of an entry, which its field holds. */
+    void add(String id, Entry entry, String field) {
+      Entry before = seen.put(id, entry);
+      if (before != null) {
+        throw entry.bad(field, "must be unique, " + id + " is that of " + before.place());
+      }
+    }
+  }
+
   /**
-   * Returns every object of the file. The line of an array's element is its position, from 1.
+   * Returns every object of the file.
    *
    * @throws IllegalArgumentException if the file is empty, cut off, or a line is not a JSON object
    * @throws UncheckedIOException if it cannot be read
@@ -81,11 +125,12 @@ final class BenchmarkFile {
   static List<Entry> read(Path file) {
     String text = content(file);
     String start = text.stripLeading();
+    boolean whole = start.startsWith("{") && file.toString().endsWith(".json") && !isLine(start);
     List<Entry> entries =
         start.startsWith("[")
             ? array(file, text)
-            : start.startsWith("{") && file.toString().endsWith(".json")
-                ? List.of(object(file, 1, parse(file, 1, text)))
+            : whole
+                ? List.of(object(file, 1, false, parse(file, 1, text)))
                 : lines(file, text);
     if (entries.isEmpty()) {
       throw new IllegalArgumentException(file + ": holds no object; is it the right file?");
@@ -93,20 +138,48 @@ final class BenchmarkFile {
     return entries;
   }
 
+  /** Returns whether the text begins with a line that is JSON: such a file is JSON Lines. */
+  private static boolean isLine(String text) {
+    try {
+      READER.readTree(text.lines().findFirst().orElse(""));
+      return true;
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
   private static String content(Path file) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
     try (var raw = Files.newInputStream(file);
         var in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      in.transferTo(content);
+      return content.toString(StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException(
           file + ": no such file; ./environment/fetch downloads the public benchmarks", e);
     } catch (EOFException e) {
-      throw new IllegalArgumentException(file + ": the gzip file is cut off; download it again", e);
+      throw new IllegalArgumentException(
+          file + " line " + line(content) + ": the gzip file is cut off here; download it again",
+          e);
     } catch (ZipException e) {
-      throw new IllegalArgumentException(file + ": not a gzip file: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          content.size() == 0
+              ? file + ": not a gzip file: " + e.getMessage()
+              : file
+                  + " line "
+                  + line(content)
+                  + ": the gzip file is damaged ("
+                  + e.getMessage()
+                  + "); download it again",
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** Returns the line on which a content ends. */
+  private static long line(ByteArrayOutputStream content) {
+    return 1 + content.toString(StandardCharsets.ISO_8859_1).chars().filter(c -> c == '\n').count();
   }
 
   private static List<Entry> lines(Path file, String text) {
@@ -115,7 +188,7 @@ final class BenchmarkFile {
     for (String line : text.split("\n", -1)) {
       number++;
       if (!line.isBlank()) {
-        entries.add(object(file, number, parse(file, number, line)));
+        entries.add(object(file, number, false, parse(file, number, line)));
       }
     }
     return entries;
@@ -124,16 +197,17 @@ final class BenchmarkFile {
   private static List<Entry> array(Path file, String text) {
     List<Entry> entries = new ArrayList<>();
     for (JsonNode element : parse(file, 1, text)) {
-      entries.add(object(file, entries.size() + 1, element));
+      entries.add(object(file, entries.size() + 1, true, element));
     }
     return entries;
   }
 
-  private static Entry object(Path file, int line, JsonNode value) {
+  private static Entry object(Path file, int line, boolean listed, JsonNode value) {
+    Entry entry = new Entry(file, line, listed, value);
     if (!value.isObject()) {
-      throw new IllegalArgumentException(file + " line " + line + ": not a JSON object");
+      throw new IllegalArgumentException(entry.place() + ": not a JSON object");
     }
-    return new Entry(file, line, value);
+    return entry;
   }
 
   private static JsonNode parse(Path file, int line, String json) {

@@ -20,11 +20,11 @@ final class EvalPlus {
 
   static Map<String, CodeTask> tasks(Path file) {
     Map<String, CodeTask> tasks = new LinkedHashMap<>();
+    BenchmarkFile.Ids ids = new BenchmarkFile.Ids();
     for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
       CodeTask task = task(entry);
-      if (tasks.put(task.id(), task) != null) {
-        throw entry.bad("task_id", "must be unique, was " + task.id() + " before");
-      }
+      ids.add(task.id(), entry, "task_id");
+      tasks.put(task.id(), task);
     }
     return tasks;
   }
@@ -41,7 +41,7 @@ final class EvalPlus {
       throw entry.bad("base_input", "must hold at least one input");
     }
     inputs.addAll(inputs(entry, "plus_input", id, mbpp));
-    PlusOracle oracle = new PlusOracle(name, mbpp, entry.node("atol").asDouble());
+    PlusOracle oracle = new PlusOracle(name, mbpp, entry.number("atol"));
     return new CodeTask(
         id, prompt, name, reference, new PlusTests(name, reference, inputs, base, oracle));
   }
@@ -62,7 +62,11 @@ final class EvalPlus {
       if (!arguments.isArray()) {
         throw entry.bad(field, "must be a list of argument lists");
       }
-      inputs.add(MbppInputs.restore(task, arguments));
+      try {
+        inputs.add(MbppInputs.restore(task, arguments));
+      } catch (NumberFormatException e) {
+        throw entry.bad(field, "must hold numbers where the function takes them: " + arguments);
+      }
     }
     return inputs;
   }

@@ -17,11 +17,11 @@ final class Gsm8k {
       if (mark < 0) {
         throw entry.bad("answer", "must hold '####' before the gold number");
       }
-      problems.add(
-          Problem.of(
-              "gsm8k/" + problems.size(),
-              entry.text("question"),
-              answer.substring(mark + 4).strip()));
+      String gold = answer.substring(mark + 4).strip();
+      if (gold.isEmpty()) {
+        throw entry.bad("answer", "must hold the gold number after '####'");
+      }
+      problems.add(Problem.of("gsm8k/" + problems.size(), entry.text("question"), gold));
     }
     return new Benchmark(
         "gsm8k",

@@ -19,6 +19,7 @@ final class HumanEval {
 
   static Map<String, CodeTask> tasks(Path file) {
     Map<String, CodeTask> tasks = new LinkedHashMap<>();
+    BenchmarkFile.Ids ids = new BenchmarkFile.Ids();
     for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
       String id = entry.text("task_id");
       String prompt = entry.text("prompt");
@@ -31,9 +32,8 @@ final class HumanEval {
               name,
               prompt + entry.text("canonical_solution"),
               (sandbox, program, limits) -> Examination.of(sandbox, program, tests, limits));
-      if (tasks.put(id, task) != null) {
-        throw entry.bad("task_id", "must be unique, was " + id + " before");
-      }
+      ids.add(id, entry, "task_id");
+      tasks.put(id, task);
     }
     return tasks;
   }

@@ -18,9 +18,17 @@ final class MathBenchmark {
 
   static Benchmark read(Path path) {
     List<Problem> problems = new ArrayList<>();
+    BenchmarkFile.Ids ids = new BenchmarkFile.Ids();
     for (Path file : files(path)) {
-      for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
-        problems.add(problem(entry, id(path, file, entry, problems.size())));
+      List<BenchmarkFile.Entry> entries = BenchmarkFile.read(file);
+      boolean own = !file.equals(path);
+      for (BenchmarkFile.Entry entry : entries) {
+        String id =
+            own
+                ? id(path, entry, entries.size())
+                : entry.textOr("unique_id", "math/" + problems.size());
+        ids.add(id, entry, own ? "id" : "unique_id");
+        problems.add(problem(entry, id));
       }
     }
     return new Benchmark(
@@ -51,14 +59,12 @@ final class MathBenchmark {
     }
   }
 
-  private static String id(Path path, Path file, BenchmarkFile.Entry entry, int index) {
-    if (!file.equals(path)) {
-      String name = path.relativize(file).toString();
-      return name.endsWith(".json")
-          ? name.substring(0, name.length() - 5)
-          : name.substring(0, name.length() - 6) + "/" + entry.line();
-    }
-    return entry.textOr("unique_id", "math/" + index);
+  /** In a folder an id is the file's name, and the place in it where it holds several. */
+  private static String id(Path path, BenchmarkFile.Entry entry, int entries) {
+    String name = path.relativize(entry.file()).toString();
+    return name.endsWith(".json") && entries == 1
+        ? name.substring(0, name.length() - 5)
+        : name.replaceFirst("\\.jsonl?$", "") + "/" + entry.line();
   }
 
   private static Problem problem(BenchmarkFile.Entry entry, String id) {
@@ -72,8 +78,8 @@ final class MathBenchmark {
   /** MATH boxes the answer in the solution; MATH-500 also has it in a field. */
   private static String gold(BenchmarkFile.Entry entry) {
     JsonNode answer = entry.object().get("answer");
-    if (answer != null && answer.isTextual()) {
-      return answer.asText();
+    if (answer != null && !answer.isNull()) {
+      return entry.label("answer");
     }
     String boxed = Boxes.last(entry.text("solution"));
     if (boxed == null) {

@@ -27,11 +27,11 @@ final class Mbpp {
 
   static Map<String, CodeTask> tasks(Path file) {
     Map<String, CodeTask> tasks = new LinkedHashMap<>();
+    BenchmarkFile.Ids ids = new BenchmarkFile.Ids();
     for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
       CodeTask task = task(entry);
-      if (tasks.put(task.id(), task) != null) {
-        throw entry.bad("task_id", "must be unique, was " + task.id() + " before");
-      }
+      ids.add(task.id(), entry, "task_id");
+      tasks.put(task.id(), task);
     }
     return tasks;
   }
@@ -51,7 +51,7 @@ final class Mbpp {
     set.add(entry.textOr("test_setup_code", ""));
     CodeTests tests = new CodeTests(String.join("\n", set), String.join("\n", asserts), "", name);
     return new CodeTask(
-        "mbpp/" + entry.node("task_id").asText(),
+        "mbpp/" + entry.label("task_id"),
         "\"\"\"\n" + text.strip() + "\n" + asserts.getFirst() + "\n\"\"\"\n",
         name,
         code,
@@ -77,13 +77,12 @@ final class Mbpp {
     JsonNode values = entry.node(field);
     List<String> strings = new ArrayList<>();
     for (JsonNode value : values) {
-      if (!value.isTextual()) {
-        throw entry.bad(field, "must hold strings, was " + value);
+      if (value.isTextual()) {
+        strings.add(value.asText());
       }
-      strings.add(value.asText());
     }
-    if (!values.isArray()) {
-      throw entry.bad(field, "must be a list of strings");
+    if (!values.isArray() || strings.size() < values.size()) {
+      throw entry.bad(field, "must be a list of strings, was " + CodeVerdict.brief(values.toString()));
     }
     return strings;
   }

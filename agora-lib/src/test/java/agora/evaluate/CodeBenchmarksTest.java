@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeBenchmarksTest {
   private static final String HUMANEVAL =
@@ -175,29 +174,6 @@ class CodeBenchmarksTest {
     assertThat(request.messages().getFirst().content())
         .isEqualTo(problem.question().strip() + "\n");
     assertThat(request.sampling().stop()).contains("\ndef ", "\nif __name__", "<|endoftext|>");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{\"task_id\": \"Own/0\"} | line 1: field 'prompt' must be a string, is missing",
-        "{\"task_id\": \"a\", \"prompt\": \"p\", \"entry_point\": 3} | field 'entry_point' must be",
-        " | holds no object"
-      })
-  void badFilesAreNamedWithLineAndField(String caseText) throws IOException {
-    String[] parts = caseText.split(" \\| ", 2);
-    Path file = write(parts[0]);
-    assertThatThrownBy(() -> HumanEval.tasks(file))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(file.toString())
-        .hasMessageContaining(parts[1]);
-  }
-
-  @Test
-  void duplicateTasksAreNamed() throws IOException {
-    Path file = write(HUMANEVAL + HUMANEVAL);
-    assertThatThrownBy(() -> HumanEval.tasks(file))
-        .hasMessageContaining("line 3: field 'task_id' must be unique, was Own/0 before");
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -27,13 +26,6 @@ class MathFilesTest {
     return file;
   }
 
-  private static byte[] zipped(Path file, String content) throws IOException {
-    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
-      out.write(content.getBytes(StandardCharsets.UTF_8));
-    }
-    return Files.readAllBytes(file);
-  }
-
   @Test
   void gsm8kTakesTheNumberAfterTheHashes() throws Exception {
     Benchmark gsm8k = Benchmarks.gsm8k(file("test.jsonl", GOOD + "\n" + GOOD));
@@ -43,32 +35,12 @@ class MathFilesTest {
   }
 
   @Test
-  void gzippedFilesAreUnpackedAndCutOffOnesAreNamed() throws Exception {
+  void gzippedFilesAreUnpacked() throws Exception {
     Path file = folder.resolve("test.jsonl.gz");
-    byte[] bytes = zipped(file, GOOD.repeat(50));
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(GOOD.repeat(50).getBytes(StandardCharsets.UTF_8));
+    }
     assertThat(Benchmarks.gsm8k(file).problems()).hasSize(50);
-
-    Files.write(file, Arrays.copyOf(bytes, bytes.length - 12));
-    assertThatThrownBy(() -> Benchmarks.gsm8k(file))
-        .hasMessage(file + ": the gzip file is cut off; download it again");
-  }
-
-  @Test
-  void badLinesAreNamedWithFileLineAndField() throws Exception {
-    Path wrongField = file("a.jsonl", GOOD + "{\"question\":\"?\",\"solution\":\"#### 1\"}\n");
-    assertThatThrownBy(() -> Benchmarks.gsm8k(wrongField))
-        .hasMessage(wrongField + " line 2: field 'answer' must be a string, is missing");
-    Path noGold = file("b.jsonl", "{\"question\":\"?\",\"answer\":\"four\"}\n");
-    assertThatThrownBy(() -> Benchmarks.gsm8k(noGold))
-        .hasMessage(noGold + " line 1: field 'answer' must hold '####' before the gold number");
-    Path notJson = file("c.jsonl", GOOD + GOOD + "{\"question\n");
-    assertThatThrownBy(() -> Benchmarks.gsm8k(notJson))
-        .hasMessageStartingWith(notJson + " line 3: not JSON: ");
-    Path empty = file("d.jsonl", "\n\n");
-    assertThatThrownBy(() -> Benchmarks.gsm8k(empty))
-        .hasMessage(empty + ": holds no object; is it the right file?");
-    assertThatThrownBy(() -> Benchmarks.gsm8k(folder.resolve("none.jsonl")))
-        .hasMessageContaining("no such file; ./environment/fetch downloads");
   }
 
   @Test
@@ -92,21 +64,6 @@ class MathFilesTest {
     assertThat(problem.id()).isEqualTo("test/geometry/1.json");
     assertThat(problem.gold()).isEqualTo("\\pi");
     assertThat(problem.tags()).containsEntry("level", "5").containsEntry("subject", "Geometry");
-  }
-
-  @Test
-  void aSolutionWithoutABoxIsNamed() throws Exception {
-    Path file = file("m.jsonl", "{\"problem\":\"p\",\"solution\":\"x is 4\"}\n");
-    assertThatThrownBy(() -> Benchmarks.math(file))
-        .hasMessage(file + " line 1: field 'solution' must box the gold answer: \\boxed{...}");
-  }
-
-  @Test
-  void duplicateIdsAreRefused() throws Exception {
-    String line = "{\"problem\":\"p\",\"answer\":\"1\",\"unique_id\":\"same\"}\n";
-    Path file = file("twice.jsonl", line + line);
-    assertThatThrownBy(() -> Benchmarks.math(file))
-        .hasMessage("benchmark math: problem ids must be unique, same is not");
   }
 
   @Test
