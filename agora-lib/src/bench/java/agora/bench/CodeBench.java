@@ -5,6 +5,7 @@ import agora.data.ProgressListener;
 import agora.evaluate.Answer;
 import agora.evaluate.Benchmark;
 import agora.evaluate.Benchmarks;
+import agora.evaluate.EvalPlusResults;
 import agora.evaluate.EvalPlusSamples;
 import agora.evaluate.Grade;
 import agora.evaluate.Problem;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -190,25 +192,23 @@ public final class CodeBench {
     int agreed = 0;
     List<JsonNode> cases =
         Jsonl.read(code.resolve("evalplus_base_pass_plus_fail.jsonl"), JsonNode.class);
-    Path results = Files.createTempFile("agora", ".json");
     for (JsonNode one : cases) {
       String task = one.get("task_id").asText();
       Benchmark benchmark =
           Objects.requireNonNull(benchmarks.get(task.substring(0, task.indexOf('/'))));
-      EvalPlusSamples.writeResults(
-          results,
-          List.of(new EvalPlusSamples.Sample(task, one.get("solution").asText())),
-          benchmark);
-      JsonNode row = Jsonl.mapper().readTree(results.toFile()).get("eval").get(task).get(0);
-      if (row.get("base_status").asText().equals(one.get("base").asText())
-          && row.get("plus_status").asText().equals(one.get("plus").asText())) {
+      List<EvalPlusSamples.Sample> sample =
+          List.of(new EvalPlusSamples.Sample(task, one.get("solution").asText()));
+      EvalPlusResults.Result result =
+          EvalPlusResults.grade(sample, benchmark, Clock.systemUTC(), ProgressListener.none())
+              .results()
+              .getFirst();
+      if (result.baseStatus().equals(one.get("base").asText())
+          && one.get("plus").asText().equals(result.plusStatus())) {
         agreed++;
       } else {
-        System.out.println(
-            "# " + task + ": " + row.get("base_status") + ", " + row.get("plus_status"));
+        System.out.println("# " + task + ": " + result.baseStatus() + ", " + result.plusStatus());
       }
     }
-    Files.delete(results);
     int n = cases.size();
     gate("base pass, plus fail", agreed + "/" + n, n + "/" + n, agreed == n);
   }

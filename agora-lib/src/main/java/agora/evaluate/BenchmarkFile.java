@@ -14,8 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -24,7 +27,7 @@ import java.util.zip.ZipException;
 /** Reads the objects of a published file, JSON Lines or one JSON array, plain or {@code .gz}. */
 final class BenchmarkFile {
   // Python writes NaN and Infinity into JSON, and some published files have them.
-  private static final ObjectReader READER =
+  static final ObjectReader READER =
       Jsonl.mapper()
           .reader()
           .with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -36,12 +39,15 @@ final class BenchmarkFile {
    * One object of a file; asks for fields by name, and names file, line and field in errors.
    *
    * @param line of the file; of an array the position, from 1
-   * @param listed whether it is an element of an array
+   * @param place where it stands, for messages
    */
-  record Entry(Path file, int line, boolean listed, JsonNode object) {
-    /** Returns where it stands, for messages. */
-    String place() {
-      return file + (listed ? " entry " : " line ") + line;
+  record Entry(Path file, int line, String place, JsonNode object) {
+    /** Returns an object inside of this one. */
+    Entry within(String where, JsonNode inner) {
+      if (!inner.isObject()) {
+        throw new IllegalArgumentException(place + ": " + where + ": not a JSON object");
+      }
+      return new Entry(file, line, place + ": " + where, inner);
     }
 
     /** Returns a field that must be a string. */
@@ -88,7 +94,7 @@ final class BenchmarkFile {
     }
 
     IllegalArgumentException bad(String field, String rule) {
-      return new IllegalArgumentException(place() + ": field '" + field + "' " + rule);
+      return new IllegalArgumentException(place + ": field '" + field + "' " + rule);
     }
 
     private List<String> names() {
@@ -123,15 +129,13 @@ final class BenchmarkFile {
    * @throws UncheckedIOException if it cannot be read
    */
   static List<Entry> read(Path file) {
-    String text = content(file);
+    String text = content(file).toString(StandardCharsets.UTF_8);
     String start = text.stripLeading();
     boolean whole = start.startsWith("{") && file.toString().endsWith(".json") && !isLine(start);
     List<Entry> entries =
         start.startsWith("[")
             ? array(file, text)
-            : whole
-                ? List.of(object(file, 1, false, parse(file, 1, text)))
-                : lines(file, text);
+            : whole ? List.of(object(file, 1, " line ", parse(file, 1, text))) : lines(file, text);
     if (entries.isEmpty()) {
       throw new IllegalArgumentException(file + ": holds no object; is it the right file?");
     }
@@ -148,12 +152,22 @@ final class BenchmarkFile {
     }
   }
 
-  private static String content(Path file) {
+  /** Returns the MD5 of the file's content, unpacked. */
+  static String md5(Path file) {
+    try {
+      byte[] digest = MessageDigest.getInstance("MD5").digest(content(file).toByteArray());
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no MD5", e);
+    }
+  }
+
+  private static ByteArrayOutputStream content(Path file) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     try (var raw = Files.newInputStream(file);
         var in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw) {
       in.transferTo(content);
-      return content.toString(StandardCharsets.UTF_8);
+      return content;
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException(
           file + ": no such file; ./environment/fetch downloads the public benchmarks", e);
@@ -188,7 +202,7 @@ final class BenchmarkFile {
     for (String line : text.split("\n", -1)) {
       number++;
       if (!line.isBlank()) {
-        entries.add(object(file, number, false, parse(file, number, line)));
+        entries.add(object(file, number, " line ", parse(file, number, line)));
       }
     }
     return entries;
@@ -197,17 +211,17 @@ final class BenchmarkFile {
   private static List<Entry> array(Path file, String text) {
     List<Entry> entries = new ArrayList<>();
     for (JsonNode element : parse(file, 1, text)) {
-      entries.add(object(file, entries.size() + 1, true, element));
+      entries.add(object(file, entries.size() + 1, " entry ", element));
     }
     return entries;
   }
 
-  private static Entry object(Path file, int line, boolean listed, JsonNode value) {
-    Entry entry = new Entry(file, line, listed, value);
+  private static Entry object(Path file, int number, String unit, JsonNode value) {
+    String place = file + unit + number;
     if (!value.isObject()) {
-      throw new IllegalArgumentException(entry.place() + ": not a JSON object");
+      throw new IllegalArgumentException(place + ": not a JSON object");
     }
-    return entry;
+    return new Entry(file, number, place, value);
   }
 
   private static JsonNode parse(Path file, int line, String json) {

@@ -22,6 +22,7 @@ final class CodeGrader implements Grader {
   private final Map<String, CodeTask> tasks;
   private final CodeReplies replies;
   private final SandboxLimits limits;
+  private final String hash;
   private final Map<Sample, FutureTask<CodeVerdict>> verdicts = new ConcurrentHashMap<>();
 
   private record Sample(String task, String program) {}
@@ -31,12 +32,50 @@ final class CodeGrader implements Grader {
   /** A program and what became of it. */
   record Result(String program, CodeVerdict verdict) {}
 
+  /**
+   * @param hash MD5 of the tasks' file, by which result files name it
+   */
   CodeGrader(
-      Sandbox sandbox, Map<String, CodeTask> tasks, List<String> stops, SandboxLimits limits) {
+      Sandbox sandbox,
+      Map<String, CodeTask> tasks,
+      List<String> stops,
+      SandboxLimits limits,
+      String hash) {
+    this.hash = hash;
     this.sandbox = sandbox;
     this.tasks = Map.copyOf(tasks);
     this.replies = new CodeReplies(sandbox, stops);
     this.limits = limits;
+  }
+
+  /**
+   * Returns the grader of a benchmark.
+   *
+   * @throws IllegalArgumentException if the benchmark is not one of code
+   */
+  static CodeGrader of(Benchmark benchmark) {
+    if (benchmark.grader() instanceof CodeGrader grader) {
+      return grader;
+    }
+    throw new IllegalArgumentException(
+        "samples are graded against a code benchmark, was " + benchmark.name());
+  }
+
+  String hash() {
+    return hash;
+  }
+
+  /** Returns whether a task has tests beyond the original ones. */
+  boolean hasPlus(String task) {
+    return task(task).tests() instanceof PlusTests;
+  }
+
+  private CodeTask task(String id) {
+    CodeTask task = tasks.get(id);
+    if (task == null) {
+      throw new IllegalArgumentException("no task '" + id + "' in this benchmark");
+    }
+    return task;
   }
 
   @Override
@@ -84,10 +123,7 @@ final class CodeGrader implements Grader {
 
   /** Returns the verdict on a whole program, from memory where it was graded before. */
   CodeVerdict decide(String task, String program) {
-    CodeTask about = tasks.get(task);
-    if (about == null) {
-      throw new IllegalArgumentException("no task '" + task + "' in this benchmark");
-    }
+    CodeTask about = task(task);
     FutureTask<CodeVerdict> verdict =
         verdicts.computeIfAbsent(
             new Sample(task, program),
@@ -105,10 +141,7 @@ final class CodeGrader implements Grader {
 
   /** Returns the program of a reply and its verdict. */
   Result result(String task, String reply) {
-    CodeTask about = tasks.get(task);
-    if (about == null) {
-      throw new IllegalArgumentException("no task '" + task + "' in this benchmark");
-    }
+    CodeTask about = task(task);
     String program = replies.program(about, reply);
     return new Result(program, decide(task, program));
   }

@@ -1,6 +1,7 @@
 package agora.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /**
  * What became of one program under one problem's tests.
@@ -8,8 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param outcome of all tests
  * @param base of the original tests alone, where a problem has more than those; else the outcome
  * @param reason for a reader: which assertion, which exception, which limit
+ * @param failedOn the published arguments of the call that failed; empty where none did
  */
-record CodeVerdict(Outcome outcome, Outcome base, String reason) {
+record CodeVerdict(Outcome outcome, Outcome base, String reason, List<JsonNode> failedOn) {
+  CodeVerdict(Outcome outcome, Outcome base, String reason) {
+    this(outcome, base, reason, List.of());
+  }
+
   enum Outcome {
     PASS,
     FAIL,
@@ -40,10 +46,15 @@ record CodeVerdict(Outcome outcome, Outcome base, String reason) {
         : fail(end.describe());
   }
 
+  /** Returns the same verdict with the arguments that it is about. */
+  CodeVerdict on(JsonNode arguments) {
+    return new CodeVerdict(outcome, base, reason, List.of(arguments));
+  }
+
   /** Returns the same verdict on tests beyond the original ones, which passed. */
   CodeVerdict afterBase() {
     return new CodeVerdict(
-        outcome, Outcome.PASS, "the original tests pass; beyond them: " + reason);
+        outcome, Outcome.PASS, "the original tests pass; beyond them: " + reason, failedOn);
   }
 
   static String raised(JsonNode error) {

@@ -1,7 +1,6 @@
 package agora.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +13,8 @@ final class EvalPlus {
 
   static Benchmark read(String name, Path file, Sandbox sandbox, List<String> stops) {
     Map<String, CodeTask> tasks = tasks(file);
-    CodeGrader grader = new CodeGrader(sandbox, tasks, stops, SandboxLimits.ofProblem());
+    CodeGrader grader =
+        new CodeGrader(sandbox, tasks, stops, SandboxLimits.ofProblem(), BenchmarkFile.md5(file));
     return HumanEval.benchmark(name, tasks, new CodePrompts(stops), grader);
   }
 
@@ -35,35 +35,34 @@ final class EvalPlus {
     String name = entry.text("entry_point");
     String prompt = entry.text("prompt");
     String reference = prompt + entry.text("canonical_solution");
-    List<ArrayNode> inputs = new ArrayList<>(inputs(entry, "base_input", id, mbpp));
+    int number = mbpp ? number(entry, id) : -1;
+    List<PlusTests.Input> inputs = new ArrayList<>(inputs(entry, "base_input", number));
     int base = inputs.size();
     if (base == 0) {
       throw entry.bad("base_input", "must hold at least one input");
     }
-    inputs.addAll(inputs(entry, "plus_input", id, mbpp));
+    inputs.addAll(inputs(entry, "plus_input", number));
     PlusOracle oracle = new PlusOracle(name, mbpp, entry.number("atol"));
     return new CodeTask(
         id, prompt, name, reference, new PlusTests(name, reference, inputs, base, oracle));
   }
 
   /** One of the published lists is an empty object instead. */
-  private static List<ArrayNode> inputs(
-      BenchmarkFile.Entry entry, String field, String id, boolean mbpp) {
+  private static List<PlusTests.Input> inputs(BenchmarkFile.Entry entry, String field, int number) {
     JsonNode published = entry.node(field);
-    List<ArrayNode> inputs = new ArrayList<>();
+    List<PlusTests.Input> inputs = new ArrayList<>();
     if (published.isObject() && published.isEmpty()) {
       return inputs;
     }
     if (!published.isArray()) {
       throw entry.bad(field, "must be a list of argument lists");
     }
-    int task = mbpp ? number(entry, id) : -1;
     for (JsonNode arguments : published) {
       if (!arguments.isArray()) {
         throw entry.bad(field, "must be a list of argument lists");
       }
       try {
-        inputs.add(MbppInputs.restore(task, arguments));
+        inputs.add(new PlusTests.Input(MbppInputs.restore(number, arguments), arguments));
       } catch (NumberFormatException e) {
         throw entry.bad(field, "must hold numbers where the function takes them: " + arguments);
       }

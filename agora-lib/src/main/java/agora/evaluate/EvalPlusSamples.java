@@ -2,11 +2,6 @@ package agora.evaluate;
 
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,50 +67,11 @@ public final class EvalPlusSamples {
   public static List<Grade> grade(
       List<Sample> samples, Benchmark benchmark, ProgressListener listener)
       throws InterruptedException {
-    CodeGrader grader = graderOf(benchmark);
+    CodeGrader grader = CodeGrader.of(benchmark);
     return grader.inParallel(
         samples,
         sample ->
             CodeGrader.grade(sample.program(), "", grader.decide(sample.task(), sample.program())),
         listener);
-  }
-
-  /** Grades the samples and writes EvalPlus's result file: base and plus status of each. */
-  public static void writeResults(Path file, List<Sample> samples, Benchmark benchmark)
-      throws InterruptedException {
-    CodeGrader grader = graderOf(benchmark);
-    List<CodeVerdict> verdicts =
-        grader.inParallel(
-            samples,
-            sample -> grader.decide(sample.task(), sample.program()),
-            ProgressListener.none());
-    ObjectNode tasks = Jsonl.mapper().createObjectNode();
-    for (int i = 0; i < samples.size(); i++) {
-      Sample sample = samples.get(i);
-      ArrayNode rows =
-          tasks.has(sample.task())
-              ? (ArrayNode) tasks.get(sample.task())
-              : tasks.putArray(sample.task());
-      rows.addObject()
-          .put("task_id", sample.task())
-          .put("solution", sample.program())
-          .put("base_status", verdicts.get(i).base().key())
-          .put("plus_status", verdicts.get(i).outcome().key());
-    }
-    try {
-      ObjectNode whole = Jsonl.mapper().createObjectNode();
-      whole.set("eval", tasks);
-      Files.writeString(file, Jsonl.mapper().writeValueAsString(whole));
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-    }
-  }
-
-  private static CodeGrader graderOf(Benchmark benchmark) {
-    if (benchmark.grader() instanceof CodeGrader grader) {
-      return grader;
-    }
-    throw new IllegalArgumentException(
-        "samples are graded against a code benchmark, was " + benchmark.name());
   }
 }

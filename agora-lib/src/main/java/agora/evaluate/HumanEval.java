@@ -13,7 +13,8 @@ final class HumanEval {
 
   static Benchmark read(Path file, Sandbox sandbox) {
     Map<String, CodeTask> tasks = tasks(file);
-    CodeGrader grader = new CodeGrader(sandbox, tasks, stops(), SandboxLimits.ofProblem());
+    CodeGrader grader =
+        new CodeGrader(sandbox, tasks, stops(), SandboxLimits.ofProblem(), BenchmarkFile.md5(file));
     return benchmark("humaneval", tasks, new CodePrompts(stops()), grader);
   }
 

@@ -21,7 +21,7 @@ final class Mbpp {
 
   static Benchmark read(Path file, Sandbox sandbox) {
     Map<String, CodeTask> tasks = tasks(file);
-    CodeGrader grader = new CodeGrader(sandbox, tasks, stops(), limits());
+    CodeGrader grader = new CodeGrader(sandbox, tasks, stops(), limits(), BenchmarkFile.md5(file));
     return HumanEval.benchmark("mbpp", tasks, new CodePrompts(stops()), grader);
   }
 
@@ -82,7 +82,8 @@ final class Mbpp {
       }
     }
     if (!values.isArray() || strings.size() < values.size()) {
-      throw entry.bad(field, "must be a list of strings, was " + CodeVerdict.brief(values.toString()));
+      throw entry.bad(
+          field, "must be a list of strings, was " + CodeVerdict.brief(values.toString()));
     }
     return strings;
   }

@@ -1,6 +1,7 @@
 package agora.evaluate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -40,14 +41,20 @@ public final class PassAtK {
     List<Measure> measures = new ArrayList<>();
     for (int k : USUAL) {
       if (k <= fewest) {
-        double[] scores =
-            passed.stream()
-                .mapToDouble(
-                    row -> of(row.size(), (int) row.stream().filter(pass -> pass).count(), k))
-                .toArray();
-        measures.add(Measure.mean(name + "@" + k, scores));
+        measures.add(Measure.mean(name + "@" + k, scores(passed, k)));
       }
     }
     return measures;
+  }
+
+  /** Returns the mean of pass@k over problems, each with k samples at least. */
+  static double mean(List<List<Boolean>> passed, int k) {
+    return Arrays.stream(scores(passed, k)).average().orElse(Double.NaN);
+  }
+
+  private static double[] scores(List<List<Boolean>> passed, int k) {
+    return passed.stream()
+        .mapToDouble(row -> of(row.size(), (int) row.stream().filter(pass -> pass).count(), k))
+        .toArray();
   }
 }

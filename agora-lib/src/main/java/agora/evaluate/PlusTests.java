@@ -24,10 +24,18 @@ final class PlusTests implements CodeTask.Tests {
 
   private final String entry;
   private final String reference;
-  private final List<ArrayNode> inputs;
+  private final List<Input> inputs;
   private final int baseCount;
   private final PlusOracle oracle;
   private @Nullable List<Result> expected;
+
+  /**
+   * The arguments of one call.
+   *
+   * @param arguments as plain data
+   * @param published as the file has them, where tuples are lists
+   */
+  record Input(ArrayNode arguments, JsonNode published) {}
 
   /**
    * One result: the value, or for a large one a hash of it.
@@ -42,8 +50,7 @@ final class PlusTests implements CodeTask.Tests {
     }
   }
 
-  PlusTests(
-      String entry, String reference, List<ArrayNode> inputs, int baseCount, PlusOracle oracle) {
+  PlusTests(String entry, String reference, List<Input> inputs, int baseCount, PlusOracle oracle) {
     this.entry = entry;
     this.reference = reference;
     this.inputs = List.copyOf(inputs);
@@ -74,9 +81,9 @@ final class PlusTests implements CodeTask.Tests {
       String program,
       List<Result> wanted,
       List<Integer> undecided) {
-    int done = 0;
+    int done = -1; // the input that is under way; none while the program loads
     try (SandboxSession session = sandbox.session("candidate", limits)) {
-      start(session, program, inputs, true);
+      start(session, program, arguments(), true);
       CodeVerdict verdict = loaded(session);
       for (int i = 0; verdict == null && i < inputs.size(); i++) {
         done = i;
@@ -87,9 +94,14 @@ final class PlusTests implements CodeTask.Tests {
       }
       return done < baseCount ? verdict : verdict.afterBase();
     } catch (SandboxSession.MalformedReply e) {
-      CodeVerdict verdict = CodeVerdict.fail(String.valueOf(e.getMessage()));
+      CodeVerdict failed = CodeVerdict.fail(String.valueOf(e.getMessage()));
+      CodeVerdict verdict = done < 0 ? failed : failed.on(inputs.get(done).published());
       return done < baseCount ? verdict : verdict.afterBase();
     }
+  }
+
+  private List<ArrayNode> arguments() {
+    return inputs.stream().map(Input::arguments).toList();
   }
 
   private static @Nullable CodeVerdict loaded(SandboxSession session) {
@@ -106,12 +118,13 @@ final class PlusTests implements CodeTask.Tests {
   private @Nullable CodeVerdict compare(
       SandboxSession session, int index, Result wanted, List<Integer> undecided) {
     JsonNode reply = session.receive();
+    Input input = inputs.get(index);
     if (reply == null) {
-      return CodeVerdict.ended(session.end());
+      return CodeVerdict.ended(session.end()).on(input.published());
     }
-    String on = " on " + CodeVerdict.brief(inputs.get(index).toString());
+    String on = " on " + CodeVerdict.brief(input.arguments().toString());
     if (reply.has("raised")) {
-      return CodeVerdict.fail(CodeVerdict.raised(reply.get("raised")) + on);
+      return CodeVerdict.fail(CodeVerdict.raised(reply.get("raised")) + on).on(input.published());
     }
     Result result = Result.of(reply);
     if (result.value() == null || wanted.value() == null) {
@@ -120,14 +133,16 @@ final class PlusTests implements CodeTask.Tests {
       }
       return null;
     }
-    return oracle.accepts(inputs.get(index), result.value(), wanted.value())
+    return oracle.accepts(input.arguments(), result.value(), wanted.value())
         ? null
-        : CodeVerdict.fail("wrong: " + CodeVerdict.brief(reply.get("value").toString()) + on);
+        : CodeVerdict.fail("wrong: " + CodeVerdict.brief(reply.get("value").toString()) + on)
+            .on(input.published());
   }
 
   /** Compares large values themselves: equal ones can be written differently, as 1 and 1.0. */
   private CodeVerdict inFull(Sandbox sandbox, SandboxLimits limits, String program, int index) {
-    List<ArrayNode> one = List.of(inputs.get(index));
+    Input input = inputs.get(index);
+    List<ArrayNode> one = List.of(input.arguments());
     Plain wanted;
     try (SandboxSession session = sandbox.session("candidate", limits)) {
       start(session, reference, one, false);
@@ -143,7 +158,7 @@ final class PlusTests implements CodeTask.Tests {
       CodeVerdict failed = compare(session, index, new Result(wanted, "", 0), none);
       verdict = failed == null ? CodeVerdict.pass(inputs.size() + " results agree") : failed;
     } catch (SandboxSession.MalformedReply e) {
-      verdict = CodeVerdict.fail(String.valueOf(e.getMessage()));
+      verdict = CodeVerdict.fail(String.valueOf(e.getMessage())).on(input.published());
     }
     return verdict.passed() || index < baseCount ? verdict : verdict.afterBase();
   }
@@ -153,7 +168,7 @@ final class PlusTests implements CodeTask.Tests {
       SandboxLimits patient = generous(limits).withTime(Duration.ofMinutes(10));
       List<Result> results = new ArrayList<>(inputs.size());
       try (SandboxSession session = sandbox.session("candidate", patient)) {
-        start(session, reference, inputs, true);
+        start(session, reference, arguments(), true);
         for (int i = -1; i < inputs.size(); i++) {
           JsonNode reply = session.receive();
           if (reply == null || reply.has("raised")) {
