@@ -38,6 +38,8 @@ public record AnswerCorrectness(ToDoubleFunction<Instance> grader) implements In
   @Override
   public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener) {
     return MetricValues.of(
-        "answer_correctness", dataset.instances().stream().map(grader::applyAsDouble).toList());
+        "answer_correctness",
+        dataset.instances().stream().map(grader::applyAsDouble).toList(),
+        "no answer to compare with");
   }
 }

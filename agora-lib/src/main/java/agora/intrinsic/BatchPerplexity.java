@@ -1,5 +1,7 @@
 package agora.intrinsic;
 
+import static java.util.Collections.nCopies;
+
 import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.ProgressListener;
@@ -14,7 +16,8 @@ import java.util.stream.IntStream;
  * The perplexity that the reference project publishes, for comparison with its tables only: eight
  * instances share one number, exp of the mean nats over their batch, in which the padding counts
  * and instruction and response run together without a template. It changes with the order of the
- * data; {@link Perplexity} does not.
+ * data; {@link Perplexity} does not. A batch with a text longer than the student's context has no
+ * number, none of its eight.
  *
  * @param scorer the student
  * @param tokenizer the student's
@@ -34,19 +37,23 @@ public record BatchPerplexity(Scorer scorer, Tokenizer tokenizer, int padding, S
     for (int start = 0; start < instances.size(); start += BATCH) {
       batches.add(instances.subList(start, Math.min(instances.size(), start + BATCH)));
     }
+    Unmeasured unmeasured = new Unmeasured();
     List<Double> ofBatches =
         cache.values(
             "response_perplexity_by_batch of " + model,
             batches,
-            batches.stream()
-                .map(batch -> batch.stream().map(Perplexity::content).toList().toString())
-                .toList(),
+            batches.stream().map(BatchPerplexity::content).toList(),
             KEPT_AT_ONCE,
-            this::ofAll,
+            unmeasured.leavingOut(this::ofAll, BatchPerplexity::content),
             listener);
-    return MetricValues.of(
+    return unmeasured.values(
         "response_perplexity_by_batch",
+        batches.stream().flatMap(batch -> nCopies(batch.size(), content(batch)).stream()).toList(),
         IntStream.range(0, instances.size()).mapToObj(i -> ofBatches.get(i / BATCH)).toList());
+  }
+
+  private static String content(List<Instance> batch) {
+    return batch.stream().map(Perplexity::content).toList().toString();
   }
 
   private double[] ofAll(List<List<Instance>> batches) throws InterruptedException {

@@ -5,6 +5,7 @@ import agora.data.ProgressListener;
 import agora.llm.EmbeddingModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How different the texts are: the mean cosine distance of all pairs of their embeddings, within
@@ -37,8 +38,7 @@ public record Diversity(Part part, EmbeddingModel model) implements IntrinsicMet
       }
       System.arraycopy(batch, 0, vectors, start, batch.length);
       listener.update(
-          new agora.data.Progress(
-              name, start + (long) some.size(), texts.size(), java.util.Map.of()));
+          new agora.data.Progress(name, start + (long) some.size(), texts.size(), Map.of()));
     }
     return of(name, vectors);
   }
@@ -78,7 +78,7 @@ public record Diversity(Part part, EmbeddingModel model) implements IntrinsicMet
     double mean = total / n;
     // A mean over pairs varies as twice the mean of what each item brings (Hoeffding 1948).
     double error = n < 3 ? Double.NaN : 2 * Math.sqrt(Math.max(0, squares / n - mean * mean) / n);
-    return new MetricValues(name, distances, MetricValues.around(mean, error));
+    return new MetricValues(name, distances, MetricValues.around(mean, error), Map.of());
   }
 
   private static double norm(String name, float[] vector, int width, int index) {

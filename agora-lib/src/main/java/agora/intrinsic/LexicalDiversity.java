@@ -18,7 +18,8 @@ public record LexicalDiversity(Part part) implements IntrinsicMetric {
   public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener) {
     return MetricValues.of(
         part.key() + "_lexical_diversity",
-        dataset.instances().stream().map(instance -> of(part.of(instance))).toList());
+        dataset.instances().stream().map(instance -> of(part.of(instance))).toList(),
+        "no word in it");
   }
 
   /** Returns the moving average of one text; NaN where it has no word. */

@@ -66,7 +66,7 @@ public record MetricReport(String dataset, List<MetricValues> metrics) {
     return features;
   }
 
-  /** Returns a row a metric: n, missing, mean, 95 % interval. */
+  /** Returns a row a metric: n, mean, 95 % interval, how many have no number, and why. */
   public Table table() {
     StringColumn name = StringColumn.create("metric");
     IntColumn n = IntColumn.create("n");
@@ -74,6 +74,7 @@ public record MetricReport(String dataset, List<MetricValues> metrics) {
     DoubleColumn mean = DoubleColumn.create("mean");
     DoubleColumn low = DoubleColumn.create("low");
     DoubleColumn high = DoubleColumn.create("high");
+    StringColumn why = StringColumn.create("missing because");
     for (MetricValues metric : metrics) {
       name.append(metric.name());
       n.append(metric.perInstance().size() - metric.missing());
@@ -81,7 +82,8 @@ public record MetricReport(String dataset, List<MetricValues> metrics) {
       mean.append(metric.mean().value());
       low.append(metric.mean().low());
       high.append(metric.mean().high());
+      why.append(metric.missingBecause());
     }
-    return Table.create(dataset, name, n, missing, mean, low, high);
+    return Table.create(dataset, name, n, missing, mean, low, high, why);
   }
 }

@@ -1,7 +1,12 @@
 package agora.intrinsic;
 
 import agora.stats.Estimate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * One metric of one data set.
@@ -9,12 +14,17 @@ import java.util.List;
  * @param name what tables and features call it, such as {@code response_perplexity}
  * @param perInstance one number an instance, in order; NaN where none could be had
  * @param mean over the instances that have one, with its 95 % interval
+ * @param reasons why instances have no number, and how many for each reason; empty if all have one
  */
-public record MetricValues(String name, List<Double> perInstance, Estimate mean) {
+public record MetricValues(
+    String name, List<Double> perInstance, Estimate mean, Map<String, Integer> reasons) {
   private static final double Z = 1.959963984540054;
 
   public MetricValues {
     perInstance = List.copyOf(perInstance);
+    reasons = // null in the files of reports that were written before there were reasons
+        Collections.unmodifiableMap(
+            new LinkedHashMap<>(Objects.requireNonNullElse(reasons, Map.of())));
   }
 
   /**
@@ -23,13 +33,28 @@ public record MetricValues(String name, List<Double> perInstance, Estimate mean)
    * @throws IllegalArgumentException if no instance has a number
    */
   public static MetricValues of(String name, List<Double> perInstance) {
+    return of(name, perInstance, Unmeasured.NO_NUMBER);
+  }
+
+  /** As {@link #of(String, List)}, where all missing numbers are missing for this reason. */
+  public static MetricValues of(String name, List<Double> perInstance, String reason) {
+    int missing = missing(perInstance);
+    return of(name, perInstance, missing == 0 ? Map.of() : Map.of(reason, missing));
+  }
+
+  /** As {@link #of(String, List)}, with how many numbers are missing for which reason. */
+  static MetricValues of(String name, List<Double> perInstance, Map<String, Integer> reasons) {
     double[] known =
         perInstance.stream().mapToDouble(Double::doubleValue).filter(Double::isFinite).toArray();
     if (known.length == 0) {
       throw new IllegalArgumentException(
           perInstance.isEmpty()
               ? name + " needs at least one instance, the data set is empty"
-              : name + ": none of " + perInstance.size() + " instances has a value");
+              : name
+                  + ": none of "
+                  + perInstance.size()
+                  + " instances has a value; "
+                  + describe(reasons));
     }
     double sum = 0;
     for (double value : known) {
@@ -42,7 +67,7 @@ public record MetricValues(String name, List<Double> perInstance, Estimate mean)
     }
     double error =
         known.length == 1 ? Double.NaN : Math.sqrt(squares / (known.length - 1) / known.length);
-    return new MetricValues(name, perInstance, around(mean, error));
+    return new MetricValues(name, perInstance, around(mean, error), reasons);
   }
 
   /** Returns a 95 % interval of a value whose standard error is known. */
@@ -52,6 +77,21 @@ public record MetricValues(String name, List<Double> perInstance, Estimate mean)
 
   /** Returns how many instances have no number. */
   public int missing() {
-    return (int) perInstance.stream().filter(value -> !Double.isFinite(value)).count();
+    return missing(perInstance);
+  }
+
+  /** Returns how many instances have no number for which reason, in words; empty if all have. */
+  public String missingBecause() {
+    return describe(reasons);
+  }
+
+  private static int missing(List<Double> values) {
+    return (int) values.stream().filter(value -> !Double.isFinite(value)).count();
+  }
+
+  private static String describe(Map<String, Integer> reasons) {
+    return reasons.entrySet().stream()
+        .map(reason -> reason.getValue() + ": " + reason.getKey())
+        .collect(Collectors.joining("; "));
   }
 }

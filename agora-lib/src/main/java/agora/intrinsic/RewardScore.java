@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * The quality of each response by a reward model: its head's output at the last token of
- * instruction and response in its chat template; higher is better, without bounds.
+ * instruction and response in its chat template; higher is better, without bounds. What the model
+ * refuses, such as a text longer than its context, is left out and counted.
  *
  * @param rewards a network with such a head, such as Skywork-Reward-Llama-3.1-8B, in process
  *     ({@link agora.llama.Scorer}) or behind an endpoint
@@ -22,15 +23,17 @@ public record RewardScore(RewardModel rewards, String model) implements Intrinsi
   @Override
   public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener)
       throws InterruptedException {
+    Unmeasured unmeasured = new Unmeasured();
+    List<String> contents = dataset.instances().stream().map(Perplexity::content).toList();
     List<Double> values =
         cache.values(
             "response_reward of " + model,
             dataset.instances(),
-            dataset.instances().stream().map(Perplexity::content).toList(),
+            contents,
             KEPT_AT_ONCE,
-            this::score,
+            unmeasured.leavingOut(this::score, Perplexity::content),
             listener);
-    return MetricValues.of("response_reward", values);
+    return unmeasured.values("response_reward", contents, values);
   }
 
   private double[] score(List<Instance> instances) throws InterruptedException {

@@ -95,8 +95,8 @@ public record RubricJudge(
     return (dataset, cache, listener) ->
         MetricValues.of(
             name,
-            grades(
-                name, dataset.instances().stream().map(shown).toList(), rubric, cache, listener));
+            grades(name, dataset.instances().stream().map(shown).toList(), rubric, cache, listener),
+            "no verdict with a grade in " + attempts + " attempts");
   }
 
   /**

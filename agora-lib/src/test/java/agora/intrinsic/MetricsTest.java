@@ -7,14 +7,17 @@ import static org.assertj.core.api.Assertions.within;
 import agora.data.Dataset;
 import agora.data.Domain;
 import agora.data.Instance;
+import agora.data.Jsonl;
 import agora.data.ProgressListener;
 import agora.evaluate.Benchmark;
 import agora.evaluate.Benchmarks;
+import agora.llm.ChatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -44,7 +47,7 @@ class MetricsTest {
         .containsEntry("instruction_lexical_diversity", 1.0)
         .containsEntry("format_adherence", 1.0);
     assertThat(report.table().columnNames())
-        .containsExactly("metric", "n", "missing", "mean", "low", "high");
+        .containsExactly("metric", "n", "missing", "mean", "low", "high", "missing because");
     assertThatThrownBy(() -> report.values("length"))
         .hasMessage(
             "no metric 'length'; present: [instruction_length, instruction_lexical_diversity,"
@@ -57,6 +60,132 @@ class MetricsTest {
     assertThatThrownBy(
             () -> MetricReport.measure(empty, List.of(new NearDuplicates(0.8)), cache(), QUIET))
         .hasMessage("metrics need at least one instance, data set 'nothing' is empty");
+  }
+
+  @Test
+  void everyMetricNamesAnEmptyDataSet() {
+    Dataset empty = new Dataset("nothing", List.of());
+    for (IntrinsicMetric metric :
+        List.of(
+            new Length(Part.RESPONSE, String::length),
+            new LexicalDiversity(Part.RESPONSE),
+            new NearDuplicates(0.8),
+            FormatAdherence.of(Domain.MATH),
+            AnswerCorrectness.math(instance -> "1"),
+            new RewardScore(talks -> new double[talks.size()], "m"))) {
+      assertThatThrownBy(() -> metric.measure(empty, cache(), QUIET))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageEndingWith(" needs at least one instance, the data set is empty");
+    }
+    Diversity diversity = new Diversity(Part.RESPONSE, texts -> new float[texts.size()][1]);
+    assertThatThrownBy(() -> diversity.measure(empty, cache(), QUIET))
+        .hasMessage("response_diversity needs at least two instances, there were 0");
+  }
+
+  @Test
+  void ofOneInstanceThereIsAMeanWithoutAnInterval() throws Exception {
+    MetricReport report =
+        MetricReport.measure(
+            dataset("one two"),
+            List.of(
+                new Length(Part.INSTRUCTION, String::length),
+                new NearDuplicates(0.8),
+                new RewardScore(talks -> new double[] {2.5}, "m")),
+            cache(),
+            QUIET);
+    assertThat(report.features())
+        .containsEntry("instruction_length", 7.0)
+        .containsEntry("near_duplicate", 0.0)
+        .containsEntry("response_reward", 2.5);
+    assertThat(report.values("response_reward").mean().low()).isNaN();
+  }
+
+  @Test
+  void whatHasNoNumberIsCountedWithItsReason() throws Exception {
+    List<Integer> sizes = new ArrayList<>();
+    agora.llm.RewardModel refusing =
+        talks -> {
+          sizes.add(talks.size());
+          for (var talk : talks) {
+            String text = talk.getFirst().content();
+            if (text.length() > 4) {
+              throw new IllegalArgumentException(
+                  "a text must have at most 4 tokens, had " + text.length() + ": shorten it");
+            }
+            if (text.equals("bad")) {
+              throw new ChatException(ChatException.Kind.ITEM, "the text is blocked");
+            }
+          }
+          return talks.stream().mapToDouble(talk -> talk.getFirst().content().length()).toArray();
+        };
+    Dataset dataset = dataset("a", "much too long", "bb", "bad", "longer", "nan", "bad");
+    agora.llm.RewardModel model =
+        talks -> {
+          double[] rewards = refusing.rewards(talks);
+          for (int i = 0; i < rewards.length; i++) {
+            boolean odd = talks.get(i).getFirst().content().equals("nan");
+            rewards[i] = odd ? Double.NaN : rewards[i];
+          }
+          return rewards;
+        };
+    MetricReport report =
+        MetricReport.measure(dataset, List.of(new RewardScore(model, "m")), cache(), QUIET);
+
+    MetricValues values = report.values("response_reward");
+    double none = Double.NaN;
+    assertThat(values.perInstance()).containsExactly(1.0, none, 2.0, none, none, none, none);
+    assertThat(values.mean().value()).isEqualTo(1.5);
+    assertThat(values.reasons())
+        .containsOnly(
+            Map.entry("a text must have at most 4 tokens", 2),
+            Map.entry("the text is blocked", 2),
+            Map.entry("no finite number", 1));
+    assertThat(report.table().stringColumn("missing because").get(0))
+        .isEqualTo(
+            "2: a text must have at most 4 tokens; 1: no finite number; 2: the text is blocked");
+    assertThat(
+            Jsonl.mapper().readValue(Jsonl.mapper().writeValueAsString(values), MetricValues.class))
+        .isEqualTo(values);
+    assertThat(sizes.getFirst()).as("all that differ at once").isEqualTo(6);
+    assertThatThrownBy(
+            () -> new RewardScore(model, "m").measure(dataset("longest", "longer"), cache(), QUIET))
+        .hasMessage(
+            "response_reward: none of 2 instances has a value; 2: a text must have at most 4"
+                + " tokens");
+  }
+
+  @Test
+  void aModelThatIsDownIsNotTakenForARefusal() {
+    agora.llm.RewardModel down =
+        talks -> {
+          throw new ChatException(ChatException.Kind.TRANSIENT, "connection refused");
+        };
+    assertThatThrownBy(() -> new RewardScore(down, "m").measure(dataset("a", "b"), cache(), QUIET))
+        .isInstanceOf(ChatException.class)
+        .hasMessage("connection refused");
+  }
+
+  @Test
+  void anEmbeddingThatIsNotFiniteEndsTheMetricAndIsAskedAgain() throws Exception {
+    AtomicInteger round = new AtomicInteger();
+    agora.llm.EmbeddingModel broken =
+        texts ->
+            texts.stream()
+                .map(text -> new float[] {1, text.equals("b") && round.get() == 0 ? Float.NaN : 2})
+                .toArray(float[][]::new);
+    Path file = folder.resolve("vectors.bin");
+    assertThatThrownBy(() ->
+            new Diversity(Part.INSTRUCTION, CachedEmbeddings.of(broken, file))
+                .measure(dataset("a", "b"), cache(), QUIET))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "instruction_diversity: the embedding of instance 1 is not finite: is its text empty,"
+                + " or the model broken?");
+    round.incrementAndGet();
+    MetricValues values =
+        new Diversity(Part.INSTRUCTION, CachedEmbeddings.of(broken, file))
+            .measure(dataset("a", "b"), cache(), QUIET);
+    assertThat(values.mean().value()).isCloseTo(0, within(1e-7));
   }
 
   @Test
@@ -206,6 +335,7 @@ class MetricsTest {
             .measure(dataset, cache(), QUIET);
     assertThat(values.perInstance()).containsExactly(1.0, 0.0, Double.NaN);
     assertThat(values.missing()).isEqualTo(1);
+    assertThat(values.missingBecause()).isEqualTo("1: no answer to compare with");
     assertThat(values.mean().value()).isEqualTo(0.5);
   }
 

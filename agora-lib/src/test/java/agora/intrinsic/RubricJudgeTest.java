@@ -70,6 +70,7 @@ class RubricJudgeTest {
     assertThat(grades.name()).isEqualTo("response_quality");
     assertThat(grades.perInstance()).containsExactly(2.0, Double.NaN);
     assertThat(grades.missing()).isEqualTo(1);
+    assertThat(grades.missingBecause()).isEqualTo("1: no verdict with a grade in 10 attempts");
     assertThat(grades.mean().value()).isEqualTo(2);
     assertThat(model.asked()).hasSize(12);
 

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,9 +65,58 @@ class ScoredByNetworkTest {
       MetricValues values =
           new Perplexity(Scorer.of(llama), "fixture")
               .measure(some, MetricCache.in(folder.resolve("c")), ProgressListener.none());
-      assertThat(values.missing()).isEqualTo(1);
+      assertThat(values.missingBecause()).isEqualTo("1: the response is empty");
       assertThat(values.mean().value())
           .isCloseTo(expected.get("perplexities").get(0).asDouble(), within(0.1));
+    }
+  }
+
+  @Test
+  void anInstanceLongerThanTheContextIsLeftOutAndCounted() throws Exception {
+    try (Llama llama = Llama.load(checkpoint("llama"))) {
+      Instance tooLong = Instance.of("Count.", "one two three ".repeat(llama.contextLength()));
+      List<Instance> instances = new ArrayList<>(dataset.instances());
+      instances.add(1, tooLong);
+      instances.add(Instance.of("Say nothing.", ""));
+      Dataset some = new Dataset("some", instances);
+      MetricCache cache = MetricCache.in(folder.resolve("c"));
+      String refused =
+          "a text must have at most "
+              + llama.contextLength()
+              + " tokens (the context of this network)";
+
+      Perplexity perplexity = new Perplexity(Scorer.of(llama), "fixture");
+      MetricValues values = perplexity.measure(some, cache, ProgressListener.none());
+      assertThat(values.reasons())
+          .containsOnly(Map.entry(refused, 1), Map.entry("the response is empty", 1));
+      assertThat(values.perInstance().get(1)).isNaN();
+      List<Double> others = new ArrayList<>(values.perInstance().subList(0, instances.size() - 1));
+      others.remove(1);
+      compare(others, expected.get("perplexities"));
+      MetricValues again = perplexity.measure(some, cache, ProgressListener.none());
+      assertThat(again).isEqualTo(values);
+
+      List<Instance> batches = new ArrayList<>();
+      while (batches.size() < 8) {
+        batches.add(dataset.instances().get(0));
+      }
+      batches.addAll(some.instances().subList(0, 2));
+      MetricValues byBatch =
+          new BatchPerplexity(Scorer.of(llama), llama.tokenizer(), 0, "fixture")
+              .measure(new Dataset("two", batches), cache, ProgressListener.none());
+      assertThat(byBatch.reasons()).containsExactly(Map.entry(refused, 2));
+      assertThat(byBatch.perInstance().subList(0, 8)).allMatch(Double::isFinite);
+    }
+    try (Llama llama = Llama.load(checkpoint("llama-reward"))) {
+      Instance tooLong = Instance.of("Count.", "one two three ".repeat(llama.contextLength()));
+      Dataset some = new Dataset("some", List.of(dataset.instances().get(0), tooLong));
+      MetricValues values =
+          new RewardScore(Scorer.of(llama), "fixture")
+              .measure(some, MetricCache.in(folder.resolve("c")), ProgressListener.none());
+      assertThat(values.missing()).isEqualTo(1);
+      compare(
+          values.perInstance().subList(0, 1),
+          new ObjectMapper().valueToTree(List.of(expected.get("rewards").get(0))));
     }
   }
 
@@ -96,9 +146,14 @@ class ScoredByNetworkTest {
 
   private static void compare(MetricValues values, JsonNode wanted) {
     assertThat(values.missing()).isZero();
+    compare(values.perInstance(), wanted);
+  }
+
+  private static void compare(List<Double> values, JsonNode wanted) {
+    assertThat(values).hasSize(wanted.size());
     for (int i = 0; i < wanted.size(); i++) {
       double value = wanted.get(i).asDouble();
-      assertThat(values.perInstance().get(i)).isCloseTo(value, within(1e-4 * Math.abs(value)));
+      assertThat(values.get(i)).isCloseTo(value, within(1e-4 * Math.abs(value)));
     }
   }
 
