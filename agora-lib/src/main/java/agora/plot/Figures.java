@@ -236,22 +236,14 @@ public final class Figures {
 
   /**
    * Returns how a metric is distributed in each data set: violins, or boxes where values are few.
+   * Where single values would flatten the rest, the axis ends at the first or 99th percentile, and
+   * the note under the title says how many lie beyond it; it also counts values that are no number.
+   *
+   * @throws IllegalArgumentException if there is not a single value
    */
   public static Figure distributions(String metric, Map<String, double[]> values) {
-    List<String> names = List.copyOf(values.keySet());
-    var plot = new XyPlot(readable(metric), "", readable(metric));
-    plot.include(-0.5, anyOf(values)).include(names.size() - 0.5, anyOf(values));
-    values.values().forEach(v -> Arrays.stream(v).forEach(y -> plot.include(0, y)));
-    return plot.above(
-            (graphics, p) -> {
-              int at = 0;
-              for (double[] own : values.values()) {
-                Shapes.distribution(graphics, p, at, own, Style.color(3));
-                at++;
-              }
-            })
-        .categories(names)
-        .figure(Math.max(WIDTH, 110 * names.size()), HEIGHT);
+    return new Violins(values)
+        .figure(readable(metric), Math.max(WIDTH, 110 * values.size()), HEIGHT);
   }
 
   /**
@@ -355,10 +347,6 @@ public final class Figures {
     if (Double.isFinite(estimate.low()) && Double.isFinite(estimate.high())) {
       plot.include(x, estimate.low()).include(x, estimate.high());
     }
-  }
-
-  private static double anyOf(Map<String, double[]> values) {
-    return values.values().stream().flatMapToDouble(Arrays::stream).findFirst().orElseThrow();
   }
 
   private static double[] axis(double[][] points, int axis) {

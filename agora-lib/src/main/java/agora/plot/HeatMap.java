@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table of coloured cells with a text in each: white at zero, darker with distance, hue for the
- * sign. In grey the sign is still written in the cell.
+ * A table of coloured cells with a text in each: white at zero, darker with distance. The sign is a
+ * hue, and a folded corner below zero, which grey keeps.
  */
 final class HeatMap {
+  // Equally dark, so that in grey as in colour darkness is the distance from zero.
   private static final Color POSITIVE = new Color(0x1d, 0x5a, 0x8c);
-  private static final Color NEGATIVE = new Color(0xa8, 0x45, 0x0e);
+  private static final Color NEGATIVE = new Color(0x90, 0x3a, 0x08);
+  private static final double CORNER = 9;
   private static final int CELL_HEIGHT = 38;
   private static final int TITLE_HEIGHT = 40;
   private static final int LINE = 14;
@@ -49,7 +51,7 @@ final class HeatMap {
     return new Figure(
         title,
         width,
-        top + rows.size() * CELL_HEIGHT + 16,
+        top + rows.size() * CELL_HEIGHT + (hasNegative() ? 32 : 16),
         (graphics, w, h) -> paint(graphics, w, headers, top, rowLabelWidth, cellWidth));
   }
 
@@ -70,6 +72,11 @@ final class HeatMap {
         int up = LINE * (lines.size() - 1 - i);
         centered(graphics, lines.get(i), rowLabelWidth + (c + 0.5) * cellWidth, top - 8 - up);
       }
+    }
+    if (hasNegative()) {
+      double bottom = top + rows.size() * (double) CELL_HEIGHT;
+      graphics.setFont(Style.font(10));
+      graphics.drawString("dark corner: below zero", rowLabelWidth, (float) bottom + 18);
     }
     double most =
         cells.stream()
@@ -92,16 +99,36 @@ final class HeatMap {
     }
   }
 
+  private boolean hasNegative() {
+    return cells.stream().flatMap(List::stream).anyMatch(cell -> cell.value() < 0);
+  }
+
   private static void paint(Graphics2D graphics, Cell cell, Rectangle2D box, double most) {
-    double strength = Double.isFinite(cell.value()) ? Math.abs(cell.value()) / most : 0;
-    graphics.setColor(mix(cell.value() < 0 ? NEGATIVE : POSITIVE, 0.04 + 0.86 * strength));
+    Color ground = ground(cell.value(), most);
+    graphics.setColor(ground);
     graphics.fill(box);
-    graphics.setColor(strength > 0.55 ? Color.WHITE : Style.INK);
+    graphics.setColor(Style.on(ground));
+    if (cell.value() < 0) {
+      double x = box.getX();
+      double y = box.getY();
+      graphics.fill(
+          XyPlot.polygon(new double[] {x, x + CORNER, x}, new double[] {y, y, y + CORNER}));
+    }
     graphics.setFont(Style.font(12));
     boolean two = !cell.small().isEmpty();
     centered(graphics, cell.text(), box.getCenterX(), box.getCenterY() + (two ? -2 : 4));
     graphics.setFont(Style.font(9));
     centered(graphics, cell.small(), box.getCenterX(), box.getCenterY() + 12);
+  }
+
+  /**
+   * Returns the colour of a cell.
+   *
+   * @param most the largest distance from zero, which is the darkest
+   */
+  static Color ground(double value, double most) {
+    double strength = Double.isFinite(value) ? Math.abs(value) / most : 0;
+    return mix(value < 0 ? NEGATIVE : POSITIVE, 0.04 + 0.86 * strength);
   }
 
   private static void centered(Graphics2D graphics, String text, double x, double y) {

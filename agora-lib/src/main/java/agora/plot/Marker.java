@@ -8,16 +8,19 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
-/** The shapes of points: what tells series apart where colour cannot. */
+/**
+ * The shapes of points: what tells series apart where colour cannot. Filled and open ones take
+ * turns, which differ even where points crowd.
+ */
 enum Marker {
   CIRCLE,
-  SQUARE,
-  TRIANGLE,
-  DIAMOND,
-  RING,
   CROSS,
-  TRIANGLE_DOWN,
-  PLUS;
+  TRIANGLE,
+  RING,
+  SQUARE,
+  PLUS,
+  DIAMOND,
+  TRIANGLE_DOWN;
 
   private static final BasicStroke EDGE = new BasicStroke(0.8f);
   private static final BasicStroke THICK = new BasicStroke(2f);

@@ -29,12 +29,12 @@ final class Style {
   private static final Color[] COLORS = {
     new Color(0x1a, 0x1a, 0x1a),
     new Color(0x7a, 0x1f, 0x5c),
-    new Color(0xb8, 0x4a, 0x10),
-    new Color(0x1f, 0x78, 0xa8),
-    new Color(0x4d, 0xa3, 0x5b),
-    new Color(0xd9, 0x9a, 0x1c),
-    new Color(0x8c, 0x8c, 0xc8),
-    new Color(0x70, 0x70, 0x70)
+    new Color(0xac, 0x46, 0x0f),
+    new Color(0x2f, 0x88, 0xbf),
+    new Color(0x55, 0xae, 0x63),
+    new Color(0xd9, 0xa0, 0x1c),
+    new Color(0xb0, 0xb2, 0xe0),
+    new Color(0x4e, 0x4e, 0x4e)
   };
 
   private static final List<float[]> DASHES =
@@ -44,7 +44,9 @@ final class Style {
           new float[] {2f, 2.5f},
           new float[] {9f, 3f, 2f, 3f},
           new float[] {4f, 2f},
-          new float[] {12f, 4f});
+          new float[] {12f, 4f},
+          new float[] {1.5f, 5f},
+          new float[] {9f, 3f, 2f, 3f, 2f, 3f});
 
   private static final String FAMILY = family();
 
@@ -72,6 +74,36 @@ final class Style {
   static Marker marker(int series) {
     Marker[] markers = Marker.values();
     return markers[series % markers.length];
+  }
+
+  /** Returns how light a colour is in grey, from 0 to 255 (ITU-R BT.601). */
+  static double grey(Color color) {
+    return 0.299 * color.getRed() + 0.587 * color.getGreen() + 0.114 * color.getBlue();
+  }
+
+  /** Returns black or white, whichever stands out more on a ground: by 4.5 to 1 at least. */
+  static Color on(Color ground) {
+    return contrast(Color.BLACK, ground) >= contrast(Color.WHITE, ground)
+        ? Color.BLACK
+        : Color.WHITE;
+  }
+
+  /** Returns the contrast of two colours, from 1 to 21, as WCAG 2 defines it. */
+  static double contrast(Color a, Color b) {
+    double first = luminance(a);
+    double second = luminance(b);
+    return (Math.max(first, second) + 0.05) / (Math.min(first, second) + 0.05);
+  }
+
+  private static double luminance(Color color) {
+    return 0.2126 * linear(color.getRed())
+        + 0.7152 * linear(color.getGreen())
+        + 0.0722 * linear(color.getBlue());
+  }
+
+  private static double linear(int channel) {
+    double value = channel / 255.0;
+    return value <= 0.04045 ? value / 12.92 : Math.pow((value + 0.055) / 1.055, 2.4);
   }
 
   static BasicStroke stroke(int series) {
