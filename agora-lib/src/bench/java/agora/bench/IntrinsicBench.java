@@ -16,6 +16,7 @@ import agora.llama.LlamaOptions;
 import agora.llama.Scorer;
 import agora.llm.ChatRequest.Message;
 import agora.llm.ChatRequest.Role;
+import agora.stats.StatisticsChecks;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -53,6 +54,7 @@ public final class IntrinsicBench {
     bench.duplicates();
     bench.values();
     bench.throughput();
+    bench.statistics();
     System.exit(bench.gates.allHold() ? 0 : 1);
   }
 
@@ -271,6 +273,17 @@ public final class IntrinsicBench {
           text(ratio) + " x",
           "<= 1.1 x",
           ratio <= 1.1);
+    }
+  }
+
+  /** What the metrics are analysed by, against the numbers of other implementations. */
+  private void statistics() {
+    for (StatisticsChecks.Check check : StatisticsChecks.run()) {
+      gates.check(
+          check.what(),
+          String.format(Locale.ROOT, "%.1e", check.difference()),
+          "< 1e-8",
+          check.difference() < 1e-8);
     }
   }
 

@@ -14,7 +14,20 @@ final class Peers {
   static final double TOLERANCE = 1e-8;
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final ThreadLocal<Double> LARGEST = ThreadLocal.withInitial(() -> 0.0);
+
   private Peers() {}
+
+  /** Returns the largest difference that a test's comparisons find; it may fail at it. */
+  static double largest(Runnable comparisons) {
+    LARGEST.set(0.0);
+    try {
+      comparisons.run();
+    } catch (AssertionError e) {
+      return Math.max(LARGEST.get(), TOLERANCE);
+    }
+    return LARGEST.get();
+  }
 
   static JsonNode cases(String name) {
     try (InputStream in =
@@ -43,8 +56,9 @@ final class Peers {
 
   static void assertSame(double actual, double expected) {
     double scale = Math.max(Math.abs(expected), 1e-4);
-    assertThat(Math.abs(actual - expected) / scale)
-        .as("%s against %s", actual, expected)
-        .isLessThan(TOLERANCE);
+    double difference = Math.abs(actual - expected) / scale;
+    LARGEST.set(
+        Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(LARGEST.get(), difference));
+    assertThat(difference).as("%s against %s", actual, expected).isLessThan(TOLERANCE);
   }
 }
