@@ -3,6 +3,8 @@ package agora.llm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -94,11 +96,25 @@ final class HttpCaller implements AutoCloseable {
     return wire;
   }
 
+  /**
+   * Opens an endpoint; nothing is sent yet.
+   *
+   * @throws IllegalStateException if the key's environment variable is not set
+   */
+  static HttpCaller open(Endpoint endpoint) {
+    return new HttpCaller(endpoint, System::getenv, Time.SYSTEM, new SplittableRandom());
+  }
+
   /** Returns the URL of a path under the base URL, with the endpoint's query. */
   HttpUrl url(String path) {
     HttpUrl.Builder url = HttpUrl.get(endpoint.baseUrl() + path).newBuilder();
     endpoint.query().forEach(url::addQueryParameter);
     return url.build();
+  }
+
+  /** Returns a request whose body is written as JSON. */
+  Request post(String path, Map<String, Object> body) {
+    return post(url(path), BatchBodies.json(body));
   }
 
   Request post(HttpUrl url, byte[] json) {

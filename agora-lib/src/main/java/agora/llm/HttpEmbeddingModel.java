@@ -1,16 +1,11 @@
 package agora.llm;
 
 import agora.data.Jsonl;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** An embeddings endpoint as OpenAI documents it; asks for 128 texts a request, eight at a time. */
 public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
@@ -23,7 +18,7 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
   private double allowedUsd;
   private double spentUsd;
 
-  private HttpEmbeddingModel(Endpoint endpoint, HttpCaller caller, Budget budget) {
+  HttpEmbeddingModel(Endpoint endpoint, HttpCaller caller, Budget budget) {
     this.endpoint = endpoint;
     this.caller = caller;
     this.budget = budget;
@@ -36,20 +31,11 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
    * @throws IllegalStateException if the key's environment variable is not set
    */
   public static HttpEmbeddingModel open(Endpoint endpoint) {
-    return open(endpoint, System::getenv, Time.SYSTEM, new java.util.SplittableRandom());
-  }
-
-  static HttpEmbeddingModel open(
-      Endpoint endpoint,
-      Function<String, @Nullable String> environment,
-      Time time,
-      RandomGenerator jitter) {
     if (endpoint.provider() != Endpoint.Provider.OPENAI) {
       throw new IllegalArgumentException(
           "embeddings need an endpoint of provider openai, was " + endpoint.provider());
     }
-    return new HttpEmbeddingModel(
-        endpoint, new HttpCaller(endpoint, environment, time, jitter), Budget.NONE);
+    return new HttpEmbeddingModel(endpoint, HttpCaller.open(endpoint), Budget.NONE);
   }
 
   /** Returns the same connection, what is asked bounded, by four characters a token. */
@@ -89,7 +75,7 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
     long tokens = texts.stream().mapToLong(text -> text.length() / 4 + 1).sum();
     pay(endpoint.pricePaid().cost(new Usage(tokens, 0, 0)));
     return caller.call(
-        caller.post(caller.url("/embeddings"), json(body)),
+        caller.post("/embeddings", body),
         tokens,
         0,
         answer -> decode(Jsonl.mapper().readTree(answer), texts.size()),
@@ -134,13 +120,5 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
       }
     }
     return vectors;
-  }
-
-  private static byte[] json(Map<String, Object> body) {
-    try {
-      return Jsonl.mapper().writeValueAsBytes(body);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("a request cannot be written as JSON", e);
-    }
   }
 }

@@ -1,17 +1,11 @@
 package agora.llm;
 
 import agora.data.Jsonl;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.function.Function;
-import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A reward model behind vLLM's {@code /pooling}: a conversation a request, in the model's own chat
@@ -24,7 +18,7 @@ public final class HttpRewardModel implements RewardModel, AutoCloseable {
   private final Endpoint endpoint;
   private final HttpCaller caller;
 
-  private HttpRewardModel(Endpoint endpoint, HttpCaller caller) {
+  HttpRewardModel(Endpoint endpoint, HttpCaller caller) {
     this.endpoint = endpoint;
     this.caller = caller;
   }
@@ -37,15 +31,7 @@ public final class HttpRewardModel implements RewardModel, AutoCloseable {
    * @throws IllegalStateException if the key's environment variable is not set
    */
   public static HttpRewardModel open(Endpoint endpoint) {
-    return open(endpoint, System::getenv, Time.SYSTEM, new SplittableRandom());
-  }
-
-  static HttpRewardModel open(
-      Endpoint endpoint,
-      Function<String, @Nullable String> environment,
-      Time time,
-      RandomGenerator jitter) {
-    return new HttpRewardModel(endpoint, new HttpCaller(endpoint, environment, time, jitter));
+    return new HttpRewardModel(endpoint, HttpCaller.open(endpoint));
   }
 
   @Override
@@ -74,14 +60,8 @@ public final class HttpRewardModel implements RewardModel, AutoCloseable {
                     "content", message.content()))
             .toList());
     body.putAll(endpoint.body());
-    try {
-      byte[] json = Jsonl.mapper().writeValueAsBytes(body);
-      return caller.call(
-          caller.post(caller.url("/pooling"), json),
-          answer -> decode(Jsonl.mapper().readTree(answer)));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("a request cannot be written as JSON", e);
-    }
+    return caller.call(
+        caller.post("/pooling", body), answer -> decode(Jsonl.mapper().readTree(answer)));
   }
 
   private static double decode(JsonNode body) throws IOException {

@@ -360,7 +360,10 @@ class HttpChatModelTest {
              "usage":{"prompt_tokens":2}}
             """));
     try (HttpEmbeddingModel model =
-        HttpEmbeddingModel.open(openAi(), name -> KEY, time, new SplittableRandom(1))) {
+        new HttpEmbeddingModel(
+            openAi(),
+            new HttpCaller(openAi(), name -> KEY, time, new SplittableRandom(1)),
+            Budget.NONE)) {
       assertThat(model.embed(List.of("a", "b"))).isEqualTo(new float[][] {{1, 2}, {0.5f, -1}});
     }
     assertThat(server.takeRequest().getTarget()).isEqualTo("/v1/embeddings");

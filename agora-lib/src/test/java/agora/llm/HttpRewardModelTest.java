@@ -65,7 +65,9 @@ class HttpRewardModelTest {
   private double[] rewards() throws InterruptedException {
     Endpoint endpoint = Endpoint.openAi(server.url("/").toString(), "reward");
     try (HttpRewardModel model =
-        HttpRewardModel.open(endpoint, name -> null, new TestTime(), new SplittableRandom(1))) {
+        new HttpRewardModel(
+            endpoint,
+            new HttpCaller(endpoint, name -> null, new TestTime(), new SplittableRandom(1)))) {
       return model.rewards(List.of(TALK));
     }
   }
