@@ -37,7 +37,9 @@ elif [ -f "$archive" ]; then
 else
   set -- -cp "$classpath:$jar" org.dflib.jjava.distro.JJava "$1"
 fi
+# The first compiler alone: the second costs a notebook three CPU seconds, and pays only where Java itself computes for
+# minutes; -XX:TieredStopAtLevel=4 in AGORA_JAVA_OPTIONS brings it back.
 # shellcheck disable=SC2086 # AGORA_JAVA_OPTIONS is several words
 cd "${AGORA_FOLDER:-$root}" # where data/, figures/ and runs/ are found
 exec "$JAVA_HOME/bin/java" "@$root/environment/jvm.options" --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED -Xlog:disable \
-  "-Djava.util.logging.config.file=$here/logging.properties" -XX:MaxJavaStackTraceDepth=24 ${AGORA_JAVA_OPTIONS:-} "$@"
+  "-Djava.util.logging.config.file=$here/logging.properties" -XX:MaxJavaStackTraceDepth=24 -XX:TieredStopAtLevel=1 ${AGORA_JAVA_OPTIONS:-} "$@"
