@@ -64,7 +64,9 @@ public final class AgoraExtension implements Extension {
   private static void endWith(@Nullable String starter) {
     if (starter != null && starter.matches("\\d+") && File.separatorChar == '/') {
       ProcessHandle.of(Long.parseLong(starter))
-          .ifPresent(process -> process.onExit().thenRun(() -> Runtime.getRuntime().halt(0)));
+          .ifPresent(process -> {
+            var _ = process.onExit().thenRun(() -> Runtime.getRuntime().halt(0));
+          });
     }
   }
 
