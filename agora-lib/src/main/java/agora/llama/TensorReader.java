@@ -7,8 +7,15 @@ import java.io.IOException;
  * that no second copy of a tensor ever exists.
  */
 final class TensorReader {
-  /** Converting makes a copy of a piece, and looking for NaN one in F64: four times as much. */
-  private static final long PIECE_BYTES = 2L << 20;
+  /**
+   * Fewer numbers than libtorch would divide among threads: they would wait for one another longer
+   * than the work takes. What is made beside the weights is so small that the allocator gives the
+   * weights pages of their own, and leaves no holes between them.
+   */
+  private static final long PIECE = (1 << 15) - 1;
+
+  /** A GPU is kept busy by larger ones, and makes no copies in the processor's memory. */
+  private static final long CUDA_PIECE = 1 << 24;
 
   private final TorchScript script;
   private final DType dtype;
@@ -33,36 +40,36 @@ final class TensorReader {
    */
   void read(Safetensors file, String name, Safetensors.Entry entry, Tensor target, long firstRow)
       throws IOException {
-    long height = entry.shape().isEmpty() ? 1 : entry.shape().getFirst();
+    long height = entry.shape().getFirst();
     long rowBytes = entry.length() / Math.max(1, height);
-    long step = Math.max(1, PIECE_BYTES / Math.max(1, rowBytes));
-    for (long row = 0; row < height; row += step) {
-      try (Scope inner = Scope.open()) {
-        Tensor destination =
-            script
-                .call(inner, "rows", target, firstRow + row, Math.min(step, height - row))
-                .getFirst();
-        readPiece(file, entry, entry.offset() + row * rowBytes, destination, inner);
-        requireFinite(inner, destination, name, file);
+    long rowNumbers = Math.max(1, rowBytes / entry.dtype().bytes());
+    long step = Math.clamp((cuda ? CUDA_PIECE : PIECE) / rowNumbers, 1, Math.max(1, height));
+    boolean direct = entry.dtype() == dtype && !cuda;
+    try (Scope whole = Scope.open()) {
+      Tensor staging = direct ? target : staging(whole, entry, step);
+      for (long row = 0; row < height; row += step) {
+        try (Scope inner = Scope.open()) {
+          long rows = Math.min(step, height - row);
+          long from = direct ? firstRow + row : 0;
+          Tensor piece = script.call(inner, "rows", staging, from, rows).getFirst();
+          file.read(entry.offset() + row * rowBytes, piece.bytes());
+          Tensor total =
+              direct
+                  ? script.call(inner, "total", piece).getFirst()
+                  : script.call(inner, "take", target, firstRow + row, piece).getFirst();
+          requireFinite(total.doubles()[0], name, file);
+        }
       }
     }
   }
 
-  private void readPiece(
-      Safetensors file, Safetensors.Entry entry, long at, Tensor destination, Scope inner)
-      throws IOException {
-    if (entry.dtype() == dtype && !cuda) {
-      file.read(at, destination.bytes());
-      return;
-    }
-    Tensor staging =
-        script.call(inner, "allocate", destination.shape(), entry.dtype().code(), false).getFirst();
-    file.read(at, staging.bytes());
-    script.call(inner, "fill", destination, 0, staging);
+  private Tensor staging(Scope scope, Safetensors.Entry entry, long rows) {
+    long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
+    shape[0] = rows;
+    return script.call(scope, "allocate", shape, entry.dtype().code(), false).getFirst();
   }
 
-  private void requireFinite(Scope inner, Tensor piece, String name, Safetensors file) {
-    double total = script.call(inner, "total", piece).getFirst().doubles()[0];
+  private void requireFinite(double total, String name, Safetensors file) {
     if (!Double.isFinite(total)) {
       throw new IllegalArgumentException(
           "weights must be finite, but "

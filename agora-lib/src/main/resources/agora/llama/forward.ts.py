@@ -272,6 +272,12 @@
     torch.copy_(torch.narrow(target, 0, start, torch.size(source, 0)), source)
     return target
 
+  # The same, and the sum of what is copied, as total has it.
+  def take(self, target: Tensor, start: int, source: Tensor) -> Tensor:
+    rows = torch.narrow(target, 0, start, torch.size(source, 0))
+    torch.copy_(rows, source)
+    return self.total(rows)
+
   # The sum of all elements, F64, which is not finite when one of them is not.
   def total(self, x: Tensor) -> Tensor:
     return torch.cpu(torch.sum(x, dtype=7))
