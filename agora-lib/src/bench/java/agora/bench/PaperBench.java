@@ -176,6 +176,14 @@ public final class PaperBench {
             default -> throw new IllegalStateException("a kind that the paper's file has not");
           };
       benchmark.put("file", file.toString()).put("limit", PROBLEMS);
+      // The paper's sampling, but a random network never ends by itself.
+      benchmark
+          .putObject("sampling")
+          .put("temperature", benchmark.get("domain").asText().equals("math") ? 0.2 : 0.0)
+          .put("topP", 0.95)
+          .put("maxTokens", 64)
+          .put("repetitionPenalty", 1.03)
+          .putArray("stop");
       benchmark.remove("lengthControl"); // the published tables are of the published problems
     }
   }
