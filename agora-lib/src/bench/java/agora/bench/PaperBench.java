@@ -87,8 +87,9 @@ public final class PaperBench {
   private void settings() throws Exception {
     Files.createDirectories(folder);
     Path tokenizer = tokenizer();
-    checkpoint(tokenizer, "base", 1);
-    checkpoint(tokenizer, "reference", 2);
+    checkpoint(tokenizer, "base", "LlamaForCausalLM", 1);
+    checkpoint(tokenizer, "reference", "LlamaForCausalLM", 2);
+    checkpoint(tokenizer, "reward", "LlamaForSequenceClassification", 3);
     Path file = folder.resolve("study.json");
     Jsonl.mapper().writeValue(file.toFile(), study());
     try (Study study = Study.open(file, folder.resolve("runs"))) {
@@ -121,7 +122,7 @@ public final class PaperBench {
     }
     MetricReport metrics = study.measure(data);
     int measured = metrics.metrics().size();
-    gates.check(setting.key() + ": metrics of its data", "" + measured, ">= 8", measured >= 8);
+    gates.check(setting.key() + ": metrics of its data", "" + measured, ">= 13", measured >= 13);
     boolean scored = undone.isEmpty() || undone.contains("must score higher than the base");
     String pgr = undone.isEmpty() ? "" + study.known(cell).orElseThrow() : undone;
     gates.check(setting.key() + ": PGR", pgr, "a number, or that there is no gap", scored);
@@ -147,7 +148,10 @@ public final class PaperBench {
     // 32 instances do not fill one row of 4,096 tokens.
     ObjectNode batching = student.putObject("overrides").putObject("batching");
     batching.put("maxTokens", 256).put("microBatch", 2).put("accumulation", 2);
-    study.putObject("judges").set("pairwise", mini("judge"));
+    ObjectNode judges = study.putObject("judges");
+    judges.set("pairwise", mini("judge"));
+    judges.set("rubric", mini("judge"));
+    ((ObjectNode) study.get("metrics")).put("rewardModel", folder.resolve("reward").toString());
     study.set("embeddings", mini("embeddings"));
     benchmarks(study);
     return study;
@@ -250,7 +254,8 @@ public final class PaperBench {
     return file;
   }
 
-  private void checkpoint(Path tokenizer, String name, long seed) throws IOException {
+  private void checkpoint(Path tokenizer, String name, String architecture, long seed)
+      throws IOException {
     ObjectNode json =
         Jsonl.mapper()
             .createObjectNode()
@@ -265,7 +270,8 @@ public final class PaperBench {
             .put("rms_norm_eps", 1e-5)
             .put("rope_theta", 500_000.0)
             .put("tie_word_embeddings", false);
-    json.putArray("architectures").add("LlamaForCausalLM");
+    json.putArray("architectures").add(architecture);
+    json.put("num_labels", 1);
     json.putObject("rope_scaling")
         .put("rope_type", "llama3")
         .put("factor", 8.0)

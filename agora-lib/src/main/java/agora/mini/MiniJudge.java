@@ -24,6 +24,9 @@ final class MiniJudge {
 
   private static final List<Pattern> ANSWERS =
       List.of(
+          Pattern.compile(
+              "<(?:answer|output|response) of (?:assistant|model) (\\w)(>)\\s*(.*?)\\s*</",
+              Pattern.DOTALL | Pattern.CASE_INSENSITIVE),
           Pattern.compile("<output name=\"(\\w+)\"(>)\\s*(.*?)\\s*</output>", Pattern.DOTALL),
           Pattern.compile(
               "(?:model_identifier|identifier|name|id)[\"']?\\s*:\\s*[\"'](\\w+)[\"'][^\"]*\"output\"\\s*:\\s*(\"{1,3})(.*?)\\2",

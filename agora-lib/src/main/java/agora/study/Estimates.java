@@ -76,11 +76,12 @@ final class Estimates {
 
   /**
    * Returns what measuring a cell's data takes: embeddings of both parts, the base's perplexity,
-   * difficulty and quality by a rubric judge.
+   * rewards, difficulty and quality by a rubric judge.
    */
   Effort measuring(Cell cell) {
     long tokens = (long) tokensOfAnInstance(cell) * cell.volume();
-    double hours = 2 * size.weights() * tokens / device.decodingFlops() / 3600;
+    int networks = config.metrics().rewardModel() == null ? 1 : 2; // one of about the base's size
+    double hours = networks * 2 * size.weights() * tokens / device.decodingFlops() / 3600;
     Effort effort = new Effort(0, 0, 0, 0, hours, 0);
     Endpoint embeddings = config.embeddings();
     if (embeddings != null) {

@@ -91,6 +91,10 @@ final class Preflight {
     if (config.embeddings() != null) {
       key("embeddings", config.embeddings());
     }
+    String rewardModel = config.metrics().rewardModel();
+    if (rewardModel != null) {
+      look("metrics.rewardModel", () -> Checkpoint.find(rewardModel));
+    }
     Endpoint rubric = config.judges().get("rubric");
     if (rubric != null) {
       key("judges.rubric", rubric);

@@ -160,6 +160,20 @@ class MiniServerTest {
   }
 
   @Test
+  void judgeReadsTheProjectsOwnPromptsOfArenaHard() throws Exception {
+    for (String file : new String[] {"arenahard.txt", "arenahard-creative.txt"}) {
+      String prompt =
+          Files.readString(Path.of("../data/prompts/judges", file))
+              .replace("{{instruction}}", INSTRUCTION)
+              .replace("{{output_1}}", "Answer: ( red )")
+              .replace("{{output_2}}", "dog");
+      assertThat(chat(MiniServer.JUDGE, prompt, Map.of()).at("/choices/0/message/content").asText())
+          .as(file)
+          .endsWith("[[A>>B]]");
+    }
+  }
+
+  @Test
   void rubricJudgeGivesOneToFive() throws Exception {
     assertThat(rating("Answer: ( red )")).endsWith("[RESULT] 5");
     assertThat(rating("Answer: red !")).endsWith("[RESULT] 3");

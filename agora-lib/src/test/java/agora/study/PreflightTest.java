@@ -28,7 +28,10 @@ final class PreflightTest {
       assertThat(findings.get("benchmarks.GSM8K"))
           .contains("data/benchmarks/gsm8k/test.jsonl")
           .contains("environment/fetch");
-      assertThat(findings).containsKeys("judges.pairwise.key", "embeddings.key");
+      assertThat(findings)
+          .containsKeys("judges.pairwise.key", "judges.rubric.key", "embeddings.key");
+      assertThat(findings.get("metrics.rewardModel"))
+          .contains("hf download Skywork/Skywork-Reward-Llama-3.1-8B");
     }
   }
 
