@@ -16,6 +16,8 @@ import java.util.Locale;
  */
 public record MemoryEstimate(
     long weights, long gradients, long states, long activations, long logits) {
+  private static final long KEPT_NUMBERS = 1 << 25;
+
   /** Returns the estimate for a network and settings; rows are taken to be full. */
   public static MemoryEstimate of(LlamaConfig network, SftConfig config) {
     return of(
@@ -36,7 +38,7 @@ public record MemoryEstimate(
         all * format,
         held * gradientBytes,
         Math.round(trained * stateBytes(config, lora == null ? format : 4)),
-        tokens * activations(network, config, format),
+        tokens * activations(network, config, format, tokens),
         rows * network.vocabSize() * (4 + format));
   }
 
@@ -57,15 +59,17 @@ public record MemoryEstimate(
   }
 
   /** What the forward pass of a layer keeps a token, and what its backward pass adds. */
-  private static long activations(LlamaConfig network, SftConfig config, long format) {
+  private static long activations(LlamaConfig network, SftConfig config, long format, long tokens) {
     long width = network.hiddenSize();
     long queries = (long) network.headDim() * network.heads();
     long keys = (long) network.headDim() * network.kvHeads();
     long inner = network.intermediateSize();
     long repeated = queries == keys ? 0 : 2 * queries;
-    long kept = 4 * width + 4 * queries + 3 * keys + repeated + 2 * inner;
-    long live = 2 * width + 2 * queries + 4 * keys + 5 * inner;
     long layers = network.layers();
+    // sft_roomy: gated products are kept where they are small, else computed again.
+    long gated = 2 * inner * tokens * layers < KEPT_NUMBERS ? 2 * inner : 0;
+    long kept = 4 * width + 4 * queries + 3 * keys + repeated + 2 * inner + gated;
+    long live = 2 * width + 2 * queries + 4 * keys + 5 * inner - gated;
     return format
         * (config.memory().checkpointing() ? layers * width + kept + live : layers * kept + live);
   }

@@ -46,6 +46,11 @@
     else:
       return torch.addmm(x, y, weight.t())
 
+  # Whether the gated product is kept, rather than computed again in the backward pass: where that of
+  # all layers has fewer than 2^24 numbers.
+  def sft_roomy(self, gu: Tensor, shape: List[int]) -> bool:
+    return gu.numel() * shape[0] < 33554432
+
   # One layer, x [N,d] to [N,d], or to [M,d] where only some rows are wanted of the last.
   def sft_forward(self, x: Tensor, keep: List[Tensor], w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float, B: int, documents: List[int], mask: Optional[Tensor], wanted: Optional[Tensor], a: List[Tensor], factors: List[float], seed: int) -> Tensor:
     H = shape[1]
@@ -96,7 +101,13 @@
     F = gu.size(1) // 2
     if len(a) > 0:
       self.sft_adapt(gu, h2, keep, a, 14 * ((at - 4) // 12) + 8, [F, F], factors, seed + 4 * at + 2)
-    u = torch.silu(gu.narrow(1, 0, F)).mul_(gu.narrow(1, F, F))
+    opened = torch.silu(gu.narrow(1, 0, F))
+    if self.sft_roomy(gu, shape):
+      u = torch.mul(opened, gu.narrow(1, F, F))
+      keep.append(opened)
+      keep.append(u)
+    else:
+      u = opened.mul_(gu.narrow(1, F, F))
     keep.append(gu)
     y = self.sft_linear_add(x1, u, w[at + 10], w[at + 11])
     if len(a) > 0:
@@ -113,8 +124,12 @@
     F = gu.size(1) // 2
     left = gu.narrow(1, 0, F)
     right = gu.narrow(1, F, F)
-    opened = torch.silu(left)
-    u = torch.mul(opened, right)
+    if self.sft_roomy(gu, shape):
+      u = keep.pop()
+      opened = keep.pop()
+    else:
+      opened = torch.silu(left)
+      u = torch.mul(opened, right)
     self.sft_outer(g[at + 10], g[at + 11], gy, u)
     du = torch.mm(gy, w[at + 10])
     if len(a) > 0:
