@@ -45,6 +45,9 @@ public final class SftBench {
     ROWS.put("answers", "the same, lengths of AlpacaEval 2's answers");
   }
 
+  /** What the libraries and Java take beside a run, in bytes. */
+  private static final double LIBRARIES = 0.3e9;
+
   private final Gates gates = new Gates();
   private final String python = System.getenv("AGORA_PEER_PYTHON");
   private final BenchRows rows;
@@ -159,21 +162,25 @@ public final class SftBench {
             alternate(name + ": processor seconds a step, ours and transformers", ours, peer);
         gates.atLeast(name + ": throughput over transformers", ratio, target);
         gates.atMost(name + ": peak memory over transformers", ours.memory() / peer.memory(), 0.65);
-        estimate(setting, ours.memory());
+        estimate(name, setting, ours.memory());
       }
     }
   }
 
-  private static void estimate(SftWorker.Setting setting, double measured) {
+  private void estimate(String name, SftWorker.Setting setting, double measured) {
     LlamaConfig shape = StepWorker.shape(setting.shape());
     SftConfig config =
         SftConfig.mini().withBatch(setting.rows(), 1).withMaxTokens(setting.tokens());
+    MemoryEstimate expected = MemoryEstimate.of(shape, config);
     Gates.note(
         String.format(
             Locale.ROOT,
             "peak memory %.2f GB, expected before the run %s, and 0.3 GB for the libraries",
             measured / 1e9,
-            MemoryEstimate.of(shape, config)));
+            expected));
+    double ratio = (expected.total() + LIBRARIES) / measured;
+    gates.atLeast(name + ": memory expected before the run, over the peak", ratio, 0.9);
+    gates.atMost(name + ": memory expected before the run, over the peak", ratio, 1.2);
   }
 
   /** The matrices are multiplied in bf16, masters, gradients and moments stay in fp32. */

@@ -52,6 +52,8 @@ public final class StepWorker {
       Network network = new Network(llama, scope, DType.F32, arguments[6].equals("checkpointing"));
       SftConfig config = SftConfig.mini().withAdamW(AdamW.precise(1e-4).withClipNorm(0));
       Optimizers optimizers = new Optimizers(network.trained(), config, scope);
+      // What drawing the weights took in Java is no part of training, which reads a checkpoint.
+      System.gc();
       int tokens = Integer.parseInt(arguments[3]);
       double share = Double.parseDouble(arguments[4]);
       new StepWorker(network, optimizers, llama.config().vocabSize(), share)
