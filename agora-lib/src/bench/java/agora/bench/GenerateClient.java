@@ -1,6 +1,7 @@
 package agora.bench;
 
 import agora.data.Jsonl;
+import agora.data.Method;
 import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.generate.DataGenerator;
@@ -92,8 +93,10 @@ public final class GenerateClient {
         GenerationConfig.of(setting, "fault", volume)
             .withConcurrency(Integer.parseInt(options.get("concurrency")))
             .withCost(Price.of(1, 2), Budget.NONE);
+    // Instance generation draws its examples from a few; the others need a seed an item.
+    int needed = setting.method() == Method.INSTANCE_GENERATION ? 1_000 : volume;
     List<Seed> seeds =
-        IntStream.range(offset, offset + Math.max(volume, 50))
+        IntStream.range(offset, offset + needed)
             .mapToObj(i -> new Seed("s" + i, "What is " + i + " and why?", "It is " + i + "."))
             .toList();
     Path prompts = Path.of(options.getOrDefault("prompts", "data/prompts"));

@@ -1,16 +1,17 @@
 package agora.generate;
 
+import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Finds instances that are, or nearly are, among those before them.
  *
  * <p>Exact: same letters and digits. Near: the estimated Jaccard similarity of their three-word
- * shingles is at least 0.8, by MinHash (Broder 1997) with 64 hashes in 16 bands.
+ * shingles is at least 0.8, by MinHash (Broder 1997) with 64 hashes of 16 bits in 16 bands: some
+ * 350 bytes an instance.
  */
 final class Duplicates {
   private static final int HASHES = 64;
@@ -19,8 +20,16 @@ final class Duplicates {
   private static final double NEAR = 0.8;
   private static final int SHINGLE = 3;
 
-  private final Set<Long> exact = new HashSet<>();
-  private final Map<Long, int[]> bands = new HashMap<>();
+  private static final float FULL = 0.8f;
+  private static final int NONE = -1;
+
+  private final LongOpenHashSet exact = new LongOpenHashSet();
+  private final Int2IntOpenHashMap bands = new Int2IntOpenHashMap(BANDS, FULL);
+  private final List<short[]> signatures = new ArrayList<>();
+
+  Duplicates() {
+    bands.defaultReturnValue(NONE);
+  }
 
   enum Kind {
     NEW,
@@ -35,13 +44,14 @@ final class Duplicates {
     for (int word : words) {
       whole = mix(whole * 31 + word);
     }
-    int[] signature = signature(words);
+    short[] signature = signature(words);
     Kind kind =
         !exact.add(whole) ? Kind.EXACT : similarToOneBefore(signature) ? Kind.NEAR : Kind.NEW;
     if (kind == Kind.NEW) {
       for (int band = 0; band < BANDS; band++) {
-        bands.putIfAbsent(bandKey(signature, band), signature);
+        bands.putIfAbsent(bandKey(signature, band), signatures.size());
       }
+      signatures.add(signature);
     }
     return kind;
   }
@@ -69,17 +79,17 @@ final class Duplicates {
     return Arrays.copyOf(words, count);
   }
 
-  private boolean similarToOneBefore(int[] signature) {
+  private boolean similarToOneBefore(short[] signature) {
     for (int band = 0; band < BANDS; band++) {
-      int[] other = bands.get(bandKey(signature, band));
-      if (other != null && similarity(signature, other) >= NEAR) {
+      int other = bands.get(bandKey(signature, band));
+      if (other != NONE && similarity(signature, signatures.get(other)) >= NEAR) {
         return true;
       }
     }
     return false;
   }
 
-  private static int[] signature(int[] words) {
+  private static short[] signature(int[] words) {
     int[] lowest = new int[HASHES];
     Arrays.fill(lowest, Integer.MAX_VALUE);
     int shingles = Math.max(1, words.length - SHINGLE + 1);
@@ -95,18 +105,22 @@ final class Duplicates {
         lowest[h] = Math.min(lowest[h], value);
       }
     }
-    return lowest;
+    short[] signature = new short[HASHES];
+    for (int h = 0; h < HASHES; h++) {
+      signature[h] = (short) lowest[h];
+    }
+    return signature;
   }
 
-  private static long bandKey(int[] signature, int band) {
+  private static int bandKey(short[] signature, int band) {
     long key = band + 1L;
     for (int i = band * ROWS; i < (band + 1) * ROWS; i++) {
       key = mix(key * 31 + signature[i]);
     }
-    return key;
+    return (int) (key ^ key >>> 32);
   }
 
-  private static double similarity(int[] a, int[] b) {
+  private static double similarity(short[] a, short[] b) {
     int same = 0;
     for (int i = 0; i < HASHES; i++) {
       same += a[i] == b[i] ? 1 : 0;
