@@ -29,26 +29,36 @@ import java.util.concurrent.atomic.LongAdder;
 public final class FaultServer {
   private final Map<String, String> flags;
   private final double latency;
+  private final double spread;
   private final Map<Long, AtomicInteger> attempts = new ConcurrentHashMap<>();
-  private final Map<Long, Boolean> answered = new ConcurrentHashMap<>();
+  private final Map<Long, Long> answered = new ConcurrentHashMap<>();
+  private volatile long killedAt = Long.MAX_VALUE;
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
   private final AtomicLong first = new AtomicLong();
   private final AtomicLong last = new AtomicLong();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger mostInFlight = new AtomicInteger();
   private final AtomicLongArray okBySecond = new AtomicLongArray(4096);
+  private final AtomicLongArray refusedBySecond = new AtomicLongArray(4096);
+  private final AtomicLongArray inFlightBySecond = new AtomicLongArray(4096);
+  private final AtomicLongArray samplesBySecond = new AtomicLongArray(4096);
   private final Allowance requests;
   private final Allowance tokens;
 
   private FaultServer(Map<String, String> flags) {
     this.flags = flags;
-    this.latency = seconds(flags.getOrDefault("latency", "0ms").replace("fixed:", ""));
+    String[] latencies = flags.getOrDefault("latency", "fixed:0ms").split("[:,]");
+    this.latency = seconds(latencies[1]);
+    this.spread = latencies.length > 2 ? Double.parseDouble(latencies[2]) : 0;
     double window = seconds(flags.getOrDefault("rl-window", "60s"));
     this.requests = new Allowance(number("rpm"), window);
     this.tokens = new Allowance(number("tpm"), window);
   }
 
-  /** Flags as {@code -port 8089 -latency fixed:200ms -p429 0.05 -p500 -pdrop -ptruncate ...}. */
+  /**
+   * Flags as {@code -port 8089 -latency fixed:200ms (or lognormal:800ms,0.6) -p429 0.05 -p500
+   * -pdrop -ptruncate ...}.
+   */
   public static void main(String[] args) throws IOException {
     System.setProperty("sun.net.httpserver.maxIdleConnections", "20000");
     System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -63,8 +73,29 @@ public final class FaultServer {
     http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     http.createContext("/v1/chat/completions", server::chat);
     http.createContext("/stats", server::stats);
+    http.createContext("/killed", server::killed);
     http.start();
+    Thread.ofPlatform().daemon().start(server::sample);
     System.out.println("fault server on http://127.0.0.1:" + http.getAddress().getPort());
+  }
+
+  /** Looks fifty times a second how many requests are in flight. */
+  private void sample() {
+    try {
+      while (true) {
+        Thread.sleep(20);
+        int second = second();
+        samplesBySecond.incrementAndGet(second);
+        inFlightBySecond.addAndGet(second, inFlight.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int second() {
+    long start = first.get();
+    return start == 0 ? 0 : (int) ((System.nanoTime() - start) / 1_000_000_000L) % 4096;
   }
 
   private void chat(HttpExchange exchange) throws IOException {
@@ -112,7 +143,8 @@ public final class FaultServer {
       boolean cut = (x -= number("ptruncate")) < 0;
       boolean slow = !cut && (x -= number("pslow")) < 0;
       boolean malformed = !cut && !slow && x - number("pmalformed") < 0;
-      Thread.sleep((long) (latency * 1000));
+      double factor = spread == 0 ? 1 : Math.exp(spread * draw.nextGaussian());
+      Thread.sleep((long) (latency * factor * 1000));
       String reply = malformed ? "I would rather talk about the weather." : reply(text, hash);
       send(exchange, reply, tokensIn, hash, cut, slow);
     }
@@ -163,10 +195,11 @@ public final class FaultServer {
     count("ok");
     counts.computeIfAbsent("tokens_in", k -> new LongAdder()).add(tokensIn);
     counts.computeIfAbsent("tokens_out", k -> new LongAdder()).add(tokensOut);
-    if (answered.put(hash, true) != null) {
+    Long before = answered.put(hash, System.nanoTime());
+    if (before != null && before <= killedAt) { // later ones nobody was there to read
       count("paid_repeats");
     }
-    okBySecond.incrementAndGet((int) ((System.nanoTime() - first.get()) / 1_000_000_000L) % 4096);
+    okBySecond.incrementAndGet(second());
   }
 
   /** Writes a well-formed answer, by what the prompt asks for. */
@@ -200,6 +233,7 @@ public final class FaultServer {
     }
     if (wait > 0) {
       count("rate_429");
+      refusedBySecond.incrementAndGet(second());
       exchange.getResponseHeaders().set("Retry-After", "" + (int) Math.ceil(wait));
       exchange.getResponseHeaders().set("retry-after-ms", "" + (int) (wait * 1000));
       error(exchange, 429, "rate limit reached");
@@ -214,6 +248,14 @@ public final class FaultServer {
     exchange.getResponseBody().write(body);
   }
 
+  /** Is told, by this machine's clock, when the client was killed. */
+  private void killed(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      killedAt = Long.parseLong(exchange.getRequestURI().getQuery());
+      exchange.sendResponseHeaders(204, -1);
+    }
+  }
+
   private void stats(HttpExchange exchange) throws IOException {
     Map<String, Object> stats = new HashMap<>();
     for (String name :
@@ -224,9 +266,15 @@ public final class FaultServer {
     }
     int seconds = (int) ((last.get() - first.get()) / 1_000_000_000L) + 1;
     long[] bySecond = new long[Math.clamp(seconds, 1, 4096)];
+    long[] refused = new long[bySecond.length];
+    double[] underWay = new double[bySecond.length];
     for (int i = 0; i < bySecond.length; i++) {
       bySecond[i] = okBySecond.get(i);
+      refused[i] = refusedBySecond.get(i);
+      underWay[i] = inFlightBySecond.get(i) / (double) Math.max(1, samplesBySecond.get(i));
     }
+    stats.put("in_flight_per_second", underWay);
+    stats.put("rate_429_per_second", refused);
     stats.put("ok_per_second", bySecond);
     stats.put("span_s", (last.get() - first.get()) / 1e9);
     stats.put("max_concurrent", mostInFlight.get());

@@ -116,7 +116,7 @@ public final class GenerateBench {
               share * concurrency);
           gates.atLeast(
               setting + ", mean in flight of " + concurrency + " between start and end",
-              perSecond(stats, RUNNING),
+              inFlight(stats, 1),
               0.6 * concurrency);
         }
       }
@@ -152,20 +152,28 @@ public final class GenerateBench {
   private void kill() throws Exception {
     SplittableRandom random = new SplittableRandom(7);
     int concurrency = 500;
-    int items = 3_000;
+    int items = 1_500;
     long paidTwice = 0;
     long journaledTwice = 0;
     int unnamed = 0;
     int incomplete = 0;
     for (int i = 0; i < 20; i++) {
-      try (GenerateProcesses.Server server = processes.server("-latency fixed:200ms")) {
+      try (GenerateProcesses.Server server = processes.server("-latency lognormal:800ms,0.6")) {
         Path directory = processes.freshDirectory();
-        Process first = processes.start(server, HEAP, FEW_SHOT, items, concurrency, directory);
-        awaitAnswers(server, 1 + random.nextInt(2_500));
+        Process first = processes.start(server, HEAP, MATH_GIVEN, items, concurrency, directory);
+        awaitAnswers(server, 1);
+        Thread.sleep(random.nextInt(2_500));
+        long at = System.nanoTime();
         first.destroyForcibly().waitFor();
-        JsonNode rest = client(server, HEAP, FEW_SHOT, items, concurrency, directory);
+        if (processes.ownServer()) {
+          server.killed(at);
+        }
+        JsonNode rest = client(server, HEAP, MATH_GIVEN, items, concurrency, directory);
         long repeats = server.stats().path("paid_repeats").asLong();
         paidTwice = Math.max(paidTwice, repeats);
+        Gates.note(
+            "killed with %d in flight: %d answers asked again"
+                .formatted(rest.path("abandoned").asLong(), repeats));
         journaledTwice += repeatedKeys(directory.resolve("journal.jsonl"));
         unnamed += rest.path("abandoned").asLong() < repeats ? 1 : 0;
         incomplete += rest.path("accepted").asInt() == items ? 0 : 1;
@@ -220,8 +228,8 @@ public final class GenerateBench {
               "deadline=" + deadline);
       gates.atMost(name + ": items lost", 10_000 - run.path("accepted").asInt(), 0);
       gates.atLeast(
-          name + ": answers under way on average of " + concurrency,
-          perSecond(server.stats(), RUNNING) * 0.2,
+          name + ": mean in flight of " + concurrency,
+          inFlight(server.stats(), 0.2),
           0.8 * concurrency);
     }
   }
@@ -232,7 +240,7 @@ public final class GenerateBench {
     limit("13,200,000 TPM declared", "-tpm 13200000" + window, "tpm=13200000", 0.95, 0.001);
     limit("3,000 RPM unknown, headers", "-rpm 3000" + window, "", 0.9, 0.02);
     if (processes.ownServer()) { // the flag is the own server's
-      limit("3,000 RPM unknown, no headers", "-rpm 3000 -silent 1" + window, "", 0.9, 0.02);
+      silentLimit();
     }
   }
 
@@ -252,6 +260,21 @@ public final class GenerateBench {
           name + ": share of 429",
           stats.path("rate_429").asDouble() / stats.path("requests").asDouble(),
           refused);
+    }
+  }
+
+  /** A limit that nothing tells can only be found by meeting it: 429s count after ten seconds. */
+  private void silentLimit() throws Exception {
+    String name = "3,000 RPM unknown, no headers: ";
+    String flags = "-latency fixed:200ms -rpm 3000 -silent 1 -rl-window 2s";
+    try (GenerateProcesses.Server server = processes.server(flags)) {
+      client(server, HEAP, MATH_GIVEN, 1_500, 100, processes.freshDirectory());
+      JsonNode stats = server.stats();
+      gates.atLeast(name + "share used after 10 s", perSecond(stats, LEARNT) * 60 / 3_000, 0.9);
+      double refused = mean(stats.path("rate_429_per_second"), LEARNT);
+      gates.atMost(
+          name + "share of 429 after 10 s", refused / (refused + perSecond(stats, LEARNT)), 0.02);
+      Gates.note(name + stats.path("rate_429") + " of " + stats.path("requests") + " were 429s");
     }
   }
 
@@ -315,9 +338,19 @@ public final class GenerateBench {
     return finish(processes.start(server, heap, setting, volume, concurrency, directory, options));
   }
 
+  /** Returns the mean in flight; where a server does not say, from its answers and its latency. */
+  private static double inFlight(JsonNode stats, double latency) {
+    return stats.has("in_flight_per_second")
+        ? mean(stats.path("in_flight_per_second"), RUNNING)
+        : latency * perSecond(stats, RUNNING);
+  }
+
   /** Returns the mean answers a second without the first ones and the last three. */
   private static double perSecond(JsonNode stats, int first) {
-    JsonNode bySecond = stats.path("ok_per_second");
+    return mean(stats.path("ok_per_second"), first);
+  }
+
+  private static double mean(JsonNode bySecond, int first) {
     int from = Math.min(first, bySecond.size() / 4);
     int to = Math.max(from + 1, bySecond.size() - RUNNING);
     double sum = 0;

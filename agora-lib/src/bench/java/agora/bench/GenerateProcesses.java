@@ -124,6 +124,12 @@ final class GenerateProcesses {
       }
     }
 
+    /** Tells the server when its client was killed, in nanoseconds of this machine's clock. */
+    void killed(long at) throws IOException {
+      URI killed = URI.create("http://127.0.0.1:" + port + "/killed?" + at);
+      killed.toURL().openStream().close();
+    }
+
     JsonNode stats() throws IOException {
       try (InputStream in =
           URI.create("http://127.0.0.1:" + port + "/stats").toURL().openStream()) {

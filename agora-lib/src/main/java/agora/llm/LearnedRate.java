@@ -1,5 +1,7 @@
 package agora.llm;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds the rate of a limit that no header tells; not thread-safe.
  *
@@ -7,7 +9,8 @@ package agora.llm;
  * the server's allowance is empty. Refusals come back at once and answers later, so a server that
  * refuses one request in twenty at random would else look empty whenever many are sent together.
  * Between two such moments the server let through exactly what flowed in, whatever its burst: that
- * count over that time is the rate.
+ * count over that time is the rate. It is taken when the refusals of what was sent together are in,
+ * which say nothing about the time after.
  */
 final class LearnedRate {
   private static final int EMPTY_AFTER = 5;
@@ -18,25 +21,47 @@ final class LearnedRate {
   private static final long RAISE_NANOS = 10_000_000_000L;
   private static final double LOWER = 0.98;
   private static final long LOWER_NANOS = 1_000_000_000L;
+  private static final long SHORTEST_NANOS = 1_000_000_000L;
+  private static final long SETTLED_NANOS = 500_000_000L;
 
   private double perSecond = Double.POSITIVE_INFINITY;
   private double raise = FIRST_RAISE;
   private int refusalsInARow;
   private int pending;
-  private boolean emptyBefore;
-  private long emptyAt;
-  private long letThrough;
+  private Window window = new Window(null);
+  private @Nullable Window closed;
   private long quietSince;
   private long loweredAt;
   private double lowest;
+
+  /** The time between two moments at which the allowance was empty; none of before the first. */
+  static final class Window {
+    private final @Nullable Long start;
+    private long end;
+    private long letThrough;
+
+    private Window(@Nullable Long start) {
+      this.start = start;
+    }
+
+    private boolean isLong(long now) {
+      return start == null || now - start >= SHORTEST_NANOS;
+    }
+  }
 
   double perSecond() {
     return perSecond;
   }
 
-  void sent() {
-    letThrough++;
+  /** Notes that a request goes, and returns the time that its outcome belongs to. */
+  Window sent(long now) {
+    if (closed != null && now - closed.end >= SETTLED_NANOS) {
+      learn(closed);
+      closed = null;
+    }
+    window.letThrough++;
     pending++;
+    return window;
   }
 
   /** Notes a request that ended with neither an answer nor a 429. */
@@ -58,25 +83,33 @@ final class LearnedRate {
   }
 
   /** Notes a 429; returns whether the allowance is empty, so that everyone must wait. */
-  boolean refused(long now) {
-    refusalsInARow++;
+  boolean refused(Window sent, long now) {
     pending--;
-    letThrough--;
+    sent.letThrough--;
     quietSince = now;
+    if (sent != window) {
+      return false;
+    }
     lower(now);
+    refusalsInARow++;
     if (refusalsInARow < Math.max(EMPTY_AFTER, LARGE_SHARE * pending)) {
       return false;
     }
     refusalsInARow = 0;
     raise = FIRST_RAISE;
-    if (emptyBefore && letThrough > 0 && now > emptyAt) {
-      perSecond = MARGIN * letThrough / ((now - emptyAt) / 1e9);
+    if (window.isLong(now)) {
+      window.end = now;
+      closed = window;
+      window = new Window(now);
+    }
+    return true;
+  }
+
+  private void learn(Window past) {
+    if (past.start != null && past.letThrough > 0) {
+      perSecond = MARGIN * past.letThrough / ((past.end - past.start) / 1e9);
       lowest = perSecond / 2;
     }
-    emptyBefore = true;
-    emptyAt = now;
-    letThrough = 0;
-    return true;
   }
 
   /**

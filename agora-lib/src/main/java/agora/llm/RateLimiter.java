@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class RateLimiter {
   private static final long LOOK_AGAIN_NANOS = 100_000_000L;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
   private final Endpoint.Limits declared;
   private final Time time;
@@ -24,7 +25,12 @@ final class RateLimiter {
   private volatile boolean free;
 
   /** What one request took, and when. */
-  record Permit(long sent, double tokens, double requestsTaken, double tokensTaken) {}
+  record Permit(
+      long sent,
+      double tokens,
+      double requestsTaken,
+      double tokensTaken,
+      LearnedRate.Window window) {}
 
   RateLimiter(Endpoint.Limits declared, Time time) {
     this.declared = declared;
@@ -69,8 +75,10 @@ final class RateLimiter {
   synchronized void refused(Permit permit, RateHeaders headers, @Nullable Duration retryAfter) {
     long now = time.nanos();
     read(permit, headers, now);
-    if (learned.refused(now)) {
-      Duration pause = retryAfter == null ? Duration.ofSeconds(1) : retryAfter;
+    if (learned.refused(permit.window(), now)) {
+      // Until one more request fits is not until all do that wait.
+      Duration pause = retryAfter == null ? SHORTEST_PAUSE : retryAfter;
+      pause = pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause;
       pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
       pausedUntil = Math.max(pausedUntil, now + pause.toNanos());
       free = false;
@@ -93,9 +101,10 @@ final class RateLimiter {
 
   private synchronized Permit take(long promptTokens, int maxTokens) {
     long now = time.nanos();
-    learned.sent();
+    LearnedRate.Window window = learned.sent(now);
+    setRequestRate(now);
     double amount = charge.of(promptTokens, maxTokens);
-    return new Permit(now, amount, requests.take(1, now), tokens.take(amount, now));
+    return new Permit(now, amount, requests.take(1, now), tokens.take(amount, now), window);
   }
 
   private synchronized long untilFree(long promptTokens, int maxTokens) {

@@ -8,14 +8,19 @@ class LearnedRateTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final LearnedRate rate = new LearnedRate();
+  private LearnedRate.Window window = rate.sent(0);
+
+  private boolean refused(long now) {
+    return rate.refused(window, now);
+  }
 
   @Test
   void randomRefusalsAmongManyUnderWayAreNoEmptyAllowance() {
     for (int i = 0; i < 200; i++) {
-      rate.sent();
+      window = rate.sent(SECOND);
     }
     for (int i = 0; i < 10; i++) {
-      assertThat(rate.refused(SECOND)).isFalse();
+      assertThat(refused(SECOND)).isFalse();
     }
     assertThat(rate.perSecond()).isInfinite();
   }
@@ -23,25 +28,25 @@ class LearnedRateTest {
   @Test
   void fiveRefusalsInARowAreAnEmptyAllowanceWhereLittleIsUnderWay() {
     for (int i = 0; i < 5; i++) {
-      rate.sent();
+      window = rate.sent(SECOND);
     }
     for (int i = 0; i < 4; i++) {
-      assertThat(rate.refused(SECOND)).isFalse();
+      assertThat(refused(SECOND)).isFalse();
     }
-    assertThat(rate.refused(SECOND)).isTrue();
+    assertThat(refused(SECOND)).isTrue();
   }
 
   @Test
   void anAnswerBetweenRefusalsBreaksTheRow() {
     for (int i = 0; i < 9; i++) {
-      rate.sent();
+      window = rate.sent(SECOND);
     }
     for (int i = 0; i < 4; i++) {
-      rate.refused(SECOND);
+      refused(SECOND);
     }
     rate.answered(SECOND);
     for (int i = 0; i < 4; i++) {
-      assertThat(rate.refused(SECOND)).isFalse();
+      assertThat(refused(SECOND)).isFalse();
     }
   }
 
@@ -49,20 +54,42 @@ class LearnedRateTest {
   void theRateIsWhatWasLetThroughBetweenTwoEmptyMoments() {
     empty(10 * SECOND);
     for (int i = 0; i < 100; i++) {
-      rate.sent();
+      window = rate.sent(SECOND);
       rate.answered(11 * SECOND);
     }
     empty(12 * SECOND);
 
+    rate.sent(13 * SECOND);
     assertThat(rate.perSecond()).isEqualTo(0.98 * 100 / 2);
+  }
+
+  @Test
+  void whatIsRefusedTogetherIsOneEmptyMomentAndTheRestOfItSaysNothing() {
+    refusedTogether(100, 10 * SECOND);
+    assertThat(rate.perSecond()).isInfinite();
+    for (int i = 0; i < 50; i++) {
+      rate.sent(11 * SECOND); // answered later than all else here
+    }
+    refusedTogether(50, 11 * SECOND);
+    rate.sent(12 * SECOND);
+    assertThat(rate.perSecond()).isEqualTo(0.98 * 50);
+  }
+
+  private void refusedTogether(int count, long now) {
+    java.util.List<LearnedRate.Window> sent = new java.util.ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sent.add(rate.sent(now));
+    }
+    sent.forEach(window -> rate.refused(window, now));
   }
 
   @Test
   void eachQuietSpellRaisesTheRateTwiceAsMuch() {
     empty(10 * SECOND);
-    rate.sent();
+    window = rate.sent(SECOND);
     rate.answered(10 * SECOND);
     empty(11 * SECOND);
+    rate.sent(12 * SECOND);
     double learned = rate.perSecond();
 
     quietAnswer(22 * SECOND);
@@ -74,28 +101,28 @@ class LearnedRateTest {
   @Test
   void requestsThatFailedOtherwiseAreNotUnderWay() {
     for (int i = 0; i < 100; i++) {
-      rate.sent();
+      window = rate.sent(SECOND);
     }
     for (int i = 0; i < 95; i++) {
       rate.failed();
     }
     for (int i = 0; i < 4; i++) {
-      rate.refused(SECOND);
+      refused(SECOND);
     }
-    assertThat(rate.refused(SECOND)).isTrue();
+    assertThat(refused(SECOND)).isTrue();
   }
 
   private void empty(long now) {
     for (int i = 0; i < 5; i++) {
-      rate.sent();
+      window = rate.sent(SECOND);
     }
     for (int i = 0; i < 5; i++) {
-      rate.refused(now);
+      refused(now);
     }
   }
 
   private void quietAnswer(long now) {
-    rate.sent();
+    window = rate.sent(SECOND);
     assertThat(rate.answered(now)).isTrue();
   }
 }
