@@ -79,28 +79,42 @@ public final class GenerateBench {
   }
 
   private void rate() throws Exception {
-    try (GenerateProcesses.Server server = processes.server("-latency fixed:200ms")) {
-      Path directory = processes.freshDirectory();
-      JsonNode run = client(server, HEAP, MATH_GIVEN, 20_000, 500, directory, "warm=2000");
-      gates.atMost(
-          "client CPU per request, journal and files included, after 2,000, ms",
-          run.path("cpu_ms").asDouble() / 20_000,
-          0.25);
-      gates.atLeast(
-          "20,000 requests at 200 ms, 500 in flight, after 2,000, requests/s while running",
-          20_000 / run.path("asking_seconds").asDouble(),
-          2_000);
-      JsonNode warm =
-          Jsonl.mapper().readTree(directory.resolve("warm/report.json").toFile()).path("usage");
-      long ours =
-          run.path("tokens_in").asLong()
-              + run.path("tokens_out").asLong()
-              + warm.path("promptTokens").asLong()
-              + warm.path("completionTokens").asLong();
-      JsonNode stats = server.stats();
-      long servers = stats.path("tokens_in").asLong() + stats.path("tokens_out").asLong();
-      gates.atMost("tokens counted minus the server's", (double) Math.abs(ours - servers), 0);
+    double[] cpu = new double[3];
+    double[] perSecond = new double[3];
+    long difference = 0;
+    for (int i = 0; i < cpu.length; i++) {
+      try (GenerateProcesses.Server server = processes.server("-latency fixed:200ms")) {
+        Path directory = processes.freshDirectory();
+        JsonNode run = client(server, HEAP, MATH_GIVEN, 20_000, 500, directory, "warm=2000");
+        cpu[i] = run.path("cpu_ms").asDouble() / 20_000;
+        perSecond[i] = 20_000 / run.path("asking_seconds").asDouble();
+        difference += Math.abs(tokens(directory, run) - tokens(server.stats()));
+      }
     }
+    Arrays.sort(cpu);
+    Arrays.sort(perSecond);
+    gates.atMost(
+        "client CPU per request, journal and files included, after 2,000, median of 3, ms",
+        cpu[1],
+        0.25);
+    gates.atLeast(
+        "20,000 requests at 200 ms, 500 in flight, after 2,000, requests/s while running",
+        perSecond[1],
+        2_000);
+    gates.atMost("tokens counted minus the server's", (double) difference, 0);
+  }
+
+  /** Returns the tokens that the client counted, those of its warming up included. */
+  private static long tokens(Path directory, JsonNode run) throws IOException {
+    JsonNode warm =
+        Jsonl.mapper().readTree(directory.resolve("warm/report.json").toFile()).path("usage");
+    return tokens(run)
+        + warm.path("promptTokens").asLong()
+        + warm.path("completionTokens").asLong();
+  }
+
+  private static long tokens(JsonNode counted) {
+    return counted.path("tokens_in").asLong() + counted.path("tokens_out").asLong();
   }
 
   private void concurrency() throws Exception {

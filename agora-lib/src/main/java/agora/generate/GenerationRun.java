@@ -137,16 +137,17 @@ final class GenerationRun {
       GenerationMethod.Draw draw = method.draw(item, attempt, pool);
       Question question =
           new Question(item + "/" + attempt, DataGenerator.request(config, draw, item, attempt));
-      boolean gaveUp = asker.gaveUp(question);
+      String key = asker.key(question);
+      boolean gaveUp = asker.gaveUp(key);
       aside |= gaveUp;
-      if (gaveUp && !again && !asker.has(question)) {
+      if (gaveUp && !again && !asker.has(key)) {
         unanswered = true;
         continue;
       }
-      switch (ask(question, draw)) {
+      switch (ask(key, question, draw)) {
         case Accepted pair -> {
           missing.remove(item);
-          outcomes.accept(item, attempt, asker.key(question), aside);
+          outcomes.accept(item, attempt, key, aside);
           return Result.ACCEPTED;
         }
         case Rejected reason -> {
@@ -163,9 +164,10 @@ final class GenerationRun {
     return unanswered ? Result.UNANSWERED : Result.REJECTED;
   }
 
-  private Verdict ask(Question question, GenerationMethod.Draw draw) throws InterruptedException {
+  private Verdict ask(String key, Question question, GenerationMethod.Draw draw)
+      throws InterruptedException {
     try {
-      return judgement.of(asker.ask(question), draw.given());
+      return judgement.of(asker.ask(key, question), draw.given());
     } catch (ChatException e) {
       if (asker.stopped()) {
         throw e;

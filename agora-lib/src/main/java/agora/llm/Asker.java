@@ -133,7 +133,11 @@ public final class Asker implements AutoCloseable {
    * @throws ChatException if there is no answer; see its kind
    */
   public ChatReply ask(Question question) throws InterruptedException {
-    String key = Journal.key(options.modelId(), question);
+    return ask(key(question), question);
+  }
+
+  /** As above, for who has the question's key already: it is a hash of the whole request. */
+  public ChatReply ask(String key, Question question) throws InterruptedException {
     Journal.Entry known = journal.find(key);
     if (known != null && known.reply() != null) {
       return known.reply();
@@ -165,14 +169,14 @@ public final class Asker implements AutoCloseable {
     return stop != null;
   }
 
-  /** Returns whether the journal has the answer, so that {@link #ask} would not send a request. */
-  public boolean has(Question question) {
-    return journal.has(Journal.key(options.modelId(), question));
+  /** Returns whether the journal has the answer of this key, so that asking sends no request. */
+  public boolean has(String key) {
+    return journal.has(key);
   }
 
-  /** Returns whether this question was given up in this or an earlier run. */
-  public boolean gaveUp(Question question) {
-    return journal.gaveUp(Journal.key(options.modelId(), question));
+  /** Returns whether the question of this key was given up in this or an earlier run. */
+  public boolean gaveUp(String key) {
+    return journal.gaveUp(key);
   }
 
   /**

@@ -83,7 +83,7 @@ final class Boards {
 
   private String title() {
     return study.config().miniature()
-        ? "miniature " + study.config().name()
+        ? study.config().name() + " (miniature)"
         : study.config().name();
   }
 }

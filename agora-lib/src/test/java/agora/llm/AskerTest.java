@@ -161,7 +161,7 @@ class AskerTest {
           .extracting(Asker.Abandoned::id)
           .containsExactlyInAnyOrder("q/3", "q/4");
       assertThat(asker.abandoned().getFirst().worstUsd()).isGreaterThan(64 * 10 / 1e6);
-      assertThat(asker.has(question("q/2", "2"))).isTrue();
+      assertThat(asker.has(asker.key(question("q/2", "2")))).isTrue();
     }
   }
 
