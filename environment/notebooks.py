@@ -108,7 +108,7 @@ def execute(path, out, terminal):
     notebook = nbformat.read(path, as_version=4)
     terminal.status(name, f"{name}  starting the kernel")
     start, error = time.monotonic(), None
-    client = Client(notebook, kernel_name="agora", timeout=None, startup_timeout=120, resources={"metadata": {"path": str(ROOT)}})
+    client = Client(notebook, kernel_name="agora", timeout=None, startup_timeout=120, coalesce_streams=True, resources={"metadata": {"path": str(ROOT)}})
     try:
         client.prepare(terminal, name).execute()
     except (CellExecutionError, DeadKernelError, RuntimeError) as failure:
