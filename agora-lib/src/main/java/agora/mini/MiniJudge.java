@@ -51,7 +51,9 @@ final class MiniJudge {
   /** One of two answers to compare. */
   private record Candidate(String name, String text, double grade) {}
 
-  static Verdict verdict(String prompt) {
+  /** Judges by the last message; the labels to choose from may stand in the system's. */
+  static Verdict verdict(List<String> messages) {
+    String prompt = messages.getLast();
     Matcher one = TASK_AND_TEXT.matcher(prompt);
     if (one.find()) {
       return Verdict.text(rating(problem(one.group(1)), one.group(2)));
@@ -64,7 +66,9 @@ final class MiniJudge {
     Candidate first = candidates.get(0);
     Candidate second = candidates.get(1);
     double advantage = first.grade() - second.grade();
-    return prompt.contains("[[") ? labels(advantage) : identifier(first, second, advantage);
+    return messages.stream().anyMatch(text -> text.contains("[["))
+        ? labels(advantage)
+        : identifier(first, second, advantage);
   }
 
   private static Verdict identifier(Candidate first, Candidate second, double advantage) {

@@ -187,7 +187,7 @@ public final class MiniServer implements AutoCloseable {
 
   private JsonNode chat(ChatCall call) {
     if (call.model().equals(JUDGE)) {
-      return call.reply(MiniJudge.verdict(call.texts().getLast()));
+      return call.reply(MiniJudge.verdict(call.texts()));
     }
     MiniGenerator generator = generators.get(call.model());
     if (generator == null) {

@@ -42,7 +42,7 @@ class MiniServerTest {
       throws IOException, InterruptedException {
     Map<String, Object> body = new java.util.HashMap<>(more);
     body.put("model", model);
-    body.put("messages", List.of(Map.of("role", "user", "content", prompt)));
+    body.putIfAbsent("messages", List.of(Map.of("role", "user", "content", prompt)));
     return Jsonl.mapper().readTree(post("/chat/completions", body).body());
   }
 
@@ -162,12 +162,20 @@ class MiniServerTest {
   @Test
   void judgeReadsTheProjectsOwnPromptsOfArenaHard() throws Exception {
     for (String file : new String[] {"arenahard.txt", "arenahard-creative.txt"}) {
-      String prompt =
-          Files.readString(Path.of("../data/prompts/judges", file))
+      String[] parts = Files.readString(Path.of("../data/prompts/judges", file)).split("\n---\n");
+      String user =
+          parts[1]
               .replace("{{instruction}}", INSTRUCTION)
               .replace("{{output_1}}", "Answer: ( red )")
               .replace("{{output_2}}", "dog");
-      assertThat(chat(MiniServer.JUDGE, prompt, Map.of()).at("/choices/0/message/content").asText())
+      List<Map<String, String>> messages =
+          List.of(
+              Map.of("role", "system", "content", parts[0]),
+              Map.of("role", "user", "content", user));
+      assertThat(
+              chat(MiniServer.JUDGE, user, Map.of("messages", messages))
+                  .at("/choices/0/message/content")
+                  .asText())
           .as(file)
           .endsWith("[[A>>B]]");
     }
