@@ -180,7 +180,10 @@ public final class SftBench {
             expected));
     double ratio = (expected.total() + LIBRARIES) / measured;
     gates.atLeast(name + ": memory expected before the run, over the peak", ratio, 0.9);
-    gates.atMost(name + ": memory expected before the run, over the peak", ratio, 1.2);
+    // What the libraries take differs by 0.1 GB from run to run, which is much beside a tiny
+    // network.
+    double slack = 0.1e9 / measured;
+    gates.atMost(name + ": memory expected before the run, over the peak", ratio, 1.2 + slack);
   }
 
   /** The matrices are multiplied in bf16, masters, gradients and moments stay in fp32. */
