@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,57 +26,61 @@ public final class GenerateBench {
   private static final int RUNNING = 3; // seconds until a run is in full swing, or drains
   private static final int LEARNT = 10; // seconds that an unknown limit may take
 
+  private static final String ABOUT =
+      "Measures generation against a server with faults on loopback.\n  --server-command CMD  starts"
+          + " another server than the own one: it gets -port, -latency and the fault flags";
+  private static final Map<String, String> ROWS = new LinkedHashMap<>();
+
+  static {
+    ROWS.put("rate", "processor time a request, requests a second, tokens counted");
+    ROWS.put("concurrency", "requests in flight");
+    ROWS.put("start", "10,000 items, the start of the JVM included");
+    ROWS.put("memory", "10,000 and 100,000 items");
+    ROWS.put("kill", "twenty kills at random moments");
+    ROWS.put("faults", "429, 500, drops, cut and malformed answers, slow ones");
+    ROWS.put("limits", "limits declared, told by headers, and told by nothing");
+    ROWS.put("refusal", "400, 401, 404");
+    ROWS.put("same", "the same bytes at any concurrency, with faults and a kill");
+  }
+
   private final GenerateProcesses processes;
   private final Gates gates = new Gates();
-  private final Map<String, Row> rows = new LinkedHashMap<>();
-
-  @FunctionalInterface
-  private interface Row {
-    void measure() throws Exception;
-  }
 
   private GenerateBench(GenerateProcesses processes) {
     this.processes = processes;
-    rows.put("rate", this::rate);
-    rows.put("concurrency", this::concurrency);
-    rows.put("start", this::start);
-    rows.put("memory", this::memory);
-    rows.put("kill", this::kill);
-    rows.put("faults", this::faults);
-    rows.put("limits", this::limits);
-    rows.put("refusal", this::refusal);
-    rows.put("same", this::same);
   }
 
   /** Measures and prints; exits 1 where a gate is short, 2 where an option is wrong. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] arguments) throws Exception {
+    List<String> options = new ArrayList<>(List.of(arguments));
     List<String> command = List.of();
-    Set<String> wanted = new HashSet<>();
-    boolean help = false;
-    for (int i = 0; i < args.length; i++) {
-      switch (args[i]) {
-        case "--server-command" -> command = List.of(args[++i].split(" +"));
-        case "--rows" -> wanted.addAll(List.of(args[++i].split(",")));
-        default -> help = true;
-      }
+    int server = options.indexOf("--server-command");
+    if (server >= 0 && server + 1 < options.size()) {
+      command = List.of(options.get(server + 1).split(" +"));
+      options.subList(server, server + 2).clear();
     }
+    BenchRows rows = BenchRows.of(ABOUT, ROWS, Map.of(), options.toArray(String[]::new));
     GenerateBench bench = new GenerateBench(new GenerateProcesses(command));
-    if (help || !bench.rows.keySet().containsAll(wanted)) {
-      System.out.println(
-          """
-          bench generate [--server-command CMD] [--rows ROW,...]
-          CMD starts another server than the own one: it gets -port, -latency and the fault flags.
-          Rows: %s\
-          """
-              .formatted(String.join(", ", bench.rows.keySet())));
-      System.exit(args.length == 1 && args[0].matches("--help|-h") ? 0 : 2);
-    }
-    for (Map.Entry<String, Row> row : bench.rows.entrySet()) {
-      if (wanted.isEmpty() || wanted.contains(row.getKey())) {
-        row.getValue().measure();
+    for (String row : ROWS.keySet()) {
+      if (rows.wants(row)) {
+        bench.measure(row);
       }
     }
     System.exit(bench.gates.allHold() ? 0 : 1);
+  }
+
+  private void measure(String row) throws Exception {
+    switch (row) {
+      case "rate" -> rate();
+      case "concurrency" -> concurrency();
+      case "start" -> start();
+      case "memory" -> memory();
+      case "kill" -> kill();
+      case "faults" -> faults();
+      case "limits" -> limits();
+      case "refusal" -> refusal();
+      default -> same();
+    }
   }
 
   private void rate() throws Exception {

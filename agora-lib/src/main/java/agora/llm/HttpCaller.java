@@ -51,6 +51,15 @@ final class HttpCaller implements AutoCloseable {
     T decode(byte[] body) throws IOException;
   }
 
+  /** A request through one of the clients, what it is charged, and how its answer is read. */
+  private record Sending<T>(
+      OkHttpClient client,
+      Request request,
+      long promptTokens,
+      int maxTokens,
+      Decoder<T> decoder,
+      Function<T, Usage> usage) {}
+
   /** One try's outcome: an answer, or a failure and how long the server asks to wait. */
   private record Try<T>(
       @Nullable T answer,
@@ -140,7 +149,8 @@ final class HttpCaller implements AutoCloseable {
    * @throws ChatException of kind TRANSIENT if it is not known whether the server has it
    */
   <T> T callOnce(Request request, Decoder<T> decoder) throws InterruptedException {
-    Try<T> outcome = tryOnce(nextClient(), request, 0, 0, decoder, answer -> Usage.ZERO);
+    Try<T> outcome =
+        tryOnce(new Sending<>(nextClient(), request, 0, 0, decoder, answer -> Usage.ZERO));
     if (outcome.answer() != null) {
       return outcome.answer();
     }
@@ -162,10 +172,11 @@ final class HttpCaller implements AutoCloseable {
       KeyedChatModel.Slot slot)
       throws InterruptedException {
     long start = time.nanos();
-    OkHttpClient client = nextClient();
+    Sending<T> sending =
+        new Sending<>(nextClient(), request, promptTokens, maxTokens, decoder, usage);
     int faults = 0;
     while (true) {
-      Try<T> outcome = tryOnce(client, request, promptTokens, maxTokens, decoder, usage);
+      Try<T> outcome = tryOnce(sending);
       if (outcome.answer() != null) {
         return outcome.answer();
       }
@@ -193,18 +204,11 @@ final class HttpCaller implements AutoCloseable {
     return clients.get(Math.floorMod(calls.getAndIncrement(), POOLS));
   }
 
-  private <T> Try<T> tryOnce(
-      OkHttpClient client,
-      Request request,
-      long promptTokens,
-      int maxTokens,
-      Decoder<T> decoder,
-      Function<T, Usage> usage)
-      throws InterruptedException {
+  private <T> Try<T> tryOnce(Sending<T> sending) throws InterruptedException {
     ramp.enter();
     Try<T> outcome = null;
     try {
-      outcome = send(client, request, promptTokens, maxTokens, decoder, usage);
+      outcome = send(sending);
       return outcome;
     } finally {
       HttpFailure failure = outcome == null ? null : outcome.failure();
@@ -218,17 +222,10 @@ final class HttpCaller implements AutoCloseable {
     }
   }
 
-  private <T> Try<T> send(
-      OkHttpClient client,
-      Request request,
-      long promptTokens,
-      int maxTokens,
-      Decoder<T> decoder,
-      Function<T, Usage> usage)
-      throws InterruptedException {
-    RateLimiter.Permit permit = limiter.acquire(promptTokens, maxTokens);
+  private <T> Try<T> send(Sending<T> sending) throws InterruptedException {
+    RateLimiter.Permit permit = limiter.acquire(sending.promptTokens(), sending.maxTokens());
     boolean open = true; // the limiter waits for the outcome
-    Call call = client.newCall(request);
+    Call call = sending.client().newCall(sending.request());
     Watchdog.Watched watched = watchdog.watch(call);
     try (watched;
         Response response = call.execute()) {
@@ -237,8 +234,8 @@ final class HttpCaller implements AutoCloseable {
       if (response.isSuccessful()) {
         limiter.answered(permit, rates);
         open = false;
-        T answer = decoder.decode(body);
-        limiter.settle(permit, usage.apply(answer));
+        T answer = sending.decoder().decode(body);
+        limiter.settle(permit, sending.usage().apply(answer));
         return new Try<>(answer, null, false, null);
       }
       HttpFailure failure = redacted(HttpFailure.of(response.code(), body, where()));
@@ -255,7 +252,7 @@ final class HttpCaller implements AutoCloseable {
       }
       // A server that closes connections when they idle has closed its others too: the next try
       // gets one that is new or in use.
-      client.connectionPool().evictAll();
+      sending.client().connectionPool().evictAll();
       return new Try<>(null, broken(e, watched.verdict()), false, null);
     } finally {
       if (open) {

@@ -14,14 +14,12 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
 
   private final Endpoint endpoint;
   private final HttpCaller caller;
-  private final Budget budget;
-  private double allowedUsd;
-  private double spentUsd;
+  private final Spend spend;
 
   HttpEmbeddingModel(Endpoint endpoint, HttpCaller caller, Budget budget) {
     this.endpoint = endpoint;
     this.caller = caller;
-    this.budget = budget;
+    this.spend = new Spend(endpoint.pricePaid(), budget, Usage.ZERO);
   }
 
   /**
@@ -60,9 +58,7 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (this) {
-      budget.spent(spentUsd);
-    }
+    spend.close();
     caller.close();
   }
 
@@ -73,27 +69,19 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
     body.put("encoding_format", "float");
     body.putAll(endpoint.body());
     long tokens = texts.stream().mapToLong(text -> text.length() / 4 + 1).sum();
-    pay(endpoint.pricePaid().cost(new Usage(tokens, 0, 0)));
-    return caller.call(
-        caller.post("/embeddings", body),
-        tokens,
-        0,
-        answer -> decode(Jsonl.mapper().readTree(answer), texts.size()),
-        vectors -> Usage.ZERO,
-        KeyedChatModel.Slot.UNBOUNDED);
-  }
-
-  private synchronized void pay(double usd) {
-    if (spentUsd + usd > allowedUsd) {
-      allowedUsd = budget.allow(spentUsd + usd);
+    Usage usage = new Usage(tokens, 0, 0);
+    double reserved = spend.reserve(usage);
+    try {
+      return caller.call(
+          caller.post("/embeddings", body),
+          tokens,
+          0,
+          answer -> decode(Jsonl.mapper().readTree(answer), texts.size()),
+          vectors -> Usage.ZERO,
+          KeyedChatModel.Slot.UNBOUNDED);
+    } finally {
+      spend.settle(reserved, usage); // also where no answer came: it may have been paid
     }
-    if (spentUsd + usd > allowedUsd) {
-      throw new ChatException(
-          ChatException.Kind.BUDGET,
-          "%s is reached: $%.4f spent on embeddings, $%.4f for the next request; raise the budget and run again to go on"
-              .formatted(budget.named(allowedUsd), spentUsd, usd));
-    }
-    spentUsd += usd;
   }
 
   private static float[][] decode(JsonNode body, int count) throws IOException {

@@ -25,7 +25,12 @@ final class Spend {
    * @throws ChatException of kind BUDGET if it does not fit
    */
   synchronized double reserve(ChatRequest request) {
-    double expected = price.cost(new Usage(promptTokens(request), 0, expectedTokens(request)));
+    return reserve(new Usage(promptTokens(request), 0, expectedTokens(request)));
+  }
+
+  /** Returns the USD set aside for what is expected to be used, likewise. */
+  synchronized double reserve(Usage use) {
+    double expected = price.cost(use);
     double total = price.cost(used) + underWayUsd + expected;
     if (total > allowedUsd) {
       allowedUsd = budget.allow(total);

@@ -351,24 +351,6 @@ class HttpChatModelTest {
     }
   }
 
-  @Test
-  void embeddingsComeBackInTheOrderOfTheTexts() throws Exception {
-    server.enqueue(
-        json(
-            """
-            {"data":[{"index":1,"embedding":[0.5,-1]},{"index":0,"embedding":[1,2]}],
-             "usage":{"prompt_tokens":2}}
-            """));
-    try (HttpEmbeddingModel model =
-        new HttpEmbeddingModel(
-            openAi(),
-            new HttpCaller(openAi(), name -> KEY, time, new SplittableRandom(1)),
-            Budget.NONE)) {
-      assertThat(model.embed(List.of("a", "b"))).isEqualTo(new float[][] {{1, 2}, {0.5f, -1}});
-    }
-    assertThat(server.takeRequest().getTarget()).isEqualTo("/v1/embeddings");
-  }
-
   private long delayOf(MockResponse.Builder refusal) throws Exception {
     server.enqueue(refusal.code(429).body("{\"error\":{\"message\":\"slow down\"}}").build());
     server.enqueue(ok("fine"));
