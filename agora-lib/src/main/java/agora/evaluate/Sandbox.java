@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -173,8 +174,11 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private static Sandbox bubblewrap(SandboxSettings settings) {
-    SandboxPython python =
-        SandboxPython.find(settings.python(), System.getenv().getOrDefault("PATH", ""));
+    String path = System.getenv().getOrDefault("PATH", "");
+    if (!onPath("bwrap", path)) {
+      throw SandboxRefusal.noBubblewrap();
+    }
+    SandboxPython python = SandboxPython.find(settings.python(), path);
     boolean root = isRoot();
     int uid = 700_000 + ThreadLocalRandom.current().nextInt(100_000);
     List<String> failures = new ArrayList<>();
@@ -185,12 +189,12 @@ public final class Sandbox implements AutoCloseable {
         return sandbox;
       }
     }
-    if (failures.stream()
-        .allMatch(failure ->
-            failure.contains("No such file or directory") && !failure.contains("bwrap:"))) {
-      throw SandboxRefusal.noBubblewrap();
-    }
     throw SandboxRefusal.refused(failures, Path.of("/proc/sys"));
+  }
+
+  static boolean onPath(String program, String path) {
+    return Arrays.stream(path.split(File.pathSeparator, -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   private static boolean isRoot() {

@@ -67,6 +67,7 @@ final class Scores {
     return new EvaluateStage.Subject(
         name,
         "student " + student.identity(),
+        students.computedOn(),
         protocol(benchmark, null),
         folder -> STUDENT_ROWS,
         students.opening(student.checkpoint(), name));
@@ -76,6 +77,7 @@ final class Scores {
     return new EvaluateStage.Subject(
         generator.name(),
         "endpoint " + generator.endpoint().baseUrl() + " " + generator.endpoint().model(),
+        null,
         Protocol.chat(),
         folder -> connections.asking(generator.endpoint(), GENERATOR_REQUESTS, folder),
         () -> opened(generator));
@@ -258,6 +260,7 @@ final class Scores {
     return new EvaluateStage.Subject(
         name,
         "checkpoint " + Fingerprint.of(checkpoint),
+        students.computedOn(),
         protocol(benchmark, protocol),
         folder -> STUDENT_ROWS,
         students.opening(checkpoint, name));

@@ -5,6 +5,7 @@ import agora.data.ProgressListener;
 import agora.llama.Checkpoint;
 import agora.train.Sft;
 import agora.train.SftConfig;
+import agora.train.TrainingData;
 import agora.train.TrainingListener;
 import agora.train.TrainingRun;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,14 +23,22 @@ final class TrainStage {
   private static final String RUN = "run";
 
   private final StudyConfig.StudentConfig student;
+  private final Students students;
   private final RunDirectory runs;
 
   TrainStage(StudyConfig.StudentConfig student, RunDirectory runs) {
     this.student = student;
+    this.students = new Students(student);
     this.runs = runs;
   }
 
+  /** Returns the key of the finished stage, else of the one that this process would do. */
   StageKey key(GeneratedData data) {
+    List<StageKey> keys = inputs(data).on(students.computedOn());
+    return runs.firstDone(keys).orElse(keys.getFirst());
+  }
+
+  private StageKey inputs(GeneratedData data) {
     return new StageKey(
         "train",
         data.cell().key(),
@@ -48,10 +58,11 @@ final class TrainStage {
             partial ->
                 Sft.train(
                     Checkpoint.find(student.base()),
-                    data.dataset(),
+                    TrainingData.of(data.dataset()),
                     recipe(data.cell().seed()),
                     partial.resolve(RUN),
-                    listener.and(TrainingListener.of(progress))));
+                    listener.and(TrainingListener.of(progress)),
+                    students.options()));
     return student(data.cell(), key, folder);
   }
 
@@ -100,7 +111,7 @@ final class TrainStage {
 
   private static void merge(String place, ObjectNode target, String field, JsonNode value) {
     if (!target.has(field)) {
-      java.util.List<String> known = new java.util.ArrayList<>();
+      List<String> known = new java.util.ArrayList<>();
       target.fieldNames().forEachRemaining(known::add);
       throw new IllegalArgumentException(place + ": no such field; present: " + known);
     }

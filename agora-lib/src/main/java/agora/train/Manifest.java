@@ -1,6 +1,5 @@
 package agora.train;
 
-import agora.llama.Checkpoint;
 import agora.llama.LlamaOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,20 +39,11 @@ record Manifest(
     return new Manifest(
         VERSION,
         config,
-        hash(folder(checkpoint)),
+        hash(checkpoint),
         hash(data),
         options.device().name(),
         threads,
         List.of("libtorch 2.7.1", "DJL 0.35.1"));
-  }
-
-  /** A checkpoint may also be named as the Hugging Face cache names it. */
-  private static Path folder(Path checkpoint) {
-    try (Checkpoint opened = Checkpoint.open(checkpoint)) {
-      return opened.directory();
-    } catch (IOException e) {
-      throw new UncheckedIOException(checkpoint + ": " + e.getMessage(), e);
-    }
   }
 
   private static String hash(TrainingData data) {
