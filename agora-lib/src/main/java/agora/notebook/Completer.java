@@ -32,7 +32,8 @@ final class Completer {
 
   /** Names that are offered to those who have begun to write them. */
   private static final Set<String> SELDOM =
-      Set.of("equals", "toString", "getClass", "describeConstable", "getDeclaringClass", "compareTo");
+      Set.of(
+          "equals", "toString", "getClass", "describeConstable", "getDeclaringClass", "compareTo");
 
   /** Stands for the name that is to be completed. */
   private static final String HOLE = "hole$";
@@ -58,10 +59,12 @@ final class Completer {
 
   private final JShell shell;
   private final CellCompiler compiler;
+  private final SourceDocs docs;
 
-  Completer(JShell shell, CellCompiler compiler) {
+  Completer(JShell shell, CellCompiler compiler, SourceDocs docs) {
     this.shell = shell;
     this.compiler = compiler;
+    this.docs = docs;
   }
 
   Completion complete(String cell, int cursor) {
@@ -82,23 +85,27 @@ final class Completer {
     return new Completion(start, before.length(), candidates);
   }
 
-  private static List<Candidate> members(
+  private List<Candidate> members(
       CellAnalysis analysis, CellAnalysis.Site site, TreePath path, String prefix) {
     boolean reference = path.getLeaf() instanceof MemberReferenceTree;
     DeclaredType in = CellAnalysis.declared(site.type());
     Map<String, List<Element>> byName = new LinkedHashMap<>();
-    for (Element member : analysis.members(site, path)) {
+    for (Element member :
+        analysis.members(reference ? new CellAnalysis.Site(site.type(), false) : site, path)) {
       String name = member.getSimpleName().toString();
       boolean isField = member.getKind() == ElementKind.FIELD;
       // Java allows a static method behind a value; nobody means it.
-      boolean ofClass = !site.isStatic() && member.getModifiers().contains(Modifier.STATIC);
+      boolean ofClass =
+          !site.isStatic() && !reference && member.getModifiers().contains(Modifier.STATIC);
       if (isOffered(name, prefix) && !ofClass && !(reference && isField)) {
         byName.computeIfAbsent(name, any -> new ArrayList<>()).add(member);
       }
     }
     List<Candidate> candidates = new ArrayList<>();
     byName.forEach((name, same) -> candidates.add(candidate(analysis, same, in, reference)));
-    if (path.getLeaf() instanceof MemberSelectTree && isArray(site) && "length".startsWith(prefix)) {
+    if (path.getLeaf() instanceof MemberSelectTree
+        && isArray(site)
+        && "length".startsWith(prefix)) {
       candidates.add(new Candidate("length", "length : int", "instance", "int length"));
     }
     candidates.sort(Comparator.comparing(candidate -> candidate.text().toLowerCase(Locale.ROOT)));
@@ -137,10 +144,14 @@ final class Completer {
         }
       }
     }
-    return List.copyOf(candidates.values());
+    List<Candidate> found = new ArrayList<>(candidates.values());
+    if (prefix.isEmpty()) { // variables before methods
+      found.sort(Comparator.comparing(candidate -> !candidate.kind().equals("instance")));
+    }
+    return found;
   }
 
-  private static Candidate named(
+  private Candidate named(
       CellAnalysis analysis, Map<String, List<Element>> inScope, String name, String text) {
     List<Element> same = inScope.get(name);
     if (same != null) {
@@ -154,7 +165,7 @@ final class Completer {
     return Candidate.plain(text, Character.isUpperCase(name.charAt(0)) ? "class" : "module");
   }
 
-  private static Candidate candidate(
+  private Candidate candidate(
       CellAnalysis analysis, List<Element> same, @Nullable DeclaredType in, boolean reference) {
     Element first = same.getFirst();
     String name = first.getSimpleName().toString();
@@ -171,7 +182,8 @@ final class Completer {
                 + Signatures.result(method, in, types)
                 + others,
             "function",
-            Signatures.method(method, in, types, List.of()));
+            Signatures.method(
+                method, in, types, docs.of(method, analysis.unit().elements()).parameters()));
       }
       case TypeElement type -> new Candidate(name, name, "class", Signatures.type(type));
       default -> {

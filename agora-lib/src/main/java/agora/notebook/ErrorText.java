@@ -40,7 +40,8 @@ final class ErrorText {
   /** Returns what is wrong with a piece that did not compile. */
   List<String> rejected(Snippet snippet) {
     List<String> lines = new ArrayList<>();
-    shell.diagnostics(snippet)
+    shell
+        .diagnostics(snippet)
         .filter(Diag::isError)
         .forEach(problem -> {
           if (!lines.isEmpty()) {
@@ -59,14 +60,13 @@ final class ErrorText {
   List<String> thrown(EvalException exception) {
     List<String> lines = new ArrayList<>();
     Throwable outer = null;
-    for (Throwable one = exception; one != null && outer != one; one = one.getCause()) {
+    for (Throwable one = exception; one != null && !one.equals(outer); one = one.getCause()) {
       String cause = outer == null ? "" : "Caused by: ";
       String said = one.getMessage() == null ? "" : ": " + one.getMessage();
       String message = WRAPPER.matcher(said).replaceAll("");
       (cause + className(one) + message).lines().forEach(line -> lines.add(RED + line + PLAIN));
       if (outer == null) {
-        cellFrame(one)
-            .ifPresent(place -> lines.add("in " + place + ":  " + place.text().strip()));
+        cellFrame(one).ifPresent(place -> lines.add("in " + place + ":  " + place.text().strip()));
       }
       frames(one, outer, lines);
       outer = one;
@@ -82,7 +82,8 @@ final class ErrorText {
     lines.add(RED + place(snippet, 0) + snippet.name() + " cannot be used yet" + PLAIN);
     lines.add("  " + first);
     missing.forEach(name -> lines.add("Not declared: " + name));
-    shell.diagnostics(snippet)
+    shell
+        .diagnostics(snippet)
         .filter(Diag::isError)
         .flatMap(problem -> meant(snippet, problem).stream())
         .forEach(lines::add);
@@ -141,7 +142,12 @@ final class ErrorText {
       String site = site(snippet, problem).map(type -> " in " + type).orElse("");
       lines.set(0, lines.getFirst() + ": " + symbol + site);
     }
-    return lines.isEmpty() ? List.of("this was not understood") : lines;
+    if (lines.isEmpty()) {
+      return List.of("this was not understood");
+    }
+    // Of several methods none of which fits, the declarations say more than the reasons.
+    boolean several = problem.getCode().contains("cant.apply.symbols");
+    return several ? List.of(lines.getFirst()) : lines;
   }
 
   /** What may have been meant: near names, or the declarations that the call does not fit. */
@@ -164,7 +170,8 @@ final class ErrorText {
               : new CellText(source).callAround((int) problem.getPosition());
       return called
           .flatMap(name -> inspector.inspect(source, name.start()))
-          .map(found -> found.signatures().stream().limit(FRAMES).map(one -> "Declared: " + one).toList())
+          .map(found ->
+              found.signatures().stream().limit(FRAMES).map(one -> "Declared: " + one).toList())
           .orElse(List.of());
     }
     return List.of();
