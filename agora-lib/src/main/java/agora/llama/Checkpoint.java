@@ -51,14 +51,18 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * Returns the folder of a checkpoint, given itself or by a name that the Hugging Face cache
-   * holds.
+   * Returns the folder of a checkpoint, given itself or by a name that the Hugging Face cache holds,
+   * or a GGUF file.
    *
    * @throws IllegalArgumentException if it is neither; the message says which command fetches it
    */
   public static Path find(String pathOrName) {
+    Path path = Path.of(pathOrName);
+    if (Gguf.isNamedSo(path) && Files.isRegularFile(path)) {
+      return path;
+    }
     try {
-      return HubCache.resolve(Path.of(pathOrName));
+      return HubCache.resolve(path);
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -149,7 +153,12 @@ public final class Checkpoint implements AutoCloseable {
     return names;
   }
 
-  /** Returns the folder. */
+  /** Returns what to load the network from: the folder, or the GGUF file. */
+  public Path source() {
+    return gguf == null ? directory : gguf.source();
+  }
+
+  /** Returns the folder; of a GGUF file a temporary one with its configuration and tokenizer. */
   public Path directory() {
     return directory;
   }
@@ -157,6 +166,14 @@ public final class Checkpoint implements AutoCloseable {
   /** Returns the network's shape. */
   public LlamaConfig config() {
     return config;
+  }
+
+  /** Returns the number of trained numbers by the configuration; tied ones count once. */
+  public long weights() {
+    return Layout.of(config).stream()
+        .flatMap(slot -> slot.parts().stream())
+        .mapToLong(part -> part.shape().stream().reduce(1L, (a, b) -> a * b))
+        .sum();
   }
 
   /** Returns the whole of {@code config.json}. */

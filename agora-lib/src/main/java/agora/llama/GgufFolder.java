@@ -106,6 +106,10 @@ final class GgufFolder implements AutoCloseable {
     };
   }
 
+  Path source() {
+    return file.file();
+  }
+
   Path directory() {
     return directory;
   }
