@@ -5,6 +5,7 @@ import agora.data.ProgressListener;
 import agora.llama.Checkpoint;
 import agora.train.Sft;
 import agora.train.SftConfig;
+import agora.train.TrainingData;
 import agora.train.TrainingListener;
 import agora.train.TrainingRun;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -34,7 +35,7 @@ final class TrainStage {
         data.cell().key(),
         Map.of(
             "version", VERSION,
-            "base", Fingerprint.of(Checkpoint.find(student.base())),
+            "base", student.baseIdentity(),
             "data", data.hash(),
             "recipe", Jsonl.mapper().valueToTree(recipe(data.cell().seed()))));
   }
@@ -48,10 +49,11 @@ final class TrainStage {
             partial ->
                 Sft.train(
                     Checkpoint.find(student.base()),
-                    data.dataset(),
+                    TrainingData.of(data.dataset()),
                     recipe(data.cell().seed()),
                     partial.resolve(RUN),
-                    listener.and(TrainingListener.of(progress))));
+                    listener.and(TrainingListener.of(progress)),
+                    new Students(student).options()));
     return student(data.cell(), key, folder);
   }
 
