@@ -175,7 +175,11 @@ public final class Main {
   int importModel(
       @Parameters(paramLabel = "FILE.gguf", description = "the model") Path file,
       @Parameters(paramLabel = "FOLDER", description = "the folder to write; it must not exist")
-          Path folder)
+          Path folder,
+      @Option(
+              names = "--without-template",
+              description = "leave the chat template out, as in a base model's checkpoint")
+          boolean bare)
       throws IOException {
     if (Files.exists(folder)) {
       throw new IllegalArgumentException(
@@ -183,6 +187,9 @@ public final class Main {
     }
     try (Llama llama = load(file)) {
       llama.save(folder);
+      if (bare) {
+        Files.deleteIfExists(folder.resolve("chat_template.jinja"));
+      }
       System.out.println(folder + " " + llama.config().architecture());
     }
     return DONE;

@@ -61,21 +61,31 @@ final class Scores {
   }
 
   EvaluateStage.Subject base(StudyConfig.BenchmarkConfig benchmark) {
-    return checkpoint("base", config.student().base(), benchmark, benchmark.baseProtocol());
+    return checkpoint(
+        "base",
+        Checkpoint.find(config.student().base()),
+        config.student().baseIdentity(),
+        benchmark,
+        benchmark.baseProtocol());
   }
 
   EvaluateStage.Subject reference(StudyConfig.BenchmarkConfig benchmark) {
-    if (!TrainStage.isTrained(config.student())) {
-      return checkpoint(
-          "reference", config.student().reference(), benchmark, benchmark.referenceProtocol());
+    if (TrainStage.isTrained(config.student())) {
+      long seed = config.trainingSeeds().getFirst();
+      return new EvaluateStage.Subject(
+          "reference",
+          "student " + training.referenceKey(seed).hash(),
+          protocol(benchmark, benchmark.referenceProtocol()),
+          folder -> STUDENT_ROWS,
+          () -> students.opening(training.reference(seed), "reference").open());
     }
-    long seed = config.trainingSeeds().getFirst();
-    return new EvaluateStage.Subject(
+    Path reference = Checkpoint.find(config.student().reference());
+    return checkpoint(
         "reference",
-        "student " + training.referenceKey(seed).hash(),
-        protocol(benchmark, benchmark.referenceProtocol()),
-        folder -> STUDENT_ROWS,
-        () -> students.opening(training.reference(seed), "reference").open());
+        reference,
+        Fingerprint.of(reference),
+        benchmark,
+        benchmark.referenceProtocol());
   }
 
   EvaluateStage.Subject student(Student student, StudyConfig.BenchmarkConfig benchmark) {
@@ -154,7 +164,8 @@ final class Scores {
       throws InterruptedException {
     List<ProblemScores> scores = new ArrayList<>();
     for (StudyConfig.BenchmarkConfig benchmark : benchmarks(setting.domain())) {
-      EvaluateStage.Subject own = checkpoint(name, checkpoint.toString(), benchmark, null);
+      EvaluateStage.Subject own =
+          checkpoint(name, checkpoint, Fingerprint.of(checkpoint), benchmark, null);
       scores.add(stage.scores(own, benchmark, progress));
       scores.add(stage.scores(base(benchmark), benchmark, progress));
       scores.add(stage.scores(reference(benchmark), benchmark, progress));
@@ -267,13 +278,13 @@ final class Scores {
 
   private EvaluateStage.Subject checkpoint(
       String name,
-      String path,
+      Path checkpoint,
+      String identity,
       StudyConfig.BenchmarkConfig benchmark,
       @Nullable Protocol protocol) {
-    Path checkpoint = Checkpoint.find(path);
     return new EvaluateStage.Subject(
         name,
-        "checkpoint " + Fingerprint.of(checkpoint),
+        "checkpoint " + identity,
         protocol(benchmark, protocol),
         folder -> STUDENT_ROWS,
         students.opening(checkpoint, name));

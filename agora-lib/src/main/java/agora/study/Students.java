@@ -17,7 +17,8 @@ final class Students {
     String threads = System.getenv("OMP_NUM_THREADS");
     LlamaOptions device =
         "cuda".equals(student.device()) ? LlamaOptions.cuda() : LlamaOptions.cpu();
-    options = threads == null ? device : device.withThreads(Integer.parseInt(threads));
+    LlamaOptions speaking = device.withChatForm(student.form());
+    options = threads == null ? speaking : speaking.withThreads(Integer.parseInt(threads));
   }
 
   LlamaOptions options() {

@@ -6,6 +6,7 @@ import agora.data.ProgressListener;
 import agora.llama.Checkpoint;
 import agora.train.Sft;
 import agora.train.SftConfig;
+import agora.train.TrainingData;
 import agora.train.TrainingListener;
 import agora.train.TrainingRun;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -35,7 +36,7 @@ final class TrainStage {
         data.cell().key(),
         Map.of(
             "version", VERSION,
-            "base", Fingerprint.of(Checkpoint.find(student.base())),
+            "base", student.baseIdentity(),
             "data", data.hash(),
             "recipe", Jsonl.mapper().valueToTree(recipe(data.cell().seed()))));
   }
@@ -49,10 +50,11 @@ final class TrainStage {
             partial ->
                 Sft.train(
                     Checkpoint.find(student.base()),
-                    data.dataset(),
+                    TrainingData.of(data.dataset()),
                     recipe(data.cell().seed()),
                     partial.resolve(RUN),
-                    listener.and(TrainingListener.of(progress))));
+                    listener.and(TrainingListener.of(progress)),
+                    new Students(student).options()));
     return student(data.cell(), key, folder);
   }
 
@@ -68,7 +70,7 @@ final class TrainStage {
         "reference",
         Map.of(
             "version", VERSION,
-            "base", Fingerprint.of(Checkpoint.find(student.base())),
+            "base", student.baseIdentity(),
             "data", Fingerprint.ofContent(Path.of(student.reference())),
             "recipe", Jsonl.mapper().valueToTree(recipe(seed))));
   }
@@ -85,10 +87,11 @@ final class TrainStage {
             partial ->
                 Sft.train(
                     Checkpoint.find(student.base()),
-                    new Dataset("reference", Adoption.read(file)),
+                    TrainingData.of(new Dataset("reference", Adoption.read(file))),
                     recipe(seed),
                     partial.resolve(RUN),
-                    TrainingListener.none()));
+                    TrainingListener.none(),
+                    new Students(student).options()));
     return TrainingRun.read(folder.resolve(RUN)).checkpoint();
   }
 

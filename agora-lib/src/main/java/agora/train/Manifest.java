@@ -2,6 +2,7 @@ package agora.train;
 
 import agora.llama.Checkpoint;
 import agora.llama.LlamaOptions;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that decides a run's numbers, written beside them.
@@ -24,6 +26,8 @@ import java.util.stream.Stream;
  * @param device CPU or CUDA
  * @param threads threads of one operation, which decide the order of sums
  * @param libraries libtorch and its binding
+ * @param chatForm how a base without a chat template of its own was taught to speak; null where it
+ *     has one
  */
 record Manifest(
     int version,
@@ -32,7 +36,8 @@ record Manifest(
     String data,
     String device,
     int threads,
-    List<String> libraries) {
+    List<String> libraries,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String chatForm) {
   private static final int VERSION = 1;
 
   static Manifest of(
@@ -44,7 +49,16 @@ record Manifest(
         hash(data),
         options.device().name(),
         threads,
-        List.of("libtorch 2.7.1", "DJL 0.35.1"));
+        List.of("libtorch 2.7.1", "DJL 0.35.1"),
+        form(options, checkpoint));
+  }
+
+  private static @Nullable String form(LlamaOptions options, Path checkpoint) {
+    try {
+      return options.chatForm() == null ? null : options.chatForm().identity(checkpoint);
+    } catch (IOException e) {
+      throw new UncheckedIOException(checkpoint + ": " + e.getMessage(), e);
+    }
   }
 
   /** A checkpoint may also be named as the Hugging Face cache names it. */
