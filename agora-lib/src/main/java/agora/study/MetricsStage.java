@@ -101,7 +101,7 @@ final class MetricsStage {
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
     inputs.put("data", data.hash());
-    inputs.put("base", Fingerprint.of(Checkpoint.find(config.student().base())));
+    inputs.put("base", config.student().baseIdentity());
     inputs.put("metrics", Jsonl.mapper().valueToTree(config.metrics()));
     inputs.put("embeddings", name(config.embeddings()));
     inputs.put("judge", name(config.judges().get("rubric")));
