@@ -1,5 +1,6 @@
 package agora.evaluate;
 
+import agora.llm.Reasoning;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
@@ -28,6 +29,9 @@ final class CodeReplies {
               + "|\\w[\\w.\\[\\]'\"]*(?:,[ ]*\\w[\\w.\\[\\]'\"]*)*[ \\t]*[-+*/%|&^]?=[^=]"
               + "|[\\w.]+\\(.*\\)[ \\t]*(?:#.*)?$)");
 
+  private static final Pattern QUOTED = Pattern.compile("(?m)^> ?(?:```|~~~)");
+  private static final Pattern QUOTE = Pattern.compile("(?m)^> ?");
+
   private final Sandbox sandbox;
   private final List<String> stops;
 
@@ -38,12 +42,25 @@ final class CodeReplies {
 
   /** Returns the whole program. */
   String program(CodeTask task, String reply) {
-    String text = reply.replace("\r\n", "\n").replace('\r', '\n');
+    String text = clean(reply);
     if (beginsWithinBody(text)) {
-      return task.prompt() + CodeStops.cut(text, stops);
+      return task.prompt() + CodeStops.cut(CodeBody.aligned(task.prompt(), text), stops);
     }
     String code = extract(text, task.entry());
+    if (!CodeBody.defines(code, task.entry())) {
+      String body = CodeBody.in(text);
+      if (!body.isEmpty()) {
+        return task.prompt() + CodeBody.aligned(task.prompt(), body);
+      }
+    }
     return code.isBlank() ? task.prompt() + CodeStops.cut(text, stops) : code;
+  }
+
+  /** Returns a reply without reasoning, colours of terminals, byte-order mark and quote marks. */
+  static String clean(String reply) {
+    String text = ReplyText.withoutColours(Reasoning.answer(reply));
+    text = text.replace("\r\n", "\n").replace('\r', '\n').replace("\ufeff", "");
+    return QUOTED.matcher(text).find() ? QUOTE.matcher(text).replaceAll("") : text;
   }
 
   /** Returns the code of a reply, kept to what {@code entry} needs where it is defined. */
