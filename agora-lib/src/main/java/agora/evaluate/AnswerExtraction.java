@@ -18,7 +18,6 @@ final class AnswerExtraction {
   private static final Pattern WORD = Pattern.compile("\\p{L}{2,}");
   private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\s.,;:!?'\u2019]+");
   private static final Pattern BOLD = Pattern.compile("(?<!\\w)\\*\\*|\\*\\*(?!\\w)|\\*\\*(?=\\s|$)|`");
-  private static final Pattern EDGES = Pattern.compile("^[\\s:*_>]+|[\\s*_:;,]+$");
   private static final Pattern PHRASE =
       Pattern.compile("(?i)^(?:so\\s|thus\\s|therefore,?\\s)?the (?:final |correct )?answer is:?\\s*");
   private static final Pattern FILLER =
@@ -224,7 +223,19 @@ final class AnswerExtraction {
 
   private static String edged(String text) {
     String bare = text.indexOf('*') < 0 && text.indexOf('`') < 0 ? text : BOLD.matcher(text).replaceAll("");
-    return EDGES.matcher(bare).replaceAll("");
+    int start = 0;
+    int end = bare.length();
+    while (start < end && isEdge(bare.charAt(start), ":*_>")) {
+      start++;
+    }
+    while (end > start && isEdge(bare.charAt(end - 1), "*_:;,")) {
+      end--;
+    }
+    return bare.substring(start, end);
+  }
+
+  private static boolean isEdge(char c, String marks) {
+    return Character.isWhitespace(c) || marks.indexOf(c) >= 0;
   }
 
   private static @Nullable Found withoutStatement(String whole, boolean wordy) {

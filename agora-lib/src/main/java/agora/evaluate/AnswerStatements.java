@@ -20,9 +20,9 @@ final class AnswerStatements {
   record Statement(Form form, int start, int end, String content) {}
 
   /** As many of the last places are looked at: a reply of markers alone takes no longer. */
-  private static final int MOST = 400;
+  private static final int MOST = 100;
 
-  private static final int LONGEST = 2_000;
+  private static final int LONGEST = 600;
   private static final Pattern LEAD = Pattern.compile("[\\s*_`\":=>\u2248~]{0,200}+");
   private static final Pattern ABBREVIATION =
       Pattern.compile("(?i)(?:\\b(?:[ap]\\.m|i\\.e|e\\.g|vs|approx|no|ca|[ap])|^\\s*\\(?[A-J])$");

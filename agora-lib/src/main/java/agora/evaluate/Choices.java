@@ -31,7 +31,7 @@ final class Choices {
 
   /** Returns the choice that a whole text is, or null. */
   static @Nullable Choice of(String text) {
-    if (text.length() > 300) {
+    if (text.length() > 300 || !mayHoldLetter(text)) {
       return null;
     }
     Matcher choice = CHOICE.matcher(text);
@@ -43,6 +43,19 @@ final class Choices {
             ? choice.group("one")
             : choice.group("two") != null ? choice.group("two") : choice.group("three");
     return new Choice(letter, choice.group("rest").strip());
+  }
+
+  private static boolean mayHoldLetter(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 'A' && c <= 'J') {
+        return i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1));
+      }
+      if (Character.isDigit(c)) {
+        return false;
+      }
+    }
+    return false;
   }
 
   /**

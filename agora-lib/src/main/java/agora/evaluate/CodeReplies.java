@@ -26,11 +26,14 @@ final class CodeReplies {
           "(?m)^[ \\t]*(?:(?:async )?def \\w|class \\w+[:(]|import \\w|from [\\w.]+ import\\b|@\\w"
               + "|(?:return|raise|yield|assert|pass|lambda)\\b"
               + "|(?:for|while|if|elif|with|match)\\b.*:[ \\t]*(?:#.*)?$|(?:else|try|finally)[ \\t]*:"
-              + "|\\w[\\w.\\[\\]'\"]*(?:,[ ]*\\w[\\w.\\[\\]'\"]*)*[ \\t]*[-+*/%|&^]?=[^=]"
+              + "|\\w[\\w.\\[\\]'\"]*+(?:,[ ]*+\\w[\\w.\\[\\]'\"]*+)*+[ \\t]*[-+*/%|&^]?=[^=]"
               + "|[\\w.]+\\(.*\\)[ \\t]*(?:#.*)?$)");
 
   private static final Pattern QUOTED = Pattern.compile("(?m)^> ?(?:```|~~~)");
   private static final Pattern QUOTE = Pattern.compile("(?m)^> ?");
+
+  /** Characters at both ends of a long reply in which code is looked for. */
+  private static final int LOOKED_AT = 50_000;
 
   private final Sandbox sandbox;
   private final List<String> stops;
@@ -74,6 +77,10 @@ final class CodeReplies {
 
   /** Returns whether a reply holds code at all, that which cannot be parsed included. */
   static boolean hasCode(String reply) {
+    if (reply.length() > 2 * LOOKED_AT) {
+      return hasCode(reply.substring(0, LOOKED_AT))
+          || hasCode(reply.substring(reply.length() - LOOKED_AT));
+    }
     return FENCED.matcher(reply).find() || STATEMENT.matcher(reply).find();
   }
 

@@ -22,7 +22,7 @@ final class LastValue {
   private static final Pattern ENDING =
       Pattern.compile("(?i).*\\b(?:is|are|was|be|becomes|on)\\s(?:a |an |the )?(.{1,80})");
   private static final Pattern NEGATED = Pattern.compile("(?i)\\bnot\\b|n't\\b");
-  private static final int LINES = 200;
+  private static final int SENTENCES = 200;
 
   private LastValue() {}
 
@@ -52,18 +52,25 @@ final class LastValue {
 
   private static List<String> lastNumber(String rest, boolean remarks) {
     int end = rest.length();
-    for (int line = 0; line < LINES && end >= 0; line++) {
+    int sentences = 0;
+    while (sentences < SENTENCES && end >= 0) {
       int start = rest.lastIndexOf('\n', end - 1);
-      List<String> values = inLine(rest.substring(start + 1, end), remarks);
-      if (!values.isEmpty()) {
-        return values;
+      int stop = end;
+      while (stop > start + 1 && sentences++ < SENTENCES) {
+        int sentence = Math.max(rest.lastIndexOf(". ", stop - 2) + 1, start + 1);
+        List<String> values = inSentence(rest.substring(sentence, stop), remarks);
+        if (!values.isEmpty()) {
+          return values;
+        }
+        stop = sentence;
       }
+      sentences += stop == end ? 1 : 0;
       end = start;
     }
     return List.of();
   }
 
-  private static List<String> inLine(String line, boolean remarks) {
+  private static List<String> inSentence(String line, boolean remarks) {
     String bare = line.replace("**", "");
     String plain = REMARK.matcher(bare).replaceAll(" ");
     String exact = ABOUT.matcher(plain).replaceFirst("");

@@ -1,7 +1,10 @@
 package agora.evaluate;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +90,9 @@ final class MathEquivalence {
     if (plain.indexOf('_') > 0) {
       plain = NUMERAL.matcher(plain).replaceAll("$1_");
     }
-    return ABOUT.matcher(plain).replaceFirst("");
+    return !plain.isEmpty() && "\\~\u2248aArR".indexOf(plain.charAt(0)) >= 0
+        ? ABOUT.matcher(plain).replaceFirst("")
+        : plain;
   }
 
   /**
@@ -118,11 +123,36 @@ final class MathEquivalence {
     return readings;
   }
 
+  private record Reading(String text, boolean joinThousands) {}
+
+  /** The last texts that a thread has read: finding an answer and comparing it read it twice. */
+  private static final ThreadLocal<Map<Reading, Optional<MathExpr>>> READ =
+      ThreadLocal.withInitial(
+          () ->
+              new LinkedHashMap<>(32) {
+                @Override
+                protected boolean removeEldestEntry(
+                    Map.Entry<Reading, Optional<MathExpr>> eldest) {
+                  return size() > 16;
+                }
+              });
+
   private static @Nullable MathExpr read(String text, boolean joinThousands) {
+    Reading reading = new Reading(text, joinThousands);
+    Map<Reading, Optional<MathExpr>> known = READ.get();
+    Optional<MathExpr> value = known.get(reading);
+    if (value == null) {
+      value = parsed(text, joinThousands);
+      known.put(reading, value);
+    }
+    return value.orElse(null);
+  }
+
+  private static Optional<MathExpr> parsed(String text, boolean joinThousands) {
     try {
-      return LatexParser.parse(text, joinThousands);
+      return Optional.of(LatexParser.parse(text, joinThousands));
     } catch (MathSyntaxException e) {
-      return null;
+      return Optional.empty();
     }
   }
 

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  */
 final class ReplyText {
   /** A longer text is cut in the middle: answers stand at the beginning or at the end. */
-  private static final int LONGEST = 200_000;
+  private static final int LONGEST = 40_000;
 
-  private static final int HEAD = 50_000;
+  private static final int HEAD = 10_000;
 
   private static final Pattern COLOUR =
       Pattern.compile("\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|[@-Z\\\\^_])");
@@ -28,6 +28,27 @@ final class ReplyText {
 
   private static final String SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
   private static final String SUBSCRIPTS = "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089";
+  private static final Map<Character, String> FRACTIONS =
+      Map.ofEntries(
+          Map.entry('\u00bc', "1/4"),
+          Map.entry('\u00bd', "1/2"),
+          Map.entry('\u00be', "3/4"),
+          Map.entry('\u2150', "1/7"),
+          Map.entry('\u2151', "1/9"),
+          Map.entry('\u2152', "1/10"),
+          Map.entry('\u2153', "1/3"),
+          Map.entry('\u2154', "2/3"),
+          Map.entry('\u2155', "1/5"),
+          Map.entry('\u2156', "2/5"),
+          Map.entry('\u2157', "3/5"),
+          Map.entry('\u2158', "4/5"),
+          Map.entry('\u2159', "1/6"),
+          Map.entry('\u215a', "5/6"),
+          Map.entry('\u215b', "1/8"),
+          Map.entry('\u215c', "3/8"),
+          Map.entry('\u215d', "5/8"),
+          Map.entry('\u215e', "7/8"));
+
   private static final String SIGN_DASHES = "\u2010\u2011\u2212\ufe63\uff0d\u207b";
   private static final String LONG_DASHES = "\u2012\u2013\u2014\u2015";
   private static final Map<Character, String> SPELLINGS =
@@ -118,7 +139,7 @@ final class ReplyText {
       out.append((char) (c - 0xfee0));
     } else if (Character.isSpaceChar(c) && c != '\u2028' && c != '\u2029') {
       out.append(' ');
-    } else if (Character.getNumericValue(c) == -2 || c == '\u2189') {
+    } else if (FRACTIONS.containsKey(c)) {
       fraction(c, out);
     } else if (Character.getType(c) == Character.SURROGATE) {
       mathematical(text, i, out);
@@ -142,7 +163,10 @@ final class ReplyText {
   }
 
   private static void fraction(char c, StringBuilder out) {
-    String parts = Normalizer.normalize(String.valueOf(c), Normalizer.Form.NFKC).replace('\u2044', '/');
+    String parts = FRACTIONS.get(c);
+    if (parts == null) {
+      return;
+    }
     boolean mixed = !out.isEmpty() && Character.isDigit(out.charAt(out.length() - 1));
     out.append(mixed ? " " : "").append(parts);
   }

@@ -83,7 +83,7 @@ public final class Reasoning {
     boolean inside = false;
     boolean found = false;
     for (int i = 0; i < reply.length(); i++) {
-      if ("<&[\u25c1".indexOf(reply.charAt(i)) < 0
+      if (!mayBegin(reply, i)
           || !tag.region(i, Math.min(reply.length(), i + LONGEST_TAG)).lookingAt()) {
         continue;
       }
@@ -104,6 +104,23 @@ public final class Reasoning {
     }
     (inside ? reasoning : answer).append(reply, from, reply.length());
     return new Parts(reasoning.toString().strip(), withoutEdge(answer.toString()));
+  }
+
+  private static boolean mayBegin(String reply, int i) {
+    char c = reply.charAt(i);
+    if (i + 1 >= reply.length() || (c != '<' && c != '[' && c != '&' && c != '\u25c1')) {
+      return false;
+    }
+    char next = reply.charAt(i + 1);
+    return switch (c) {
+      case '[' -> next == 'T' || next == '/';
+      case '&' -> next == 'l';
+      case '<' ->
+          next == '|'
+              ? i + 2 < reply.length() && "besSE".indexOf(reply.charAt(i + 2)) >= 0
+              : Character.isLetter(next) || next == '/' || next == ' ';
+      default -> true;
+    };
   }
 
   private static boolean closes(Matcher tag) {
