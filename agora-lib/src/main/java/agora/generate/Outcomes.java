@@ -102,6 +102,9 @@ final class Outcomes {
     if (reason instanceof InterruptedException) {
       throw new InterruptedException("interrupted");
     }
+    if (reason instanceof java.io.UncheckedIOException e) {
+      return new java.io.UncheckedIOException(e.getMessage(), e.getCause());
+    }
     return reason instanceof ChatException e
         ? new ChatException(e.kind(), String.valueOf(e.getMessage()), e)
         : new IllegalStateException("an item that this one builds on is missing", reason);

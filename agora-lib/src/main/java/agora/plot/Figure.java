@@ -1,5 +1,7 @@
 package agora.plot;
 
+import agora.data.TextFiles;
+import agora.data.UnicodeText;
 import de.erichseifert.vectorgraphics2d.Processors;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
@@ -71,7 +73,7 @@ public final class Figure {
 
   /** Returns the figure as a standalone SVG document. */
   public String svg() {
-    var graphics = new VectorGraphics2D();
+    var graphics = new PrintableText();
     draw(graphics);
     var bytes = new ByteArrayOutputStream();
     try {
@@ -93,13 +95,26 @@ public final class Figure {
   public Figure save(Path directory, String name) {
     try {
       Files.createDirectories(directory);
-      Files.writeString(directory.resolve(name + ".svg"), svg());
+      TextFiles.write(directory.resolve(name + ".svg"), svg());
       Files.write(directory.resolve(name + ".png"), png());
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot save the figure '" + name + "' in " + directory.toAbsolutePath(), e);
     }
     return this;
+  }
+
+  /** Draws text without the characters that an SVG file cannot hold. */
+  private static final class PrintableText extends VectorGraphics2D {
+    @Override
+    public void drawString(String text, int x, int y) {
+      super.drawString(UnicodeText.printable(text), x, y);
+    }
+
+    @Override
+    public void drawString(String text, float x, float y) {
+      super.drawString(UnicodeText.printable(text), x, y);
+    }
   }
 
   @Override
