@@ -44,10 +44,17 @@ final class GenerationFiles {
     } catch (InterruptedException e) {
       writeJson(GenerationReport.FILE, report(run, new Written(0, 0, 0), start, "interrupted"));
       throw e;
+    } catch (UselessAnswers e) {
+      Jsonl.write(directory.resolve("rejected.jsonl"), run.rejections().samples());
+      GenerationReport report =
+          report(run, new Written(0, 0, 0), start, String.valueOf(e.getMessage()));
+      writeJson(GenerationReport.FILE, report);
+      return report;
     }
     Written written = writeInstances(run);
-    Jsonl.write(directory.resolve("rejected.jsonl"), run.samples());
-    GenerationReport report = report(run, written, start, "");
+    Jsonl.write(directory.resolve("rejected.jsonl"), run.rejections().samples());
+    String nothing = written.instances() == 0 ? UselessAnswers.nothing(run.rejections()) : "";
+    GenerationReport report = report(run, written, start, nothing);
     writeJson("manifest.json", manifest(report));
     writeJson(GenerationReport.FILE, report);
     return report;
@@ -92,7 +99,7 @@ final class GenerationFiles {
     return new GenerationReport(
         config.volume(),
         written.instances(),
-        run.rejectedByReason(),
+        run.rejections().byReason(),
         written.exact(),
         written.near(),
         config.dropDuplicates(),
