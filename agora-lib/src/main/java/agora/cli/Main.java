@@ -1,6 +1,7 @@
 package agora.cli;
 
 import agora.llm.ChatException;
+import agora.score.ScoreBoard;
 import agora.study.Cell;
 import agora.study.GeneratedData;
 import agora.study.Study;
@@ -22,6 +23,7 @@ import tech.tablesaw.api.Table;
     name = "agora",
     description = "Runs the stages of a study; what was done before is not done again.",
     mixinStandardHelpOptions = true,
+    subcommands = TryCommand.class,
     synopsisSubcommandLabel = "COMMAND",
     footer =
         "Exit status: 0 done, 2 bad input, 3 finished short (the list is printed), 4 worth retrying.")
@@ -156,9 +158,13 @@ public final class Main {
   int run(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
       Map<String, String> failures = options.run(study, cells);
-      // First, because the board is an error where a cell has no gap to recover.
       failures.forEach((cell, why) -> System.err.println(cell + ": " + why));
-      options.print(study.scoreBoard().table());
+      study.notes().forEach(note -> System.err.println("note: " + note));
+      ScoreBoard board = study.scoreBoard();
+      options.print(board.table());
+      if (board.missing().rowCount() > 0) {
+        options.print(board.missing());
+      }
       return failures.isEmpty() ? DONE : SHORT;
     });
   }
@@ -166,7 +172,11 @@ public final class Main {
   @Command(description = "Prints the score board of what is done.")
   int score(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
-      options.print(study.scoreBoard().intervals());
+      ScoreBoard board = study.scoreBoard();
+      options.print(board.intervals());
+      if (board.missing().rowCount() > 0) {
+        options.print(board.missing());
+      }
       return DONE;
     });
   }

@@ -6,6 +6,7 @@ import agora.study.Cell;
 import agora.study.Study;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,8 @@ final class StudyOptions {
 
   /** Opens the study, does the work with the cells that are meant, and closes it. */
   int with(Main.Stage stage) throws InterruptedException {
-    try (Study opened = Study.open(study).withProgress(TerminalProgress.onStandardError())) {
+    try (Study opened =
+        Study.open(fromWhereCalled(study)).withProgress(TerminalProgress.onStandardError())) {
       return stage.run(opened, cells(opened));
     }
   }
@@ -64,7 +66,24 @@ final class StudyOptions {
   }
 
   void print(Table table) {
+    print(table, json);
+  }
+
+  static void print(Table table, boolean json) {
     System.out.println(json ? lines(table) : table.printAll());
+  }
+
+  /**
+   * Returns a relative path as its user means it: {@code environment/agora} runs in the project's
+   * folder, and says in {@code AGORA_CALLED_FROM} where it was called.
+   */
+  static Path fromWhereCalled(Path path) {
+    String called = System.getenv("AGORA_CALLED_FROM");
+    if (called == null || path.isAbsolute()) {
+      return path;
+    }
+    Path there = Path.of(called).resolve(path);
+    return Files.exists(there) ? there : path;
   }
 
   private static String lines(Table table) {

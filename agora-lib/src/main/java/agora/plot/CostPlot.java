@@ -9,6 +9,12 @@ final class CostPlot {
   private CostPlot() {}
 
   static Figure figure(CostFrontier costs, double[] x, double[] y, int width, int height) {
+    if (x.length == 0) {
+      return new XyPlot("What PGR costs", costs.unit(), "Mean PGR (%)")
+          .range(0, 1, 0, 100)
+          .note("no generator that was scored has a price")
+          .figure(width, height);
+    }
     double least = Arrays.stream(x).filter(cost -> cost > 0).min().orElse(0.01);
     double[] logs = Arrays.stream(x).map(cost -> Math.log10(Math.max(cost, least / 10))).toArray();
     double low = Arrays.stream(logs).min().orElseThrow() - 0.25;

@@ -26,4 +26,9 @@ public record Cell(Setting setting, String generator, String promptStyle, int vo
     return String.join(
         ".", setting.key(), generator, promptStyle, String.valueOf(volume), "s" + seed);
   }
+
+  /** Returns the cell of another student of the same kind. */
+  Cell withSeed(long other) {
+    return new Cell(setting, generator, promptStyle, volume, other);
+  }
 }

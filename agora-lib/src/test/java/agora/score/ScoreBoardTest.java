@@ -66,18 +66,34 @@ class ScoreBoardTest {
   }
 
   @Test
-  void aGeneratorWithMissingCellsHasNoAverage() {
+  void meansAreOverTheSameSettingsForAllAndWhatIsMissingIsSaid() {
     Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
     cells.put("whole", Map.of(MATH, student("whole", 0.4), CODE, student("whole", 0.3)));
     cells.put("part", Map.of(MATH, student("part", 0.6)));
-    ScoreBoard board = ScoreBoard.of("toy", cells);
-    assertThat(board.average("part")).isEmpty();
-    assertThat(board.average("whole")).isPresent();
-    assertThat(board.ranking().rowCount()).isEqualTo(1);
-    assertThat(board.table().doubleColumn("mean").isMissing(1)).isTrue();
-    assertThat(board.intervals().stringColumn("mean").get(0)).matches("[\\d.]+ \\[.*, .*]");
+    cells.put("none", Map.of());
+    String why = "all 50 answers were rejected: no result marker (50)";
+    ScoreBoard board =
+        ScoreBoard.of("toy", cells, Map.of("part", Map.of(CODE, why), "lost", Map.of(MATH, why)));
+    assertThat(board.compared()).containsExactly(MATH);
+    assertThat(board.meanLabel()).isEqualTo("mean of the 1 that all have");
+    assertThat(board.average("part").orElseThrow().percent()).isGreaterThan(90);
+    assertThat(board.average("whole").orElseThrow().percent())
+        .isEqualTo(board.cell("whole", MATH).orElseThrow().percent());
+    assertThat(board.average("none")).isEmpty();
+    assertThat(board.average("whole", Method.RESPONSE_GENERATION)).isEmpty();
+    Table ranking = board.ranking();
+    assertThat(ranking.name()).contains("mean of the 1 that all have");
+    assertThat(ranking.stringColumn("generator").asList())
+        .containsExactly("part", "whole", "none", "lost");
+    assertThat(ranking.intColumn("rank").isMissing(2)).isTrue();
+    assertThat(board.missing().stringColumn("why").asList()).containsExactlyInAnyOrder(why, why);
+    assertThat(board.intervals().stringColumn("Code: instance generation").get(1))
+        .isEqualTo("missing");
+    assertThat(board.intervals().stringColumn(board.meanLabel()).get(0))
+        .matches("[\\d.]+ \\[.*, .*]");
+    assertThat(board.only(List.of(CODE)).average("whole")).isPresent();
     assertThatThrownBy(() -> board.cell("nobody", MATH))
-        .hasMessage("no generator 'nobody' on the board; present: [whole, part]");
+        .hasMessage("no generator 'nobody' on the board; present: [whole, part, none, lost]");
   }
 
   @Test

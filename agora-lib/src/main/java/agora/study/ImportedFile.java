@@ -1,9 +1,9 @@
 package agora.study;
 
-import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.Jsonl;
-import agora.data.Setting;
+import agora.generate.FieldMapping;
+import agora.generate.Seeds;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,47 +12,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
-import tech.tablesaw.api.Table;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Takes data that somebody already has: instruction and response as JSON or JSONL, or chat
- * messages.
- */
-final class Adoption {
-  /** The prompt style of cells whose data the study did not generate. */
-  static final String STYLE = "adopted";
+/** Reads a file of somebody's data: pairs, chat messages, or columns that a mapping names. */
+final class ImportedFile {
+  private ImportedFile() {}
 
-  private final RunDirectory runs;
-
-  Adoption(RunDirectory runs) {
-    this.runs = runs;
+  /**
+   * Returns the instances of a file.
+   *
+   * @param fields which fields are instruction and response; null to find out
+   * @throws IllegalArgumentException if it is missing, empty, or a row is no instance; the message
+   *     names file and row
+   */
+  static List<Instance> read(Path file, @Nullable FieldMapping fields) {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          file + ": no such data file; name one that ends in .json, .jsonl or .csv");
+    }
+    List<Instance> instances = fields == null ? found(file) : mapped(file, fields);
+    if (instances.isEmpty()) {
+      throw new IllegalArgumentException(file + ": holds no instance");
+    }
+    return instances;
   }
 
-  GeneratedData adopt(Setting setting, String name, Path data, long seed)
-      throws InterruptedException {
-    return adopt(setting, name, read(data), seed);
+  private static List<Instance> mapped(Path file, FieldMapping fields) {
+    return Seeds.read(file, fields).stream()
+        .map(row -> Instance.of(row.instruction(), row.response()))
+        .toList();
   }
 
-  GeneratedData adopt(Setting setting, String name, List<Instance> instances, long seed)
-      throws InterruptedException {
-    Cell cell = new Cell(setting, name, STYLE, instances.size(), seed);
-    String hash = Sha256.of(Jsonl.mapper().valueToTree(instances).toString());
-    StageKey key = new StageKey("adopt", setting.key() + "." + name, Map.of("data", hash));
-    Path folder =
-        runs.stage(
-            key, partial -> new Dataset(name, instances).write(partial.resolve("instances.jsonl")));
-    Table report =
-        Table.create(
-            STYLE,
-            StringColumn.create("name", name),
-            IntColumn.create("instances", new int[] {instances.size()}));
-    return new GeneratedData(cell, folder, folder.resolve("instances.jsonl"), report);
-  }
-
-  private static List<Instance> read(Path file) {
+  private static List<Instance> found(Path file) {
     try {
       String text = Files.readString(file, StandardCharsets.UTF_8);
       List<JsonNode> objects = new ArrayList<>();
@@ -64,9 +55,6 @@ final class Adoption {
       List<Instance> instances = new ArrayList<>();
       for (JsonNode object : objects) {
         instances.add(instance(file, instances.size() + 1, object));
-      }
-      if (instances.isEmpty()) {
-        throw new IllegalArgumentException(file + ": holds no instance");
       }
       return instances;
     } catch (IOException e) {
