@@ -16,8 +16,7 @@ final class UselessAnswers extends RuntimeException {
   private static final long ONE_IN = 50;
 
   private static final String ADVICE =
-      "Read one item with study.slowMotion(setting, generator, 0), then use a model that follows"
-          + " the form, or another prompt";
+      ". No more were asked for: read one item with study.slowMotion(setting, generator, 0)";
 
   UselessAnswers(String message) {
     super(message);
@@ -32,13 +31,12 @@ final class UselessAnswers extends RuntimeException {
   static void check(long accepted, Rejections rejections) {
     long all = accepted + rejections.answers();
     if (accepted == 0 && all >= NONE_OF) {
-      throw new UselessAnswers(nothing(rejections) + ". No more were asked for. " + ADVICE);
+      throw new UselessAnswers(nothing(rejections) + ADVICE);
     }
     if (all >= FEW_OF && accepted * ONE_IN < all) {
       throw new UselessAnswers(
           "only %d of %d answers were accepted: ".formatted(accepted, all)
               + rejections.summary()
-              + ". No more were asked for. "
               + ADVICE);
     }
   }

@@ -178,8 +178,7 @@ final class GenerateStage {
           report.stopped().isEmpty()
               ? "all answers were rejected: " + report.rejected()
               : report.stopped();
-      throw new IllegalStateException(
-          cell.generator() + " made no data for " + cell.setting().label() + ": " + why);
+      throw new IllegalStateException("no data for " + cell.setting().label() + ": " + why);
     }
   }
 
