@@ -1,9 +1,11 @@
 package agora.analyze;
 
 import agora.data.PaperTables;
+import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Row;
@@ -34,8 +36,14 @@ public record CostFrontier(String unit, List<Option> options) {
    * @param name the generator, or generator and volume
    * @param cost in the frontier's unit
    * @param pgrPercent the PGR that it gave
+   * @param interval the 95 % interval of it in percent, null where it is not known
    */
-  public record Option(String name, double cost, double pgrPercent) {}
+  public record Option(String name, double cost, double pgrPercent, @Nullable Estimate interval) {
+    /** An option of which only the PGR itself is known. */
+    public Option(String name, double cost, double pgrPercent) {
+      this(name, cost, pgrPercent, null);
+    }
+  }
 
   /** Returns the paper's Table 3: average PGR by the price of output tokens. */
   public static CostFrontier paper(PaperTables tables) {

@@ -55,7 +55,12 @@ final class FeatureRows {
       features.put(FeatureTable.PROBLEM_SOLVING, solving.get(key));
       names.addAll(features.keySet());
       rows.add(
-          new FeatureTable.Row(cell.generator(), cell.setting(), features, pgr.get().percent()));
+          new FeatureTable.Row(
+              cell.generator(),
+              cell.setting(),
+              features,
+              pgr.get().percent(),
+              pgr.get().interval().map(e -> e.times(100)).orElse(null)));
       progress.update(new Progress("features", rows.size(), grid.size(), Map.of()));
     }
     if (rows.isEmpty()) {
@@ -77,23 +82,26 @@ final class FeatureRows {
    * Returns the mean PGR of each generator over its finished cells, against what their data cost.
    */
   CostFrontier costs() throws InterruptedException {
-    Map<String, List<Double>> pgrs = new LinkedHashMap<>();
+    Map<String, List<Pgr>> pgrs = new LinkedHashMap<>();
     Map<String, Double> spent = new LinkedHashMap<>();
     for (Cell cell : grid()) {
       Optional<Pgr> pgr = study.known(cell);
       if (pgr.isPresent()) {
         double usd = GenerationReport.read(study.generate(cell).directory()).costUsd();
-        pgrs.computeIfAbsent(cell.generator(), any -> new ArrayList<>()).add(pgr.get().percent());
+        pgrs.computeIfAbsent(cell.generator(), any -> new ArrayList<>()).add(pgr.get());
         spent.merge(cell.generator(), usd, Double::sum);
       }
     }
     List<CostFrontier.Option> options = new ArrayList<>();
-    pgrs.forEach((generator, values) ->
-        options.add(
-            new CostFrontier.Option(
-                generator,
-                spent.getOrDefault(generator, 0.0),
-                values.stream().mapToDouble(Double::doubleValue).average().orElseThrow())));
+    pgrs.forEach((generator, values) -> {
+      Pgr mean = Pgr.average(values);
+      options.add(
+          new CostFrontier.Option(
+              generator,
+              spent.getOrDefault(generator, 0.0),
+              mean.percent(),
+              mean.interval().map(e -> e.times(100)).orElse(null)));
+    });
     String fictional = study.config().miniature() ? " (fictional prices)" : "";
     return new CostFrontier("USD for the data of all settings" + fictional, options);
   }
