@@ -3,6 +3,7 @@ package agora.cli;
 import agora.llm.ChatException;
 import agora.study.Cell;
 import agora.study.GeneratedData;
+import agora.study.Report;
 import agora.study.Study;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -167,6 +168,17 @@ public final class Main {
   int score(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
       options.print(study.scoreBoard().intervals());
+      return DONE;
+    });
+  }
+
+  @Command(
+      description =
+          "Prints the report of what is finished: whom to take and how sure that is, cost, limits;"
+              + " with --json also its figures, as SVG.")
+  int report(@Mixin StudyOptions options) throws InterruptedException {
+    return options.with((study, cells) -> {
+      options.print(Report.of(study));
       return DONE;
     });
   }

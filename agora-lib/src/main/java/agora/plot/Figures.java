@@ -2,7 +2,6 @@ package agora.plot;
 
 import agora.analyze.CostFrontier;
 import agora.analyze.FeatureTable;
-import agora.analyze.FeatureTable.Row;
 import agora.analyze.PgrAnalysis;
 import agora.analyze.Validation;
 import agora.analyze.VolumePoint;
@@ -17,6 +16,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,9 +27,6 @@ import tech.tablesaw.api.Table;
 public final class Figures {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 440;
-
-  private static final String LINE_CAPTION =
-      "Line: least squares; band: where it lies with 95 % confidence.";
 
   private Figures() {}
 
@@ -60,6 +57,20 @@ public final class Figures {
         .figure(200, cellWidth(board.generators()));
   }
 
+  /** Returns the mean PGR of each generator that has one, best first, with its interval. */
+  public static Figure ranking(ScoreBoard board) {
+    List<String> names =
+        board.generators().stream()
+            .filter(g -> board.average(g).isPresent())
+            .sorted(Comparator.comparingDouble(g -> -board.average(g).orElseThrow().value()))
+            .toList();
+    List<Pgr> means = names.stream().map(g -> board.average(g).orElseThrow()).toList();
+    int settings = board.settings().size();
+    String over = settings == 1 ? "1 setting" : "the mean of " + settings + " settings";
+    return new PgrBars("PGR over " + over + ": " + board.name(), names, means)
+        .figure(WIDTH, HEIGHT);
+  }
+
   /** Returns the three scores of a PGR on one axis, with the gap and the part recovered. */
   public static Figure pgrExample(Pgr pgr) {
     return PgrExample.figure(pgr);
@@ -75,9 +86,9 @@ public final class Figures {
             "Better solvers, better generators? Averages",
             "Problem solving, mean of all benchmarks (%)",
             "Mean PGR (%)");
-    fitted(plot, fit, x).points("", x, y, 0).names(x, y, analysis.features().generators());
-    return plot.note(summary(fit))
-        .caption("Dots: generators. " + LINE_CAPTION)
+    Scatter.fitted(plot, fit, x).points("", x, y, 0).names(x, y, analysis.features().generators());
+    return plot.note(Scatter.summary(fit))
+        .caption("Dots: generators. " + Scatter.LINE_CAPTION)
         .figure(WIDTH, HEIGHT);
   }
 
@@ -90,10 +101,10 @@ public final class Figures {
             "Better solvers, better generators? Every setting",
             "Problem solving in the domain (%)",
             "PGR (%)");
-    fitted(plot, fit, x);
-    return byGenerator(plot, analysis.features(), x)
-        .note(summary(fit))
-        .caption(marks(analysis.features()) + LINE_CAPTION)
+    Scatter.fitted(plot, fit, x);
+    return Scatter.byGenerator(plot, analysis.features(), x)
+        .note(Scatter.summary(fit))
+        .caption(Scatter.marks(analysis.features()) + Scatter.LINE_CAPTION)
         .figure(WIDTH, HEIGHT);
   }
 
@@ -155,10 +166,10 @@ public final class Figures {
             "PGR and the top " + analysis.components() + " components of the metrics",
             "Weighted components: PGR that the fit expects (%)",
             "PGR (%)");
-    fitted(plot, LinearFit.line(x, analysis.features().pgr()), x);
-    return byGenerator(plot, analysis.features(), x)
-        .note(summary(fit))
-        .caption(marks(analysis.features()) + LINE_CAPTION)
+    Scatter.fitted(plot, LinearFit.line(x, analysis.features().pgr()), x);
+    return Scatter.byGenerator(plot, analysis.features(), x)
+        .note(Scatter.summary(fit))
+        .caption(Scatter.marks(analysis.features()) + Scatter.LINE_CAPTION)
         .figure(WIDTH, HEIGHT);
   }
 
@@ -180,7 +191,7 @@ public final class Figures {
                     + " forecast and observation agree.")
             .line("", ends, ends, Style.DASHED, Style.LINE);
     List<String> names = all.stringColumn("generator").asList();
-    points(plot, names, predicted, observed);
+    Scatter.points(plot, names, predicted, observed);
     return plot.note(
             String.format(
                 Locale.ROOT,
@@ -221,7 +232,7 @@ public final class Figures {
     }
     for (VolumePoint point : points) {
       Estimate pgr = point.pgrPercent();
-      includeInterval(plot, point.instances(), pgr);
+      Scatter.includeInterval(plot, point.instances(), pgr);
       plot.below((g, p) -> Shapes.whisker(g, p, point.instances(), pgr.low(), pgr.high()));
     }
     return plot.caption("Dots: students. Whiskers: 95 % intervals over test problems.")
@@ -329,47 +340,11 @@ public final class Figures {
     return String.format(Locale.ROOT, "%.1f", value);
   }
 
-  private static String summary(LinearFit fit) {
-    return String.format(
-        Locale.ROOT, "R² = %.3f, p = %.3g, n = %d", fit.rSquared(), fit.p(), fit.n());
-  }
-
-  /** Adds the line of a fit with its 95 % band. */
-  private static XyPlot fitted(XyPlot plot, LinearFit fit, double[] x) {
-    double low = Arrays.stream(x).min().orElseThrow();
-    double high = Arrays.stream(x).max().orElseThrow();
-    int steps = 40;
-    double[] at = new double[steps + 1];
-    Arrays.setAll(at, i -> low + (high - low) * i / steps);
-    plot.below((graphics, p) -> {
-      double[] xs = new double[2 * steps + 2];
-      double[] ys = new double[2 * steps + 2];
-      for (int i = 0; i <= steps; i++) {
-        var band = fit.confidence(new double[] {at[i]}, 0.95);
-        xs[i] = p.x(at[i]);
-        ys[i] = p.yInside(band.low());
-        xs[2 * steps + 1 - i] = xs[i];
-        ys[2 * steps + 1 - i] = p.yInside(band.high());
-      }
-      graphics.setColor(Style.BAND);
-      graphics.fill(XyPlot.polygon(xs, ys));
-    });
-    double[] ends = {low, high};
-    return plot.line(
-        "", ends, new double[] {fit.predict(low), fit.predict(high)}, Style.SOLID, Style.LINE);
-  }
-
   /** Returns the width at which most names stay whole. */
   private static int cellWidth(List<String> names) {
     double longest =
         names.stream().mapToDouble(name -> Text.width(Style.font(11), name)).max().orElse(0);
     return (int) Math.clamp(longest + 12, 88, 120);
-  }
-
-  private static String marks(FeatureTable table) {
-    boolean intervals = table.rows().stream().anyMatch(row -> row.interval() != null);
-    return "Dots: data sets, a mark for each generator."
-        + (intervals ? " Whiskers: 95 % intervals over test problems. " : " ");
   }
 
   /** Returns the mean over the values around each, a twentieth of all; fewer at the ends. */
@@ -382,39 +357,6 @@ public final class Figures {
       smooth[i] = Arrays.stream(around).filter(Double::isFinite).average().orElse(Double.NaN);
     }
     return smooth;
-  }
-
-  private static XyPlot byGenerator(XyPlot plot, FeatureTable table, double[] x) {
-    for (int i = 0; i < x.length; i++) {
-      Estimate interval = table.rows().get(i).interval();
-      if (interval != null) {
-        double at = x[i];
-        includeInterval(plot, at, interval);
-        plot.below(
-            (g, p) -> Shapes.whisker(g, p, at, interval.low(), interval.high(), Style.WHISKER));
-      }
-    }
-    return points(plot, table.rows().stream().map(Row::generator).toList(), x, table.pgr());
-  }
-
-  private static XyPlot points(XyPlot plot, List<String> names, double[] x, double[] y) {
-    List<String> distinct = names.stream().distinct().toList();
-    for (int s = 0; s < distinct.size(); s++) {
-      String name = distinct.get(s);
-      int[] own = IntStream.range(0, x.length).filter(i -> names.get(i).equals(name)).toArray();
-      plot.points(
-          name,
-          Arrays.stream(own).mapToDouble(i -> x[i]).toArray(),
-          Arrays.stream(own).mapToDouble(i -> y[i]).toArray(),
-          s);
-    }
-    return plot;
-  }
-
-  static void includeInterval(XyPlot plot, double x, Estimate estimate) {
-    if (Double.isFinite(estimate.low()) && Double.isFinite(estimate.high())) {
-      plot.include(x, estimate.low()).include(x, estimate.high());
-    }
   }
 
   private static double[] axis(double[][] points, int axis) {

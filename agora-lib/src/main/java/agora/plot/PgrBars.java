@@ -27,7 +27,7 @@ final class PgrBars {
       pgrs.get(i)
           .interval()
           .map(e -> e.times(100))
-          .ifPresent(e -> Figures.includeInterval(plot, at, e));
+          .ifPresent(e -> Scatter.includeInterval(plot, at, e));
     }
     plot.below(this::bars).above(this::whiskers).above(this::values).categories(names);
     plot.caption("Bars: PGR, 0 % the base and 100 % the reference. Whiskers: 95 % intervals.");

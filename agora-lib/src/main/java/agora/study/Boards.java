@@ -1,9 +1,11 @@
 package agora.study;
 
+import agora.data.PaperTables;
 import agora.data.Setting;
 import agora.score.Pgr;
 import agora.score.Repeats;
 import agora.score.ScoreBoard;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Table;
 
 /** What the finished cells of a study say together. */
 final class Boards {
@@ -41,6 +44,14 @@ final class Boards {
       board.put(generator, means);
     });
     return ScoreBoard.of(title(), board);
+  }
+
+  /** A miniature's student and scale are not the paper's: its numbers stand alone. */
+  Table pgr(Setting setting) throws InterruptedException {
+    ScoreBoard board = scoreBoard(List.of(setting));
+    return study.config().miniature()
+        ? board.table(setting)
+        : board.besidePaper(PaperTables.open(Path.of("data/paper")), setting);
   }
 
   Repeats repeats(List<Cell> cells) throws InterruptedException {
