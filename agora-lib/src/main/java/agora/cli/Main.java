@@ -4,6 +4,7 @@ import agora.llm.ChatException;
 import agora.score.ScoreBoard;
 import agora.study.Cell;
 import agora.study.GeneratedData;
+import agora.study.Report;
 import agora.study.Study;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -177,6 +178,17 @@ public final class Main {
       if (board.missing().rowCount() > 0) {
         options.print(board.missing());
       }
+      return DONE;
+    });
+  }
+
+  @Command(
+      description =
+          "Prints the report of what is finished: whom to take and how sure that is, cost, limits;"
+              + " with --json also its figures, as SVG.")
+  int report(@Mixin StudyOptions options) throws InterruptedException {
+    return options.with((study, cells) -> {
+      options.print(Report.of(study));
       return DONE;
     });
   }

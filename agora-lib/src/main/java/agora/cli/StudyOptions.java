@@ -2,7 +2,9 @@ package agora.cli;
 
 import agora.data.Jsonl;
 import agora.data.Setting;
+import agora.score.Reading;
 import agora.study.Cell;
+import agora.study.Report;
 import agora.study.Study;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -84,6 +86,21 @@ final class StudyOptions {
     }
     Path there = Path.of(called).resolve(path);
     return Files.exists(there) ? there : path;
+  }
+
+  void print(Report report) {
+    if (json) {
+      try {
+        System.out.println(Jsonl.mapper().writeValueAsString(report));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("a report's parts are JSON values", e);
+      }
+      return;
+    }
+    report.facts().forEach((fact, value) -> System.out.println(fact + ": " + value));
+    for (Reading part : List.of(report.answer(), report.cost(), report.unknown())) {
+      System.out.println("\n" + part.text());
+    }
   }
 
   private static String lines(Table table) {

@@ -3,7 +3,6 @@ package agora.score;
 import agora.data.Method;
 import agora.data.PaperTables;
 import agora.data.Setting;
-import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -168,34 +167,65 @@ public final class ScoreBoard {
     return average(generator, compared());
   }
 
-  /** Returns PGR in percent: one row per generator, one column per setting, then the mean. */
+  /** Returns PGR in percent: one row per setting, one column per generator, the mean last. */
   public Table table() {
-    Table table = Table.create(name, StringColumn.create("generator", generators()));
-    for (Setting setting : settings()) {
-      DoubleColumn column = DoubleColumn.create(shortLabel(setting));
-      generators().forEach(generator -> append(column, cell(generator, setting)));
+    Table table = Table.create(name + ", PGR %", StringColumn.create("setting", rowNames()));
+    for (String generator : generators()) {
+      DoubleColumn column = DoubleColumn.create(generator);
+      settings().forEach(setting -> append(column, cell(generator, setting)));
+      append(column, average(generator));
       table.addColumns(column);
     }
-    DoubleColumn mean = DoubleColumn.create(meanLabel());
-    generators().forEach(generator -> append(mean, average(generator)));
-    return table.addColumns(mean);
+    return table;
   }
 
-  /**
-   * Returns PGR in percent with its 95 % interval in each cell, as text; a cell that failed says
-   * so.
-   */
+  /** Returns {@link #table} with the 95 % interval in each cell, as text. */
   public Table intervals() {
-    Table table = Table.create(name + ", 95 %", StringColumn.create("generator", generators()));
-    for (Setting setting : settings()) {
-      StringColumn column = StringColumn.create(shortLabel(setting));
-      generators()
-          .forEach(generator -> column.append(text(cell(generator, setting), generator, setting)));
+    Table table =
+        Table.create(name + ", PGR % [95 % interval]", StringColumn.create("setting", rowNames()));
+    for (String generator : generators()) {
+      StringColumn column = StringColumn.create(generator);
+      settings()
+          .forEach(setting -> column.append(text(cell(generator, setting), generator, setting)));
+      column.append(text(average(generator)).orElse(""));
       table.addColumns(column);
     }
-    StringColumn mean = StringColumn.create(meanLabel());
-    generators().forEach(generator -> mean.append(text(average(generator)).orElse("")));
-    return table.addColumns(mean);
+    return table;
+  }
+
+  /** Returns one setting's generators, best first: PGR in percent with its interval. */
+  public Table table(Setting setting) {
+    StringColumn generator = StringColumn.create("generator");
+    DoubleColumn value = DoubleColumn.create("PGR %");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    generators().stream()
+        .filter(g -> cell(g, setting).isPresent())
+        .sorted(Comparator.comparingDouble(g -> -cell(g, setting).orElseThrow().value()))
+        .forEach(g -> {
+          Pgr pgr = cell(g, setting).orElseThrow();
+          generator.append(g);
+          value.append(pgr.percent());
+          appendOrMissing(low, pgr.interval().map(interval -> 100 * interval.low()));
+          appendOrMissing(high, pgr.interval().map(interval -> 100 * interval.high()));
+        });
+    return Table.create(setting.label() + ": " + name, generator, value, low, high);
+  }
+
+  /** Returns in sentences whom to take, on the mean and in each setting, and how sure that is. */
+  public Reading reading() {
+    return new BoardReading(this).whole();
+  }
+
+  /** Returns in sentences whom to take in one setting, and how sure that is. */
+  public Reading reading(Setting setting) {
+    return new BoardReading(this).setting(setting);
+  }
+
+  private List<String> rowNames() {
+    List<String> names = new ArrayList<>(settings().stream().map(Setting::label).toList());
+    names.add(meanLabel());
+    return names;
   }
 
   /** Returns a row a generator: the mean over the settings of each method, and over all. */
@@ -215,50 +245,47 @@ public final class ScoreBoard {
 
   /**
    * Returns the generators from best to worst mean. A rank is one more than the number of
-   * generators whose whole interval lies above, so that overlapping intervals tie; without
-   * intervals only equal values do. The mean is over the settings that all have; a generator
-   * without any cell stands at the end without a rank.
+   * generators that beat this one with a probability of 97.5 % or more, which the last column
+   * names; of plain values without intervals every larger one counts. The mean is over the settings
+   * that all have; a generator without any cell stands at the end without a rank.
    */
   public Table ranking() {
-    record Entry(String generator, Pgr pgr) {}
-    List<Entry> entries = new ArrayList<>();
-    generators()
-        .forEach(generator ->
-            average(generator).ifPresent(pgr -> entries.add(new Entry(generator, pgr))));
-    entries.sort(Comparator.comparingDouble((Entry entry) -> -entry.pgr().value()));
+    List<BoardReading.Entry> entries = new BoardReading(this).means();
     IntColumn rank = IntColumn.create("rank");
     StringColumn generator = StringColumn.create("generator");
     DoubleColumn mean = DoubleColumn.create("PGR %");
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
     DoubleColumn beatsNext = DoubleColumn.create("P(beats the next)");
+    StringColumn beatenBy = StringColumn.create("beaten by");
     for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
-      Pgr pgr = entry.pgr();
-      rank.append(1 + (int) entries.stream().filter(other -> isAbove(other.pgr(), pgr)).count());
-      generator.append(entry.generator());
+      Pgr pgr = entries.get(i).pgr();
+      List<String> better =
+          entries.stream()
+              .filter(other -> isAbove(other.pgr(), pgr))
+              .map(BoardReading.Entry::generator)
+              .toList();
+      rank.append(1 + better.size());
+      generator.append(entries.get(i).generator());
       mean.append(pgr.percent());
       appendOrMissing(low, pgr.interval().map(interval -> 100 * interval.low()));
       appendOrMissing(high, pgr.interval().map(interval -> 100 * interval.high()));
-      boolean comparable =
-          i + 1 < entries.size()
-              && pgr.interval().isPresent()
-              && entries.get(i + 1).pgr().interval().isPresent();
       appendOrMissing(
           beatsNext,
-          comparable
-              ? Optional.of(pgr.probabilityOfBeating(entries.get(i + 1).pgr()))
-              : Optional.empty());
+          i + 1 < entries.size() ? Words.beating(pgr, entries.get(i + 1).pgr()) : Optional.empty());
+      beatenBy.append(String.join(", ", better));
     }
     for (String without : generators()) {
       if (average(without).isEmpty()) {
         rank.appendMissing();
         generator.append(without);
         List.of(mean, low, high, beatsNext).forEach(DoubleColumn::appendMissing);
+        beatenBy.append("not measured");
       }
     }
     String over = compared().equals(settings()) ? "" : ", " + meanLabel();
-    return Table.create(name + ", ranking" + over, rank, generator, mean, low, high, beatsNext);
+    return Table.create(
+        name + ", ranking" + over, rank, generator, mean, low, high, beatsNext, beatenBy);
   }
 
   /** Returns the probability that the row's generator beats the column's, on the mean. */
@@ -329,14 +356,7 @@ public final class ScoreBoard {
   }
 
   private static boolean isAbove(Pgr a, Pgr b) {
-    Optional<Estimate> upper = a.interval();
-    Optional<Estimate> lower = b.interval();
-    boolean known = upper.isPresent() && lower.isPresent();
-    return known ? upper.get().low() > lower.get().high() : a.value() > b.value();
-  }
-
-  private static String shortLabel(Setting setting) {
-    return setting.domain().label() + ": " + setting.method().label().toLowerCase(Locale.ROOT);
+    return Words.beating(a, b).map(p -> p >= Words.SURE).orElse(a.value() > b.value());
   }
 
   private static void append(DoubleColumn column, Optional<Pgr> pgr) {

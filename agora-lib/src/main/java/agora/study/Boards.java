@@ -1,10 +1,12 @@
 package agora.study;
 
+import agora.data.PaperTables;
 import agora.data.Setting;
 import agora.score.Differences;
 import agora.score.Pgr;
 import agora.score.Repeats;
 import agora.score.ScoreBoard;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Table;
 
 /** Aggregates finished cells: score board, differences, seed groups, prompt styles. */
 final class Boards {
@@ -96,6 +99,14 @@ final class Boards {
         .map(row -> row.getString("setting") + ": " + row.getString("why"))
         .findFirst()
         .orElse("run the study first");
+  }
+
+  /** A miniature's student and scale are not the paper's: its numbers stand alone. */
+  Table pgr(Setting setting) throws InterruptedException {
+    ScoreBoard board = scoreBoard(List.of(setting));
+    return study.config().miniature()
+        ? board.table(setting)
+        : board.besidePaper(PaperTables.open(Path.of("data/paper")), setting);
   }
 
   Repeats repeats(List<Cell> cells) throws InterruptedException {

@@ -57,7 +57,12 @@ final class FeatureRows {
       features.put(FeatureTable.PROBLEM_SOLVING, solving.get(key));
       names.addAll(features.keySet());
       rows.add(
-          new FeatureTable.Row(cell.generator(), cell.setting(), features, pgr.get().percent()));
+          new FeatureTable.Row(
+              cell.generator(),
+              cell.setting(),
+              features,
+              pgr.get().percent(),
+              pgr.get().interval().map(e -> e.times(100)).orElse(null)));
       progress.update(new Progress("features", rows.size(), grid.size(), Map.of()));
     }
     if (rows.isEmpty()) {
@@ -97,7 +102,12 @@ final class FeatureRows {
         usd += GenerationReport.read(data.directory()).costUsd();
       }
       if (usd > 0) {
-        options.add(new CostFrontier.Option(generator.name(), usd, mean.get().percent()));
+        options.add(
+            new CostFrontier.Option(
+                generator.name(),
+                usd,
+                mean.get().percent(),
+                mean.get().interval().map(e -> e.times(100)).orElse(null)));
       } else {
         unpriced.add(generator.name());
       }

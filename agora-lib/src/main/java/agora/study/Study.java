@@ -5,8 +5,6 @@ import agora.analyze.FeatureTable;
 import agora.analyze.VolumePoint;
 import agora.data.Dataset;
 import agora.data.Domain;
-import agora.data.Instance;
-import agora.data.PaperTables;
 import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.evaluate.Evaluation;
@@ -187,10 +185,8 @@ public final class Study implements AutoCloseable {
   /** Returns the seeds of a setting, as the study maps them. */
   public Dataset seeds(Setting setting) {
     return new Dataset(
-        "seeds of " + setting.key(),
-        generating.seeds(setting).stream()
-            .map(seed -> Instance.of(seed.instruction(), seed.response()))
-            .toList());
+        "seeds of " + setting.label(),
+        generating.seeds(setting).stream().map(GeneratedData::instance).toList());
   }
 
   /** Returns one item: what is really sent, what comes back, and the verdict on it. */
@@ -245,10 +241,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns the student's answers on the first benchmark of its domain, a row a problem. */
   public Table answers(Student student) throws InterruptedException {
-    String benchmark = scores.benchmarks(student.cell().setting().domain()).getFirst().name();
-    return evaluation(student, benchmark)
-        .table()
-        .selectColumns("problem", "prompt", "answer", "gold", "verdict", "reason");
+    return scores.answers(student, progress);
   }
 
   /** Returns the student's PGR on the benchmarks of its domain, averaged as the paper does. */
@@ -272,9 +265,12 @@ public final class Study implements AutoCloseable {
     return scores.gaps(progress);
   }
 
-  /** Returns the PGR of each generator in this setting, over the paper's for the same setting. */
+  /**
+   * Returns the PGR of each generator that has a finished student in this setting, best first; of a
+   * study of real models over the paper's for the same setting.
+   */
   public Table pgr(Setting setting) throws InterruptedException {
-    return scoreBoard(setting).besidePaper(PaperTables.open(Path.of("data/paper")), setting);
+    return new Boards(this, parts.failures()).pgr(setting);
   }
 
   /** Returns how a generator itself does on every benchmark, in percent with 95 % intervals. */
@@ -352,6 +348,11 @@ public final class Study implements AutoCloseable {
    */
   public Repeats repeats(List<Cell> cells) throws InterruptedException {
     return new Boards(this, parts.failures()).repeats(cells);
+  }
+
+  /** Returns the folder of everything that this study produced. */
+  Path folder() {
+    return parts.runs().root();
   }
 
   /** Returns the intrinsic metrics of data, measuring what is missing. */
