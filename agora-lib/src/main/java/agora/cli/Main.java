@@ -1,6 +1,7 @@
 package agora.cli;
 
 import agora.llm.ChatException;
+import agora.notebook.ProfilePage;
 import agora.score.ScoreBoard;
 import agora.study.Cell;
 import agora.study.GeneratedData;
@@ -189,6 +190,22 @@ public final class Main {
   int report(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
       options.print(Report.of(study));
+      return DONE;
+    });
+  }
+
+  @Command(
+      description =
+          "Writes one HTML page per generator: its scores, accepted and rejected answers, errors,"
+              + " what its students get wrong, cost.")
+  int pages(
+      @Mixin StudyOptions options,
+      @Option(names = "--to", required = true, description = "the folder of the pages") Path to)
+      throws InterruptedException {
+    return options.with((study, cells) -> {
+      for (String generator : cells.stream().map(Cell::generator).distinct().toList()) {
+        System.out.println(ProfilePage.write(study.profile(generator), to));
+      }
       return DONE;
     });
   }

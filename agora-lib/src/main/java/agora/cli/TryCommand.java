@@ -123,7 +123,7 @@ final class TryCommand implements Callable<Integer> {
         settings.stream().map(s -> Setting.ofKey(s.replace('-', '_'))).toArray(Setting[]::new);
     StudyBuilder builder;
     if (source.matches("(?i)https?://.*")) {
-      String served = model == null ? only(ServedModels.of(source)) : model;
+      String served = model == null ? ServedModels.only(source) : model;
       String shown = name == null ? served : name;
       builder = Study.builder("try-" + safe(shown)).endpoint(shown, endpoint(served));
     } else {
@@ -167,17 +167,6 @@ final class TryCommand implements Callable<Integer> {
       endpoint = endpoint.withPrice(price(price));
     }
     return rpm == null ? endpoint : endpoint.withLimits(new Endpoint.Limits(rpm, null));
-  }
-
-  private String only(List<String> served) {
-    if (served.size() != 1) {
-      throw new IllegalArgumentException(
-          source
-              + " serves "
-              + (served.isEmpty() ? "models that it does not name" : "several models: " + served)
-              + ": choose one with --model");
-    }
-    return served.getFirst();
   }
 
   private static Price price(String text) {

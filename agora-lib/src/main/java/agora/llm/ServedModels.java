@@ -18,6 +18,22 @@ public final class ServedModels {
   private ServedModels() {}
 
   /**
+   * Returns the name of the one model that a server serves.
+   *
+   * @throws IllegalArgumentException if it serves several, or does not say
+   */
+  public static String only(String baseUrl) {
+    List<String> served = of(baseUrl);
+    if (served.size() != 1) {
+      throw new IllegalArgumentException(
+          served.isEmpty()
+              ? baseUrl + " does not say which models it serves: name one"
+              : baseUrl + " serves several models, name one of " + served);
+    }
+    return served.getFirst();
+  }
+
+  /**
    * Returns the names of the models; empty where the server does not say, or needs a key.
    *
    * @param baseUrl such as {@code http://127.0.0.1:11434/v1}

@@ -2,6 +2,7 @@ package agora.notebook;
 
 import agora.plot.Figure;
 import agora.score.Reading;
+import agora.study.GeneratorProfile;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.util.List;
@@ -85,6 +86,7 @@ public final class AgoraExtension implements Extension {
     register(renderer, Reading.class, tables, tables, AgoraExtension::show);
     register(renderer, Map.class, Set.of(TEXT), Set.of(TEXT), AgoraExtension::showAnything);
     register(renderer, Object.class, Set.of(TEXT), Set.of(TEXT), AgoraExtension::showAnything);
+    register(renderer, GeneratorProfile.class, tables, tables, AgoraExtension::showProfile);
     Set<MIMEType> images = Set.of(PNG, TEXT);
     register(renderer, BufferedImage.class, images, images, (i, c) -> show(Picture.of(i), c));
     Set<MIMEType> drawings = Set.of(HTML, PNG, SVG, TEXT);
@@ -99,6 +101,11 @@ public final class AgoraExtension implements Extension {
       Set<MIMEType> preferred,
       RenderFunction<T> function) {
     renderer.register(supported, preferred, Set.of(type), function);
+  }
+
+  private static void showProfile(GeneratorProfile profile, RenderContext context) {
+    context.renderIfRequested(HTML, () -> ProfilePage.html(profile));
+    context.renderIfRequested(TEXT, () -> ProfilePage.text(profile));
   }
 
   private static void showList(List<?> list, RenderContext context) {

@@ -190,6 +190,18 @@ final class GenerateStage {
     return runs.find(key(cell)).map(folder -> data(cell, folder));
   }
 
+  /**
+   * Returns the folder of a generation, finished or begun, with its report and rejected answers.
+   */
+  Optional<Path> folder(Cell cell) {
+    if (config.isImported(cell.generator())) {
+      return Optional.empty();
+    }
+    StageKey key = key(cell);
+    return runs.find(key)
+        .or(() -> runs.begun(key) ? Optional.of(runs.partial(key)) : Optional.empty());
+  }
+
   DataGenerator.SlowMotion slowMotion(Cell cell, int item) throws InterruptedException {
     Endpoint endpoint = config.generator(cell.generator()).endpoint();
     ChatModel model = connections.chat(endpoint.withBatch(false), runs.root());

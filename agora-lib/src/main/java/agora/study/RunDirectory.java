@@ -123,7 +123,8 @@ public final class RunDirectory {
     return folder;
   }
 
-  private Path partial(StageKey key) {
+  /** Returns the folder in which a stage works until it is finished. */
+  Path partial(StageKey key) {
     return root.resolve(key.folder() + ".partial");
   }
 

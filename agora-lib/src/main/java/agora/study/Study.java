@@ -332,6 +332,11 @@ public final class Study implements AutoCloseable {
     return new Boards(this, parts.failures()).scoreBoard(List.of(setting));
   }
 
+  /** Returns everything that is known of one generator: scores, answers, errors, cost. */
+  public GeneratorProfile profile(String generator) throws InterruptedException {
+    return GeneratorProfile.of(this, parts, config.source(generator));
+  }
+
   /**
    * Returns how much more a generator's data recovers than that of each other, and what would
    * settle what is open.

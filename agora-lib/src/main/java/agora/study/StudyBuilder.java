@@ -4,6 +4,7 @@ import agora.data.Jsonl;
 import agora.data.Setting;
 import agora.generate.FieldMapping;
 import agora.llm.Endpoint;
+import agora.llm.ServedModels;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +134,44 @@ public final class StudyBuilder {
   /** Bounds what generators, judges and embedding models may cost in all. */
   public StudyBuilder budgetUsd(double most) {
     budgetUsd = most;
+    return this;
+  }
+
+  /**
+   * Takes what a page is to be run with from the environment, where it is set: {@code
+   * AGORA_ENDPOINT}, {@code AGORA_MODEL} and {@code AGORA_KEY} (the name of the variable that holds
+   * the key) in place of the endpoint, {@code AGORA_DATA} (a file) in place of the data, {@code
+   * AGORA_SETTING} (one or several, with commas) in place of the settings.
+   */
+  public StudyBuilder fromEnvironment() {
+    return from(System::getenv);
+  }
+
+  StudyBuilder from(Function<String, @Nullable String> environment) {
+    String setting = environment.apply("AGORA_SETTING");
+    if (setting != null && !setting.isBlank()) {
+      settings(
+          Stream.of(setting.split(",", -1))
+              .map(key -> Setting.ofKey(key.strip().replace('-', '_')))
+              .toArray(Setting[]::new));
+    }
+    String url = environment.apply("AGORA_ENDPOINT");
+    if (url != null && !url.isBlank() && !endpoints.isEmpty()) {
+      String model = environment.apply("AGORA_MODEL");
+      String served = model == null || model.isBlank() ? ServedModels.only(url) : model;
+      endpoints.clear();
+      String key = environment.apply("AGORA_KEY");
+      Endpoint endpoint = Endpoint.openAi(url, served);
+      endpoint(served, key == null || key.isBlank() ? endpoint : endpoint.withKey(key));
+    }
+    String file = environment.apply("AGORA_DATA");
+    if (file != null && !file.isBlank() && !data.isEmpty()) {
+      String dataset = data.keySet().iterator().next();
+      List<Setting> where =
+          settings.isEmpty() ? List.copyOf(data.values().iterator().next().keySet()) : settings;
+      data.clear();
+      where.forEach(each -> data(dataset, each, Path.of(file)));
+    }
     return this;
   }
 
