@@ -4,14 +4,17 @@ import agora.data.Instance;
 import agora.data.Jsonl;
 import agora.generate.FieldMapping;
 import agora.generate.Seeds;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a file of somebody's data: pairs, chat messages, or columns that a mapping names. */
@@ -30,62 +33,71 @@ final class ImportedFile {
       throw new IllegalArgumentException(
           file + ": no such data file; name one that ends in .json, .jsonl or .csv");
     }
-    List<Instance> instances = fields == null ? found(file) : mapped(file, fields);
+    List<Instance> instances = new ArrayList<>();
+    if (fields == null) {
+      for (JsonNode row : rows(file)) {
+        instances.add(ImportedRow.read(file + " row " + (instances.size() + 1), row));
+      }
+    } else {
+      Seeds.read(file, fields)
+          .forEach(row -> instances.add(Instance.of(row.instruction(), row.response())));
+    }
     if (instances.isEmpty()) {
       throw new IllegalArgumentException(file + ": holds no instance");
     }
+    requireText(file, instances);
     return instances;
   }
 
-  private static List<Instance> mapped(Path file, FieldMapping fields) {
-    return Seeds.read(file, fields).stream()
-        .map(row -> Instance.of(row.instruction(), row.response()))
-        .toList();
+  private static void requireText(Path file, List<Instance> instances) {
+    for (int i = 0; i < instances.size(); i++) {
+      Instance instance = instances.get(i);
+      if (instance.instruction().isBlank() || instance.response().isBlank()) {
+        String part = instance.instruction().isBlank() ? "instruction" : "response";
+        throw new IllegalArgumentException(
+            file + " row " + (i + 1) + ": the " + part + " is empty: leave the row out");
+      }
+    }
   }
 
-  private static List<Instance> found(Path file) {
+  /** Returns the rows; whether JSON is one array or lines is seen from its beginning. */
+  private static List<JsonNode> rows(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".csv") || name.endsWith(".gz")) {
+      return Seeds.rows(file);
+    }
     try {
-      String text = Files.readString(file, StandardCharsets.UTF_8);
-      List<JsonNode> objects = new ArrayList<>();
-      if (text.stripLeading().startsWith("[")) {
-        Jsonl.mapper().readTree(text).forEach(objects::add);
-      } else {
-        objects.addAll(Jsonl.read(file, JsonNode.class));
+      String text = Files.readString(file, StandardCharsets.UTF_8).replaceFirst("^\uFEFF", "");
+      if (!text.stripLeading().startsWith("[")) {
+        return lines(file, text);
       }
-      List<Instance> instances = new ArrayList<>();
-      for (JsonNode object : objects) {
-        instances.add(instance(file, instances.size() + 1, object));
-      }
-      return instances;
+      List<JsonNode> rows = new ArrayList<>();
+      Jsonl.mapper().readTree(text).forEach(rows::add);
+      return rows;
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          file + ": is not UTF-8: convert it, such as with iconv -f latin1 -t utf-8", e);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(file + ": not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static Instance instance(Path file, int number, JsonNode object) {
-    if (object.hasNonNull("instruction") && object.hasNonNull("response")) {
-      return Instance.of(object.get("instruction").asText(), object.get("response").asText());
-    }
-    JsonNode messages = object.path("messages");
-    String user = last(messages, "user");
-    String assistant = last(messages, "assistant");
-    if (user.isEmpty() || assistant.isEmpty()) {
-      throw new IllegalArgumentException(
-          file
-              + " object "
-              + number
-              + ": needs 'instruction' and 'response', or 'messages' with a user's and an assistant's turn");
-    }
-    return Instance.of(user, assistant);
-  }
-
-  private static String last(JsonNode messages, String role) {
-    String content = "";
-    for (JsonNode message : messages) {
-      if (message.path("role").asText().equals(role)) {
-        content = message.path("content").asText();
+  private static List<JsonNode> lines(Path file, String text) {
+    List<JsonNode> rows = new ArrayList<>();
+    List<String> lines = text.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).isBlank()) {
+        continue;
+      }
+      try {
+        rows.add(Jsonl.mapper().readTree(lines.get(i)));
+      } catch (JsonProcessingException e) {
+        throw new IllegalArgumentException(
+            file + " line " + (i + 1) + ": not JSON: " + e.getOriginalMessage(), e);
       }
     }
-    return content;
+    return rows;
   }
 }

@@ -138,7 +138,7 @@ final class Plan {
     String done = done(cell);
     Effort effort = Effort.NOTHING;
     String data = cell.setting() + cell.generator() + cell.promptStyle() + config.dataSeed(cell);
-    if (!done.equals("all") && counted.add(data + cell.volume())) {
+    if (counted.add(data + cell.volume()) && !done.equals("all")) {
       effort = effort.plus(estimates.measuring(cell));
     }
     if (done.isEmpty() && counted.add(data)) {

@@ -64,13 +64,13 @@ public final class Study implements AutoCloseable {
   }
 
   /**
-   * Opens a study's file; its results go to {@code runs/<name>}.
+   * Opens a study's file; its results go to {@code runs/<name>}, of a built study beside the file.
    *
    * @throws IllegalArgumentException if the file is no study, or its name is another study's
    */
   public static Study open(Path file) {
     StudyConfig config = StudyFile.read(file);
-    Path runs = StudyBuilder.runs().resolve(config.name());
+    Path runs = StudyOwner.folder(config.name(), file);
     StudyOwner.claim(config.name(), file, runs);
     return open(config, file, runs);
   }

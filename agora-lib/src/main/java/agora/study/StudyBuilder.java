@@ -36,11 +36,15 @@ public final class StudyBuilder {
   private static final Path MINIATURE = Path.of("data/studies/mini.json");
   private static final int SEEDS = 3;
 
+  /** The name of a built study's file, in the run directory. */
+  static final String FILE = "study.json";
+
   private final String name;
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
   private final Map<String, Map<Setting, Source>> data = new LinkedHashMap<>();
   private final List<Setting> settings = new ArrayList<>();
   private Path like = MINIATURE;
+  private Path runs = runs();
   private boolean alone;
   private int students = SEEDS;
   private @Nullable Integer volume;
@@ -56,6 +60,12 @@ public final class StudyBuilder {
   /** Returns the folder of all run directories: {@code AGORA_RUNS}, else {@code runs}. */
   static Path runs() {
     return Path.of(Optional.ofNullable(System.getenv("AGORA_RUNS")).orElse("runs"));
+  }
+
+  /** Puts the run directory below this folder. */
+  StudyBuilder in(Path folder) {
+    runs = folder;
+    return this;
   }
 
   /** Takes student, benchmarks, seeds and generators of this study's file. */
@@ -192,8 +202,8 @@ public final class StudyBuilder {
       throw new IllegalArgumentException(
           "study '" + name + "' has nothing of your own: add endpoint(...) or data(...)");
     }
-    Path folder = runs().resolve(name);
-    Path file = folder.resolve("study.json");
+    Path folder = runs.resolve(name);
+    Path file = folder.resolve(FILE);
     StudyOwner.requireFree(name, file);
     StudyConfig other = StudyFile.read(like);
     ObjectNode study = read(like);
@@ -206,8 +216,7 @@ public final class StudyBuilder {
         "trainingSeeds",
         Jsonl.mapper().valueToTree(LongStream.rangeClosed(1, students).boxed().toList()));
     study.put("generationSeed", 1);
-    study.set(
-        "reuse", Jsonl.mapper().valueToTree(List.of(runs().resolve(other.name()).toString())));
+    study.set("reuse", Jsonl.mapper().valueToTree(finished(other, folder)));
     study.remove("budgetUsd");
     if (budgetUsd != null) {
       study.put("budgetUsd", budgetUsd);
@@ -226,6 +235,22 @@ public final class StudyBuilder {
       throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
     }
     return Study.open(file);
+  }
+
+  /** Returns the run directories in which the same stages may be finished already. */
+  private List<String> finished(StudyConfig other, Path own) {
+    List<String> folders = new ArrayList<>();
+    folders.add(runs.resolve(other.name()).toString());
+    if (Files.isDirectory(runs)) {
+      try (Stream<Path> all = Files.list(runs)) {
+        all.filter(folder -> Files.exists(folder.resolve(FILE)) && !folder.equals(own))
+            .sorted()
+            .forEach(folder -> folders.add(folder.toString()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(runs + ": cannot be read: " + e.getMessage(), e);
+      }
+    }
+    return folders;
   }
 
   private ArrayNode generators(JsonNode others) {

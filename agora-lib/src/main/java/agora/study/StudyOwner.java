@@ -16,6 +16,14 @@ final class StudyOwner {
 
   private StudyOwner() {}
 
+  /** Returns the run directory of a study: of one that was built, the folder of its file. */
+  static Path folder(String name, Path file) {
+    Path beside = file.toAbsolutePath().normalize().getParent();
+    boolean built =
+        file.endsWith(StudyBuilder.FILE) && beside != null && beside.endsWith(Path.of(name));
+    return built && beside != null ? beside : StudyBuilder.runs().resolve(name);
+  }
+
   /**
    * Notes that the run directory is this study's.
    *
