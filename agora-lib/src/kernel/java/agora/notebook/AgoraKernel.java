@@ -150,7 +150,8 @@ public final class AgoraKernel extends JavaKernel {
       ShellReplyEnvironment env, Message<CompleteRequest> message) {
     String code = message.getContent().getCode();
     int at = code.offsetByCodePoints(0, message.getContent().getCursorPos());
-    boolean magic = code.substring(code.lastIndexOf('\n', at - 1) + 1).stripLeading().startsWith("%");
+    boolean magic =
+        code.substring(code.lastIndexOf('\n', at - 1) + 1).stripLeading().startsWith("%");
     if (magic) {
       super.handleCompleteRequest(env, message);
       return;

@@ -9,14 +9,16 @@ import java.util.regex.Pattern;
 final class CodeBody {
   private static final Pattern FENCED =
       Pattern.compile("(?m)^[ \\t]*(?:```|~~~)[^\\n]*\\n((?:.*\\n)*?)[ \\t]*(?:```|~~~)[ \\t]*$");
-  private static final Pattern RETURNS = Pattern.compile("(?m)^[ \\t]*(?:return|yield|raise|pass)\\b");
+  private static final Pattern RETURNS =
+      Pattern.compile("(?m)^[ \\t]*(?:return|yield|raise|pass)\\b");
   private static final int LONGEST = 50_000;
 
   private CodeBody() {}
 
   /** Whether code defines a name by a function, a class or an assignment. */
   static boolean defines(String code, String name) {
-    return Pattern.compile("(?m)^[ \\t]*(?:(?:async )?def |class )?" + Pattern.quote(name) + "\\b\\s*(?:[(:=]|$)")
+    return Pattern.compile(
+            "(?m)^[ \\t]*(?:(?:async )?def |class )?" + Pattern.quote(name) + "\\b\\s*(?:[(:=]|$)")
         .matcher(code)
         .find();
   }
@@ -56,8 +58,9 @@ final class CodeBody {
     return RETURNS.matcher(reply).find()
         && reply
             .lines()
-            .allMatch(
-                line -> line.isBlank() || line.matches("(?:return\\b|[\\w.]+(?:\\[.*\\])?\\s*[-+*/]?=[^=]|#).*"));
+            .allMatch(line ->
+                line.isBlank()
+                    || line.matches("(?:return\\b|[\\w.]+(?:\\[.*\\])?\\s*[-+*/]?=[^=]|#).*"));
   }
 
   /** Returns a body whose first line is indented as far as the prompt's body is. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Examination {
   private final SandboxSession program;
   private final Examiner tests;
+  private @Nullable JsonNode returned; // by the answer's function, the last time
   private int calls;
   private int checks;
 
@@ -105,6 +106,7 @@ final class Examination {
     } else {
       Plain.of(reply.get("value")); // refuses what is no plain data
       result.set("value", reply.get("value"));
+      returned = reply.get("value");
     }
     tests.answer(result);
     return null;
@@ -119,14 +121,26 @@ final class Examination {
     if (Check.holds(operator, operands)) {
       return null;
     }
-    String shown =
-        values.size() == 1
-            ? operator + " " + CodeVerdict.brief(values.get(0).toString())
-            : CodeVerdict.brief(values.get(0).toString())
-                + " "
-                + operator
-                + " "
-                + CodeVerdict.brief(values.get(1).toString());
-    return CodeVerdict.fail("assertion " + checks + " does not hold: " + shown);
+    return CodeVerdict.fail("assertion " + checks + " does not hold: " + shown(operator, values));
+  }
+
+  /** Says which side is the answer's, where one of them is what its function returned. */
+  private String shown(String operator, ArrayNode values) {
+    String first = CodeVerdict.brief(values.get(0).toString());
+    if (values.size() == 1) {
+      return values.get(0).equals(returned)
+          ? "the answer's function returned " + first
+          : operator + " " + first;
+    }
+    String second = CodeVerdict.brief(values.get(1).toString());
+    if (values.get(0).equals(returned)) {
+      String wanted = operator.equals("==") ? second : operator + " " + second;
+      return "the answer's function returned " + first + ", the test wants " + wanted;
+    }
+    if (values.get(1).equals(returned)) {
+      String wanted = operator.equals("==") ? first : first + " " + operator + " it";
+      return "the answer's function returned " + second + ", the test wants " + wanted;
+    }
+    return first + " " + operator + " " + second;
   }
 }

@@ -17,7 +17,8 @@ final class LastValue {
       List.of(
           Pattern.compile(".*\\b(?:is|are|be|get|gives|equals|have|at)\\s\\s?(?<tail>.{1,80})"),
           Pattern.compile(".*[=:]\\s?(?<tail>[^=:]{1,80})"));
-  private static final Pattern SIMPLE = Pattern.compile("[\\s$\\d.,%+-]*(?:(?:\\p{L}{2,}|an?|A)\\b[\\s.,]*)*");
+  private static final Pattern SIMPLE =
+      Pattern.compile("[\\s$\\d.,%+-]*(?:(?:\\p{L}{2,}|an?|A)\\b[\\s.,]*)*");
   private static final Pattern BOLD = Pattern.compile("\\*\\*([^*\\n]{1,80})\\*\\*");
   private static final Pattern ENDING =
       Pattern.compile("(?i).*\\b(?:is|are|was|be|becomes|on)\\s(?:a |an |the )?(.{1,80})");
@@ -76,7 +77,10 @@ final class LastValue {
     String exact = ABOUT.matcher(plain).replaceFirst("");
     List<String> values = new ArrayList<>();
     String tail = tail(exact);
-    for (String value : new String[] {tail, last(exact), last(plain), tail.isEmpty() && remarks ? last(bare) : ""}) {
+    for (String value :
+        new String[] {
+          tail, last(exact), last(plain), tail.isEmpty() && remarks ? last(bare) : ""
+        }) {
       if (!value.isEmpty() && !values.contains(value)) {
         values.add(value);
       }

@@ -132,7 +132,8 @@ final class HttpCaller implements AutoCloseable {
 
   /** Returns the decoded answer to a request that uses no tokens. */
   <T> T call(Request request, Sending.Decoder<T> decoder) throws InterruptedException {
-    return call(request, new Asked(0, 0), decoder, answer -> Usage.ZERO, KeyedChatModel.Slot.UNBOUNDED);
+    return call(
+        request, new Asked(0, 0), decoder, answer -> Usage.ZERO, KeyedChatModel.Slot.UNBOUNDED);
   }
 
   /** Returns the decoded content of a file, which may be large. */
@@ -182,8 +183,7 @@ final class HttpCaller implements AutoCloseable {
       Function<T, Usage> usage,
       KeyedChatModel.Slot slot)
       throws InterruptedException {
-    return call(
-        new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot));
+    return call(new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot));
   }
 
   private <T> T call(Sending<T> sending) throws InterruptedException {
@@ -347,9 +347,7 @@ final class HttpCaller implements AutoCloseable {
   }
 
   private HttpFailure redacted(HttpFailure failure) {
-    return key.isEmpty()
-        ? failure
-        : failure.withMessage(failure.message().replace(key, "[key]"));
+    return key.isEmpty() ? failure : failure.withMessage(failure.message().replace(key, "[key]"));
   }
 
   /**

@@ -35,7 +35,11 @@ final class CellCompiler {
 
   /** A source file as a tree; its names and types are resolved where it was attributed. */
   record Unit(
-      CompilationUnitTree tree, DocTrees trees, Elements elements, Types types, boolean wellFormed) {}
+      CompilationUnitTree tree,
+      DocTrees trees,
+      Elements elements,
+      Types types,
+      boolean wellFormed) {}
 
   private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
   private final StandardJavaFileManager files =

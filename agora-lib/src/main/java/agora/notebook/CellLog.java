@@ -94,7 +94,12 @@ final class CellLog {
   }
 
   private static int lineOf(String code, int position) {
-    return 1 + (int) code.substring(0, Math.min(position, code.length())).chars().filter(c -> c == '\n').count();
+    return 1
+        + (int)
+            code.substring(0, Math.min(position, code.length()))
+                .chars()
+                .filter(c -> c == '\n')
+                .count();
   }
 
   private static int leading(String source) {

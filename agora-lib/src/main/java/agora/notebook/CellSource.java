@@ -22,6 +22,7 @@ import jdk.jshell.VarSnippet;
 final class CellSource {
   /** What is no Java: a line that begins with a percent sign, but for the code that is timed. */
   private static final Pattern MAGIC = Pattern.compile("(?m)^[ \t]*%(%?time\\b|.*$)");
+
   private static final String BASE = "Notebook$";
 
   /** A stretch of the cell and where it starts in the file. */
@@ -162,13 +163,12 @@ final class CellSource {
     if (compiler.parse("class A { void a() { var a = " + closed + "\n}}").wellFormed()) {
       return Form.EXPRESSION;
     }
-    return compiler.parse("class A {" + closed + "\n}").wellFormed()
-        ? Form.MEMBER
-        : Form.STATEMENT;
+    return compiler.parse("class A {" + closed + "\n}").wellFormed() ? Form.MEMBER : Form.STATEMENT;
   }
 
   private static String blankMagics(String cell) {
-    return MAGIC.matcher(cell)
+    return MAGIC
+        .matcher(cell)
         .replaceAll(line -> Matcher.quoteReplacement(" ".repeat(line.group().length())));
   }
 }

@@ -32,7 +32,8 @@ final class Completer {
 
   /** Names that are offered to those who have begun to write them. */
   private static final Set<String> SELDOM =
-      Set.of("equals", "toString", "getClass", "describeConstable", "getDeclaringClass", "compareTo");
+      Set.of(
+          "equals", "toString", "getClass", "describeConstable", "getDeclaringClass", "compareTo");
 
   /** Stands for the name that is to be completed. */
   private static final String HOLE = "hole$";
@@ -98,7 +99,9 @@ final class Completer {
     }
     List<Candidate> candidates = new ArrayList<>();
     byName.forEach((name, same) -> candidates.add(candidate(analysis, same, in, reference)));
-    if (path.getLeaf() instanceof MemberSelectTree && isArray(site) && "length".startsWith(prefix)) {
+    if (path.getLeaf() instanceof MemberSelectTree
+        && isArray(site)
+        && "length".startsWith(prefix)) {
       candidates.add(new Candidate("length", "length : int", "instance", "int length"));
     }
     candidates.sort(Comparator.comparing(candidate -> candidate.text().toLowerCase(Locale.ROOT)));

@@ -57,8 +57,7 @@ record DocText(
     for (DocTree tag : comment.getBlockTags()) {
       switch (tag) {
         case ParamTree parameter when !parameter.isTypeParameter() ->
-            parameters.put(
-                parameter.getName().toString(), text(trees, parameter.getDescription()));
+            parameters.put(parameter.getName().toString(), text(trees, parameter.getDescription()));
         case ReturnTree returned -> result = text(trees, returned.getDescription());
         case ThrowsTree exception ->
             thrown.put(
@@ -72,7 +71,10 @@ record DocText(
     return new DocText(firstSentences(body), parameters, result, thrown);
   }
 
-  /** Returns this text with what the overridden method says where this one refers to it or is silent. */
+  /**
+   * Returns this text with what the overridden method says where this one refers to it or is
+   * silent.
+   */
   DocText over(DocText inherited) {
     if (isEmpty()) {
       return inherited;
@@ -111,7 +113,8 @@ record DocText(
   private static int endOfSentence(String text, int from) {
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean stop = c == '.' && (i + 1 == text.length() || Character.isWhitespace(text.charAt(i + 1)));
+      boolean stop =
+          c == '.' && (i + 1 == text.length() || Character.isWhitespace(text.charAt(i + 1)));
       boolean abbreviated = text.startsWith("e.g", i - 3) || text.startsWith("i.e", i - 3);
       if ((stop && !abbreviated) || (c == '\n' && i > from)) {
         return i + 1;

@@ -40,7 +40,8 @@ final class ErrorText {
   /** Returns what is wrong with a piece that did not compile. */
   List<String> rejected(Snippet snippet) {
     List<String> lines = new ArrayList<>();
-    shell.diagnostics(snippet)
+    shell
+        .diagnostics(snippet)
         .filter(Diag::isError)
         .forEach(problem -> {
           if (!lines.isEmpty()) {
@@ -65,8 +66,7 @@ final class ErrorText {
       String message = WRAPPER.matcher(said).replaceAll("");
       (cause + className(one) + message).lines().forEach(line -> lines.add(RED + line + PLAIN));
       if (outer == null) {
-        cellFrame(one)
-            .ifPresent(place -> lines.add("in " + place + ":  " + place.text().strip()));
+        cellFrame(one).ifPresent(place -> lines.add("in " + place + ":  " + place.text().strip()));
       }
       frames(one, outer, lines);
       outer = one;
@@ -82,7 +82,8 @@ final class ErrorText {
     lines.add(RED + place(snippet, 0) + snippet.name() + " cannot be used yet" + PLAIN);
     lines.add("  " + first);
     missing.forEach(name -> lines.add("Not declared: " + name));
-    shell.diagnostics(snippet)
+    shell
+        .diagnostics(snippet)
         .filter(Diag::isError)
         .flatMap(problem -> meant(snippet, problem).stream())
         .forEach(lines::add);
@@ -164,7 +165,8 @@ final class ErrorText {
               : new CellText(source).callAround((int) problem.getPosition());
       return called
           .flatMap(name -> inspector.inspect(source, name.start()))
-          .map(found -> found.signatures().stream().limit(FRAMES).map(one -> "Declared: " + one).toList())
+          .map(found ->
+              found.signatures().stream().limit(FRAMES).map(one -> "Declared: " + one).toList())
           .orElse(List.of());
     }
     return List.of();

@@ -44,7 +44,8 @@ final class Inspector {
     var text = new CellText(cell);
     return text.nameNear(cursor)
         .map(name -> inspect(cell, name))
-        .or(() -> text.literalAt(cursor).map(type -> Inspection.of(type, "A value as it is written.")));
+        .or(() ->
+            text.literalAt(cursor).map(type -> Inspection.of(type, "A value as it is written.")));
   }
 
   private Inspection inspect(String cell, CellText.Name name) {
@@ -73,8 +74,8 @@ final class Inspector {
               .filter(ExecutableElement.class::isInstance)
               .map(ExecutableElement.class::cast)
               .or(() -> candidates.stream().findFirst());
-      return chosen.map(method ->
-          overloads(analysis, method, candidates, declaredSite(analysis, path)));
+      return chosen.map(
+          method -> overloads(analysis, method, candidates, declaredSite(analysis, path)));
     }
     return element.map(found -> single(analysis, path, found));
   }
@@ -142,8 +143,7 @@ final class Inspector {
       case ExecutableElement method -> overloads(analysis, method, List.of(), null);
       case VariableElement variable -> variable(analysis, path, variable);
       case RecordComponentElement part ->
-          Inspection.of(
-              Signatures.type(part.asType()) + " " + part.getSimpleName(), "");
+          Inspection.of(Signatures.type(part.asType()) + " " + part.getSimpleName(), "");
       case PackageElement owner -> Inspection.of("package " + owner.getQualifiedName(), "");
       default -> Inspection.of(element.toString(), "");
     };
@@ -220,7 +220,8 @@ final class Inspector {
       details.add("returns: " + DocText.firstSentence(text.result()));
     }
     text.thrown()
-        .forEach((name, said) -> details.add("throws " + name + ": " + DocText.firstSentence(said)));
+        .forEach(
+            (name, said) -> details.add("throws " + name + ": " + DocText.firstSentence(said)));
     return details;
   }
 
@@ -231,7 +232,8 @@ final class Inspector {
       return unknown(analysis, earlier.get(), Nearest.nameOf(earlier.get()));
     }
     String what =
-        path.getParentPath() != null && path.getParentPath().getLeaf() instanceof MethodInvocationTree
+        path.getParentPath() != null
+                && path.getParentPath().getLeaf() instanceof MethodInvocationTree
             ? "There is no method "
             : "There is no ";
     List<String> near = Nearest.to(analysis, path);
@@ -242,8 +244,7 @@ final class Inspector {
             .filter(type -> !type.endsWith("$"))
             .map(type -> " in " + type)
             .orElse(" here");
-    return Inspection.of(
-        name, what + "'" + name + "'" + where + "." + Nearest.question(near, " "));
+    return Inspection.of(name, what + "'" + name + "'" + where + "." + Nearest.question(near, " "));
   }
 
   private static Inspection keyword(String word) {

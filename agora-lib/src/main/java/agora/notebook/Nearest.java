@@ -93,7 +93,10 @@ final class Nearest {
     double edits = edits(a, b);
     // A word within the other is further than a slip of the keyboard, and nearer than two.
     double distance = within ? Math.min(edits, 1.2 + edits / 100) : edits;
-    return distance + (Character.isUpperCase(written.charAt(0)) == Character.isUpperCase(name.charAt(0)) ? 0 : 0.2);
+    return distance
+        + (Character.isUpperCase(written.charAt(0)) == Character.isUpperCase(name.charAt(0))
+            ? 0
+            : 0.2);
   }
 
   private static int edits(String a, String b) {
@@ -106,8 +109,7 @@ final class Nearest {
         }
         int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
         cost[i][j] =
-            Math.min(
-                cost[i - 1][j - 1] + change, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+            Math.min(cost[i - 1][j - 1] + change, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
         boolean swapped =
             i > 1
                 && j > 1

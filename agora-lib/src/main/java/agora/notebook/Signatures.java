@@ -56,7 +56,10 @@ final class Signatures {
     boolean ofNotebook = owner.endsWith("$") || owner.isEmpty();
     String parameters = parameters(method, here, names);
     if (method.getKind() == ElementKind.CONSTRUCTOR) {
-      return "new " + owner + typeParameters((TypeElement) method.getEnclosingElement()) + parameters
+      return "new "
+          + owner
+          + typeParameters((TypeElement) method.getEnclosingElement())
+          + parameters
           + thrown(method);
     }
     boolean isStatic = method.getModifiers().contains(Modifier.STATIC) && !ofNotebook;
@@ -126,7 +129,9 @@ final class Signatures {
         + typeParameters(type)
         + components(type)
         + (hasBase ? " extends " + type(base) : "")
-        + (parents.isEmpty() ? "" : (type.getKind() == ElementKind.INTERFACE ? " extends " : " implements ") + parents)
+        + (parents.isEmpty()
+            ? ""
+            : (type.getKind() == ElementKind.INTERFACE ? " extends " : " implements ") + parents)
         + constants(type);
   }
 

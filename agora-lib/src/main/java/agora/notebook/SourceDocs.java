@@ -181,7 +181,8 @@ final class SourceDocs {
     @Override
     public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
       String outer = owner;
-      owner = outer.isEmpty() ? tree.getSimpleName().toString() : outer + "." + tree.getSimpleName();
+      owner =
+          outer.isEmpty() ? tree.getSimpleName().toString() : outer + "." + tree.getSimpleName();
       DocText text = text();
       docs.put(owner, new Doc(text, List.of()));
       if (tree.getKind() == Tree.Kind.RECORD) {

@@ -155,6 +155,13 @@ final class Preflight {
     }
     Set<String> seen = new LinkedHashSet<>();
     for (Cell cell : cells) {
+      if (config.isImported(cell.generator())) {
+        String field = "data." + cell.generator() + "." + cell.setting().key();
+        if (seen.add(field)) {
+          look(field, () -> generating.imports().instances(cell));
+        }
+        continue;
+      }
       String seeds = "seeds." + cell.setting().key();
       if (seen.add(cell.setting() + cell.promptStyle())) {
         look(seeds, () -> generating.seeds(cell.setting()));

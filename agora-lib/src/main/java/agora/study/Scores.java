@@ -116,14 +116,43 @@ final class Scores {
       StudyConfig.BenchmarkConfig benchmark,
       ProgressListener progress)
       throws InterruptedException {
-    return stage.evaluate(generator(generator), benchmark, progress);
+    return named(benchmark, stage.evaluate(generator(generator), benchmark, progress));
   }
 
   /** Returns how a student does on a benchmark, problem by problem. */
   Evaluation evaluation(
       Student student, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
-    return stage.evaluate(student(student, benchmark), benchmark, progress);
+    return named(benchmark, stage.evaluate(student(student, benchmark), benchmark, progress));
+  }
+
+  /** Returns an evaluation under the benchmark's name in the study: a kind may be there twice. */
+  private static Evaluation named(StudyConfig.BenchmarkConfig benchmark, Evaluation evaluation) {
+    Evaluation.About about = evaluation.about();
+    return new Evaluation(
+        new Evaluation.About(
+            benchmark.name(),
+            about.domain(),
+            about.model(),
+            about.protocol(),
+            about.sampling(),
+            about.samples(),
+            about.seed(),
+            about.requests()),
+        evaluation.rows(),
+        evaluation.measures());
+  }
+
+  /** Returns the answers on the first benchmark of the domain; gold where there is one. */
+  Table answers(Student student, ProgressListener progress) throws InterruptedException {
+    StudyConfig.BenchmarkConfig benchmark =
+        benchmarks(student.cell().setting().domain()).getFirst();
+    Table all = evaluation(student, benchmark, progress).table();
+    Table shown = all.selectColumns("problem", "prompt", "answer", "gold", "verdict", "reason");
+    shown.setName(benchmark.name() + ": answers of the student of " + student.cell().label());
+    return shown.stringColumn("gold").allMatch(String::isEmpty)
+        ? shown.removeColumns("gold")
+        : shown;
   }
 
   /** Scores a student on every benchmark of its domain. */
@@ -237,7 +266,8 @@ final class Scores {
         high.append(100 * evaluation.measures().getFirst().high());
       }
     }
-    return Table.create(student.cell().key(), benchmarkName, model, protocol, n, score, low, high);
+    return Table.create(
+        student.cell().label(), benchmarkName, model, protocol, n, score, low, high);
   }
 
   /** Returns how a generator itself does on every benchmark. */

@@ -101,7 +101,7 @@ final class TrainStage {
             partial ->
                 Sft.train(
                     Checkpoint.find(student.base()),
-                    TrainingData.of(new Dataset("reference", Adoption.read(file))),
+                    TrainingData.of(new Dataset("reference", ImportedFile.read(file, null))),
                     recipe(seed),
                     partial.resolve(RUN),
                     TrainingListener.none(),
