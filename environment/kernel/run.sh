@@ -6,7 +6,7 @@ set -eu
 here=$(CDPATH= cd -P -- "$(dirname -- "$0")" && pwd)
 root=$(dirname "$(dirname "$here")")
 cd "$root"
-. environment/gpu-env
+. environment/torch-env
 JAVA_HOME=$("$root/environment/find-jdk")
 jjava=$root/.venv/share/jupyter/kernels/java/jjava.jar
 jar=$root/agora-lib/target/fast/agora-lib.jar

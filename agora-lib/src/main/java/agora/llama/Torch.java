@@ -25,7 +25,7 @@ public final class Torch {
    * unpacked for the first time. Nothing is downloaded.
    *
    * @throws IllegalStateException if the environment names a libtorch of another version than the
-   *     one that DJL's native code was built for, or it cannot be loaded
+   *     one that its native code was built for, or it cannot be loaded
    */
   public static synchronized void start() {
     if (started) {
@@ -52,10 +52,20 @@ public final class Torch {
     String said = String.valueOf(cause.getMessage());
     String wayOut =
         said.contains("libcuda.so")
-            ? ": a libtorch with CUDA needs NVIDIA's driver; install it, or remove .venv-gpu (or"
-                + " unset PYTORCH_LIBRARY_PATH) to run on the processor"
+            ? ": a libtorch with CUDA needs NVIDIA's driver; install it, or run environment/setup"
+                + " --torch PYTHON --device cpu (or --torch none) to run on the processor"
             : "";
     return new IllegalStateException("libtorch could not be loaded: " + said + wayOut, e);
+  }
+
+  /** Returns the version of libtorch, as 2.11.0. */
+  public static String version() {
+    return LibtorchVersion.loaded(System.getenv());
+  }
+
+  /** Returns whether the project's bridge carries the calls, rather than DJL's native library. */
+  static boolean bridged() {
+    return LibtorchVersion.bridged(System.getenv());
   }
 
   /** Keeps DJL from the network: what it needs is in its jars. */

@@ -21,10 +21,12 @@ final class Students {
     String threads = System.getenv("OMP_NUM_THREADS");
     LlamaOptions device = Device.isGpu(student) ? LlamaOptions.cuda() : LlamaOptions.cpu();
     options =
-        device.withThreads(
-            threads == null
-                ? Runtime.getRuntime().availableProcessors()
-                : Integer.parseInt(threads));
+        device
+            .withChatForm(student.form())
+            .withThreads(
+                threads == null
+                    ? Runtime.getRuntime().availableProcessors()
+                    : Integer.parseInt(threads));
   }
 
   LlamaOptions options() {

@@ -1,5 +1,6 @@
 package agora.study;
 
+import agora.data.Dataset;
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
 import agora.llama.Checkpoint;
@@ -34,7 +35,11 @@ final class TrainStage {
 
   /** Returns the key of the finished stage, else of the one that this process would do. */
   StageKey key(GeneratedData data) {
-    List<StageKey> keys = inputs(data).on(students.computedOn());
+    return firstDone(inputs(data));
+  }
+
+  private StageKey firstDone(StageKey key) {
+    List<StageKey> keys = key.on(students.computedOn());
     return runs.firstDone(keys).orElse(keys.getFirst());
   }
 
@@ -44,7 +49,7 @@ final class TrainStage {
         data.cell().key(),
         Map.of(
             "version", VERSION,
-            "base", Fingerprint.of(Checkpoint.find(student.base())),
+            "base", student.baseIdentity(),
             "data", data.hash(),
             "recipe", Jsonl.mapper().valueToTree(recipe(data.cell().seed()))));
   }
@@ -64,6 +69,44 @@ final class TrainStage {
                     listener.and(TrainingListener.of(progress)),
                     students.options()));
     return student(data.cell(), key, folder);
+  }
+
+  /** Returns whether the study's reference is a file of instances that the base is trained on. */
+  static boolean isTrained(StudyConfig.StudentConfig student) {
+    return student.reference().endsWith(".jsonl");
+  }
+
+  /** Returns the stage in which the base becomes the reference. */
+  StageKey referenceKey(long seed) {
+    return firstDone(
+        new StageKey(
+            "train",
+            "reference",
+            Map.of(
+                "version", VERSION,
+                "base", student.baseIdentity(),
+                "data", Fingerprint.ofContent(Path.of(student.reference())),
+                "recipe", Jsonl.mapper().valueToTree(recipe(seed)))));
+  }
+
+  /** Returns the checkpoint of the reference, trained first where it is a file of instances. */
+  Path reference(long seed) throws InterruptedException {
+    if (!isTrained(student)) {
+      return Checkpoint.find(student.reference());
+    }
+    Path file = Path.of(student.reference());
+    Path folder =
+        runs.stage(
+            referenceKey(seed),
+            partial ->
+                Sft.train(
+                    Checkpoint.find(student.base()),
+                    TrainingData.of(new Dataset("reference", ImportedFile.read(file, null))),
+                    recipe(seed),
+                    partial.resolve(RUN),
+                    TrainingListener.none(),
+                    students.options()));
+    return TrainingRun.read(folder.resolve(RUN)).checkpoint();
   }
 
   /** Returns the student if it is trained. */
