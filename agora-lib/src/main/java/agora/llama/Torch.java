@@ -1,11 +1,8 @@
 package agora.llama;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.TorchBridge;
-import ai.djl.util.cuda.CudaUtils;
-import java.lang.management.MemoryUsage;
 import java.util.Optional;
 
 /** Starts libtorch once in a process, and holds what is set for the whole process. */
@@ -75,17 +72,9 @@ public final class Torch {
     TorchBridge.setThreads(threads);
   }
 
-  /**
-   * Returns the memory of the first GPU that the process sees, empty where there is none. Unproven:
-   * no machine with a GPU was at hand.
-   */
+  /** Returns the memory of the first GPU that the process sees, empty where there is none. */
   public static Optional<DeviceMemory> deviceMemory() {
-    start();
-    if (CudaUtils.getGpuCount() == 0) {
-      return Optional.empty();
-    }
-    MemoryUsage usage = CudaUtils.getGpuMemory(Device.gpu());
-    return Optional.of(new DeviceMemory(usage.getCommitted(), usage.getMax()));
+    return NvidiaSmi.memory("nvidia-smi", System.getenv("CUDA_VISIBLE_DEVICES"));
   }
 
   /**

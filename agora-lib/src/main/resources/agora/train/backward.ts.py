@@ -202,8 +202,9 @@
 
   # One micro-batch: adds the gradient of its summed loss, times scale, to g; returns the summed loss.
   # tokens [B,T]; positions [T]; sources, targets [M]. a, ga: adapters and their gradients, empty for
-  # none; factors: their scale and dropout.
-  def sft_micro(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int, checkpointing: bool, a: List[Tensor], ga: List[Tensor], factors: List[float], seed: int) -> Tensor:
+  # none; factors: their scale and dropout. again: the first layers that keep only their input for the
+  # backward pass and are computed again there; of the last one that never pays.
+  def sft_micro(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int, again: int, a: List[Tensor], ga: List[Tensor], factors: List[float], seed: int) -> Tensor:
     torch.set_grad_enabled(False)
     dev = w[0].device
     tokens = tokens.to(dev)
@@ -224,7 +225,7 @@
     for i in range(L):
       if i == L - 1:
         wanted = sources
-      if checkpointing and i < L - 1:
+      if i < again:
         xs.append(x)
         x = self.sft_forward(x, annotate(List[Tensor], []), w, 4 + 12 * i, c, s, shape, eps, B, documents, mask, wanted, a, factors, seed)
       else:
@@ -233,7 +234,7 @@
     for j in range(L):
       i = L - 1 - j
       at = 4 + 12 * i
-      if checkpointing and j > 0:
+      if i < again:
         x = self.sft_forward(xs.pop(), keep, w, at, c, s, shape, eps, B, documents, mask, wanted, a, factors, seed)
       gy = self.sft_backward(gy, keep, w, g, at, c, s, shape, B, wanted, a, ga, factors)
       wanted = annotate(Optional[Tensor], None)
