@@ -72,7 +72,7 @@ final class Network {
 
   private Network(
       Llama llama, @Nullable Adapters adapters, List<Tensor> gradients, IntUnaryOperator again) {
-    this.script = PackedAttention.script(llama);
+    this.script = DeviceKernels.script(llama);
     this.llama = llama;
     this.adapters = adapters;
     this.gradients = gradients;
@@ -81,15 +81,16 @@ final class Network {
 
   /** Returns the network's methods and those of training, on any device. */
   static TorchScript script() {
-    return script("/agora/train/documents.ts.py");
+    return script(DeviceKernels.DOCUMENTS, DeviceKernels.NORMS);
   }
 
-  /** Returns the methods with another source of the attention over packed documents. */
-  static TorchScript script(String documents) {
+  /** Returns the methods with other sources of what {@link DeviceKernels} chooses. */
+  static TorchScript script(String documents, String norms) {
     return TorchScript.of(
         TorchScript.FORWARD,
         "/agora/train/sft.ts.py",
         documents,
+        norms,
         "/agora/train/lora.ts.py",
         "/agora/train/backward.ts.py",
         "/agora/train/optimizers.ts.py");

@@ -163,7 +163,8 @@ class GradientTest {
         TorchScript.of(
             TorchScript.FORWARD,
             "/agora/train/sft.ts.py",
-            "/agora/train/documents.ts.py",
+            DeviceKernels.DOCUMENTS,
+            DeviceKernels.NORMS,
             "/agora/train/lora.ts.py",
             "/agora/train/backward.ts.py",
             "/agora/train/recorded.ts.py");
