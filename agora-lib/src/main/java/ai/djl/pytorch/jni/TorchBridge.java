@@ -29,9 +29,12 @@ public final class TorchBridge {
    * Runs a method and returns the handle of its result.
    *
    * @param autograd true to let the method record gradients; false runs it in inference mode
+   * @param threads native threads of one operation, at least 1
    */
-  public static long run(long module, String method, long[] arguments, boolean autograd) {
-    // Both switches belong to the calling thread in libtorch, and a virtual thread changes threads.
+  public static long run(
+      long module, String method, long[] arguments, boolean autograd, int threads) {
+    // All three belong to the calling thread in libtorch, and a virtual thread changes threads.
+    LIB.torchSetNumThreads(threads);
     LIB.setGraphExecutorOptimize(false);
     if (autograd) {
       LIB.torchSetGradMode(true);
