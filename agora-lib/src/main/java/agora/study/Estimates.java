@@ -41,7 +41,10 @@ final class Estimates {
     this.generating = generating;
     this.training = training;
     this.files = files;
-    this.size = NetworkSize.of(config.student().base());
+    this.size =
+        config.student().named()
+            ? NetworkSize.of(config.student().base())
+            : new NetworkSize(0, 0);
     this.device = Device.of(config.student());
   }
 

@@ -76,6 +76,10 @@ final class Preflight {
   /** Returns what stands in the way of these cells, by field. */
   Map<String, String> findings(Collection<Cell> cells) throws InterruptedException {
     generation(cells);
+    if (!config.student().named()) {
+      look("student", () -> config.student().base());
+      return findings;
+    }
     look("student.reference", () -> Checkpoint.find(config.student().reference()));
     look("student.recipe", () -> training.recipe(config.trainingSeeds().getFirst()));
     if (Device.isGpu(config.student()) && Device.count(config.student()) == 0) {
@@ -134,7 +138,9 @@ final class Preflight {
 
   /** Returns what stands in the way of generating the data of these cells. */
   Map<String, String> generation(Collection<Cell> cells) throws InterruptedException {
-    look("student.base", () -> Checkpoint.find(config.student().base()));
+    if (config.student().named()) {
+      look("student.base", () -> Checkpoint.find(config.student().base()));
+    }
     Set<String> asked = cells.stream().map(Cell::generator).collect(Collectors.toSet());
     for (StudyConfig.Generator generator : config.generators()) {
       if (asked.contains(generator.name())) {
@@ -184,13 +190,15 @@ final class Preflight {
   }
 
   private void key(String field, Endpoint endpoint) {
-    String variable = endpoint.key();
-    String value = variable == null ? "none needed" : environment.apply(variable);
-    if (value == null || value.isBlank()) {
+    String problem = endpoint.keyProblem(environment);
+    if (problem != null) {
+      findings.put(field + ".key", problem);
+    }
+    if (endpoint.exposesKey() && !Connections.isEmbedded(endpoint)) {
       findings.put(
-          field + ".key",
-          "%s is not set: export it with the key of %s at %s, or name another endpoint"
-              .formatted(variable, endpoint.model(), endpoint.baseUrl()));
+          field + ".base_url",
+          "%s would get its key over plain http, readable on the way: write https, or reach the server through a tunnel at 127.0.0.1, or leave out 'key'"
+              .formatted(endpoint.where()));
     }
   }
 

@@ -134,6 +134,16 @@ public final class Study implements AutoCloseable {
     return planned().table();
   }
 
+  /** Returns the plan of these cells alone; see {@link #plan()}. */
+  public Table plan(List<Cell> cells) throws InterruptedException {
+    return planned().table(cells);
+  }
+
+  /** Returns how far each of these cells is: nothing, data, student, all. */
+  public Table status(List<Cell> cells) throws InterruptedException {
+    return planned().status(cells);
+  }
+
   /** Returns how far each cell is: nothing, data, student, all. */
   public Table status() throws InterruptedException {
     return planned().status();

@@ -4,8 +4,11 @@ import agora.data.Domain;
 import agora.data.Setting;
 import agora.evaluate.Protocol;
 import agora.generate.FieldMapping;
+import agora.generate.Style;
+import agora.llm.AskOptions;
 import agora.llm.Endpoint;
 import agora.llm.Sampling;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param seeds seed file of each setting, by key; the paper's own sources in {@code data/seeds}
  *     where none is named
  * @param prompts folder of the prompt files
- * @param student what is trained
- * @param benchmarks what scores it
+ * @param student what is trained; nothing where data alone is generated
+ * @param benchmarks what scores it; needed where there is a student
  * @param judges who judges, by role: {@code pairwise}, {@code rubric}
  * @param embeddings who embeds instructions and responses; null leaves diversity out unless {@code
  *     metrics} names an embedder
@@ -62,10 +66,13 @@ public record StudyConfig(
     List<Long> trainingSeeds,
     @Nullable Double budgetUsd) {
 
+  private static final String ABSENT = "\0";
+  private static final Set<String> JUDGES = new TreeSet<>(Set.of("pairwise", "rubric"));
+
   public StudyConfig {
     require(
-        name != null && name.matches("[A-Za-z0-9._-]+"),
-        "name must be letters, digits, '.', '_' or '-'",
+        name != null && name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*"),
+        "name must be letters, digits, '.', '_' or '-', the first no '.'",
         name);
     description = description == null ? name : description;
     generators = list(generators);
@@ -76,14 +83,16 @@ public record StudyConfig(
             ? Setting.all().stream().map(Setting::key).toList()
             : List.copyOf(settings);
     settings.forEach(Setting::ofKey);
-    promptStyle = promptStyle == null ? "agorabench" : promptStyle;
+    promptStyle = promptStyle == null ? "agorabench" : Style.ofKey(promptStyle).key();
     require(volume >= 1, "volume must be >= 1", volume);
     variants = list(variants);
+    requireKnown(generators, variants);
     seeds = seeds == null ? Map.of() : Map.copyOf(seeds);
+    seeds.keySet().forEach(Setting::ofKey);
     prompts = prompts == null ? "data/prompts" : prompts;
-    require(student != null, "student must be given", student);
+    student = student == null ? StudentConfig.NONE : student;
     benchmarks = list(benchmarks);
-    for (String setting : settings) {
+    for (String setting : student.named() ? settings : List.<String>of()) {
       Domain domain = Setting.ofKey(setting).domain();
       require(
           benchmarks.stream().anyMatch(b -> b.domain().equals(domain.key())),
@@ -91,6 +100,8 @@ public record StudyConfig(
           benchmarks.stream().map(BenchmarkConfig::name).toList());
     }
     judges = judges == null ? Map.of() : Map.copyOf(judges);
+    require(
+        JUDGES.containsAll(judges.keySet()), "judges are by role, one of " + JUDGES, judges.keySet());
     metrics = metrics == null ? MetricsConfig.NONE : metrics;
     generation = generation == null ? GenerationOptions.defaults() : generation;
     trainingSeeds =
@@ -99,7 +110,15 @@ public record StudyConfig(
   }
 
   /** A generator: its name in tables, and who answers. */
-  public record Generator(String name, Endpoint endpoint) {}
+  public record Generator(String name, Endpoint endpoint) {
+    public Generator {
+      require(
+          name != null && name.matches("[\\w][\\w.+@:() -]*"),
+          "a generator's name must be letters, digits and . + @ : ( ) - _ or spaces",
+          name);
+      require(endpoint != null, "a generator needs an 'endpoint'; that of " + name, endpoint);
+    }
+  }
 
   /** Cells beyond the grid: these generators and settings with another prompt style or volume. */
   public record Variant(
@@ -107,6 +126,17 @@ public record StudyConfig(
       List<String> settings,
       @Nullable String promptStyle,
       @Nullable Integer volume) {
+    public Variant {
+      require(
+          generators != null && !generators.isEmpty(), "a variant's 'generators' name some", generators);
+      require(settings != null && !settings.isEmpty(), "a variant's 'settings' name some", settings);
+      generators = List.copyOf(generators);
+      settings = List.copyOf(settings);
+      settings.forEach(Setting::ofKey);
+      require(volume == null || volume >= 1, "a variant's volume must be >= 1", volume);
+      promptStyle = promptStyle == null ? null : Style.ofKey(promptStyle).key();
+    }
+
     Cell cell(StudyConfig study, Setting setting, String generator) {
       return new Cell(
           setting,
@@ -126,6 +156,7 @@ public record StudyConfig(
    */
   public record SeedFile(String file, FieldMapping fields) {
     public SeedFile {
+      require(file != null && !file.isBlank(), "seeds need a 'file'", file);
       fields = fields == null ? FieldMapping.DEFAULT : fields;
     }
   }
@@ -144,7 +175,51 @@ public record StudyConfig(
       String reference,
       String recipe,
       @Nullable Map<String, JsonNode> overrides,
-      @Nullable String device) {}
+      @Nullable String device) {
+    static final StudentConfig NONE = new StudentConfig();
+
+    public StudentConfig {
+      require(base != null && !base.isBlank(), "a student needs a 'base' checkpoint", base);
+      require(
+          reference != null && !reference.isBlank(),
+          "a student needs a 'reference' checkpoint",
+          reference);
+      require(
+          device == null || device.equals("cpu") || device.equals("cuda"),
+          "a student's device is one of [cpu, cuda]",
+          device);
+    }
+
+    private StudentConfig() {
+      this(ABSENT, ABSENT, "mini", null, null);
+    }
+
+    /** Returns whether the study names a student. */
+    public boolean named() {
+      return !base.equals(ABSENT);
+    }
+
+    /**
+     * Returns the checkpoint that students are trained from.
+     *
+     * @throws IllegalArgumentException if the study names no student
+     */
+    @Override
+    public String base() {
+      require(
+          named(),
+          "this study generates data alone: to train and score, give its file a 'student' and 'benchmarks'; student",
+          null);
+      return base;
+    }
+
+    /** Returns the instruct-tuned checkpoint; see {@link #base}. */
+    @Override
+    public String reference() {
+      base();
+      return reference;
+    }
+  }
 
   /**
    * What scores students.
@@ -182,6 +257,19 @@ public record StudyConfig(
       @Nullable String prompt,
       @Nullable Integer limit,
       @Nullable Sampling sampling) {
+    public BenchmarkConfig {
+      require(name != null && !name.isBlank(), "a benchmark needs a 'name'", name);
+      require(domain != null, "benchmark " + name + " needs a 'domain'", domain);
+      Domain.ofKey(domain);
+      require(kind != null, "benchmark " + name + " needs a 'kind'", kind);
+      require(file != null && !file.isBlank(), "benchmark " + name + " needs a 'file'", file);
+      require(
+          lengthControl == null || lengthControl.size() == 2,
+          "lengthControl of benchmark " + name + " names two tables",
+          lengthControl);
+      require(limit == null || limit >= 1, "limit of benchmark " + name + " must be >= 1", limit);
+    }
+
     /** Returns how many solved examples the protocols show at most. */
     int mostShots() {
       return Stream.of(protocol, baseProtocol, referenceProtocol)
@@ -192,14 +280,41 @@ public record StudyConfig(
     }
   }
 
-  /** How generators are asked: sampling and how many requests are in flight. */
+  /**
+   * How generators are asked.
+   *
+   * @param temperature >= 0
+   * @param topP within (0, 1]
+   * @param maxTokens of an answer, >= 1
+   * @param concurrency requests in flight, 1 to 10,000
+   * @param system the system message; empty for none, null for the project's own
+   */
   public record GenerationOptions(
-      @JsonProperty("temperature") double temperature,
-      @JsonProperty("topP") double topP,
-      @JsonProperty("maxTokens") int maxTokens,
-      @JsonProperty("concurrency") int concurrency) {
+      double temperature, double topP, int maxTokens, int concurrency, @Nullable String system) {
+    public GenerationOptions {
+      Sampling.of(temperature, topP, maxTokens);
+      AskOptions.of(concurrency);
+    }
+
+    /** Reads what a file says; what it does not say is the default. */
+    @JsonCreator
+    static GenerationOptions read(
+        @JsonProperty("temperature") @Nullable Double temperature,
+        @JsonProperty("topP") @Nullable Double topP,
+        @JsonProperty("maxTokens") @Nullable Integer maxTokens,
+        @JsonProperty("concurrency") @Nullable Integer concurrency,
+        @JsonProperty("system") @Nullable String system) {
+      GenerationOptions usual = defaults();
+      return new GenerationOptions(
+          temperature == null ? usual.temperature : temperature,
+          topP == null ? usual.topP : topP,
+          maxTokens == null ? usual.maxTokens : maxTokens,
+          concurrency == null ? usual.concurrency : concurrency,
+          system);
+    }
+
     static GenerationOptions defaults() {
-      return new GenerationOptions(1.0, 0.9, 4096, 64);
+      return new GenerationOptions(1.0, 0.9, 4096, 64, null);
     }
   }
 
@@ -240,6 +355,15 @@ public record StudyConfig(
 
   private static <T> List<T> list(@Nullable List<T> values) {
     return values == null ? List.of() : List.copyOf(values);
+  }
+
+  private static void requireKnown(List<Generator> generators, List<Variant> variants) {
+    List<String> names = generators.stream().map(Generator::name).toList();
+    for (Variant variant : variants) {
+      for (String name : variant.generators()) {
+        require(names.contains(name), "a variant's generators are among " + names, name);
+      }
+    }
   }
 
   private static void unique(List<String> names) {
