@@ -66,32 +66,29 @@ final class EvaluateStage {
     void close();
   }
 
-  List<StudyConfig.BenchmarkConfig> benchmarks(Domain domain) {
+  List<BenchmarkConfig> benchmarks(Domain domain) {
     return config.benchmarks().stream().filter(b -> b.domain().equals(domain.key())).toList();
   }
 
   /** Returns how a model does on a benchmark, asking it where that is not known yet. */
-  Evaluation evaluate(
-      Subject subject, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+  Evaluation evaluate(Subject subject, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
     return Evaluation.read(folder(subject, benchmark, progress));
   }
 
   /** Returns the same as scores alone, which stay in memory. */
-  ProblemScores scores(
-      Subject subject, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+  ProblemScores scores(Subject subject, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
     return read.computeIfAbsent(
         folder(subject, benchmark, progress),
         folder -> scores(Evaluation.read(folder), subject.name()));
   }
 
-  boolean evaluated(Subject subject, StudyConfig.BenchmarkConfig benchmark) {
+  boolean evaluated(Subject subject, BenchmarkConfig benchmark) {
     return runs.find(key(subject, benchmark)).isPresent();
   }
 
-  private Path folder(
-      Subject subject, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+  private Path folder(Subject subject, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
     return runs.stage(
         key(subject, benchmark),
@@ -111,7 +108,7 @@ final class EvaluateStage {
         });
   }
 
-  private StageKey key(Subject subject, StudyConfig.BenchmarkConfig benchmark) {
+  private StageKey key(Subject subject, BenchmarkConfig benchmark) {
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
     inputs.put("model", subject.identity());
