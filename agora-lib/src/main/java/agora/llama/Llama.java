@@ -71,7 +71,7 @@ public final class Llama implements AutoCloseable {
   /**
    * Loads a checkpoint.
    *
-   * @param checkpoint a folder in the Hugging Face layout, or a name such as {@code
+   * @param checkpoint a folder in the Hugging Face layout, a GGUF file, or a name such as {@code
    *     meta-llama/Llama-3.1-8B} that the Hugging Face cache holds
    * @throws IOException if a file is missing, cut short or damaged
    * @throws IllegalArgumentException if the architecture is not of the family, or weights are not

@@ -52,7 +52,8 @@ final class Adoption {
     return new GeneratedData(cell, folder, folder.resolve("instances.jsonl"), report);
   }
 
-  private static List<Instance> read(Path file) {
+  /** Returns the instances of a file of JSON or JSONL. */
+  static List<Instance> read(Path file) {
     try {
       String text = Files.readString(file, StandardCharsets.UTF_8);
       List<JsonNode> objects = new ArrayList<>();

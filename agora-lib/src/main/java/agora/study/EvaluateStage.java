@@ -52,7 +52,7 @@ final class EvaluateStage {
   /** Opens a model only when an answer is really missing. */
   @FunctionalInterface
   interface Opening {
-    Opened open() throws IOException;
+    Opened open() throws IOException, InterruptedException;
   }
 
   /** A model while it answers. */

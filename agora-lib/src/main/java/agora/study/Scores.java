@@ -37,12 +37,19 @@ final class Scores {
   private final StudyConfig config;
   private final EvaluateStage stage;
   private final Students students;
+  private final TrainStage training;
   private final Connections connections;
   private final RunDirectory runs;
   private final Map<List<ProblemScores>, Pgr> pgrs = new ConcurrentHashMap<>();
 
-  Scores(StudyConfig config, RunDirectory runs, Connections connections, BenchmarkFiles files) {
+  Scores(
+      StudyConfig config,
+      RunDirectory runs,
+      Connections connections,
+      BenchmarkFiles files,
+      TrainStage training) {
     this.config = config;
+    this.training = training;
     this.runs = runs;
     this.connections = connections;
     this.stage = new EvaluateStage(config, runs, files);
@@ -63,6 +70,15 @@ final class Scores {
   }
 
   EvaluateStage.Subject reference(StudyConfig.BenchmarkConfig benchmark) {
+    if (TrainStage.isTrained(config.student())) {
+      long seed = config.trainingSeeds().getFirst();
+      return new EvaluateStage.Subject(
+          "reference",
+          "student " + training.referenceKey(seed).hash(),
+          protocol(benchmark, benchmark.referenceProtocol()),
+          folder -> STUDENT_ROWS,
+          () -> students.opening(training.reference(seed), "reference").open());
+    }
     Path reference = Checkpoint.find(config.student().reference());
     return checkpoint(
         "reference",

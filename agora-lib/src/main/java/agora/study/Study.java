@@ -47,7 +47,7 @@ public final class Study implements AutoCloseable {
     this.files = new BenchmarkFiles(config, connections);
     this.generating = new GenerateStage(config, runs, connections);
     this.training = new TrainStage(config.student(), runs);
-    this.scores = new Scores(config, runs, connections, files);
+    this.scores = new Scores(config, runs, connections, files, training);
     this.progress = ProgressListener.none();
     this.steps = TrainingListener.none();
   }

@@ -139,7 +139,9 @@ public record StudyConfig(
    * What is trained.
    *
    * @param base checkpoint folder or a name in the Hugging Face cache
-   * @param reference likewise, the instruct-tuned model that PGR measures against
+   * @param reference the instruct-tuned model that PGR measures against: a checkpoint folder, a name
+   *     in the Hugging Face cache, or a {@code .jsonl} file of instances that the base is trained on
+   *     with the study's recipe
    * @param recipe {@code mini}, {@code precise} or {@code paper}
    * @param overrides fields of the recipe that differ, as its JSON has them
    * @param device {@code cpu} or {@code cuda}
@@ -162,9 +164,12 @@ public record StudyConfig(
 
     /** Returns how the base speaks if it has no chat template of its own. */
     ChatForm form() {
-      return chatForm == null || chatForm.equals("reference")
-          ? ChatForm.of(Path.of(reference))
-          : ChatForm.named(chatForm);
+      if (chatForm != null && !chatForm.equals("reference")) {
+        return ChatForm.named(chatForm);
+      }
+      return TrainStage.isTrained(this)
+          ? ChatForm.fitting()
+          : ChatForm.of(Path.of(reference));
     }
 
     /** Returns what identifies the base and how it speaks. */

@@ -1,5 +1,6 @@
 package agora.study;
 
+import agora.data.Dataset;
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
 import agora.llama.Checkpoint;
@@ -55,6 +56,43 @@ final class TrainStage {
                     listener.and(TrainingListener.of(progress)),
                     new Students(student).options()));
     return student(data.cell(), key, folder);
+  }
+
+  /** Returns whether the study's reference is a file of instances that the base is trained on. */
+  static boolean isTrained(StudyConfig.StudentConfig student) {
+    return student.reference().endsWith(".jsonl");
+  }
+
+  /** Returns the stage in which the base becomes the reference. */
+  StageKey referenceKey(long seed) {
+    return new StageKey(
+        "train",
+        "reference",
+        Map.of(
+            "version", VERSION,
+            "base", student.baseIdentity(),
+            "data", Fingerprint.ofContent(Path.of(student.reference())),
+            "recipe", Jsonl.mapper().valueToTree(recipe(seed))));
+  }
+
+  /** Returns the checkpoint of the reference, trained first where it is a file of instances. */
+  Path reference(long seed) throws InterruptedException {
+    if (!isTrained(student)) {
+      return Checkpoint.find(student.reference());
+    }
+    Path file = Path.of(student.reference());
+    Path folder =
+        runs.stage(
+            referenceKey(seed),
+            partial ->
+                Sft.train(
+                    Checkpoint.find(student.base()),
+                    TrainingData.of(new Dataset("reference", Adoption.read(file))),
+                    recipe(seed),
+                    partial.resolve(RUN),
+                    TrainingListener.none(),
+                    new Students(student).options()));
+    return TrainingRun.read(folder.resolve(RUN)).checkpoint();
   }
 
   /** Returns the student if it is trained. */

@@ -105,7 +105,7 @@ public final class Sft {
       LlamaOptions options)
       throws IOException {
     LlamaOptions format = options.withDtype(config.memory().weights().dtype());
-    try (Llama llama = Llama.load(checkpoint.directory(), format);
+    try (Llama llama = Llama.load(checkpoint.source(), format);
         Scope scope = Scope.open()) {
       TrainingRun.Result result =
           new Trainer(llama, name, examples, memory, config, files, listener, scope).run();
