@@ -168,7 +168,7 @@ final class JinjaNumbers {
       throw undefined.error();
     }
     if (is(value)) {
-      return isWhole(value) ? (Object) integer(value) : truncated((double) value, otherwise);
+      return isWhole(value) ? (Object) integer(value) : truncated(number(value), otherwise);
     }
     if (!(value instanceof String text)) {
       return otherwise;

@@ -253,7 +253,7 @@ final class JinjaValues {
       return x + y;
     }
     boolean marked = a instanceof JinjaMarkup || b instanceof JinjaMarkup;
-    if (marked && isText(a) && isText(b)) {
+    if (marked && a != null && b != null && isText(a) && isText(b)) {
       return JinjaMarkup.sum(a, b);
     }
     boolean lists =
