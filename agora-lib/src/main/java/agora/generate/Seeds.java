@@ -40,7 +40,7 @@ public final class Seeds {
       seeds.add(
           new Seed(
               id == null ? stem(file) + "/" + i : field(file, i, row, id),
-              field(file, i, row, mapping.instruction()),
+              instruction(file, i, row, mapping),
               response == null ? "" : field(file, i, row, response)));
     }
     return seeds;
@@ -73,6 +73,18 @@ public final class Seeds {
     throw new IllegalArgumentException(
         file
             + ": a seed file ends in .json, .jsonl, .jsonl.gz or .csv; Parquet becomes JSON Lines with 'environment/fetch'");
+  }
+
+  /** Returns the instruction, with Alpaca's {@code input} behind it. */
+  private static String instruction(Path file, int index, JsonNode row, FieldMapping mapping) {
+    String instruction = field(file, index, row, mapping.instruction());
+    String input = row.path("input").asText("");
+    boolean alpaca =
+        mapping.instruction().equals("instruction")
+            && !"input".equals(mapping.response())
+            && row.path("input").isTextual()
+            && !input.isBlank();
+    return alpaca ? instruction + "\n\n" + input : instruction;
   }
 
   private static String field(Path file, int index, JsonNode row, String name) {

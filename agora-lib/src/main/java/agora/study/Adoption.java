@@ -4,6 +4,9 @@ import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.Jsonl;
 import agora.data.Setting;
+import agora.llm.ChatRequest.Role;
+import agora.train.TrainingLine;
+import agora.train.TrainingText;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,30 +78,30 @@ final class Adoption {
     }
   }
 
+  /** An instance is one instruction and its response: longer conversations would lose turns. */
   private static Instance instance(Path file, int number, JsonNode object) {
-    if (object.hasNonNull("instruction") && object.hasNonNull("response")) {
-      return Instance.of(object.get("instruction").asText(), object.get("response").asText());
+    try {
+      return switch (TrainingLine.read(object)) {
+        case TrainingText.Pair pair -> Instance.of(pair.instruction(), pair.response());
+        case TrainingText.Conversation conversation
+            when conversation.messages().size() == 2
+                && conversation.messages().getFirst().role() == Role.USER ->
+            Instance.of(
+                conversation.messages().getFirst().content(),
+                conversation.messages().getLast().content());
+        case TrainingText.Conversation conversation ->
+            throw new IllegalArgumentException(
+                "needs one turn of the user and one of the assistant, has "
+                    + conversation.messages().stream().map(turn -> turn.role().key()).toList()
+                    + ": train on the whole conversation with agora.train.TrainingData.read, or"
+                    + " write it as instruction and response");
+        case TrainingText.Plain plain ->
+            throw new IllegalArgumentException(
+                "needs 'instruction' and 'response', or 'messages' with a user's and an"
+                    + " assistant's turn, has 'text'");
+      };
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + " object " + number + ": " + e.getMessage(), e);
     }
-    JsonNode messages = object.path("messages");
-    String user = last(messages, "user");
-    String assistant = last(messages, "assistant");
-    if (user.isEmpty() || assistant.isEmpty()) {
-      throw new IllegalArgumentException(
-          file
-              + " object "
-              + number
-              + ": needs 'instruction' and 'response', or 'messages' with a user's and an assistant's turn");
-    }
-    return Instance.of(user, assistant);
-  }
-
-  private static String last(JsonNode messages, String role) {
-    String content = "";
-    for (JsonNode message : messages) {
-      if (message.path("role").asText().equals(role)) {
-        content = message.path("content").asText();
-      }
-    }
-    return content;
   }
 }
