@@ -70,7 +70,8 @@ class ImportedFileTest {
 
   @Test
   void columnsAreMapped() throws Exception {
-    Path csv = write("data.csv", "Frage,Antwort\nWas?,Das.\n\"Wer, bitte?\",\"Ich \"\"hier\"\"\"\n");
+    Path csv =
+        write("data.csv", "Frage,Antwort\nWas?,Das.\n\"Wer, bitte?\",\"Ich \"\"hier\"\"\"\n");
     assertThat(ImportedFile.read(csv, FieldMapping.of("Frage", "Antwort")))
         .containsExactly(Instance.of("Was?", "Das."), Instance.of("Wer, bitte?", "Ich \"hier\""));
     assertThatThrownBy(() -> ImportedFile.read(csv, FieldMapping.of("Frage", "answer")))
