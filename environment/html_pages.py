@@ -185,12 +185,19 @@ def answer(report):
     )
 
 
+def reason(error):
+    """Returns the line of an error that says what went wrong; the code of the cell is on its page."""
+    lines = [line.strip(" |") for line in error.splitlines()]
+    telling = [line for line in lines if re.search(r"error|exception|cannot|must|died", line, re.I)]
+    return (telling or lines)[0][:200]
+
+
 def index(rows, report):
     """Returns the first page: the report, the pages in reading order, the figures."""
     lines = "".join(
         f'<tr><td><a href="{html.escape(href)}">{html.escape(name)}</a></td><td>{html.escape(question)}</td>'
         f'<td class="n">{seconds:.1f} s</td>'
-        f'<td class="{"failed" if error else "ok"}">{html.escape(error.splitlines()[0]) if error else "done"}</td></tr>'
+        f'<td class="{"failed" if error else "ok"}">{html.escape(reason(error)) if error else "done"}</td></tr>'
         for question, (href, name, seconds, error) in ordered(rows)
     )
     gallery = "".join(drawn(file) for file in sorted((folder() / "figures").glob("**/*.svg")))

@@ -116,10 +116,11 @@ def report():
     runs = str(html_pages.folder() / "runs")
     command = [str(ROOT / "environment/agora"), "report", "--json", study]
     done = subprocess.run(command, cwd=ROOT, env={"AGORA_RUNS": runs, **os.environ}, capture_output=True, text=True)
-    if done.returncode != 0:
+    said = done.stdout[max(0, done.stdout.find("{")) :]  # a build that it starts may write before
+    if done.returncode != 0 or not said.startswith("{"):
         print(f"no report of {study}: {(done.stderr.strip().splitlines() or ['?'])[-1]}", file=sys.stderr)
         return None
-    return json.loads(done.stdout)
+    return json.loads(said)
 
 
 def remembered(out, rows):
