@@ -1,5 +1,6 @@
 package agora.cli;
 
+import agora.llama.Llama;
 import agora.llm.ChatException;
 import agora.notebook.ProfilePage;
 import agora.score.ScoreBoard;
@@ -7,7 +8,9 @@ import agora.study.Cell;
 import agora.study.GeneratedData;
 import agora.study.Report;
 import agora.study.Study;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import tech.tablesaw.api.Table;
 
 /**
@@ -169,6 +173,42 @@ public final class Main {
       }
       return failures.isEmpty() ? DONE : SHORT;
     });
+  }
+
+  @Command(
+      name = "import",
+      description =
+          "Writes a GGUF file as a checkpoint folder that transformers loads: weights, configuration,"
+              + " tokenizer and chat template.")
+  int importModel(
+      @Parameters(paramLabel = "FILE.gguf", description = "the model") Path file,
+      @Parameters(paramLabel = "FOLDER", description = "the folder to write; it must not exist")
+          Path folder,
+      @Option(
+              names = "--without-template",
+              description = "leave the chat template out, as in a base model's checkpoint")
+          boolean bare)
+      throws IOException {
+    if (Files.exists(folder)) {
+      throw new IllegalArgumentException(
+          "the folder to write must not exist, was " + folder + ": name another or delete it");
+    }
+    try (Llama llama = load(file)) {
+      llama.save(folder);
+      if (bare) {
+        Files.deleteIfExists(folder.resolve("chat_template.jinja"));
+      }
+      System.out.println(folder + " " + llama.config().architecture());
+    }
+    return DONE;
+  }
+
+  private static Llama load(Path file) {
+    try {
+      return Llama.load(file);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   @Command(description = "Prints the score board of what is done.")

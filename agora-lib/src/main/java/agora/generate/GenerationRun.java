@@ -1,5 +1,6 @@
 package agora.generate;
 
+import agora.data.Method;
 import agora.data.TokenCounter;
 import agora.llm.AskOptions;
 import agora.llm.Asker;
@@ -37,7 +38,7 @@ final class GenerationRun {
     this.config = config;
     this.judgement = new Judgement(config, counter);
     this.outcomes = new Outcomes(config.volume());
-    this.meter = new ProgressMeter(options, config.volume());
+    this.meter = asker.meter(config.volume(), this::details);
     this.pool =
         new GenerationMethod.Pool() {
           @Override
@@ -56,7 +57,7 @@ final class GenerationRun {
     try {
       asker.forEach(config.volume(), this::item);
     } finally {
-      meter.finish(details(), asker.spentUsd());
+      meter.finish();
     }
   }
 
@@ -86,6 +87,7 @@ final class GenerationRun {
   private enum Result {
     ACCEPTED,
     REJECTED,
+    REFUSED,
     UNANSWERED
   }
 
@@ -99,7 +101,7 @@ final class GenerationRun {
       if (result != Result.ACCEPTED) {
         outcomes.drop(item);
       }
-      meter.done(details(), asker.spentUsd());
+      meter.done();
     } catch (RuntimeException | InterruptedException e) {
       outcomes.fail(e);
       throw e;
@@ -120,7 +122,18 @@ final class GenerationRun {
         unanswered = true;
         continue;
       }
-      switch (ask(key, question, draw)) {
+      Verdict verdict = ask(key, question, draw);
+      if (verdict instanceof Rejected reason && reason.reason() == RejectReason.REFUSED) {
+        missing.put(item, reason.reason().label() + ": " + reason.detail());
+        if (!again) {
+          rejections.add(item, attempt, reason);
+        }
+        if (!draw.given().isEmpty() || config.setting().method() == Method.QUALITY_ENHANCEMENT) {
+          return Result.REFUSED; // every further attempt would send the text that was refused
+        }
+        continue;
+      }
+      switch (verdict) {
         case Accepted pair -> {
           missing.remove(item);
           accepted.increment();
@@ -151,6 +164,9 @@ final class GenerationRun {
     } catch (ChatException e) {
       if (asker.stopped()) {
         throw e;
+      }
+      if (e.kind() == ChatException.Kind.ITEM && e.paid() == null) {
+        return new Rejected(RejectReason.REFUSED, String.valueOf(e.getMessage()), "");
       }
       return new Rejected(RejectReason.NO_ANSWER, e.kind() + ": " + e.getMessage(), "");
     }

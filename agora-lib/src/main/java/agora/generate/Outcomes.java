@@ -103,6 +103,8 @@ final class Outcomes {
       throw new InterruptedException("interrupted");
     }
     return switch (reason) {
+      case java.io.UncheckedIOException e ->
+          new java.io.UncheckedIOException(e.getMessage(), e.getCause());
       case ChatException e -> new ChatException(e.kind(), String.valueOf(e.getMessage()), e);
       case UselessAnswers e -> e;
       case null, default ->

@@ -93,6 +93,7 @@ final class Rejections {
               : "no code fence around the program";
       case FORBIDDEN_PHRASE -> "an explanation outside the code";
       case NO_ANSWER -> "no answer from the server";
+      case REFUSED -> "refused by the server: " + answer.detail();
     };
   }
 

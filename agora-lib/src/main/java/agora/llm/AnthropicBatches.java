@@ -62,7 +62,7 @@ record AnthropicBatches(HttpCaller caller) implements BatchApi {
   @Override
   public void fetch(String id, Sink sink) throws InterruptedException {
     for (JsonNode line :
-        caller.call(caller.request(url("/" + id + "/results")).build(), BatchBodies::lines)) {
+        caller.file(caller.request(url("/" + id + "/results")).build(), BatchBodies::lines)) {
       String key = line.path("custom_id").asText();
       JsonNode result = line.path("result");
       switch (result.path("type").asText()) {

@@ -1,7 +1,6 @@
 package agora.llm;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,12 +47,14 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
 
   private static final class Pending {
     private final byte[] body;
+    private final Asked asked;
     private final CompletableFuture<ChatReply> reply = new CompletableFuture<>();
     private @Nullable String batch;
     private int submissions;
 
-    Pending(byte[] body, @Nullable String batch) {
+    Pending(byte[] body, Asked asked, @Nullable String batch) {
       this.body = body;
+      this.asked = asked;
       this.batch = batch;
     }
   }
@@ -108,7 +109,8 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
     synchronized (pending) {
       question =
           pending.computeIfAbsent(
-              key, k -> new Pending(caller.wire().encode(request), log.batchOf(k)));
+              key,
+              k -> new Pending(caller.wire().encode(request), Asked.of(request), log.batchOf(k)));
       arrivals++;
       pending.notifyAll();
     }
@@ -258,17 +260,19 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
   }
 
   private void answer(String key, JsonNode body) {
+    Pending question;
+    synchronized (pending) {
+      question = pending.get(key);
+    }
+    if (question == null) {
+      return;
+    }
     try {
-      ChatReply reply = caller.wire().decode(body);
-      Pending question = take(key);
-      if (question != null) {
-        question.reply.complete(reply);
-      }
-    } catch (IOException e) {
-      fail(
-          key,
-          new HttpFailure(
-              true, ChatException.Kind.TRANSIENT, "no whole answer: " + e.getMessage()));
+      ChatReply reply = caller.wire().decode(body, question.asked);
+      take(key);
+      question.reply.complete(reply);
+    } catch (UnreadableAnswer e) {
+      fail(key, e.failure());
     }
   }
 

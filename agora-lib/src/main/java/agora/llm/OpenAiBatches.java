@@ -121,7 +121,7 @@ record OpenAiBatches(HttpCaller caller) implements BatchApi {
 
   private Iterable<JsonNode> lines(String file) throws InterruptedException {
     Request request = caller.request(caller.url("/files/" + file + "/content")).build();
-    return caller.call(request, BatchBodies::lines);
+    return caller.file(request, BatchBodies::lines);
   }
 
   private JsonNode get(String path) throws InterruptedException {

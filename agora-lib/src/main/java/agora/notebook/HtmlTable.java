@@ -1,5 +1,7 @@
 package agora.notebook;
 
+import agora.data.UnicodeText;
+
 /** A table as HTML that follows the theme of JupyterLab, and reads well without any style. */
 final class HtmlTable {
   /** Characters of a cell that are shown; the whole text is in its tooltip up to a bound. */
@@ -44,7 +46,8 @@ final class HtmlTable {
   }
 
   static String escape(String text) {
-    return text.replace("&", "&amp;")
+    return UnicodeText.valid(text)
+        .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;")

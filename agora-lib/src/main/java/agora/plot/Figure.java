@@ -1,5 +1,6 @@
 package agora.plot;
 
+import agora.data.TextFiles;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -105,7 +106,7 @@ public final class Figure {
   public Figure save(Path directory, String name) {
     try {
       Files.createDirectories(directory);
-      Files.writeString(directory.resolve(name + ".svg"), svg());
+      TextFiles.write(directory.resolve(name + ".svg"), svg());
       Files.write(directory.resolve(name + ".png"), png());
     } catch (IOException e) {
       throw new UncheckedIOException(

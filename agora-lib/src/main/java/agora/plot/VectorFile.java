@@ -1,5 +1,6 @@
 package agora.plot;
 
+import agora.data.UnicodeText;
 import de.erichseifert.vectorgraphics2d.Processors;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
@@ -33,8 +34,21 @@ final class VectorFile {
   /** Text as outlines. */
   static final class Outlines extends VectorGraphics2D {}
 
+  /** Draws text without the characters that an SVG file cannot hold. */
+  private static final class PrintableText extends VectorGraphics2D {
+    @Override
+    public void drawString(String text, int x, int y) {
+      super.drawString(UnicodeText.printable(text), x, y);
+    }
+
+    @Override
+    public void drawString(String text, float x, float y) {
+      super.drawString(UnicodeText.printable(text), x, y);
+    }
+  }
+
   static String svg(Figure figure) {
-    var graphics = new VectorGraphics2D();
+    var graphics = new PrintableText();
     figure.draw(graphics);
     String drawn =
         new String(
@@ -88,8 +102,8 @@ final class VectorFile {
         size(figure, figure.width(), "px"),
         figure.width(),
         figure.height(),
-        escape(figure.title()),
-        escape(figure.caption()));
+        escape(UnicodeText.printable(figure.title())),
+        escape(UnicodeText.printable(figure.caption())));
   }
 
   private static String size(Figure figure, double width, String unit) {

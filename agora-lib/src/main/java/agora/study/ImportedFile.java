@@ -64,7 +64,7 @@ final class ImportedFile {
   private static List<JsonNode> rows(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".csv") || name.endsWith(".gz")) {
-      return Seeds.rows(file);
+      return Seeds.rows(file).stream().map(Jsonl.Line::value).toList();
     }
     try {
       String text = Files.readString(file, StandardCharsets.UTF_8).replaceFirst("^\uFEFF", "");

@@ -101,7 +101,7 @@ final class MetricsStage {
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
     inputs.put("data", data.hash());
-    inputs.put("base", Fingerprint.of(Checkpoint.find(config.student().base())));
+    inputs.put("base", config.student().baseIdentity());
     inputs.put("metrics", Jsonl.mapper().valueToTree(config.metrics()));
     inputs.put("embeddings", name(config.embeddings()));
     inputs.put("judge", name(config.judges().get("rubric")));
@@ -113,7 +113,10 @@ final class MetricsStage {
         "benchmarks",
         config.benchmarks().stream().map(b -> Fingerprint.of(Path.of(b.file()))).toList());
     Cell cell = data.cell(); // students of several seeds share one measuring of their data
-    return new StageKey("metrics", cell.withSeed(config.dataSeed(cell)).key(), inputs);
+    List<StageKey> keys =
+        new StageKey("metrics", cell.withSeed(config.dataSeed(cell)).key(), inputs)
+            .on(students.computedOn());
+    return runs.firstDone(keys).orElse(keys.getFirst());
   }
 
   private static String name(@Nullable Endpoint endpoint) {

@@ -71,6 +71,11 @@ public final class RunDirectory {
         .findFirst();
   }
 
+  /** Returns the first of these stages that is finished. */
+  Optional<StageKey> firstDone(List<StageKey> alternatives) {
+    return alternatives.stream().filter(key -> find(key).isPresent()).findFirst();
+  }
+
   /** Returns whether an unfinished run of the stage is there to be continued. */
   boolean begun(StageKey key) {
     return Files.isDirectory(partial(key));

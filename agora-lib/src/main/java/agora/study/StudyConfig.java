@@ -4,11 +4,16 @@ import agora.data.Domain;
 import agora.data.Setting;
 import agora.evaluate.Protocol;
 import agora.generate.FieldMapping;
+import agora.llama.ChatForm;
+import agora.llama.Checkpoint;
 import agora.llm.Endpoint;
 import agora.llm.Price;
 import agora.llm.Sampling;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -174,17 +179,49 @@ public record StudyConfig(
    * What is trained.
    *
    * @param base checkpoint folder or a name in the Hugging Face cache
-   * @param reference likewise, the instruct-tuned model that PGR measures against
+   * @param reference the instruct-tuned model that PGR measures against: a checkpoint folder, a
+   *     name in the Hugging Face cache, or a {@code .jsonl} file of instances that the base is
+   *     trained on with the study's recipe
    * @param recipe {@code mini}, {@code precise} or {@code paper}
    * @param overrides fields of the recipe that differ, as its JSON has them
    * @param device {@code cpu} or {@code cuda}
+   * @param chatForm how a base without a chat template of its own speaks: {@code llama3}, {@code
+   *     chatml}, {@code zephyr}, or {@code reference} for the reference model's template, which is
+   *     the default
    */
   public record StudentConfig(
       String base,
       String reference,
       String recipe,
       @Nullable Map<String, JsonNode> overrides,
-      @Nullable String device) {}
+      @Nullable String device,
+      @Nullable String chatForm) {
+    public StudentConfig {
+      if (chatForm != null && !chatForm.equals("reference")) {
+        ChatForm.named(chatForm);
+      }
+    }
+
+    /** Returns how the base speaks if it has no chat template of its own. */
+    ChatForm form() {
+      if (chatForm != null && !chatForm.equals("reference")) {
+        return ChatForm.named(chatForm);
+      }
+      return TrainStage.isTrained(this) ? ChatForm.fitting() : ChatForm.of(Path.of(reference));
+    }
+
+    /** Returns what identifies the base and how it speaks. */
+    String baseIdentity() {
+      Path folder = Checkpoint.find(base);
+      try {
+        String spoken = form().identity(folder);
+        String files = Fingerprint.of(folder);
+        return spoken == null ? files : files + " " + Sha256.of(spoken);
+      } catch (IOException e) {
+        throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+      }
+    }
+  }
 
   /**
    * What scores students.

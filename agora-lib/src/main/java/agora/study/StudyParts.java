@@ -18,6 +18,7 @@ record StudyParts(
         RunDirectory.at(folder).reading(config.reuse().stream().map(Path::of).toList());
     Connections connections = new Connections(new Purse(runs, config.budgetUsd()));
     BenchmarkFiles files = new BenchmarkFiles(config, connections);
+    TrainStage training = new TrainStage(config.student(), runs);
     return new StudyParts(
         config,
         file,
@@ -25,8 +26,8 @@ record StudyParts(
         connections,
         files,
         new GenerateStage(config, runs, connections),
-        new TrainStage(config.student(), runs),
-        new Scores(config, runs, connections, files));
+        training,
+        new Scores(config, runs, connections, files, training));
   }
 
   MetricsStage metrics() {

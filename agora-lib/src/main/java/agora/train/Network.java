@@ -25,7 +25,7 @@ final class Network {
 
   private static final int SMALLEST_CHUNK = 256;
 
-  private final TorchScript script = script();
+  private final TorchScript script;
   private final Llama llama;
   private final @Nullable Adapters adapters;
   private final List<Tensor> gradients;
@@ -62,17 +62,24 @@ final class Network {
 
   private Network(
       Llama llama, @Nullable Adapters adapters, List<Tensor> gradients, boolean checkpointing) {
+    this.script = PackedAttention.script(llama);
     this.llama = llama;
     this.adapters = adapters;
     this.gradients = gradients;
     this.checkpointing = checkpointing;
   }
 
-  /** Returns the network's methods and those of training. */
+  /** Returns the network's methods and those of training, on any device. */
   static TorchScript script() {
+    return script("/agora/train/documents.ts.py");
+  }
+
+  /** Returns the methods with another source of the attention over packed documents. */
+  static TorchScript script(String documents) {
     return TorchScript.of(
         TorchScript.FORWARD,
         "/agora/train/sft.ts.py",
+        documents,
         "/agora/train/lora.ts.py",
         "/agora/train/backward.ts.py",
         "/agora/train/optimizers.ts.py");

@@ -43,7 +43,7 @@ class GpuCheckTest {
   void flashAttentionOverDocumentsResolvesInTorchScriptAndHasNoKernelForTheProcessor()
       throws IOException {
     try (Llama llama = Fixtures.base()) {
-      JsonNode answer = new GpuFlash(llama).answer(List.of("3", "5"));
+      JsonNode answer = new GpuFlash(llama).answer(List.of("network", "3", "5"));
       assertThat(answer.path("refused").asText())
           .contains("'aten::_flash_attention_forward'")
           .contains("'CPU' backend")

@@ -128,6 +128,7 @@ class GradientTest {
         TorchScript.of(
             TorchScript.FORWARD,
             "/agora/train/sft.ts.py",
+            "/agora/train/documents.ts.py",
             "/agora/train/lora.ts.py",
             "/agora/train/backward.ts.py",
             "/agora/train/recorded.ts.py");

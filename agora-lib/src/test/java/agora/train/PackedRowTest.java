@@ -58,6 +58,7 @@ class PackedRowTest {
         TorchScript.of(
             TorchScript.FORWARD,
             "/agora/train/sft.ts.py",
+            "/agora/train/documents.ts.py",
             "/agora/train/lora.ts.py",
             "/agora/train/backward.ts.py",
             "/agora/train/packed.ts.py");
