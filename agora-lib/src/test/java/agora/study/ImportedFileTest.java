@@ -75,7 +75,7 @@ class ImportedFileTest {
     assertThat(ImportedFile.read(csv, FieldMapping.of("Frage", "Antwort")))
         .containsExactly(Instance.of("Was?", "Das."), Instance.of("Wer, bitte?", "Ich \"hier\""));
     assertThatThrownBy(() -> ImportedFile.read(csv, FieldMapping.of("Frage", "answer")))
-        .hasMessageContaining("no text field 'answer'; present: [Frage, Antwort]");
+        .hasMessageContaining("no text in the field 'answer'; fields there: [Frage, Antwort]");
     assertThatThrownBy(() -> ImportedFile.read(csv, null)).hasMessageContaining("--map");
     Path known = write("known.csv", "prompt,completion\nWhat?,That.\n");
     assertThat(ImportedFile.read(known, null)).containsExactly(Instance.of("What?", "That."));
