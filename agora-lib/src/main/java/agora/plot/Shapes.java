@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
 /** What charts are made of beside points and lines: bars and whiskers. */
@@ -56,8 +57,19 @@ final class Shapes {
     graphics.setColor(Style.INK);
     double tip = y + direction * 6;
     graphics.fill(
-        XyPlot.polygon(
+        polygon(
             new double[] {x - 5, x + 5, x},
             new double[] {tip - direction * 7, tip - direction * 7, tip}));
+  }
+
+  /** Returns a closed shape through page coordinates. */
+  static Path2D polygon(double[] x, double[] y) {
+    Path2D path = new Path2D.Double();
+    path.moveTo(x[0], y[0]);
+    for (int i = 1; i < x.length; i++) {
+      path.lineTo(x[i], y[i]);
+    }
+    path.closePath();
+    return path;
   }
 }

@@ -44,6 +44,7 @@ final class XyPlot {
   private final String yLabel;
   private final List<Series> series = new ArrayList<>();
   private final List<Layer> below = new ArrayList<>();
+  private final List<double[]> marked = new ArrayList<>();
   private final List<Layer> above = new ArrayList<>();
   private final Span xs = new Span();
   private final Span ys = new Span();
@@ -109,6 +110,17 @@ final class XyPlot {
     return xTicks(Ticks.names(names));
   }
 
+  /** Keeps names clear of a whisker. */
+  XyPlot keepClear(double x, double low, double high) {
+    marked.add(new double[] {x, low, high});
+    return this;
+  }
+
+  private Rectangle2D box(double[] mark) {
+    double top = yInside(mark[2]);
+    return new Rectangle2D.Double(xInside(mark[0]) - 4, top, 8, yInside(mark[1]) - top);
+  }
+
   XyPlot below(Layer layer) {
     below.add(layer);
     return this;
@@ -126,7 +138,9 @@ final class XyPlot {
       for (int i = 0; i < x.length; i++) {
         points.add(new Point2D.Double(plot.xInside(x[i]), plot.yInside(y[i])));
       }
-      Labels.draw(graphics, points, names, plot.lineBoxes(), plot.area);
+      List<Rectangle2D> taken = plot.lineBoxes();
+      plot.marked.forEach(mark -> taken.add(plot.box(mark)));
+      Labels.draw(graphics, points, names, taken, plot.area);
     });
   }
 
@@ -213,17 +227,6 @@ final class XyPlot {
   /** Returns the area between the axes on the page. */
   Rectangle2D area() {
     return area;
-  }
-
-  /** Returns a closed shape through page coordinates. */
-  static Path2D polygon(double[] x, double[] y) {
-    Path2D path = new Path2D.Double();
-    path.moveTo(x[0], y[0]);
-    for (int i = 1; i < x.length; i++) {
-      path.lineTo(x[i], y[i]);
-    }
-    path.closePath();
-    return path;
   }
 
   private XyPlot add(Series added) {
