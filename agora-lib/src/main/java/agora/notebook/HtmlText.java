@@ -37,6 +37,10 @@ final class HtmlText {
     return words.replace('_', ' ');
   }
 
+  static String capitalised(String words) {
+    return words.isEmpty() ? "" : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+
   /** Returns the name of a record's component in words: {@code maxTokens} as {@code max tokens}. */
   static String words(String component) {
     return CAMEL.matcher(component).replaceAll(" ").toLowerCase(java.util.Locale.ROOT);
