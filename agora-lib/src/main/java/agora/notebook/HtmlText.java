@@ -37,6 +37,15 @@ final class HtmlText {
     return words.replace('_', ' ');
   }
 
+  /** Returns a setting's label instead of its key; any other text as it is. */
+  static String label(String text) {
+    return Setting.all().stream()
+        .filter(setting -> setting.key().equals(text))
+        .map(Setting::label)
+        .findFirst()
+        .orElse(text);
+  }
+
   static String capitalised(String words) {
     return words.isEmpty() ? "" : Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }

@@ -15,7 +15,7 @@ final class NumberText {
   private static final double PLAIN_BELOW = 1e15;
 
   /** A value this many times the middle one says nothing about the digits of the others. */
-  private static final double ABSURD = 1000;
+  private static final double ABSURD = 300;
 
   private NumberText() {}
 
