@@ -204,12 +204,17 @@ final class XyPlot {
 
   /** Returns where an x value lies on the page. */
   double x(double value) {
-    return area.getX() + (value - xMin) / (xMax - xMin) * area.getWidth();
+    return rounded(area.getX() + (value - xMin) / (xMax - xMin) * area.getWidth());
   }
 
   /** Returns where a y value lies on the page. */
   double y(double value) {
-    return area.getMaxY() - (value - yMin) / (yMax - yMin) * area.getHeight();
+    return rounded(area.getMaxY() - (value - yMin) / (yMax - yMin) * area.getHeight());
+  }
+
+  /** Rounds to what can be seen: the last digits of a fit differ between processors. */
+  private static double rounded(double place) {
+    return Math.round(place * 1000) / 1000.0;
   }
 
   /** Returns where an x value lies on the page, moved to the nearer edge where it is outside. */
