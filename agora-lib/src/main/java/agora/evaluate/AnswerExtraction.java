@@ -17,16 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class AnswerExtraction {
   private static final Pattern WORD = Pattern.compile("\\p{L}{2,}");
   private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\s.,;:!?'\u2019]+");
-  private static final Pattern BOLD = Pattern.compile("(?<!\\w)\\*\\*|\\*\\*(?!\\w)|\\*\\*(?=\\s|$)|`");
+  private static final Pattern BOLD =
+      Pattern.compile("(?<!\\w)\\*\\*|\\*\\*(?!\\w)|\\*\\*(?=\\s|$)|`");
   private static final Pattern PHRASE =
-      Pattern.compile("(?i)^(?:so\\s|thus\\s|therefore,?\\s)?the (?:final |correct )?answer is:?\\s*");
+      Pattern.compile(
+          "(?i)^(?:so\\s|thus\\s|therefore,?\\s)?the (?:final |correct )?answer is:?\\s*");
   private static final Pattern FILLER =
       Pattern.compile(
           "(?i)^(?:(?:approximately|about|roughly|around|exactly|simply|just|only|now|then|therefore|thus"
               + "|it is|it's|that is|there are|there is|indeed|also|equal to|\\\\approx|:|=)\\s*)+");
-  private static final Pattern NOT_BUT = Pattern.compile("(?i)^not\\b.{0,200}?\\bbut\\s(?:rather\\s)?(.*)$");
+  private static final Pattern NOT_BUT =
+      Pattern.compile("(?i)^not\\b.{0,200}?\\bbut\\s(?:rather\\s)?(.*)$");
   private static final Pattern NOT = Pattern.compile("(?i)^(?:not|n't|unknown|unclear)\\b");
-  private static final Pattern MINUS = Pattern.compile("(?i)(?<![\\d)] )\\b(?:minus|negative)\\s+(?=[\\d.\\\\$])");
+  private static final Pattern MINUS =
+      Pattern.compile("(?i)(?<![\\d)] )\\b(?:minus|negative)\\s+(?=[\\d.\\\\$])");
   private static final Pattern REMARK = Pattern.compile("\\s*\\((?=[^()]*\\p{L}{2})[^()]*\\)");
   private static final Pattern EXPLANATION =
       Pattern.compile(
@@ -34,7 +38,10 @@ final class AnswerExtraction {
               + "|given|due to|while|when|if|for|from|after|assuming|there|therefore|i hope|and that"
               + "|or (?:approximately|about|roughly|around)|approximately)\\b|\\s[\u2013\u2014-]\\s(?=\\p{L}{2})"
               + "|[:;]\\s(?=\\p{L}{2})|\\s*\u2248).*$");
-  private static final Pattern DIRECT = Pattern.compile("^[$\u20ac\u00a3(\\[\\\\+\u221a.-]*\\s?\\d.*|^[$\\\\({].*|^[A-Za-z]\\s?=.*", Pattern.DOTALL);
+  private static final Pattern DIRECT =
+      Pattern.compile(
+          "^[$\u20ac\u00a3(\\[\\\\+\u221a.-]*\\s?\\d.*|^[$\\\\({].*|^[A-Za-z]\\s?=.*",
+          Pattern.DOTALL);
   private static final int SHORT = 80;
 
   /** The rule of a reply in which nothing but a few words is found. */
@@ -118,6 +125,7 @@ final class AnswerExtraction {
 
   private static List<String> marked(String content) {
     String whole = edged(content);
+    whole = whole.endsWith(".") ? whole.substring(0, whole.length() - 1) : whole;
     return readings(edged(PHRASE.matcher(whole).replaceFirst("")));
   }
 
@@ -177,8 +185,7 @@ final class AnswerExtraction {
 
   private static boolean hasValue(List<String> readings) {
     String last = readings.getLast();
-    return isPlainNumber(last)
-        || isValue(last) || Choices.of(last) != null;
+    return isPlainNumber(last) || isValue(last) || Choices.of(last) != null;
   }
 
   private static boolean isValue(String text) {
@@ -222,7 +229,8 @@ final class AnswerExtraction {
   }
 
   private static String edged(String text) {
-    String bare = text.indexOf('*') < 0 && text.indexOf('`') < 0 ? text : BOLD.matcher(text).replaceAll("");
+    String bare =
+        text.indexOf('*') < 0 && text.indexOf('`') < 0 ? text : BOLD.matcher(text).replaceAll("");
     int start = 0;
     int end = bare.length();
     while (start < end && isEdge(bare.charAt(start), ":*_>")) {
@@ -243,7 +251,8 @@ final class AnswerExtraction {
     if (bare.length() <= 300 && (isValue(bare) || Choices.of(bare) != null)) {
       return Found.of(bare, "the whole reply");
     }
-    List<String> values = LastValue.of(whole);
+    LastValue.Ending ending = LastValue.of(whole);
+    List<String> values = ending.values();
     String letter = Choices.chosen(whole);
     if (wordy) {
       List<String> words = new ArrayList<>(letter == null ? List.of() : List.of(letter));
@@ -255,8 +264,8 @@ final class AnswerExtraction {
       return words.isEmpty() ? null : new Found(words, WORDS);
     }
     if (!values.isEmpty()) {
-      boolean formula = values.getFirst().startsWith("$") || values.getFirst().startsWith("\\");
-      return new Found(values.reversed(), formula ? "the last formula" : "the last number");
+      return new Found(
+          values.reversed(), ending.isFormula() ? "the last formula" : "the last number");
     }
     return whole.isEmpty() || whole.length() > SHORT || whole.indexOf('\n') >= 0
         ? null

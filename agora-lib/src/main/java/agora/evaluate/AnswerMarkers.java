@@ -65,7 +65,8 @@ final class AnswerMarkers {
       Pattern.compile("(?i)[ \\t>*_#`-]{0,12}(?:the\\s)?(?:final\\s|correct\\s)?");
 
   /** The first letters of the words with which a phrase begins, and of marks. */
-  private static final String BEGINNINGS = "afcrbospgjAFCRBOSPGJ[<#\u043e\u041e\u7b54\u0e04\u0989\u0c38";
+  private static final String BEGINNINGS =
+      "afcrbospgjAFCRBOSPGJ[<#\u043e\u041e\u7b54\u0e04\u0989\u0c38";
 
   /** A place where an answer is stated. */
   record Marker(Form form, int start, int end, String letter) {}
@@ -74,15 +75,22 @@ final class AnswerMarkers {
   static @Nullable Marker at(String text, int i) {
     char c = text.charAt(i);
     if (BEGINNINGS.indexOf(c) < 0
-        || (Character.isLetter(c) && c < 0x300 && i > 0 && Character.isLetterOrDigit(text.charAt(i - 1)))) {
+        || (Character.isLetter(c)
+            && c < 0x300
+            && i > 0
+            && Character.isLetterOrDigit(text.charAt(i - 1)))) {
       return null;
     }
     return switch (Character.toLowerCase(c)) {
-      case '[' -> text.regionMatches(true, i, "[RESULT]", 0, 8) ? new Marker(Form.RESULT, i, i + 8, "") : null;
+      case '[' ->
+          text.regionMatches(true, i, "[RESULT]", 0, 8)
+              ? new Marker(Form.RESULT, i, i + 8, "")
+              : null;
       case '#' -> hashes(text, i);
       case '<' -> match(TAG, Form.TAG, text, i);
       case 'a' -> first(text, i);
-      case 'f' -> text.regionMatches(true, i, "final ", 0, 6) ? match(SAID, Form.SAID, text, i) : null;
+      case 'f' ->
+          text.regionMatches(true, i, "final ", 0, 6) ? match(SAID, Form.SAID, text, i) : null;
       case 'c' -> word(text, i, "correct ", SAID, Form.SAID, "ch");
       case 'b' -> word(text, i, "best ", SAID, Form.SAID, "");
       case 'r' -> {
@@ -108,9 +116,12 @@ final class AnswerMarkers {
       Marker label = said != null ? said : match(LABEL, Form.LABEL, text, i);
       return label != null || !startsLine(text, i) ? label : match(HEADING, Form.LABEL, text, i);
     }
-    Marker foreign = text.regionMatches(true, i, "antwort", 0, 7) ? match(FOREIGN, Form.SAID, text, i) : null;
+    Marker foreign =
+        text.regionMatches(true, i, "antwort", 0, 7) ? match(FOREIGN, Form.SAID, text, i) : null;
     boolean alone = i + 1 < text.length() && " *:_".indexOf(text.charAt(i + 1)) >= 0;
-    return foreign != null || !alone || !startsLine(text, i) ? foreign : match(SHORT, Form.SHORT, text, i);
+    return foreign != null || !alone || !startsLine(text, i)
+        ? foreign
+        : match(SHORT, Form.SHORT, text, i);
   }
 
   private static @Nullable Marker word(
@@ -133,7 +144,9 @@ final class AnswerMarkers {
 
   private static @Nullable Marker hashes(String text, int i) {
     boolean four =
-        text.startsWith("####", i) && !text.startsWith("#", i + 4) && (i == 0 || text.charAt(i - 1) != '#');
+        text.startsWith("####", i)
+            && !text.startsWith("#", i + 4)
+            && (i == 0 || text.charAt(i - 1) != '#');
     return four ? new Marker(Form.HASHES, i, i + 4, "") : null;
   }
 
@@ -144,9 +157,7 @@ final class AnswerMarkers {
 
   private static @Nullable Marker letter(Pattern pattern, String text, int i) {
     Matcher matcher = window(pattern, text, i);
-    return matcher.lookingAt()
-        ? new Marker(Form.LETTER, i, matcher.end(), matcher.group(1))
-        : null;
+    return matcher.lookingAt() ? new Marker(Form.LETTER, i, matcher.end(), matcher.group(1)) : null;
   }
 
   private static Matcher window(Pattern pattern, String text, int i) {

@@ -4,7 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The letter of a choice, alone or before the choice's text: {@code (C) 42}, {@code B.}, {@code \text{(D)}}. */
+/**
+ * The letter of a choice, alone or before the choice's text: {@code (C) 42}, {@code B.}, {@code
+ * \text{(D)}}.
+ */
 final class Choices {
   private static final Pattern CHOICE =
       Pattern.compile(

@@ -9,14 +9,19 @@ import java.util.regex.Pattern;
 final class CodeBody {
   private static final Pattern FENCED =
       Pattern.compile("(?m)^[ \\t]*(?:```|~~~)[^\\n]*\\n((?:.*\\n)*?)[ \\t]*(?:```|~~~)[ \\t]*$");
-  private static final Pattern RETURNS = Pattern.compile("(?m)^[ \\t]*(?:return|yield|raise|pass)\\b");
+  private static final Pattern RETURNS =
+      Pattern.compile("(?m)^[ \\t]*(?:return|yield|raise|pass)\\b");
+  private static final Pattern BLOCK =
+      Pattern.compile(
+          "(?:async )?(?:def|class|if|for|while|with|try|else|elif|except|finally)\\b.*:\\s*(?:#.*)?$");
   private static final int LONGEST = 50_000;
 
   private CodeBody() {}
 
   /** Whether code defines a name by a function, a class or an assignment. */
   static boolean defines(String code, String name) {
-    return Pattern.compile("(?m)^[ \\t]*(?:(?:async )?def |class )?" + Pattern.quote(name) + "\\b\\s*(?:[(:=]|$)")
+    return Pattern.compile(
+            "(?m)^[ \\t]*(?:(?:async )?def |class )?" + Pattern.quote(name) + "\\b\\s*(?:[(:=]|$)")
         .matcher(code)
         .find();
   }
@@ -36,8 +41,13 @@ final class CodeBody {
     }
     List<String> body = new ArrayList<>();
     boolean found = false;
+    String before = "";
     for (String line : reply.split("\n", -1)) {
       boolean indented = !line.isBlank() && Character.isWhitespace(line.charAt(0));
+      if (indented && !found && BLOCK.matcher(before).lookingAt()) {
+        return ""; // the body of another function, or of a loop
+      }
+      before = line.isBlank() ? before : line;
       if (indented || (found && line.isBlank())) {
         body.add(line);
         found = true;
@@ -56,8 +66,9 @@ final class CodeBody {
     return RETURNS.matcher(reply).find()
         && reply
             .lines()
-            .allMatch(
-                line -> line.isBlank() || line.matches("(?:return\\b|[\\w.]+(?:\\[.*\\])?\\s*[-+*/]?=[^=]|#).*"));
+            .allMatch(line ->
+                line.isBlank()
+                    || line.matches("(?:return\\b|[\\w.]+(?:\\[.*\\])?\\s*[-+*/]?=[^=]|#).*"));
   }
 
   /** Returns a body whose first line is indented as far as the prompt's body is. */

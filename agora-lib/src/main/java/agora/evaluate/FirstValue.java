@@ -10,7 +10,8 @@ final class FirstValue {
   private static final Pattern NEXT =
       Pattern.compile("\\s*(?:,|,?\\s(?:and|or))\\s+(?:[a-zA-Z]\\s*=\\s*)?");
   private static final Pattern LETTER =
-      Pattern.compile("\\(([A-J])\\)|^\\W{0,3}([A-J])(?=[).:,]|\\W*$|\\s(?:is|because|since|and|as)\\b)");
+      Pattern.compile(
+          "\\(([A-J])\\)|^\\W{0,3}([A-J])(?=[).:,]|\\W*$|\\s(?:is|because|since|and|as)\\b)");
 
   private FirstValue() {}
 
@@ -65,7 +66,9 @@ final class FirstValue {
         }
       }
       NumberTokens.Token number = NumberTokens.next(text, at);
-      if (formula != null && (number == null || formula.start() <= number.end() - 1 && formula.start() <= number.start())) {
+      if (formula != null
+          && (number == null
+              || formula.start() <= number.end() - 1 && formula.start() <= number.start())) {
         if (MathEquivalence.isExpression(formula.inside())) {
           Value value = new Value(formula.inside(), formula.start(), formula.end());
           if (!skipNames || !isName(formula.inside())) {
@@ -84,6 +87,7 @@ final class FirstValue {
   }
 
   private static boolean isName(String formula) {
-    return formula.strip().matches("\\\\?[A-Za-z]+(?:_\\{?\\w+\\}?)?") && formula.strip().length() <= 8;
+    return formula.strip().matches("\\\\?[A-Za-z]+(?:_\\{?\\w+\\}?)?")
+        && formula.strip().length() <= 8;
   }
 }

@@ -17,7 +17,8 @@ final class LastValue {
       List.of(
           Pattern.compile(".*\\b(?:is|are|be|get|gives|equals|have|at)\\s\\s?(?<tail>.{1,80})"),
           Pattern.compile(".*[=:]\\s?(?<tail>[^=:]{1,80})"));
-  private static final Pattern SIMPLE = Pattern.compile("[\\s$\\d.,%+-]*(?:(?:\\p{L}{2,}|an?|A)\\b[\\s.,]*)*");
+  private static final Pattern SIMPLE =
+      Pattern.compile("[\\s$\\d.,%+-]*(?:(?:\\p{L}{2,}|an?|A)\\b[\\s.,]*)*");
   private static final Pattern BOLD = Pattern.compile("\\*\\*([^*\\n]{1,80})\\*\\*");
   private static final Pattern ENDING =
       Pattern.compile("(?i).*\\b(?:is|are|was|be|becomes|on)\\s(?:a |an |the )?(.{1,80})");
@@ -26,15 +27,22 @@ final class LastValue {
 
   private LastValue() {}
 
-  /** Returns what the text may end with, best first; empty if there is no formula or number. */
-  static List<String> of(String text) {
+  /**
+   * What a text may end with.
+   *
+   * @param values best first; empty if there is no formula or number
+   * @param isFormula whether they were found between the marks of a formula
+   */
+  record Ending(List<String> values, boolean isFormula) {}
+
+  static Ending of(String text) {
     List<Formulas.Formula> formulas = Formulas.in(text);
     int from = formulas.isEmpty() ? 0 : formulas.getLast().end();
     List<String> values = lastNumber(text.substring(from), formulas.isEmpty());
-    if (!values.isEmpty()) {
-      return values;
+    if (!values.isEmpty() || formulas.isEmpty()) {
+      return new Ending(values, false);
     }
-    return formulas.isEmpty() ? List.of() : List.of(joined(text, formulas));
+    return new Ending(List.of(joined(text, formulas)), true);
   }
 
   /** The last formula, with those joined to it by "and" or "or". */
@@ -76,7 +84,10 @@ final class LastValue {
     String exact = ABOUT.matcher(plain).replaceFirst("");
     List<String> values = new ArrayList<>();
     String tail = tail(exact);
-    for (String value : new String[] {tail, last(exact), last(plain), tail.isEmpty() && remarks ? last(bare) : ""}) {
+    for (String value :
+        new String[] {
+          tail, last(exact), last(plain), tail.isEmpty() && remarks ? last(bare) : ""
+        }) {
       if (!value.isEmpty() && !values.contains(value)) {
         values.add(value);
       }

@@ -1,19 +1,19 @@
 package agora.evaluate;
 
 import agora.evaluate.LatexToken.Kind;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Cuts a mathematical text, LaTeX or plain, into tokens. */
 final class LatexLexer {
   private static final Pattern PLAIN_NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
+
   /** Numbers, alone or joined, or a number and the words of its unit. */
   private static final Pattern MEASURED =
-      Pattern.compile("-?[\\d.,/]*\\d(?:(?:,?\\s(?:and|or)\\s|,\\s|\\s?:\\s?)[\\d.,/]*\\d)*(?:\\s[A-Za-z]{2,}){0,4}");
+      Pattern.compile(
+          "-?[\\d.,/]*\\d(?:(?:,?\\s(?:and|or)\\s|,\\s|\\s?:\\s?)[\\d.,/]*\\d)*(?:\\s[A-Za-z]{2,}){0,4}");
 
   private static final Pattern JOINT = Pattern.compile(",?\\s*(and|or)\\s*,?|,");
   private static final Pattern CHOICE = Pattern.compile("\\(?([A-Za-z])\\)?");

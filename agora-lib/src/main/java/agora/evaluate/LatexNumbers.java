@@ -58,12 +58,13 @@ final class LatexNumbers {
     Matcher repeating = REPEATING.matcher(text).region(at, text.length());
     if (repeating.lookingAt()) {
       return new Read(
-          repeating(repeating.group(1), repeating.group(2), repeating.group(3)), 0, repeating.end());
+          repeating(repeating.group(1), repeating.group(2), repeating.group(3)),
+          0,
+          repeating.end());
     }
     Matcher mixed = MIXED.matcher(text).region(at, text.length());
     if (bare && mixed.lookingAt() && isProper(mixed.group(2), mixed.group(3))) {
-      Rational part =
-          new Rational(new BigInteger(mixed.group(2)), new BigInteger(mixed.group(3)));
+      Rational part = new Rational(new BigInteger(mixed.group(2)), new BigInteger(mixed.group(3)));
       return new Read(Rational.ofDecimal(mixed.group(1)).plus(part), 0, mixed.end());
     }
     for (Pattern pattern :

@@ -11,16 +11,47 @@ import org.jspecify.annotations.Nullable;
 /** Units of measure in their many spellings, and words that scale a number. */
 final class LatexUnits {
   private static final String[] SPELLINGS = {
-    "m meter meters metre metres", "cm centimeter centimeters centimetre centimetres",
-    "mm millimeter millimeters millimetre millimetres", "km kilometer kilometers kilometre kilometres",
-    "in inch inches", "ft foot feet", "yd yard yards", "mi mile miles", "nm nanometer nanometers",
-    "g gram grams", "kg kilogram kilograms", "mg milligram milligrams", "lb lbs pound pounds",
-    "oz ounce ounces", "ton tons tonne tonnes", "s sec secs second seconds", "min mins minute minutes",
-    "h hr hrs hour hours", "day days", "week weeks", "month months", "year years yr yrs",
-    "dollar dollars usd buck bucks", "cent cents", "euro euros eur", "l liter liters litre litres",
-    "ml milliliter milliliters millilitre millilitres", "gal gallon gallons", "quart quarts qt",
-    "degree degrees deg", "radian radians rad", "celsius", "fahrenheit", "hz hertz", "j joule joules",
-    "w watt watts", "v volt volts", "n newton newtons", "pa pascal pascals", "mol mole moles", "kelvin k"
+    "m meter meters metre metres",
+    "cm centimeter centimeters centimetre centimetres",
+    "mm millimeter millimeters millimetre millimetres",
+    "km kilometer kilometers kilometre kilometres",
+    "in inch inches",
+    "ft foot feet",
+    "yd yard yards",
+    "mi mile miles",
+    "nm nanometer nanometers",
+    "g gram grams",
+    "kg kilogram kilograms",
+    "mg milligram milligrams",
+    "lb lbs pound pounds",
+    "oz ounce ounces",
+    "ton tons tonne tonnes",
+    "s sec secs second seconds",
+    "min mins minute minutes",
+    "h hr hrs hour hours",
+    "day days",
+    "week weeks",
+    "month months",
+    "year years yr yrs",
+    "dollar dollars usd buck bucks",
+    "cent cents",
+    "euro euros eur",
+    "l liter liters litre litres",
+    "ml milliliter milliliters millilitre millilitres",
+    "gal gallon gallons",
+    "quart quarts qt",
+    "degree degrees deg",
+    "radian radians rad",
+    "celsius",
+    "fahrenheit",
+    "hz hertz",
+    "j joule joules",
+    "w watt watts",
+    "v volt volts",
+    "n newton newtons",
+    "pa pascal pascals",
+    "mol mole moles",
+    "kelvin k"
   };
 
   private static final Map<String, String> NAMES = names();
@@ -39,8 +70,11 @@ final class LatexUnits {
   /** One unit or a quotient of two, as it follows a number in prose. */
   private static final Pattern IN_PROSE =
       Pattern.compile(
-          "[ -]?(\u00b0\\s?[CF]?\\b|\u00b0|(?:(?:square|cubic|sq\\.?|cu\\.?)\\s)?" + WORD
-              + "(?:(?:\\s?/\\s?|\\sper\\s)" + WORD + "(?:\\ssquared)?)?"
+          "[ -]?(\u00b0\\s?[CF]?\\b|\u00b0|(?:(?:square|cubic|sq\\.?|cu\\.?)\\s)?"
+              + WORD
+              + "(?:(?:\\s?/\\s?|\\sper\\s)"
+              + WORD
+              + "(?:\\ssquared)?)?"
               + "(?:\\^\\{?[23]\\}?|\\s(?:squared|cubed)\\b)?)");
 
   private LatexUnits() {}
@@ -75,11 +109,15 @@ final class LatexUnits {
       int space = unit.indexOf(' ');
       int slash = unit.indexOf('/');
       int cut = slash > 0 ? slash : space;
-      if (cut <= 0 || canonical(unit.substring(0, cut)) == null || unit.substring(0, cut).length() < 2
+      if (cut <= 0
+          || canonical(unit.substring(0, cut)) == null
+          || unit.substring(0, cut).length() < 2
           || slash > 0) {
         return from;
       }
-      return ends(text, matcher.start(1) + cut, unit.substring(0, cut)) ? matcher.start(1) + cut : from;
+      return ends(text, matcher.start(1) + cut, unit.substring(0, cut))
+          ? matcher.start(1) + cut
+          : from;
     }
     return ends(text, matcher.end(), unit) ? matcher.end() : from;
   }
@@ -115,13 +153,21 @@ final class LatexUnits {
     return next >= text.length() || !Character.isLetterOrDigit(text.charAt(next));
   }
 
-  /** Returns the one spelling of a unit, such as {@code m/s^2}, or null if it is no unit we know. */
+  /**
+   * Returns the one spelling of a unit, such as {@code m/s^2}, or null if it is no unit we know.
+   */
   static @Nullable String canonical(String words) {
     String lower =
-        words.toLowerCase(Locale.ROOT).replaceAll("[.{}~\\\\]", " ").replaceAll("\\s+", " ").strip();
+        words
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[.{}~\\\\]", " ")
+            .replaceAll("\\s+", " ")
+            .strip();
     if (lower.startsWith("\u00b0")) {
       String scale = lower.substring(1).strip();
-      return scale.isEmpty() ? "degree" : scale.equals("c") ? "celsius" : scale.equals("f") ? "fahrenheit" : null;
+      return scale.isEmpty()
+          ? "degree"
+          : scale.equals("c") ? "celsius" : scale.equals("f") ? "fahrenheit" : null;
     }
     String spelled =
         lower

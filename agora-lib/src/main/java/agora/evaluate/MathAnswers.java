@@ -20,8 +20,7 @@ public final class MathAnswers {
    */
   public static Grade grade(String gold, String reply) {
     Reference reference = Reference.of(gold);
-    AnswerExtraction.Found found =
-        AnswerExtraction.find(ReplyText.of(reply), reference.wordy());
+    AnswerExtraction.Found found = AnswerExtraction.find(ReplyText.of(reply), reference.wordy());
     if (found == null) {
       return Grade.unanswered(gold, "no answer found in the reply");
     }
@@ -38,7 +37,8 @@ public final class MathAnswers {
     }
     if (reference.text().indexOf(',') < 0 && DECIMAL_COMMA.matcher(found.text()).matches()) {
       return Grade.unanswered(
-          gold, "'" + found.text() + "' may be a decimal or two numbers; the reference has no comma");
+          gold,
+          "'" + found.text() + "' may be a decimal or two numbers; the reference has no comma");
     }
     return Grade.wrong(found.text(), gold, reason);
   }

@@ -24,6 +24,7 @@ final class MathEquivalence {
 
   private static final Pattern ABOUT =
       Pattern.compile("^(?:\u2248|~|\\\\approx(?![a-z])|(?i:approximately|about|roughly)\\b)\\s*");
+
   /** More than three digits before a comma and two behind it are neither thousands nor a pair. */
   private static final Pattern LONG_DECIMAL = Pattern.compile("-?\\d{4,},\\d{2}");
 
@@ -59,7 +60,8 @@ final class MathEquivalence {
     List<MathExpr> answers =
         other != null || golds.isEmpty()
             ? List.of()
-            : readings(plain(answer), gold.indexOf(',') >= 0 || LONG_DECIMAL.matcher(answer).matches());
+            : readings(
+                plain(answer), gold.indexOf(',') >= 0 || LONG_DECIMAL.matcher(answer).matches());
     if (golds.isEmpty() || answers.isEmpty()) {
       String left = LatexText.words(gold);
       return !left.isEmpty() && left.equals(LatexText.words(answer)) && wordy(gold, answer)
@@ -127,15 +129,13 @@ final class MathEquivalence {
 
   /** The last texts that a thread has read: finding an answer and comparing it read it twice. */
   private static final ThreadLocal<Map<Reading, Optional<MathExpr>>> READ =
-      ThreadLocal.withInitial(
-          () ->
-              new LinkedHashMap<>(32) {
-                @Override
-                protected boolean removeEldestEntry(
-                    Map.Entry<Reading, Optional<MathExpr>> eldest) {
-                  return size() > 16;
-                }
-              });
+      ThreadLocal.withInitial(() ->
+          new LinkedHashMap<>(32) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Reading, Optional<MathExpr>> eldest) {
+              return size() > 16;
+            }
+          });
 
   private static @Nullable MathExpr read(String text, boolean joinThousands) {
     Reading reading = new Reading(text, joinThousands);

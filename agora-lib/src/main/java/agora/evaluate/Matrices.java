@@ -43,7 +43,8 @@ final class Matrices {
               : second == null
                   ? each(first, cell -> Call.of("*", cell, other))
                   : product(first, second);
-      case "/" -> second == null && first != null ? each(first, cell -> Call.of("/", cell, other)) : null;
+      case "/" ->
+          second == null && first != null ? each(first, cell -> Call.of("/", cell, other)) : null;
       case "^" -> first == null ? null : power(first, other);
       default -> null;
     };

@@ -18,14 +18,25 @@ final class NumberTokens {
   private static final String BOUND = "[-+]?\\s?\\\\?(?:[\\d./\u221a\u03c0\u221e]|sqrt|pi|infty)++";
   private static final Pattern TOKEN =
       Pattern.compile(
-          "(?<tuple>[(\\[]\\s?" + BOUND + "\\s?(?:,\\s?" + BOUND + "\\s?)++[)\\]])"
+          "(?<tuple>[(\\[]\\s?"
+              + BOUND
+              + "\\s?(?:,\\s?"
+              + BOUND
+              + "\\s?)++[)\\]])"
               + "|(?<sign>[-+\u00b1]\\s?)?[$\u20ac\u00a3]?(?:"
               + "(?<time>\\d++(?:\\s?:\\s?\\d++(?:\\.\\d++)?)++(?:\\s?(?:[aApP]\\.[mM]\\.|[aApP][mM]\\b))?)"
               + "|(?<clock>\\d{1,2}\\s?(?:[aApP]\\.[mM]\\.|[aApP][mM]\\b))"
               + "|(?<mixed>\\d++\\s++\\d++/\\d++)"
-              + "|(?<value>(?:" + PLAIN + "\\s?\\*?\\s?)?\u221a(?:\\(\\d++\\)|\\d++)(?:\\s?/\\s?\\d++)?"
-              + "|" + PLAIN + SCIENCE + "?(?:_\\{?\\d++\\}?|\\^\\{?-?\\d++\\}?)?"
-              + "(?:\\s?/\\s?" + PLAIN + ")?(?:\\s?(?:\u03c0|pi\\b))?(?:\\s?%)?))");
+              + "|(?<value>(?:"
+              + PLAIN
+              + "\\s?\\*?\\s?)?\u221a(?:\\(\\d++\\)|\\d++)(?:\\s?/\\s?\\d++)?"
+              + "|"
+              + PLAIN
+              + SCIENCE
+              + "?(?:_\\{?\\d++\\}?|\\^\\{?-?\\d++\\}?)?"
+              + "(?:\\s?/\\s?"
+              + PLAIN
+              + ")?(?:\\s?(?:\u03c0|pi\\b))?(?:\\s?%)?))");
 
   private static final Pattern PERCENT = Pattern.compile("\\s?(?:percent|per cent|pct)\\b");
   private static final Pattern SCALE =
@@ -101,7 +112,8 @@ final class NumberTokens {
     while (i >= 0 && text.charAt(i) == ' ') {
       i--;
     }
-    return i >= 0 && (Character.isLetterOrDigit(text.charAt(i)) || ")%}".indexOf(text.charAt(i)) >= 0);
+    return i >= 0
+        && (Character.isLetterOrDigit(text.charAt(i)) || ")%}".indexOf(text.charAt(i)) >= 0);
   }
 
   private static boolean beginsWord(String text, int start) {
@@ -116,7 +128,9 @@ final class NumberTokens {
       return text.charAt(start) == '$';
     }
     boolean letter = Character.isLetterOrDigit(before) && before < 0x300;
-    return !letter && "_^/\u221a".indexOf(before) < 0 && !(before == '.' && joined(text, start - 1));
+    return !letter
+        && "_^/\u221a".indexOf(before) < 0
+        && !(before == '.' && joined(text, start - 1));
   }
 
   private static boolean endsWord(String text, int end) {

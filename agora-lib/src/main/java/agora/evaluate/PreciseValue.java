@@ -112,7 +112,9 @@ final class PreciseValue {
     };
   }
 
-  /** A negative number to a fraction of odd denominator, as of school: the cube root of -8 is -2. */
+  /**
+   * A negative number to a fraction of odd denominator, as of school: the cube root of -8 is -2.
+   */
   private static @Nullable BigComplex realPower(BigComplex base, @Nullable Rational exponent) {
     if (exponent == null
         || exponent.isInteger()

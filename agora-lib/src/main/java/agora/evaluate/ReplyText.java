@@ -16,7 +16,8 @@ final class ReplyText {
   private static final int HEAD = 10_000;
 
   private static final Pattern COLOUR =
-      Pattern.compile("\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|[@-Z\\\\^_])");
+      Pattern.compile(
+          "\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|[@-Z\\\\^_])");
 
   /** Marks around an answer, which go; every other mark of a chat format ends it. */
   private static final Pattern AROUND =
@@ -24,10 +25,13 @@ final class ReplyText {
           "(?i)<\\|(?:begin_of_box|end_of_box|begin_of_solution|start_response|message|start)\\|>");
 
   private static final Pattern END =
-      Pattern.compile("(?i)<\\|\\w+\\|>|<end_of_turn>|</s>|<\uff5cend\u2581of\u2581sentence\uff5c>");
+      Pattern.compile(
+          "(?i)<\\|\\w+\\|>|<end_of_turn>|</s>|<\uff5cend\u2581of\u2581sentence\uff5c>");
 
-  private static final String SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
-  private static final String SUBSCRIPTS = "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089";
+  private static final String SUPERSCRIPTS =
+      "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+  private static final String SUBSCRIPTS =
+      "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089";
   private static final Map<Character, String> FRACTIONS =
       Map.ofEntries(
           Map.entry('\u00bc', "1/4"),
@@ -73,7 +77,10 @@ final class ReplyText {
   /** Returns the answer of a reply as text, empty where it is nothing but reasoning. */
   static String of(String reply) {
     String text = withoutColours(Reasoning.answer(reply));
-    if (text.contains("<|") || text.contains("<end_of") || text.contains("</s>") || text.contains("<\uff5c")) {
+    if (text.contains("<|")
+        || text.contains("<end_of")
+        || text.contains("</s>")
+        || text.contains("<\uff5c")) {
       text = withoutMarks(text);
     }
     if (text.length() > LONGEST) {
@@ -175,7 +182,8 @@ final class ReplyText {
     return scripts.indexOf(c) >= 0;
   }
 
-  private static int script(String text, int start, String scripts, String open, StringBuilder out) {
+  private static int script(
+      String text, int start, String scripts, String open, StringBuilder out) {
     StringBuilder digits = new StringBuilder();
     int i = start;
     for (; i < text.length(); i++) {
@@ -198,14 +206,19 @@ final class ReplyText {
     char next = text.charAt(i + 1);
     boolean spaced = next == ' ' && i + 2 < text.length();
     char value = spaced ? text.charAt(i + 2) : next;
-    if (!Character.isDigit(value) && value != '.' && value != '\\' && value != '$'
+    if (!Character.isDigit(value)
+        && value != '.'
+        && value != '\\'
+        && value != '$'
         && !(Character.isLetter(value) && !spaced && single(text, i + 1))) {
       return !spaced && SUPERSCRIPTS.indexOf(value) < 0 && Character.getNumericValue(value) == -2;
     }
     char before = i == 0 ? ' ' : text.charAt(i - 1);
     if (spaced) {
       // "16 - 3" with spaces on both sides is a difference where a number stands before it.
-      return before == ' ' && i > 1 && (Character.isDigit(text.charAt(i - 2)) || text.charAt(i - 2) == ')');
+      return before == ' '
+          && i > 1
+          && (Character.isDigit(text.charAt(i - 2)) || text.charAt(i - 2) == ')');
     }
     return Character.isWhitespace(before) || "([{=<>+*/,:^$|&".indexOf(before) >= 0;
   }

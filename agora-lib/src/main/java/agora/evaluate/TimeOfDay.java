@@ -15,7 +15,8 @@ record TimeOfDay(int seconds, String half) {
   private static final Pattern WRAPPER =
       Pattern.compile("\\\\(?:text|textbf|textrm|mathrm|mbox)\\s*(?=\\{)|\\\\[ ,;:!]|[{}$~]");
   private static final Pattern TIME =
-      Pattern.compile("(\\d{1,2})(?:\\s?:\\s?([0-5]\\d))?(?:\\s?:\\s?([0-5]\\d))?\\s*([ap]\\.?\\s?m\\.?)?\\.?");
+      Pattern.compile(
+          "(\\d{1,2})(?:\\s?:\\s?([0-5]\\d))?(?:\\s?:\\s?([0-5]\\d))?\\s*([ap]\\.?\\s?m\\.?)?\\.?");
   private static final int HALF_DAY = 12 * 3600;
 
   /** Returns the time that a whole text is, or null. */

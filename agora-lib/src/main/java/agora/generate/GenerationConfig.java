@@ -24,6 +24,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param price what the model charges
  * @param budget no request is sent that would exceed it
  * @param system the system message
+ * @param keepReasoning whether a response begins with the model's reasoning in {@code <think>}
+ *     tags; it is left out unless a study asks for it
+ * @param goOn whether a run goes on whose first answers are nearly all rejected
  */
 public record GenerationConfig(
     Setting setting,
@@ -40,7 +43,9 @@ public record GenerationConfig(
     boolean dropDuplicates,
     Price price,
     @JsonIgnore Budget budget,
-    String system) {
+    String system,
+    boolean keepReasoning,
+    @JsonIgnore boolean goOn) {
   private static final String SYSTEM =
       "You write training data for language models. You follow the form that is asked for exactly.";
 
@@ -69,7 +74,9 @@ public record GenerationConfig(
         false,
         Price.FREE,
         Budget.NONE,
-        SYSTEM);
+        SYSTEM,
+        false,
+        false);
   }
 
   public GenerationConfig withStyle(Style value) {
@@ -88,7 +95,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withSeed(long value) {
@@ -107,7 +116,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withSampling(Sampling value) {
@@ -126,7 +137,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withAttempts(int value) {
@@ -145,7 +158,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withConcurrency(int value) {
@@ -164,7 +179,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withPool(PoolRule rule, int size) {
@@ -183,7 +200,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withMaxTokens(int value) {
@@ -202,7 +221,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withDropDuplicates(boolean value) {
@@ -221,7 +242,9 @@ public record GenerationConfig(
         value,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withCost(Price value, Budget bound) {
@@ -240,7 +263,40 @@ public record GenerationConfig(
         dropDuplicates,
         value,
         bound,
-        system);
+        system,
+        keepReasoning,
+        goOn);
+  }
+
+  /** Returns a copy that keeps the model's reasoning as the beginning of each response. */
+  public GenerationConfig withKeepReasoning(boolean value) {
+    return copy(value, goOn);
+  }
+
+  /** Returns a copy that goes on even if its first answers are nearly all rejected. */
+  public GenerationConfig withGoOn(boolean value) {
+    return copy(keepReasoning, value);
+  }
+
+  private GenerationConfig copy(boolean keeps, boolean goesOn) {
+    return new GenerationConfig(
+        setting,
+        style,
+        model,
+        volume,
+        seed,
+        sampling,
+        attempts,
+        concurrency,
+        generationSize,
+        poolRule,
+        maxTokens,
+        dropDuplicates,
+        price,
+        budget,
+        system,
+        keeps,
+        goesOn);
   }
 
   /** Returns how many items see the same generated examples. */

@@ -46,6 +46,7 @@ final class GenerationFiles {
     try {
       run.run();
     } catch (ChatException e) {
+      writeRejected(run);
       writeJson(GenerationReport.FILE, report(run, Written.NOTHING, start, message(e)));
       throw e;
     } catch (InterruptedException e) {
@@ -54,18 +55,23 @@ final class GenerationFiles {
     } catch (UncheckedIOException e) {
       try { // there may be room for so little
         writeJson(
-            GenerationReport.FILE, report(run, Written.NOTHING, start, String.valueOf(e.getMessage())));
+            GenerationReport.FILE,
+            report(run, Written.NOTHING, start, String.valueOf(e.getMessage())));
       } catch (UncheckedIOException full) {
         e.addSuppressed(full);
       }
       throw e;
     }
     Written written = writeInstances(run);
-    Jsonl.write(directory.resolve("rejected.jsonl"), run.samples());
+    writeRejected(run);
     GenerationReport report = report(run, written, start, "");
     writeJson("manifest.json", manifest(report));
     writeJson(GenerationReport.FILE, report);
     return report;
+  }
+
+  private void writeRejected(GenerationRun run) {
+    Jsonl.write(directory.resolve("rejected.jsonl"), run.samples());
   }
 
   private Written writeInstances(GenerationRun run) throws InterruptedException {

@@ -33,6 +33,8 @@ final class GenerationRun {
   private final Map<RejectReason, Integer> rejected =
       Collections.synchronizedMap(new EnumMap<>(RejectReason.class));
   private final LongAdder rejections = new LongAdder();
+  private final LongAdder acceptances = new LongAdder();
+  private final FirstAnswers first;
   private final Map<Integer, String> missing = new ConcurrentHashMap<>();
   private final List<RejectedSample> samples = Collections.synchronizedList(new ArrayList<>());
 
@@ -49,6 +51,7 @@ final class GenerationRun {
     this.method = method;
     this.config = config;
     this.judgement = new Judgement(config, counter);
+    this.first = new FirstAnswers(config.goOn());
     this.outcomes = new Outcomes(config.volume());
     this.meter = asker.meter(config.volume(), this::details);
     this.pool =
@@ -157,6 +160,8 @@ final class GenerationRun {
       }
       switch (verdict) {
         case Accepted pair -> {
+          acceptances.increment();
+          requirePromising(true);
           missing.remove(item);
           outcomes.accept(item, attempt, key, aside);
           return Result.ACCEPTED;
@@ -168,6 +173,9 @@ final class GenerationRun {
           missing.put(item, reason.reason().label() + ": " + reason.detail());
           if (!again) {
             reject(item, attempt, reason);
+          }
+          if (!noAnswer) {
+            requirePromising(false);
           }
         }
       }
@@ -210,7 +218,20 @@ final class GenerationRun {
     };
   }
 
+  /** Ends a run whose first answers are nearly all rejected, before more of them are paid. */
+  private void requirePromising(boolean accepted) {
+    if (first.hopeless(accepted)) {
+      ChatException hopeless = first.explain(rejectedByReason(), samples());
+      asker.stop(hopeless);
+      throw hopeless;
+    }
+  }
+
   private Map<String, String> details() {
-    return Map.of("rejected", Long.toString(rejections.sum()));
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("accepted", Long.toString(acceptances.sum()));
+    details.put(
+        "rejected", Long.toString(rejections.sum()) + FirstAnswers.mostly(rejectedByReason()));
+    return details;
   }
 }

@@ -74,8 +74,7 @@ public final class Asker implements AutoCloseable {
     Journal journal = Journal.open(journalFile, options.concurrency(), disk);
     try {
       Path slotFile = journalFile.resolveSibling(journalFile.getFileName() + ".inflight");
-      InFlight inFlight =
-          InFlight.open(slotFile, openQuestions(model, options), journal::has);
+      InFlight inFlight = InFlight.open(slotFile, openQuestions(model, options), journal::has);
       return new Asker(model, options, journal, inFlight);
     } catch (IOException e) {
       journal.close();
@@ -177,6 +176,11 @@ public final class Asker implements AutoCloseable {
     return entry.reply();
   }
 
+  /** Ends asking: what is under way comes in and is kept, and nothing more is sent. */
+  public void stop(ChatException reason) {
+    halt.now(reason);
+  }
+
   /** Returns whether asking has ended before its time, so that {@link #ask} sends no more. */
   public boolean stopped() {
     return halt.halted();
@@ -233,8 +237,7 @@ public final class Asker implements AutoCloseable {
 
   /** Returns a meter of this many items, which also shows what the model waits for. */
   public ProgressMeter meter(int items, Supplier<Map<String, String>> details) {
-    Supplier<String> status =
-        model instanceof KeyedChatModel keyed ? keyed::status : () -> "";
+    Supplier<String> status = model instanceof KeyedChatModel keyed ? keyed::status : () -> "";
     return new ProgressMeter(options, items, details, this::spentUsd, status);
   }
 

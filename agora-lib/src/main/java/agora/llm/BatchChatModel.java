@@ -109,9 +109,8 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
     synchronized (pending) {
       question =
           pending.computeIfAbsent(
-              key, k ->
-                  new Pending(
-                      caller.wire().encode(request), Asked.of(request), log.batchOf(k)));
+              key,
+              k -> new Pending(caller.wire().encode(request), Asked.of(request), log.batchOf(k)));
       arrivals++;
       pending.notifyAll();
     }

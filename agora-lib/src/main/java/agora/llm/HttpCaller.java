@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpCaller implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
   private static final int POOLS = 16;
+  private static final int MOST_PARAMETERS = 8;
   private static final int TRIES = 10;
   private static final long PATIENCE_UNREACHED_NANOS = 3_000_000_000L;
   private static final Duration PATIENCE_WITH_LIMITS = Duration.ofHours(1);
@@ -132,7 +133,8 @@ final class HttpCaller implements AutoCloseable {
 
   /** Returns the decoded answer to a request that uses no tokens. */
   <T> T call(Request request, Sending.Decoder<T> decoder) throws InterruptedException {
-    return call(request, new Asked(0, 0), decoder, answer -> Usage.ZERO, KeyedChatModel.Slot.UNBOUNDED);
+    return call(
+        request, new Asked(0, 0), decoder, answer -> Usage.ZERO, KeyedChatModel.Slot.UNBOUNDED);
   }
 
   /** Returns the decoded content of a file, which may be large. */
@@ -182,8 +184,21 @@ final class HttpCaller implements AutoCloseable {
       Function<T, Usage> usage,
       KeyedChatModel.Slot slot)
       throws InterruptedException {
+    return call(new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot));
+  }
+
+  /** Returns the decoded answer to a request that may be written anew after a refusal. */
+  <T> T call(
+      Request request,
+      Asked asked,
+      Sending.Decoder<T> decoder,
+      Function<T, Usage> usage,
+      KeyedChatModel.Slot slot,
+      Function<String, @Nullable Request> again)
+      throws InterruptedException {
     return call(
-        new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot));
+        new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot)
+            .withAgain(again));
   }
 
   private <T> T call(Sending<T> sending) throws InterruptedException {
@@ -262,7 +277,7 @@ final class HttpCaller implements AutoCloseable {
     ramp.enter();
     Outcome<T> outcome = null;
     try {
-      outcome = send(sending, 0);
+      outcome = sendAsAsked(sending);
       return outcome;
     } finally {
       HttpFailure failure = outcome == null ? null : outcome.failure();
@@ -274,6 +289,21 @@ final class HttpCaller implements AutoCloseable {
         ramp.failed();
       }
     }
+  }
+
+  /** Sends a request, and once more for each parameter that the server asks to have otherwise. */
+  private <T> Outcome<T> sendAsAsked(Sending<T> sending) throws InterruptedException {
+    Outcome<T> outcome = send(sending, 0);
+    for (int i = 0; i < MOST_PARAMETERS; i++) {
+      HttpFailure failure = outcome.failure();
+      Request other =
+          failure == null || failure.retry() ? null : sending.again().apply(failure.message());
+      if (other == null) {
+        return outcome;
+      }
+      outcome = send(sending.to(other), 0);
+    }
+    return outcome;
   }
 
   private <T> Outcome<T> send(Sending<T> sending, int redirects) throws InterruptedException {
@@ -347,9 +377,7 @@ final class HttpCaller implements AutoCloseable {
   }
 
   private HttpFailure redacted(HttpFailure failure) {
-    return key.isEmpty()
-        ? failure
-        : failure.withMessage(failure.message().replace(key, "[key]"));
+    return key.isEmpty() ? failure : failure.withMessage(failure.message().replace(key, "[key]"));
   }
 
   /**

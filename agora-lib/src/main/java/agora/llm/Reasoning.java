@@ -27,7 +27,8 @@ public final class Reasoning {
   private static final String CHANNEL = "<|channel|>";
   private static final String FINAL = "<|channel|>final<|message|>";
   private static final String BARE_FINAL = "assistantfinal";
-  private static final Pattern GRANITE = Pattern.compile("(?i)\\s*here(?: is|'s) my thought process:");
+  private static final Pattern GRANITE =
+      Pattern.compile("(?i)\\s*here(?: is|'s) my thought process:");
   private static final Pattern GRANITE_ANSWER = Pattern.compile("(?i)here(?: is|'s) my response:");
 
   private Reasoning() {}

@@ -22,6 +22,9 @@ sealed interface Wire permits OpenAiWire, AnthropicWire {
   /** Returns the body of a chat request. */
   byte[] encode(ChatRequest request);
 
+  /** Returns how parameters are named there. */
+  SamplingParameters parameters();
+
   /** Returns the endpoint that is spoken to. */
   Endpoint endpoint();
 
@@ -72,7 +75,8 @@ sealed interface Wire permits OpenAiWire, AnthropicWire {
   /** Returns whether a node reports an error. */
   static boolean hasError(JsonNode node) {
     JsonNode error = node.path("error");
-    return (error.isObject() && !error.isEmpty()) || (error.isTextual() && !error.asText().isBlank());
+    return (error.isObject() && !error.isEmpty())
+        || (error.isTextual() && !error.asText().isBlank());
   }
 
   /** Returns how many characters the texts of a tree have. */

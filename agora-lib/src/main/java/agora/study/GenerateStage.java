@@ -36,11 +36,21 @@ final class GenerateStage {
   private final RunDirectory runs;
   private final Connections connections;
   private final Map<String, Read> read = new ConcurrentHashMap<>();
+  private volatile boolean goOn;
 
   GenerateStage(StudyConfig config, RunDirectory runs, Connections connections) {
     this.config = config;
     this.runs = runs;
     this.connections = connections;
+  }
+
+  /** Generations go on from here even if their first answers are nearly all rejected. */
+  void goOn() {
+    goOn = true;
+  }
+
+  boolean goesOn() {
+    return goOn;
   }
 
   List<Seed> seeds(Setting setting) {
@@ -87,6 +97,8 @@ final class GenerateStage {
         .withSeed(cell.seed())
         .withSampling(Sampling.of(options.temperature(), options.topP(), options.maxTokens()))
         .withConcurrency(options.concurrency())
+        .withKeepReasoning(options.keepsReasoning())
+        .withGoOn(goOn)
         .withPool(PoolRule.PAPER, Math.max(1, config.volume() / 10))
         .withCost(endpoint.pricePaid(), Budget.NONE);
   }
@@ -130,6 +142,9 @@ final class GenerateStage {
         "numbers",
         List.of(how.volume(), how.seed(), how.attempts(), how.generationSize(), how.maxTokens()));
     inputs.put("tokenizer", Fingerprint.of(tokenizerFile()));
+    if (how.keepReasoning()) {
+      inputs.put("reasoning", "keep");
+    }
     String name =
         String.join(
             ".", cell.setting().key(), cell.generator(), cell.promptStyle(), "s" + cell.seed());

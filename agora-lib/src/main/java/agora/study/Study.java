@@ -89,6 +89,16 @@ public final class Study implements AutoCloseable {
     return new Study(this, listener, steps);
   }
 
+  /** Lets generations go on even if their first answers are nearly all rejected; returns this. */
+  public Study goingOn() {
+    generating.goOn();
+    return this;
+  }
+
+  boolean goesOn() {
+    return generating.goesOn();
+  }
+
   /** Returns this study, its training steps told to a listener. */
   public Study withTraining(TrainingListener listener) {
     return new Study(this, progress, listener);

@@ -192,14 +192,31 @@ public record StudyConfig(
     }
   }
 
-  /** How generators are asked: sampling and how many requests are in flight. */
+  /**
+   * How generators are asked: sampling and how many requests are in flight.
+   *
+   * @param reasoning {@code drop} or {@code keep}: whether students learn the generators' reasoning
+   *     as the beginning of each response; null is drop
+   */
   public record GenerationOptions(
       @JsonProperty("temperature") double temperature,
       @JsonProperty("topP") double topP,
       @JsonProperty("maxTokens") int maxTokens,
-      @JsonProperty("concurrency") int concurrency) {
+      @JsonProperty("concurrency") int concurrency,
+      @JsonProperty("reasoning") @Nullable String reasoning) {
+    public GenerationOptions {
+      require(
+          reasoning == null || reasoning.equals("drop") || reasoning.equals("keep"),
+          "generation.reasoning must be 'drop' or 'keep'",
+          reasoning);
+    }
+
+    boolean keepsReasoning() {
+      return "keep".equals(reasoning);
+    }
+
     static GenerationOptions defaults() {
-      return new GenerationOptions(1.0, 0.9, 4096, 64);
+      return new GenerationOptions(1.0, 0.9, 4096, 64, null);
     }
   }
 

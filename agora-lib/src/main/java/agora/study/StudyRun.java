@@ -44,7 +44,8 @@ final class StudyRun {
     });
     if (!open.isEmpty()) {
       boolean gpus = Device.isGpu(study.config().student());
-      undone.putAll(new Workers(file, runs.root(), workers, gpus, progress).run(open));
+      undone.putAll(
+          new Workers(file, runs.root(), workers, gpus, study.goesOn(), progress).run(open));
     }
     return undone;
   }

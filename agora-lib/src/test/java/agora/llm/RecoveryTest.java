@@ -30,7 +30,14 @@ class RecoveryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"64, 1.0, 0.95", "64, 1.0, 0.5", "200, 0.2, 0.95", "10, 1.0, 0.95", "64, 3.0, 0.95", "30, 1.0, 1.0"})
+  @CsvSource({
+    "64, 1.0, 0.95",
+    "64, 1.0, 0.5",
+    "200, 0.2, 0.95",
+    "10, 1.0, 0.95",
+    "64, 3.0, 0.95",
+    "30, 1.0, 1.0"
+  })
   void ninetyPercentOfTheEarlierRateAreBackWithinThirtySeconds(
       int concurrency, double latency, double share) {
     run(
