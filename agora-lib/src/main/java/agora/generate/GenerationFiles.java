@@ -46,7 +46,6 @@ final class GenerationFiles {
     try {
       run.run();
     } catch (ChatException e) {
-      writeRejected(run);
       writeJson(GenerationReport.FILE, report(run, Written.NOTHING, start, message(e)));
       throw e;
     } catch (InterruptedException e) {
@@ -61,17 +60,19 @@ final class GenerationFiles {
         e.addSuppressed(full);
       }
       throw e;
+    } catch (UselessAnswers e) {
+      Jsonl.write(directory.resolve("rejected.jsonl"), run.rejections().samples());
+      GenerationReport report = report(run, Written.NOTHING, start, String.valueOf(e.getMessage()));
+      writeJson(GenerationReport.FILE, report);
+      return report;
     }
     Written written = writeInstances(run);
-    writeRejected(run);
-    GenerationReport report = report(run, written, start, "");
+    Jsonl.write(directory.resolve("rejected.jsonl"), run.rejections().samples());
+    String nothing = written.instances() == 0 ? UselessAnswers.nothing(run.rejections()) : "";
+    GenerationReport report = report(run, written, start, nothing);
     writeJson("manifest.json", manifest(report));
     writeJson(GenerationReport.FILE, report);
     return report;
-  }
-
-  private void writeRejected(GenerationRun run) {
-    Jsonl.write(directory.resolve("rejected.jsonl"), run.samples());
   }
 
   private Written writeInstances(GenerationRun run) throws InterruptedException {
@@ -120,7 +121,7 @@ final class GenerationFiles {
     return new GenerationReport(
         config.volume(),
         written.instances(),
-        run.rejectedByReason(),
+        run.rejections().byReason(),
         written.exact(),
         written.near(),
         config.dropDuplicates(),

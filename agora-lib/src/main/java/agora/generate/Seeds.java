@@ -57,7 +57,13 @@ public final class Seeds {
     return seeds;
   }
 
-  private static List<Jsonl.Line<JsonNode>> rows(Path file) {
+  /**
+   * Returns the rows of a file in its order, as objects, each with its line; cells of CSV are
+   * texts.
+   *
+   * @throws IllegalArgumentException if it is no JSON, JSON Lines or CSV
+   */
+  public static List<Jsonl.Line<JsonNode>> rows(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".jsonl") || name.endsWith(".jsonl.gz")) {
       return Jsonl.lines(file, JsonNode.class);

@@ -42,12 +42,14 @@ final class CheckpointWriter {
    * Writes the folder; one of this name is replaced.
    *
    * @param companions a folder whose tokenizer and the like are copied; none if null
+   * @param speaking whose chat form is written into the files; null to leave them as they are
    */
   void write(
       Path directory,
       Parameters parameters,
       ObjectNode config,
-      @org.jspecify.annotations.Nullable Path companions)
+      @org.jspecify.annotations.Nullable Path companions,
+      @org.jspecify.annotations.Nullable Tokenizer speaking)
       throws IOException {
     Path target = directory.toAbsolutePath();
     Files.createDirectories(target.getParent());
@@ -60,6 +62,9 @@ final class CheckpointWriter {
       written.put("torch_dtype", dtype.configName());
       JSON.writerWithDefaultPrettyPrinter()
           .writeValue(partial.resolve(Checkpoint.CONFIG).toFile(), written);
+      if (speaking != null) {
+        ChatFiles.write(speaking, partial);
+      }
       writeShards(partial, shards(parameters));
       replace(partial, target);
     } catch (IOException | RuntimeException e) {

@@ -5,16 +5,20 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The special tokens that {@code tokenizer_config.json} names, as they are spelled. */
+/** The special tokens that a checkpoint's tokenizer files name, as they are spelled. */
 record SpecialTokens(
     @Nullable String bos, @Nullable String eos, @Nullable String pad, @Nullable String unk) {
 
-  static SpecialTokens of(JsonNode config) {
+  /**
+   * Returns the tokens that {@code tokenizer_config.json} names; where it does not mention one, the
+   * one of {@code special_tokens_map.json}.
+   */
+  static SpecialTokens of(JsonNode config, JsonNode map) {
     return new SpecialTokens(
-        spelled(config.path("bos_token")),
-        spelled(config.path("eos_token")),
-        spelled(config.path("pad_token")),
-        spelled(config.path("unk_token")));
+        spelled(config, map, "bos_token"),
+        spelled(config, map, "eos_token"),
+        spelled(config, map, "pad_token"),
+        spelled(config, map, "unk_token"));
   }
 
   /** Returns those there are, by the names that templates use. */
@@ -27,11 +31,28 @@ record SpecialTokens(
     return names;
   }
 
+  /** Returns these without the ones that another vocabulary lacks. */
+  SpecialTokens within(ChatForm.Vocabulary vocabulary) {
+    return new SpecialTokens(
+        known(bos, vocabulary),
+        known(eos, vocabulary),
+        known(pad, vocabulary),
+        known(unk, vocabulary));
+  }
+
+  private static @Nullable String known(@Nullable String token, ChatForm.Vocabulary vocabulary) {
+    return token != null && vocabulary.has(token) ? token : null;
+  }
+
   private static void put(
       Map<String, @Nullable Object> names, String name, @Nullable String token) {
     if (token != null) {
       names.put(name, token);
     }
+  }
+
+  private static @Nullable String spelled(JsonNode config, JsonNode map, String name) {
+    return spelled(config.has(name) ? config.path(name) : map.path(name));
   }
 
   private static @Nullable String spelled(JsonNode token) {

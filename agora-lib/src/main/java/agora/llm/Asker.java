@@ -176,11 +176,6 @@ public final class Asker implements AutoCloseable {
     return entry.reply();
   }
 
-  /** Ends asking: what is under way comes in and is kept, and nothing more is sent. */
-  public void stop(ChatException reason) {
-    halt.now(reason);
-  }
-
   /** Returns whether asking has ended before its time, so that {@link #ask} sends no more. */
   public boolean stopped() {
     return halt.halted();

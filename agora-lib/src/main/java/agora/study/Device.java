@@ -2,6 +2,7 @@ package agora.study;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +40,28 @@ record Device(String unit, double trainingFlops, double decodingFlops, double ba
         : Runtime.getRuntime().availableProcessors();
   }
 
+  /** Returns the name of the first GPU, such as {@code NVIDIA H100 80GB HBM3}; empty if unknown. */
+  static String gpuName() {
+    return smi("--query-gpu=name", "--format=csv,noheader").stream().findFirst().orElse("");
+  }
+
   /** Returns the ids of the GPUs that may be used: those named, else all that there are. */
   static List<String> gpus(@Nullable String visible) {
     if (visible != null && !visible.isBlank()) {
       return List.of(visible.strip().split("\\s*,\\s*"));
     }
+    long count = smi("--list-gpus").stream().filter(line -> line.startsWith("GPU ")).count();
+    return IntStream.range(0, (int) count).mapToObj(String::valueOf).toList();
+  }
+
+  /** Returns the lines that NVIDIA's tool prints; none where it is not there. */
+  private static List<String> smi(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("nvidia-smi"));
+    command.addAll(List.of(arguments));
     try {
-      Process list = new ProcessBuilder("nvidia-smi", "--list-gpus").start();
+      Process list = new ProcessBuilder(command).start();
       String out = new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      long count = out.lines().filter(line -> line.startsWith("GPU ")).count();
-      return IntStream.range(0, (int) count).mapToObj(String::valueOf).toList();
+      return out.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     } catch (IOException none) {
       return List.of();
     }

@@ -47,6 +47,9 @@ final class Estimates {
 
   /** Returns what the data of a cell takes: requests, tokens, money, disk. */
   Effort generation(Cell cell) throws InterruptedException {
+    if (config.isImported(cell.generator())) {
+      return Effort.NOTHING;
+    }
     int volume = generating.largest(cell);
     long bytes = (long) BYTES_OF_AN_INSTANCE * volume;
     try {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Scores a model, student or generator, on the study's benchmarks. */
 final class EvaluateStage {
@@ -38,6 +39,7 @@ final class EvaluateStage {
    *
    * @param name what a reader recognises the model by
    * @param identity what determines the model's answers
+   * @param computedOn what a checkpoint's answers are computed on; null for an endpoint's
    * @param protocol how it is asked
    * @param asking how many requests are in flight, and what they cost, given the stage's folder
    * @param opening opens it
@@ -45,6 +47,7 @@ final class EvaluateStage {
   record Subject(
       String name,
       String identity,
+      @Nullable ComputedOn computedOn,
       Protocol protocol,
       Function<Path, AskOptions> asking,
       Opening opening) {}
@@ -52,7 +55,7 @@ final class EvaluateStage {
   /** Opens a model only when an answer is really missing. */
   @FunctionalInterface
   interface Opening {
-    Opened open() throws IOException;
+    Opened open() throws IOException, InterruptedException;
   }
 
   /** A model while it answers. */
@@ -118,7 +121,12 @@ final class EvaluateStage {
         "sampling",
         benchmark.sampling() == null ? "paper" : Jsonl.mapper().valueToTree(benchmark.sampling()));
     inputs.putAll(files.identity(benchmark));
-    return new StageKey("evaluate", benchmark.name() + "." + subject.name(), inputs);
+    StageKey key = new StageKey("evaluate", benchmark.name() + "." + subject.name(), inputs);
+    if (subject.computedOn() == null) {
+      return key;
+    }
+    List<StageKey> keys = key.on(subject.computedOn());
+    return runs.firstDone(keys).orElse(keys.getFirst());
   }
 
   private static ProblemScores scores(Evaluation evaluation, String model) {

@@ -35,6 +35,7 @@ final class GenerateStage {
   private final StudyConfig config;
   private final RunDirectory runs;
   private final Connections connections;
+  private final ImportStage imports;
   private final Map<String, Read> read = new ConcurrentHashMap<>();
   private volatile boolean goOn;
 
@@ -42,6 +43,11 @@ final class GenerateStage {
     this.config = config;
     this.runs = runs;
     this.connections = connections;
+    this.imports = new ImportStage(config, runs);
+  }
+
+  ImportStage imports() {
+    return imports;
   }
 
   /** Generations go on from here even if their first answers are nearly all rejected. */
@@ -94,7 +100,7 @@ final class GenerateStage {
     StudyConfig.GenerationOptions options = config.generation();
     return GenerationConfig.of(cell.setting(), endpoint.model(), largest(cell))
         .withStyle(Style.ofKey(cell.promptStyle()))
-        .withSeed(cell.seed())
+        .withSeed(config.dataSeed(cell))
         .withSampling(Sampling.of(options.temperature(), options.topP(), options.maxTokens()))
         .withConcurrency(options.concurrency())
         .withKeepReasoning(options.keepsReasoning())
@@ -147,11 +153,18 @@ final class GenerateStage {
     }
     String name =
         String.join(
-            ".", cell.setting().key(), cell.generator(), cell.promptStyle(), "s" + cell.seed());
+            ".",
+            cell.setting().key(),
+            cell.generator(),
+            cell.promptStyle(),
+            "s" + config.dataSeed(cell));
     return new StageKey("generate", name, inputs);
   }
 
   GeneratedData generate(Cell cell, ProgressListener progress) throws InterruptedException {
+    if (config.isImported(cell.generator())) {
+      return imports.data(cell);
+    }
     Path folder =
         runs.stage(
             key(cell),
@@ -167,18 +180,41 @@ final class GenerateStage {
                         tokenizer,
                         partial,
                         progress);
-                if (!report.stopped().isEmpty()) {
-                  throw new IllegalStateException(
-                      cell.key() + ": the generation ended early: " + report.stopped());
-                }
+                requireInstances(cell, report);
               }
             });
+    requireInstances(cell, GenerationReport.read(folder)); // one of an older version may lack them
     return data(cell, folder);
+  }
+
+  private static void requireInstances(Cell cell, GenerationReport report) {
+    if (!report.stopped().isEmpty() || report.accepted() == 0) {
+      String why =
+          report.stopped().isEmpty()
+              ? "all answers were rejected: " + report.rejected()
+              : report.stopped();
+      throw new IllegalStateException("no data for " + cell.setting().label() + ": " + why);
+    }
   }
 
   /** Returns the data if it is all there. */
   Optional<GeneratedData> known(Cell cell) {
+    if (config.isImported(cell.generator())) {
+      return imports.known(cell);
+    }
     return runs.find(key(cell)).map(folder -> data(cell, folder));
+  }
+
+  /**
+   * Returns the folder of a generation, finished or begun, with its report and rejected answers.
+   */
+  Optional<Path> folder(Cell cell) {
+    if (config.isImported(cell.generator())) {
+      return Optional.empty();
+    }
+    StageKey key = key(cell);
+    return runs.find(key)
+        .or(() -> runs.begun(key) ? Optional.of(runs.partial(key)) : Optional.empty());
   }
 
   DataGenerator.SlowMotion slowMotion(Cell cell, int item) throws InterruptedException {

@@ -76,9 +76,9 @@ final class Plan {
       hours.append(row.effort().hours());
       disk.append(row.effort().bytes() / 1e9);
     }
-    String prices = config.miniature() ? " (fictional prices)" : "";
+    String prices = config.pricesAreFictional() ? " (fictional prices)" : "";
     return Table.create(
-        "plan of " + config.name() + prices,
+        "plan of " + config.name() + prices + ", if no answer is rejected",
         what,
         generator,
         style,
@@ -136,11 +136,13 @@ final class Plan {
 
   private Row row(Cell cell) throws InterruptedException {
     String done = done(cell);
-    Effort effort = done.equals("all") ? Effort.NOTHING : estimates.measuring(cell);
-    if (done.isEmpty()) {
-      boolean first =
-          counted.add(cell.setting() + cell.generator() + cell.promptStyle() + cell.seed());
-      effort = effort.plus(first ? estimates.generation(cell) : Effort.NOTHING);
+    Effort effort = Effort.NOTHING;
+    String data = cell.setting() + cell.generator() + cell.promptStyle() + config.dataSeed(cell);
+    if (counted.add(data + cell.volume()) && !done.equals("all")) {
+      effort = effort.plus(estimates.measuring(cell));
+    }
+    if (done.isEmpty() && counted.add(data)) {
+      effort = effort.plus(estimates.generation(cell));
     }
     if (done.isEmpty() || done.equals("data")) {
       effort = effort.plus(estimates.training(cell));

@@ -76,7 +76,7 @@ final class Preflight {
   /** Returns what stands in the way of these cells, by field. */
   Map<String, String> findings(Collection<Cell> cells) throws InterruptedException {
     generation(cells);
-    look("student.reference", () -> Checkpoint.find(config.student().reference()));
+    look("student.reference", this::reference);
     look("student.recipe", () -> training.recipe(config.trainingSeeds().getFirst()));
     if (Device.isGpu(config.student()) && Device.count(config.student()) == 0) {
       findings.put("student.device", "cuda, and this machine has no GPU: write cpu, or go to one");
@@ -103,6 +103,18 @@ final class Preflight {
       room(plan.left(cells));
     }
     return findings;
+  }
+
+  private void reference() {
+    String reference = config.student().reference();
+    if (!TrainStage.isTrained(config.student())) {
+      Checkpoint.find(reference);
+    } else if (!Files.isRegularFile(Path.of(reference))) {
+      throw new IllegalArgumentException(
+          "no file "
+              + reference
+              + ": name a checkpoint, or a file of instances that the base is trained on");
+    }
   }
 
   /** Looks whether money and disk suffice for what is left to do. */
@@ -143,6 +155,13 @@ final class Preflight {
     }
     Set<String> seen = new LinkedHashSet<>();
     for (Cell cell : cells) {
+      if (config.isImported(cell.generator())) {
+        String field = "data." + cell.generator() + "." + cell.setting().key();
+        if (seen.add(field)) {
+          look(field, () -> generating.imports().instances(cell));
+        }
+        continue;
+      }
       String seeds = "seeds." + cell.setting().key();
       if (seen.add(cell.setting() + cell.promptStyle())) {
         look(seeds, () -> generating.seeds(cell.setting()));

@@ -37,12 +37,19 @@ final class Scores {
   private final StudyConfig config;
   private final EvaluateStage stage;
   private final Students students;
+  private final TrainStage training;
   private final Connections connections;
   private final RunDirectory runs;
   private final Map<List<ProblemScores>, Pgr> pgrs = new ConcurrentHashMap<>();
 
-  Scores(StudyConfig config, RunDirectory runs, Connections connections, BenchmarkFiles files) {
+  Scores(
+      StudyConfig config,
+      RunDirectory runs,
+      Connections connections,
+      BenchmarkFiles files,
+      TrainStage training) {
     this.config = config;
+    this.training = training;
     this.runs = runs;
     this.connections = connections;
     this.stage = new EvaluateStage(config, runs, files);
@@ -54,12 +61,32 @@ final class Scores {
   }
 
   EvaluateStage.Subject base(StudyConfig.BenchmarkConfig benchmark) {
-    return checkpoint("base", config.student().base(), benchmark, benchmark.baseProtocol());
+    return checkpoint(
+        "base",
+        Checkpoint.find(config.student().base()),
+        config.student().baseIdentity(),
+        benchmark,
+        benchmark.baseProtocol());
   }
 
   EvaluateStage.Subject reference(StudyConfig.BenchmarkConfig benchmark) {
+    if (TrainStage.isTrained(config.student())) {
+      long seed = config.trainingSeeds().getFirst();
+      return new EvaluateStage.Subject(
+          "reference",
+          "student " + training.referenceKey(seed).hash(),
+          students.computedOn(),
+          protocol(benchmark, benchmark.referenceProtocol()),
+          folder -> STUDENT_ROWS,
+          () -> students.opening(training.reference(seed), "reference").open());
+    }
+    Path reference = Checkpoint.find(config.student().reference());
     return checkpoint(
-        "reference", config.student().reference(), benchmark, benchmark.referenceProtocol());
+        "reference",
+        reference,
+        Fingerprint.of(reference),
+        benchmark,
+        benchmark.referenceProtocol());
   }
 
   EvaluateStage.Subject student(Student student, StudyConfig.BenchmarkConfig benchmark) {
@@ -67,6 +94,7 @@ final class Scores {
     return new EvaluateStage.Subject(
         name,
         "student " + student.identity(),
+        students.computedOn(),
         protocol(benchmark, null),
         folder -> STUDENT_ROWS,
         students.opening(student.checkpoint(), name));
@@ -76,6 +104,7 @@ final class Scores {
     return new EvaluateStage.Subject(
         generator.name(),
         "endpoint " + generator.endpoint().baseUrl() + " " + generator.endpoint().model(),
+        null,
         Protocol.chat(),
         folder -> connections.asking(generator.endpoint(), GENERATOR_REQUESTS, folder),
         () -> opened(generator));
@@ -87,14 +116,43 @@ final class Scores {
       StudyConfig.BenchmarkConfig benchmark,
       ProgressListener progress)
       throws InterruptedException {
-    return stage.evaluate(generator(generator), benchmark, progress);
+    return named(benchmark, stage.evaluate(generator(generator), benchmark, progress));
   }
 
   /** Returns how a student does on a benchmark, problem by problem. */
   Evaluation evaluation(
       Student student, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
-    return stage.evaluate(student(student, benchmark), benchmark, progress);
+    return named(benchmark, stage.evaluate(student(student, benchmark), benchmark, progress));
+  }
+
+  /** Returns an evaluation under the benchmark's name in the study: a kind may be there twice. */
+  private static Evaluation named(StudyConfig.BenchmarkConfig benchmark, Evaluation evaluation) {
+    Evaluation.About about = evaluation.about();
+    return new Evaluation(
+        new Evaluation.About(
+            benchmark.name(),
+            about.domain(),
+            about.model(),
+            about.protocol(),
+            about.sampling(),
+            about.samples(),
+            about.seed(),
+            about.requests()),
+        evaluation.rows(),
+        evaluation.measures());
+  }
+
+  /** Returns the answers on the first benchmark of the domain; gold where there is one. */
+  Table answers(Student student, ProgressListener progress) throws InterruptedException {
+    StudyConfig.BenchmarkConfig benchmark =
+        benchmarks(student.cell().setting().domain()).getFirst();
+    Table all = evaluation(student, benchmark, progress).table();
+    Table shown = all.selectColumns("problem", "prompt", "answer", "gold", "verdict", "reason");
+    shown.setName(benchmark.name() + ": answers of the student of " + student.cell().label());
+    return shown.stringColumn("gold").allMatch(String::isEmpty)
+        ? shown.removeColumns("gold")
+        : shown;
   }
 
   /** Scores a student on every benchmark of its domain. */
@@ -138,7 +196,8 @@ final class Scores {
       throws InterruptedException {
     List<ProblemScores> scores = new ArrayList<>();
     for (StudyConfig.BenchmarkConfig benchmark : benchmarks(setting.domain())) {
-      EvaluateStage.Subject own = checkpoint(name, checkpoint.toString(), benchmark, null);
+      EvaluateStage.Subject own =
+          checkpoint(name, checkpoint, Fingerprint.of(checkpoint), benchmark, null);
       scores.add(stage.scores(own, benchmark, progress));
       scores.add(stage.scores(base(benchmark), benchmark, progress));
       scores.add(stage.scores(reference(benchmark), benchmark, progress));
@@ -207,7 +266,8 @@ final class Scores {
         high.append(100 * evaluation.measures().getFirst().high());
       }
     }
-    return Table.create(student.cell().key(), benchmarkName, model, protocol, n, score, low, high);
+    return Table.create(
+        student.cell().label(), benchmarkName, model, protocol, n, score, low, high);
   }
 
   /** Returns how a generator itself does on every benchmark. */
@@ -251,13 +311,14 @@ final class Scores {
 
   private EvaluateStage.Subject checkpoint(
       String name,
-      String path,
+      Path checkpoint,
+      String identity,
       StudyConfig.BenchmarkConfig benchmark,
       @Nullable Protocol protocol) {
-    Path checkpoint = Checkpoint.find(path);
     return new EvaluateStage.Subject(
         name,
-        "checkpoint " + Fingerprint.of(checkpoint),
+        "checkpoint " + identity,
+        students.computedOn(),
         protocol(benchmark, protocol),
         folder -> STUDENT_ROWS,
         students.opening(checkpoint, name));

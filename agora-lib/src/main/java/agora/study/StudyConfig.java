@@ -4,11 +4,20 @@ import agora.data.Domain;
 import agora.data.Setting;
 import agora.evaluate.Protocol;
 import agora.generate.FieldMapping;
+import agora.llama.ChatForm;
+import agora.llama.Checkpoint;
 import agora.llm.Endpoint;
+import agora.llm.Price;
 import agora.llm.Sampling;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param name names the study's folder below {@code runs/}
  * @param description one line for tables and figures
  * @param miniature whether its numbers are those of a miniature; then every figure says so
- * @param generators who writes the data
+ * @param generators who writes the data; may be empty where {@code data} is not
+ * @param data data sets that were not generated here: the file of each setting, by name
  * @param settings keys of the settings; empty means all nine
  * @param promptStyle {@code agorabench}, {@code unoptimized} or {@code json}
  * @param volume instances a cell, >= 1
@@ -38,7 +48,10 @@ import org.jspecify.annotations.Nullable;
  *     metrics} names an embedder
  * @param metrics what else is measured of data
  * @param generation how generators are asked
- * @param trainingSeeds one student a seed for each cell
+ * @param trainingSeeds one student per seed for each cell
+ * @param generationSeed the seed of every data set, so that students of several seeds learn the
+ *     same data; null for the student's own seed
+ * @param reuse run directories of other studies: a stage that is finished there is not done again
  * @param budgetUsd hard bound of what generators, judges and embedding models may cost in all; null
  *     for none
  */
@@ -47,6 +60,7 @@ public record StudyConfig(
     String description,
     boolean miniature,
     List<Generator> generators,
+    Map<String, Map<String, DataFile>> data,
     List<String> settings,
     String promptStyle,
     int volume,
@@ -60,17 +74,23 @@ public record StudyConfig(
     MetricsConfig metrics,
     GenerationOptions generation,
     List<Long> trainingSeeds,
+    @Nullable Long generationSeed,
+    List<String> reuse,
     @Nullable Double budgetUsd) {
 
   public StudyConfig {
     require(
-        name != null && name.matches("[A-Za-z0-9._-]+"),
-        "name must be letters, digits, '.', '_' or '-'",
+        name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
+        "name must be letters, digits, '.', '_' or '-', a letter or digit first",
         name);
     description = description == null ? name : description;
     generators = list(generators);
-    require(!generators.isEmpty(), "generators must name at least one", generators);
-    unique(generators.stream().map(Generator::name).toList());
+    data = data == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    data.values().forEach(files -> files.keySet().forEach(Setting::ofKey));
+    require(
+        !generators.isEmpty() || !data.isEmpty(), "generators must name at least one", generators);
+    unique(
+        Stream.concat(generators.stream().map(Generator::name), data.keySet().stream()).toList());
     settings =
         settings == null || settings.isEmpty()
             ? Setting.all().stream().map(Setting::key).toList()
@@ -95,11 +115,27 @@ public record StudyConfig(
     generation = generation == null ? GenerationOptions.defaults() : generation;
     trainingSeeds =
         trainingSeeds == null || trainingSeeds.isEmpty() ? List.of(1L) : List.copyOf(trainingSeeds);
+    reuse = list(reuse);
     require(budgetUsd == null || budgetUsd > 0, "budgetUsd must be > 0", budgetUsd);
+    if (!areFictional(generators, data)) {
+      // Beside real prices, those of the embedded programs would be added to real money.
+      generators = generators.stream().map(Generator::withoutFictionalPrice).toList();
+      judges = withoutFictionalPrices(judges);
+      embeddings = embeddings == null ? null : withoutFictionalPrice(embeddings);
+    }
   }
 
   /** A generator: its name in tables, and who answers. */
-  public record Generator(String name, Endpoint endpoint) {}
+  public record Generator(String name, Endpoint endpoint) {
+    /** Returns whether it is one of the programs of the embedded server. */
+    public boolean isEmbedded() {
+      return Connections.isEmbedded(endpoint);
+    }
+
+    private Generator withoutFictionalPrice() {
+      return new Generator(name, StudyConfig.withoutFictionalPrice(endpoint));
+    }
+  }
 
   /** Cells beyond the grid: these generators and settings with another prompt style or volume. */
   public record Variant(
@@ -131,20 +167,61 @@ public record StudyConfig(
   }
 
   /**
+   * A file of instances that were not generated here.
+   *
+   * @param file JSON, JSONL or CSV
+   * @param fields maps {@code instruction} and {@code response} to the file's own names; null to
+   *     find out
+   */
+  public record DataFile(String file, @Nullable FieldMapping fields) {}
+
+  /**
    * What is trained.
    *
    * @param base checkpoint folder or a name in the Hugging Face cache
-   * @param reference likewise, the instruct-tuned model that PGR measures against
+   * @param reference the instruct-tuned model that PGR measures against: a checkpoint folder, a
+   *     name in the Hugging Face cache, or a {@code .jsonl} file of instances that the base is
+   *     trained on with the study's recipe
    * @param recipe {@code mini}, {@code precise} or {@code paper}
    * @param overrides fields of the recipe that differ, as its JSON has them
    * @param device {@code cpu} or {@code cuda}
+   * @param chatForm how a base without a chat template of its own speaks: {@code llama3}, {@code
+   *     chatml}, {@code zephyr}, or {@code reference} for the reference model's template, which is
+   *     the default
    */
   public record StudentConfig(
       String base,
       String reference,
       String recipe,
       @Nullable Map<String, JsonNode> overrides,
-      @Nullable String device) {}
+      @Nullable String device,
+      @Nullable String chatForm) {
+    public StudentConfig {
+      if (chatForm != null && !chatForm.equals("reference")) {
+        ChatForm.named(chatForm);
+      }
+    }
+
+    /** Returns how the base speaks if it has no chat template of its own. */
+    ChatForm form() {
+      if (chatForm != null && !chatForm.equals("reference")) {
+        return ChatForm.named(chatForm);
+      }
+      return TrainStage.isTrained(this) ? ChatForm.fitting() : ChatForm.of(Path.of(reference));
+    }
+
+    /** Returns what identifies the base and how it speaks. */
+    String baseIdentity() {
+      Path folder = Checkpoint.find(base);
+      try {
+        String spoken = form().identity(folder);
+        String files = Fingerprint.of(folder);
+        return spoken == null ? files : files + " " + Sha256.of(spoken);
+      } catch (IOException e) {
+        throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+      }
+    }
+  }
 
   /**
    * What scores students.
@@ -227,17 +304,61 @@ public record StudyConfig(
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "no generator '"
-                    + wanted
-                    + "' in study "
-                    + name
-                    + "; present: "
-                    + generators.stream().map(Generator::name).toList()));
+                "no generator '" + wanted + "' in study " + name + "; present: " + sources()));
+  }
+
+  /** Returns whether data of this name was brought, not generated. */
+  boolean isImported(String wanted) {
+    return data.containsKey(wanted);
+  }
+
+  /** Returns the names of everything that has a row on the score board: data, then generators. */
+  List<String> sources() {
+    return Stream.concat(data.keySet().stream(), generators.stream().map(Generator::name)).toList();
+  }
+
+  /**
+   * Returns the generator or data set of this name.
+   *
+   * @throws IllegalArgumentException if the study has neither
+   */
+  String source(String wanted) {
+    return isImported(wanted) ? wanted : generator(wanted).name();
+  }
+
+  /**
+   * Returns the name of what this study is about: the first data set that was brought, else the
+   * first generator that is no embedded program, else the second generator, else the only one.
+   */
+  String subject() {
+    return data.keySet().stream()
+        .findFirst()
+        .or(() -> generators.stream().filter(g -> !g.isEmbedded()).map(Generator::name).findFirst())
+        .orElseGet(() -> generators.get(Math.min(1, generators.size() - 1)).name());
+  }
+
+  /** Returns whether every price of this study is fictional: those of embedded programs are. */
+  boolean pricesAreFictional() {
+    return areFictional(generators, data);
+  }
+
+  /** Returns the study's name with what a reader of its numbers has to know. */
+  String label() {
+    if (!miniature) {
+      return name;
+    }
+    return name + (pricesAreFictional() ? " (miniature)" : " (student of the miniature)");
+  }
+
+  /** Returns the seed of a cell's data: its own, or the one that all data of the study has. */
+  long dataSeed(Cell cell) {
+    return generationSeed == null ? cell.seed() : generationSeed;
   }
 
   /** Returns whether the cell is one of generators by settings, not a variant. */
   boolean isInGrid(Cell cell) {
-    return cell.promptStyle().equals(promptStyle) && cell.volume() == volume;
+    return isImported(cell.generator())
+        || (cell.promptStyle().equals(promptStyle) && cell.volume() == volume);
   }
 
   /** Returns the benchmark of this name. */
@@ -253,6 +374,21 @@ public record StudyConfig(
                     + name
                     + "; present: "
                     + benchmarks.stream().map(BenchmarkConfig::name).toList()));
+  }
+
+  private static boolean areFictional(
+      List<Generator> generators, Map<String, Map<String, DataFile>> data) {
+    return data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded);
+  }
+
+  private static Map<String, Endpoint> withoutFictionalPrices(Map<String, Endpoint> endpoints) {
+    Map<String, Endpoint> free = new HashMap<>();
+    endpoints.forEach((role, endpoint) -> free.put(role, withoutFictionalPrice(endpoint)));
+    return Map.copyOf(free);
+  }
+
+  private static Endpoint withoutFictionalPrice(Endpoint endpoint) {
+    return Connections.isEmbedded(endpoint) ? endpoint.withPrice(Price.FREE) : endpoint;
   }
 
   private static <T> List<T> list(@Nullable List<T> values) {

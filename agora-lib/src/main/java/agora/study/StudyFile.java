@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -42,7 +43,7 @@ final class StudyFile {
           "no study file " + file + ": name one of data/studies/, or your own through AGORA_STUDY");
     }
     try {
-      return parse(file);
+      return parse(file, tree(file));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           file
@@ -56,9 +57,19 @@ final class StudyFile {
     }
   }
 
-  private static StudyConfig parse(Path file) throws IOException {
+  /** Returns a study's file as it stands, comments left out. */
+  static JsonNode tree(Path file) throws IOException {
+    return STRICT.readTree(file.toFile());
+  }
+
+  /** Returns the study that a tree describes; messages name the file that it is to be. */
+  static StudyConfig of(Path file, JsonNode tree) throws IOException {
+    return parse(file, tree);
+  }
+
+  private static StudyConfig parse(Path file, JsonNode tree) throws IOException {
     try {
-      return STRICT.readValue(file.toFile(), StudyConfig.class);
+      return STRICT.treeToValue(tree, StudyConfig.class);
     } catch (UnrecognizedPropertyException e) {
       throw new IllegalArgumentException(
           file
@@ -75,7 +86,7 @@ final class StudyFile {
               ? String.valueOf(rule.getMessage())
               : e.getOriginalMessage();
       throw new IllegalArgumentException(
-          file + ": in " + place(e.getPath()) + ": " + message + misspelled(file), e);
+          file + ": in " + place(e.getPath()) + ": " + message + misspelled(tree), e);
     }
   }
 
@@ -83,11 +94,11 @@ final class StudyFile {
    * A misspelled field is missing under its right name, and that is what is noticed first: names it
    * as well.
    */
-  private static String misspelled(Path file) throws IOException {
+  private static String misspelled(JsonNode tree) {
     List<String> known =
         Stream.of(StudyConfig.class.getRecordComponents()).map(RecordComponent::getName).toList();
     List<String> unknown = new ArrayList<>();
-    STRICT.readTree(file.toFile()).fieldNames().forEachRemaining(unknown::add);
+    tree.fieldNames().forEachRemaining(unknown::add);
     unknown.removeAll(known);
     return unknown.isEmpty() ? "" : "; unknown fields: " + unknown + "; known: " + known;
   }
