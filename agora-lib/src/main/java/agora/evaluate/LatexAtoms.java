@@ -65,7 +65,7 @@ final class LatexAtoms {
     List<List<MathExpr>> rows = new ArrayList<>();
     List<MathExpr> row = new ArrayList<>();
     while (!in.environmentEnds()) {
-      row.add(in.cell());
+      row.add(in.item());
       if (in.next("\\\\")) {
         rows.add(row);
         row = new ArrayList<>();

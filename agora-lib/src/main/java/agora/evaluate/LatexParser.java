@@ -121,7 +121,7 @@ final class LatexParser {
     return new Group(Shape.RATIO, terms);
   }
 
-  private MathExpr item() {
+  MathExpr item() {
     if (peek(Kind.WORD)) {
       StringBuilder words = new StringBuilder();
       while (peek(Kind.WORD) || peek(Kind.NAME) || peek("'")) {
@@ -388,10 +388,6 @@ final class LatexParser {
     bars--;
     expect(close);
     return value;
-  }
-
-  MathExpr cell() {
-    return item();
   }
 
   /** Whether an environment ends here. */

@@ -5,6 +5,7 @@ import agora.llm.Budget;
 import agora.llm.Price;
 import agora.llm.Sampling;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to generate.
@@ -23,7 +24,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param dropDuplicates whether exact and near duplicates are left out; the paper keeps them
  * @param price what the model charges
  * @param budget no request is sent that would exceed it
- * @param system the system message
+ * @param system the system message; empty for none
  * @param keepReasoning whether a response begins with the model's reasoning in {@code <think>}
  *     tags; it is left out unless a study asks for it
  * @param goOn whether a run goes on whose first answers are nearly all rejected
@@ -264,6 +265,28 @@ public record GenerationConfig(
         value,
         bound,
         system,
+        keepReasoning,
+        goOn);
+  }
+
+  /** Returns this configuration with a system message; empty for none, null for the usual one. */
+  public GenerationConfig withSystem(@Nullable String message) {
+    return new GenerationConfig(
+        setting,
+        style,
+        model,
+        volume,
+        seed,
+        sampling,
+        attempts,
+        concurrency,
+        generationSize,
+        poolRule,
+        maxTokens,
+        dropDuplicates,
+        price,
+        budget,
+        message == null ? SYSTEM : message,
         keepReasoning,
         goOn);
   }

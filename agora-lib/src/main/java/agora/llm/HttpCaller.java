@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -169,7 +170,7 @@ final class HttpCaller implements AutoCloseable {
     if (outcome.answer() != null) {
       return outcome.answer();
     }
-    throw java.util.Objects.requireNonNull(outcome.failure()).exception("");
+    throw Objects.requireNonNull(outcome.failure()).exception("");
   }
 
   /**
@@ -184,7 +185,7 @@ final class HttpCaller implements AutoCloseable {
       Function<T, Usage> usage,
       KeyedChatModel.Slot slot)
       throws InterruptedException {
-    return call(new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot));
+    return call(request, asked, decoder, usage, slot, refusal -> null);
   }
 
   /** Returns the decoded answer to a request that may be written anew after a refusal. */
@@ -210,7 +211,7 @@ final class HttpCaller implements AutoCloseable {
       if (outcome.answer() != null) {
         return outcome.answer();
       }
-      HttpFailure failure = java.util.Objects.requireNonNull(outcome.failure());
+      HttpFailure failure = Objects.requireNonNull(outcome.failure());
       faults += outcome.limit() ? 0 : 1;
       if (!failure.retry()) {
         throw failure.exception("");
@@ -291,17 +292,12 @@ final class HttpCaller implements AutoCloseable {
     }
   }
 
-  /** Sends a request, and once more for each parameter that the server asks to have otherwise. */
+  /** Sends a request, and again for each parameter that the server asks to have otherwise. */
   private <T> Outcome<T> sendAsAsked(Sending<T> sending) throws InterruptedException {
     Outcome<T> outcome = send(sending, 0);
     for (int i = 0; i < MOST_PARAMETERS; i++) {
-      HttpFailure failure = outcome.failure();
-      Request other =
-          failure == null || failure.retry() ? null : sending.again().apply(failure.message());
-      if (other == null) {
-        return outcome;
-      }
-      outcome = send(sending.to(other), 0);
+      Request other = sending.again(outcome.failure());
+      outcome = other == null ? outcome : send(sending.to(other), 0);
     }
     return outcome;
   }

@@ -46,6 +46,11 @@ record Sending<T>(
     T decode(byte[] body) throws IOException;
   }
 
+  /** Returns the request as a refusal asks for it, or null if there is no other. */
+  @Nullable Request again(@Nullable HttpFailure failure) {
+    return failure == null || failure.retry() ? null : again.apply(failure.message());
+  }
+
   /** Returns the same with another request. */
   Sending<T> to(Request other) {
     return new Sending<>(client, other, asked, largest, decoder, usage, slot, again);

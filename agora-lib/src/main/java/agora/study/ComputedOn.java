@@ -23,7 +23,7 @@ record ComputedOn(String own, List<String> others) {
   private static final int MOST_THREADS = 64;
 
   /** Returns what a study's student is computed on. */
-  static ComputedOn of(StudyConfig.StudentConfig student, int threads) {
+  static ComputedOn of(StudentConfig student, int threads) {
     String libtorch = Torch.ofTheJars() ? "" : ", libtorch " + Torch.version();
     if (Device.isGpu(student)) {
       return new ComputedOn("GPU " + Device.gpuName() + libtorch, List.of());

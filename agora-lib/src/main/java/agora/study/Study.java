@@ -148,6 +148,16 @@ public final class Study implements AutoCloseable {
     return parts.plan().table();
   }
 
+  /** Returns the plan of these cells alone; see {@link #plan()}. */
+  public Table plan(List<Cell> cells) throws InterruptedException {
+    return parts.plan().table(cells);
+  }
+
+  /** Returns how far each of these cells is: nothing, data, student, all. */
+  public Table status(List<Cell> cells) throws InterruptedException {
+    return parts.plan().status(cells);
+  }
+
   /** Returns how far each cell is: nothing, data, student, all. */
   public Table status() throws InterruptedException {
     return parts.plan().status();
