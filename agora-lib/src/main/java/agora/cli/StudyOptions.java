@@ -45,11 +45,17 @@ final class StudyOptions {
       description = "cells side by side; as many as there are cores, or GPUs, unless given")
   @Nullable Integer workers;
 
+  @Option(
+      names = "--go-on",
+      description =
+          "generate on even if more than 80 percent of a generator's first 50 answers are rejected")
+  boolean goOn;
+
   /** Opens the study, does the work with the cells that are meant, and closes it. */
   int with(Main.Stage stage) throws InterruptedException {
     try (Study opened =
         Study.open(fromWhereCalled(study)).withProgress(TerminalProgress.onStandardError())) {
-      return stage.run(opened, cells(opened));
+      return stage.run(goOn ? opened.goingOn() : opened, cells(opened));
     }
   }
 

@@ -87,6 +87,12 @@ public final class Study implements AutoCloseable {
     return new Study(parts, listener, steps);
   }
 
+  /** Lets generations go on even if their first answers are nearly all rejected; returns this. */
+  public Study goingOn() {
+    generating.goOn();
+    return this;
+  }
+
   /** Returns a view of this study that reports its training steps to a listener. */
   public Study withTraining(TrainingListener listener) {
     return new Study(parts, progress, listener);
