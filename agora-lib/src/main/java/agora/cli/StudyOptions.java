@@ -54,7 +54,11 @@ final class StudyOptions {
    * others go on; the exit status is that of the first failure.
    */
   int eachGenerator(Main.CellStage stage) throws InterruptedException {
-    return with((opened, cells) -> {
+    return with((opened, cells) -> eachGenerator(opened, cells, stage));
+  }
+
+  int eachGenerator(Study opened, List<Cell> cells, Main.CellStage stage)
+      throws InterruptedException {
       int status = Main.DONE;
       Set<String> refused = new LinkedHashSet<>();
       for (Cell cell : cells) {
@@ -75,7 +79,6 @@ final class StudyOptions {
         System.err.println("agora: left out: the other cells of " + String.join(", ", refused));
       }
       return status;
-    });
   }
 
   Map<String, String> run(Study opened, List<Cell> cells) throws InterruptedException {

@@ -262,28 +262,23 @@ public final class Asker implements AutoCloseable {
 
   private ChatReply send(String key, Question question) throws InterruptedException {
     CountedSlot slot = new CountedSlot(slots, halt, journal);
-    slot.take();
     try {
-      halt.requireGoing();
-      double reserved = spend.reserve(question.request());
-      int row = inFlight.begin(key, question);
+      // Before the slot: who waits for money must not keep one from those who bring it back.
+      double reserved = spend.reserve(question.request(), halt);
       Usage usage = null;
       try {
-        long start = System.nanoTime();
-        ChatReply reply = chat(key, question.request(), slot);
+        slot.take();
+        halt.requireGoing();
+        ChatReply reply = sendOnce(key, question, slot);
         usage = reply.usage();
-        keep(new Journal.Entry(key, question.id(), millisSince(start), null, reply));
-        inFlight.end(row);
         asked.incrementAndGet();
         failuresInARow.set(0);
         refusals.answered();
         return reply;
       } catch (ChatException e) {
         usage = e.paid();
-        inFlight.end(row);
         throw e;
       } finally {
-        // An interrupted request may have been paid: its row stays, and the next run names it.
         spend.settle(reserved, usage);
       }
     } catch (ChatException e) {
@@ -295,6 +290,22 @@ public final class Asker implements AutoCloseable {
       throw e;
     } finally {
       slot.releaseIfHeld();
+    }
+  }
+
+  private ChatReply sendOnce(String key, Question question, CountedSlot slot)
+      throws InterruptedException {
+    int row = inFlight.begin(key, question);
+    try {
+      long start = System.nanoTime();
+      ChatReply reply = chat(key, question.request(), slot);
+      keep(new Journal.Entry(key, question.id(), millisSince(start), null, reply));
+      inFlight.end(row);
+      return reply;
+    } catch (ChatException e) {
+      // An interrupted request may have been paid: its row stays, and the next run names it.
+      inFlight.end(row);
+      throw e;
     }
   }
 
