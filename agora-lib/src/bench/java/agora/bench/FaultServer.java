@@ -149,9 +149,7 @@ public final class FaultServer {
       count("unreadable");
       counts.computeIfAbsent("tokens_in", k -> new LongAdder()).add(10);
       counts.computeIfAbsent("tokens_out", k -> new LongAdder()).add(90);
-      plain(
-          exchange,
-          "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":90}}");
+      plain(exchange, "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":90}}");
       return;
     }
     int attempt = attempts.computeIfAbsent(hash, h -> new AtomicInteger()).getAndIncrement();
@@ -208,7 +206,10 @@ public final class FaultServer {
                     Map.of("prompt_tokens", tokensIn, "completion_tokens", tokensOut)));
     if (flags.containsKey("half-pairs")) {
       String whole = new String(body, StandardCharsets.UTF_8);
-      body = whole.replaceFirst("Question |It |[a-z]+ ", "\\\\ud83d ").getBytes(StandardCharsets.UTF_8);
+      body =
+          whole
+              .replaceFirst("Question |It |[a-z]+ ", "\\\\ud83d ")
+              .getBytes(StandardCharsets.UTF_8);
     }
     exchange.sendResponseHeaders(200, body.length);
     OutputStream out = exchange.getResponseBody();
@@ -304,8 +305,17 @@ public final class FaultServer {
     Map<String, Object> stats = new HashMap<>();
     for (String name :
         new String[] {
-          "requests", "ok", "paid_repeats", "tokens_in", "tokens_out", "rate_429", "fault_429",
-          "item_400", "error_200", "unreadable", "brown_429"
+          "requests",
+          "ok",
+          "paid_repeats",
+          "tokens_in",
+          "tokens_out",
+          "rate_429",
+          "fault_429",
+          "item_400",
+          "error_200",
+          "unreadable",
+          "brown_429"
         }) {
       stats.put(name, counts.getOrDefault(name, new LongAdder()).sum());
     }

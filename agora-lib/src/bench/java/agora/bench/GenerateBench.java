@@ -41,7 +41,8 @@ public final class GenerateBench {
     ROWS.put("limits", "limits declared, told by headers, and told by nothing");
     ROWS.put("refusal", "400, 401, 404");
     ROWS.put("peer", "processor time a request of a cold process, beside an aiohttp loop");
-    ROWS.put("lossless", "half surrogate pairs, a full disk, redirects, missing counts, error bodies");
+    ROWS.put(
+        "lossless", "half surrogate pairs, a full disk, redirects, missing counts, error bodies");
     ROWS.put("items", "items that are refused for their content");
     ROWS.put("waits", "a server that asks to wait a day");
     ROWS.put("brownout", "twenty seconds of refusals");
@@ -163,8 +164,7 @@ public final class GenerateBench {
     }
     try (GenerateProcesses.Server server = processes.server("-latency fixed:200ms")) {
       JsonNode run =
-          client(
-              server, HEAP, MATH_GIVEN, 10_000, 1_000, processes.freshDirectory(), "warm=2000");
+          client(server, HEAP, MATH_GIVEN, 10_000, 1_000, processes.freshDirectory(), "warm=2000");
       gates.atMost(
           "10,000 items at 200 ms, 1,000 in flight, after 2,000, s",
           run.path("seconds").asDouble(),

@@ -2,7 +2,6 @@ package agora.bench;
 
 import static agora.bench.GenerateProcesses.finish;
 
-import agora.data.Jsonl;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -75,8 +74,14 @@ final class GenerateFaults {
   private void halfPairs() throws Exception {
     try (GenerateProcesses.Server server = processes.server("-latency fixed:20ms -half-pairs 1")) {
       JsonNode run = client(server, 500, 50);
-      gates.atMost("half a surrogate pair in every reply: instances not written", 500 - run.path("accepted").asInt(), 0);
-      gates.atMost("half a surrogate pair in every reply: instances not counted", 500 - run.path("damaged").asInt(), 0);
+      gates.atMost(
+          "half a surrogate pair in every reply: instances not written",
+          500 - run.path("accepted").asInt(),
+          0);
+      gates.atMost(
+          "half a surrogate pair in every reply: instances not counted",
+          500 - run.path("damaged").asInt(),
+          0);
     }
   }
 
@@ -105,8 +110,7 @@ final class GenerateFaults {
 
   private static boolean mount(Path disk) throws Exception {
     try {
-      return new ProcessBuilder(
-                  "mount", "-t", "tmpfs", "-o", "size=150m", "tmpfs", disk.toString())
+      return new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=150m", "tmpfs", disk.toString())
               .redirectErrorStream(true)
               .start()
               .waitFor()
@@ -139,10 +143,10 @@ final class GenerateFaults {
   private void redirects() throws Exception {
     try (GenerateProcesses.Server other = processes.server("-latency fixed:20ms");
         GenerateProcesses.Server server =
-            processes.server(
-                "-redirect http://127.0.0.1:" + other.port + "/v1/chat/completions")) {
+            processes.server("-redirect http://127.0.0.1:" + other.port + "/v1/chat/completions")) {
       JsonNode run = client(server, 100, 10);
-      gates.atMost("307 to another host: requests there", other.stats().path("requests").asDouble(), 0);
+      gates.atMost(
+          "307 to another host: requests there", other.stats().path("requests").asDouble(), 0);
       boolean named = run.path("stopped").asText().contains("127.0.0.1:" + other.port);
       gates.check("307 to another host: named", named + "", "true", named);
     }
@@ -154,13 +158,7 @@ final class GenerateFaults {
       JsonNode run =
           finish(
               processes.start(
-                  server,
-                  HEAP,
-                  GIVEN,
-                  20_000,
-                  50,
-                  processes.freshDirectory(),
-                  "budget=" + budget));
+                  server, HEAP, GIVEN, 20_000, 50, processes.freshDirectory(), "budget=" + budget));
       JsonNode stats = server.stats();
       double spent =
           PRICE_IN * stats.path("tokens_in").asDouble()
@@ -172,18 +170,22 @@ final class GenerateFaults {
   }
 
   private void errorBodies() throws Exception {
-    try (GenerateProcesses.Server server =
-        processes.server("-latency fixed:20ms -error200 0.05")) {
+    try (GenerateProcesses.Server server = processes.server("-latency fixed:20ms -error200 0.05")) {
       JsonNode run = client(server, 1_000, 50);
       double errors = server.stats().path("error_200").asDouble();
-      gates.atMost("5 % 200 with an error: calls an item that met one", errors / run.path("missing").asDouble(), 1);
+      gates.atMost(
+          "5 % 200 with an error: calls an item that met one",
+          errors / run.path("missing").asDouble(), 1);
     }
     try (GenerateProcesses.Server server =
         processes.server("-latency fixed:20ms -unreadable 0.05")) {
       JsonNode run = client(server, 1_000, 50);
       JsonNode stats = server.stats();
-      gates.atMost("5 % complete and unreadable: items lost", 1_000 - run.path("accepted").asInt(), 0);
-      gates.atMost("5 % complete and unreadable: tokens counted minus the server's", Math.abs(tokens(run) - tokens(stats)), 0);
+      gates.atMost(
+          "5 % complete and unreadable: items lost", 1_000 - run.path("accepted").asInt(), 0);
+      gates.atMost(
+          "5 % complete and unreadable: tokens counted minus the server's",
+          Math.abs(tokens(run) - tokens(stats)), 0);
     }
   }
 
@@ -195,8 +197,12 @@ final class GenerateFaults {
       Path directory = processes.freshDirectory();
       JsonNode run = finish(processes.start(server, HEAP, GIVEN, 2_000, 100, directory));
       double refused = server.stats().path("item_400").asDouble();
-      gates.atMost("3 % of the items refused by 400: other items lost", 2_000 - run.path("accepted").asInt() - run.path("missing").asDouble(), 0);
-      gates.atMost("3 % of the items refused by 400: calls a refused item", refused / run.path("missing").asDouble(), 1);
+      gates.atMost(
+          "3 % of the items refused by 400: other items lost",
+          2_000 - run.path("accepted").asInt() - run.path("missing").asDouble(), 0);
+      gates.atMost(
+          "3 % of the items refused by 400: calls a refused item",
+          refused / run.path("missing").asDouble(), 1);
     }
   }
 
@@ -205,7 +211,10 @@ final class GenerateFaults {
         processes.server("-latency fixed:20ms -p429 1 -retry-after 86400")) {
       long start = System.nanoTime();
       JsonNode run = client(server, 1_000, 50);
-      gates.atMost("Retry-After of a day: said after, s", run.path("note_seconds").asDouble(Double.POSITIVE_INFINITY), 5);
+      gates.atMost(
+          "Retry-After of a day: said after, s",
+          run.path("note_seconds").asDouble(Double.POSITIVE_INFINITY),
+          5);
       gates.atMost("Retry-After of a day: ended after, s", (System.nanoTime() - start) / 1e9, 75);
       Gates.note("Retry-After of a day: " + run.path("note").asText());
     }
@@ -220,7 +229,9 @@ final class GenerateFaults {
       client(server, 7_000, 64);
       JsonNode ok = server.stats().path("ok_per_second");
       double before = mean(ok, 5, 12);
-      gates.atLeast("20 s of 95 % refusals: rate 25 to 30 s after them, against before", mean(ok, 57, 62) / before, 0.9);
+      gates.atLeast(
+          "20 s of 95 % refusals: rate 25 to 30 s after them, against before",
+          mean(ok, 57, 62) / before, 0.9);
       Gates.note("20 s of 95 % refusals: answers a second " + ok);
     }
   }
@@ -228,15 +239,20 @@ final class GenerateFaults {
   void stopped() throws Exception {
     try (GenerateProcesses.Server server = processes.server("-latency fixed:1000ms")) {
       Path directory = processes.freshDirectory();
-      Process client =
-          processes.start(server, HEAP, GIVEN, 400, 100, directory, "deadline=3");
+      Process client = processes.start(server, HEAP, GIVEN, 400, 100, directory, "deadline=3");
       Thread.sleep(3_500);
       signal("-STOP", client);
       Thread.sleep(8_000);
       signal("-CONT", client);
       JsonNode run = finish(client);
-      gates.atMost("stopped for 8 s at a deadline of 3 s: answers paid twice", server.stats().path("requests").asDouble() - run.path("asked").asDouble(), 0);
-      gates.atMost("stopped for 8 s at a deadline of 3 s: items lost", 400 - run.path("accepted").asInt(), 0);
+      gates.atMost(
+          "stopped for 8 s at a deadline of 3 s: answers paid twice",
+          server.stats().path("requests").asDouble() - run.path("asked").asDouble(),
+          0);
+      gates.atMost(
+          "stopped for 8 s at a deadline of 3 s: items lost",
+          400 - run.path("accepted").asInt(),
+          0);
     }
   }
 
@@ -247,8 +263,7 @@ final class GenerateFaults {
   private JsonNode client(GenerateProcesses.Server server, int volume, int concurrency)
       throws Exception {
     return finish(
-        processes.start(
-            server, HEAP, GIVEN, volume, concurrency, processes.freshDirectory()));
+        processes.start(server, HEAP, GIVEN, volume, concurrency, processes.freshDirectory()));
   }
 
   private static double tokens(JsonNode counted) {

@@ -52,7 +52,8 @@ final class DataAgora {
    */
   static Imported importFrom(Path folder, Path to) {
     if (!Files.isDirectory(folder)) {
-      throw new IllegalArgumentException(folder + ": no such folder; name a checkout of data-agora");
+      throw new IllegalArgumentException(
+          folder + ": no such folder; name a checkout of data-agora");
     }
     try {
       return new DataAgora(folder.toAbsolutePath().normalize(), to).run();
@@ -95,8 +96,8 @@ final class DataAgora {
   }
 
   /** Returns the study of one style, or null if no setting has prompt and seeds. */
-  private @Nullable Path study(
-      String style, String suffix, Path prompts, @Nullable String system) throws IOException {
+  private @Nullable Path study(String style, String suffix, Path prompts, @Nullable String system)
+      throws IOException {
     // Its prompts for JSON answers name no theme, so their lists are empty.
     Path own = to.resolve(suffix.isEmpty() ? "prompts" : "prompts-json");
     Map<String, Object> seeds = new LinkedHashMap<>();
@@ -111,7 +112,9 @@ final class DataAgora {
         notes.add(
             setting.key()
                 + ": left out, "
-                + (file == null ? "no seeds " + seedName(setting.method(), domain) : "no " + prompt));
+                + (file == null
+                    ? "no seeds " + seedName(setting.method(), domain)
+                    : "no " + prompt));
         continue;
       }
       Path copy = own.resolve(style).resolve(setting.key() + ".txt");

@@ -116,7 +116,8 @@ final class PlainTable {
             .filter(d ->
                 Arrays.stream(values)
                     .filter(Double::isFinite)
-                    .allMatch(v -> Double.parseDouble(fixed(v, d)) == Double.parseDouble(fixed(v, allowed))))
+                    .allMatch(v ->
+                        Double.parseDouble(fixed(v, d)) == Double.parseDouble(fixed(v, allowed))))
             .findFirst()
             .orElse(allowed);
     return Arrays.stream(values).mapToObj(v -> number(v, decimals)).toList();

@@ -54,7 +54,8 @@ final class GenerationFiles {
     } catch (UncheckedIOException e) {
       try { // there may be room for so little
         writeJson(
-            GenerationReport.FILE, report(run, Written.NOTHING, start, String.valueOf(e.getMessage())));
+            GenerationReport.FILE,
+            report(run, Written.NOTHING, start, String.valueOf(e.getMessage())));
       } catch (UncheckedIOException full) {
         e.addSuppressed(full);
       }

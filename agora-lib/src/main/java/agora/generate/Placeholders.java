@@ -61,7 +61,10 @@ final class Placeholders {
     }
   }
 
-  /** Checks the prompt of a setting; see {@link #require(Method, PromptTemplate, boolean, boolean, String)}. */
+  /**
+   * Checks the prompt of a setting; see {@link #require(Method, PromptTemplate, boolean, boolean,
+   * String)}.
+   */
   static void require(Setting setting, Materials materials, String where) {
     require(
         setting.method(),

@@ -25,9 +25,8 @@ public final class Seeds {
    * Returns the seeds of a file in its order. A field may be a path such as {@code
    * conversations.0}; an array of texts is its first one.
    *
-   * @throws IllegalArgumentException if the file is missing, or a row lacks a mapped field or has an empty
-   *     instruction; the
-   *     message names file, line and the fields that are there
+   * @throws IllegalArgumentException if the file is missing, or a row lacks a mapped field or has
+   *     an empty instruction; the message names file, line and the fields that are there
    */
   public static List<Seed> read(Path file, FieldMapping mapping) {
     if (!Files.isRegularFile(file)) {

@@ -4,7 +4,6 @@ import agora.data.TextFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ import java.util.function.Supplier;
  */
 public final class Asker implements AutoCloseable {
   private static final int FAILURES_IN_A_ROW = 20;
+  private static final Set<Asker> OPEN = ConcurrentHashMap.newKeySet();
 
   private final ChatModel model;
   private final AskOptions options;
@@ -35,7 +35,6 @@ public final class Asker implements AutoCloseable {
   private final List<Abandoned> abandoned;
   private final Refusals refusals;
   private final Halt halt = new Halt();
-  private static final Set<Asker> OPEN = ConcurrentHashMap.newKeySet();
 
   /**
    * A request that was under way when an earlier run was killed: it may have been paid.
@@ -74,8 +73,7 @@ public final class Asker implements AutoCloseable {
     Journal journal = Journal.open(journalFile, options.concurrency(), disk);
     try {
       Path slotFile = journalFile.resolveSibling(journalFile.getFileName() + ".inflight");
-      InFlight inFlight =
-          InFlight.open(slotFile, openQuestions(model, options), journal::has);
+      InFlight inFlight = InFlight.open(slotFile, openQuestions(model, options), journal::has);
       return new Asker(model, options, journal, inFlight);
     } catch (IOException e) {
       journal.close();
@@ -103,7 +101,7 @@ public final class Asker implements AutoCloseable {
 
   /** Returns an answer for every question; see the static method of this name. */
   public Answers askAll(List<Question> questions) throws InterruptedException {
-    requireDistinct(questions);
+    Question.requireDistinct(questions);
     Map<String, ChatReply> replies = new ConcurrentHashMap<>();
     Map<String, String> failures = new ConcurrentHashMap<>();
     int before = asked.get();
@@ -233,8 +231,7 @@ public final class Asker implements AutoCloseable {
 
   /** Returns a meter of this many items, which also shows what the model waits for. */
   public ProgressMeter meter(int items, Supplier<Map<String, String>> details) {
-    Supplier<String> status =
-        model instanceof KeyedChatModel keyed ? keyed::status : () -> "";
+    Supplier<String> status = model instanceof KeyedChatModel keyed ? keyed::status : () -> "";
     return new ProgressMeter(options, items, details, this::spentUsd, status);
   }
 
@@ -394,15 +391,5 @@ public final class Asker implements AutoCloseable {
 
   private static long millisSince(long start) {
     return (System.nanoTime() - start) / 1_000_000;
-  }
-
-  private static void requireDistinct(List<Question> questions) {
-    Set<String> ids = new HashSet<>();
-    for (Question question : questions) {
-      if (!ids.add(question.id())) {
-        throw new IllegalArgumentException(
-            "question ids must be unique within a journal, twice: " + question.id());
-      }
-    }
   }
 }

@@ -110,9 +110,8 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
     synchronized (pending) {
       question =
           pending.computeIfAbsent(
-              key, k ->
-                  new Pending(
-                      caller.wire().encode(request), Asked.of(request), log.batchOf(k)));
+              key,
+              k -> new Pending(caller.wire().encode(request), Asked.of(request), log.batchOf(k)));
       arrivals++;
       pending.notifyAll();
     }
@@ -170,8 +169,7 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
       if (e.getCause() instanceof java.io.UncheckedIOException disk) {
         throw new java.io.UncheckedIOException(disk.getMessage(), disk.getCause());
       }
-      throw new IllegalStateException(
-          "asking by batches has ended: " + e.getCause().getMessage(), e.getCause());
+      throw new IllegalStateException("asking by batches has ended: " + e.getMessage(), e);
     }
   }
 

@@ -166,7 +166,17 @@ public record Endpoint(
 
   public Endpoint withKeyHeader(@Nullable String header) {
     return new Endpoint(
-        provider, baseUrl, model, key, header, price, limits, deadlines, parameters, query, body,
+        provider,
+        baseUrl,
+        model,
+        key,
+        header,
+        price,
+        limits,
+        deadlines,
+        parameters,
+        query,
+        body,
         batch);
   }
 

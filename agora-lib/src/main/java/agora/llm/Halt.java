@@ -33,8 +33,7 @@ final class Halt {
   void requireGoing() {
     switch (reason) {
       case null -> {}
-      case ChatException e ->
-          throw new ChatException(e.kind(), String.valueOf(e.getMessage()), e);
+      case ChatException e -> throw new ChatException(e.kind(), String.valueOf(e.getMessage()), e);
       case UncheckedIOException e ->
           throw new UncheckedIOException(
               e.getMessage(), new IOException(String.valueOf(e.getMessage()), e));

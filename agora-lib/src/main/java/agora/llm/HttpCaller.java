@@ -31,6 +31,7 @@ final class HttpCaller implements AutoCloseable {
   private static final int POOLS = 16;
   private static final int TRIES = 10;
   private static final long PATIENCE_UNREACHED_NANOS = 3_000_000_000L;
+  private static final long ASKED_AGAIN_NANOS = 30_000_000_000L;
   private static final Duration PATIENCE_WITH_LIMITS = Duration.ofHours(1);
   private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
   private static final Duration INSTEAD_OF_LONGER = Duration.ofSeconds(60);
@@ -53,6 +54,7 @@ final class HttpCaller implements AutoCloseable {
   private final RandomGenerator jitter;
   private final Waits waits;
   private final AtomicLong firstUnreached = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong firstLongAsk = new AtomicLong(Long.MAX_VALUE);
   private volatile boolean answered;
 
   HttpCaller(
@@ -132,7 +134,8 @@ final class HttpCaller implements AutoCloseable {
 
   /** Returns the decoded answer to a request that uses no tokens. */
   <T> T call(Request request, Sending.Decoder<T> decoder) throws InterruptedException {
-    return call(request, new Asked(0, 0), decoder, answer -> Usage.ZERO, KeyedChatModel.Slot.UNBOUNDED);
+    return call(
+        request, new Asked(0, 0), decoder, answer -> Usage.ZERO, KeyedChatModel.Slot.UNBOUNDED);
   }
 
   /** Returns the decoded content of a file, which may be large. */
@@ -182,8 +185,7 @@ final class HttpCaller implements AutoCloseable {
       Function<T, Usage> usage,
       KeyedChatModel.Slot slot)
       throws InterruptedException {
-    return call(
-        new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot));
+    return call(new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot));
   }
 
   private <T> T call(Sending<T> sending) throws InterruptedException {
@@ -202,7 +204,7 @@ final class HttpCaller implements AutoCloseable {
       }
       boolean unreached = outcome.unreached() && !answered;
       if (faults >= TRIES
-          || (unreached && longUnreached())
+          || (unreached && isOld(firstUnreached, PATIENCE_UNREACHED_NANOS))
           || waited.compareTo(PATIENCE_WITH_LIMITS) > 0) {
         String message = failure.message() + ", after " + faults + " tries";
         throw unreached
@@ -211,7 +213,7 @@ final class HttpCaller implements AutoCloseable {
       }
       Duration asks = outcome.retryAfter();
       if (asks != null && asks.compareTo(LONGEST_ASKED) > 0) {
-        if (tooLong) {
+        if (tooLong || isOld(firstLongAsk, ASKED_AGAIN_NANOS)) {
           throw ChatException.forEveryone(failure.kind(), comeBack(failure, asks));
         }
         tooLong = true;
@@ -221,17 +223,20 @@ final class HttpCaller implements AutoCloseable {
       waited = waited.plus(pause);
       sending.slot().release();
       String why = tooLong ? comeBack(failure, outcome.retryAfter()) : failure.message();
-      try (Waits.Wait wait = waits.begin(why, asks != null && !tooLong, pause)) {
+      Waits.Wait wait = waits.begin(why, asks != null && !tooLong, pause);
+      try {
         time.sleep(pause);
+      } finally {
+        wait.close();
       }
       sending.slot().acquire();
     }
   }
 
-  /** Notes that nobody answers there; returns whether that is so for some seconds now. */
-  private boolean longUnreached() {
+  /** Notes that something began now at the latest; returns whether it began so long ago. */
+  private boolean isOld(AtomicLong began, long nanos) {
     long now = time.nanos();
-    return now - firstUnreached.accumulateAndGet(now, Math::min) > PATIENCE_UNREACHED_NANOS;
+    return now - began.accumulateAndGet(now, Math::min) > nanos;
   }
 
   private String comeBack(HttpFailure failure, @Nullable Duration asks) {
@@ -295,6 +300,7 @@ final class HttpCaller implements AutoCloseable {
           open = false;
           T answer = sending.decoder().decode(body);
           answered = true;
+          firstLongAsk.set(Long.MAX_VALUE);
           limiter.settle(permit, sending.usage().apply(answer));
           return new Outcome<>(answer, null, false, false, null);
         }
@@ -347,9 +353,7 @@ final class HttpCaller implements AutoCloseable {
   }
 
   private HttpFailure redacted(HttpFailure failure) {
-    return key.isEmpty()
-        ? failure
-        : failure.withMessage(failure.message().replace(key, "[key]"));
+    return key.isEmpty() ? failure : failure.withMessage(failure.message().replace(key, "[key]"));
   }
 
   /**

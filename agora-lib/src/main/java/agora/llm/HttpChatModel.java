@@ -45,12 +45,7 @@ public final class HttpChatModel implements KeyedChatModel, EndpointModel {
     Wire wire = caller.wire();
     Asked asked = Asked.of(request);
     Request http = caller.post(url, wire.encode(request));
-    return caller.call(
-        http,
-        asked,
-        body -> wire.read(body, asked),
-        ChatReply::usage,
-        slot);
+    return caller.call(http, asked, body -> wire.read(body, asked), ChatReply::usage, slot);
   }
 
   @Override

@@ -115,7 +115,9 @@ record HttpFailure(
         || (status < 500 && has(words.said(), ACCOUNT_WORDS))) {
       return fatal(message);
     }
-    if (status == 413 || ITEM_CODES.contains(code) || ITEM_CODES.contains(type)
+    if (status == 413
+        || ITEM_CODES.contains(code)
+        || ITEM_CODES.contains(type)
         || has(words.said(), ITEM_WORDS)) {
       return new HttpFailure(false, ChatException.Kind.ITEM, message);
     }

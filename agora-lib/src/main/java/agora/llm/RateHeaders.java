@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens the limit on tokens
  */
 record RateHeaders(@Nullable Rate requests, @Nullable Rate tokens) {
-  private static final Pattern PART =
-      Pattern.compile("([0-9]{1,9}(?:[.][0-9]{1,9})?)(ms|s|m|h|d)");
+  private static final Pattern PART = Pattern.compile("([0-9]{1,9}(?:[.][0-9]{1,9})?)(ms|s|m|h|d)");
 
   /**
    * One limit.

@@ -49,9 +49,7 @@ final class Recovery {
     }
     answersSinceStep += sent >= stepAt ? 1 : 0;
     double needed = Math.clamp(2 * rate, 2, 8);
-    if (now - badAt < quiet
-        || now - stepAt < SHORTEST_STEP_NANOS
-        || answersSinceStep < needed) {
+    if (now - badAt < quiet || now - stepAt < SHORTEST_STEP_NANOS || answersSinceStep < needed) {
       return rate;
     }
     before = rate;

@@ -32,9 +32,7 @@ final class Redirects {
             && target.scheme().equals(from.scheme())
             && target.host().equals(from.host())
             && target.port() == from.port();
-    return same && request.method().equals("GET")
-        ? request.newBuilder().url(target).build()
-        : null;
+    return same && request.method().equals("GET") ? request.newBuilder().url(target).build() : null;
   }
 
   /** Returns the failure of a request whose redirect is not followed. */

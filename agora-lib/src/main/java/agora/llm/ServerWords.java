@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 record ServerWords(String said, String code, String type) {
   private static final int LONGEST = 500;
   private static final Pattern TITLE = Pattern.compile("(?is)<title[^>]*>(.*?)</title>");
-  private static final Pattern HTML = Pattern.compile("(?is)\\A\\s*<(?:!doctype|html|\\?xml|head|body|!--)");
+  private static final Pattern HTML =
+      Pattern.compile("(?is)\\A\\s*<(?:!doctype|html|\\?xml|head|body|!--)");
 
   static ServerWords of(byte[] body) {
     JsonNode json = null;
@@ -60,8 +61,7 @@ record ServerWords(String said, String code, String type) {
 
   /** Returns whether a body is a page for people. */
   static boolean isPage(byte[] body) {
-    String beginning =
-        new String(body, 0, Math.min(body.length, 200), StandardCharsets.ISO_8859_1);
+    String beginning = new String(body, 0, Math.min(body.length, 200), StandardCharsets.ISO_8859_1);
     return HTML.matcher(beginning).find();
   }
 
@@ -110,12 +110,20 @@ record ServerWords(String said, String code, String type) {
       return number;
     }
     String words = (code + " " + type + " " + said).toLowerCase(java.util.Locale.ROOT);
-    if (words.contains("rate limit") || words.contains("rate_limit") || words.contains("resource_exhausted")) {
+    if (words.contains("rate limit")
+        || words.contains("rate_limit")
+        || words.contains("resource_exhausted")) {
       return 429;
     }
-    if (words.contains("overloaded") || words.contains("unavailable") || words.contains("timeout")
-        || words.contains("timed out") || words.contains("server_error") || words.contains("internal")
-        || words.contains("api_error") || words.contains("try again") || words.contains("upstream")) {
+    if (words.contains("overloaded")
+        || words.contains("unavailable")
+        || words.contains("timeout")
+        || words.contains("timed out")
+        || words.contains("server_error")
+        || words.contains("internal")
+        || words.contains("api_error")
+        || words.contains("try again")
+        || words.contains("upstream")) {
       return 503;
     }
     return 400;

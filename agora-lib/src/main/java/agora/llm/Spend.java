@@ -30,8 +30,7 @@ final class Spend {
     while (true) {
       halt.requireGoing();
       try {
-        double reserved =
-            reserve(new Usage(promptTokens(request), 0, expectedTokens(request)));
+        double reserved = reserve(new Usage(promptTokens(request), 0, expectedTokens(request)));
         notify(); // there may be room for one more
         return reserved;
       } catch (ChatException e) {

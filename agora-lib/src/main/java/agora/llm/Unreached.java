@@ -21,10 +21,15 @@ final class Unreached {
       case UnknownHostException unknown ->
           "unknown host '" + url.getHost() + "': correct base_url, or look at the network";
       case ConnectException refused ->
-          "no server listens at " + server + " (" + reason(refused) + "): start it, or correct base_url";
+          "no server listens at "
+              + server
+              + " ("
+              + reason(refused)
+              + "): start it, or correct base_url";
       case SocketTimeoutException slow
           when "https".equalsIgnoreCase(url.getScheme()) && text.contains("Read timed out") ->
-          server + " answers no TLS in time: write http:// instead of https:// if it speaks plain HTTP";
+          server
+              + " answers no TLS in time: write http:// instead of https:// if it speaks plain HTTP";
       case SocketTimeoutException slow ->
           "no connection to " + server + " in time: correct base_url, or look at the network";
       case SSLException tls when text.contains("SSL message") ->

@@ -17,20 +17,22 @@ final class UnreadableAnswer extends IOException {
   }
 
   /** Returns the error that a body reports; {@code paid} is what it says was used. */
-  static UnreadableAnswer error(ServerWords words, String where, @org.jspecify.annotations.Nullable Usage paid) {
+  static UnreadableAnswer error(
+      ServerWords words, String where, @org.jspecify.annotations.Nullable Usage paid) {
     return new UnreadableAnswer(
         HttpFailure.ofErrorBody(words, where).withPaid(paid), words.status());
   }
 
   /** Returns that a body is complete and no answer: asking again would pay again. */
   static UnreadableAnswer of(byte[] body, String where, Usage paid) {
-    String shown =
-        ServerWords.oneLine(new String(body, java.nio.charset.StandardCharsets.UTF_8));
+    String shown = ServerWords.oneLine(new String(body, java.nio.charset.StandardCharsets.UTF_8));
     return new UnreadableAnswer(
         new HttpFailure(
                 false,
                 ChatException.Kind.ITEM,
-                where + " answered 200, but with what is no answer: " + (shown.isEmpty() ? "nothing" : shown))
+                where
+                    + " answered 200, but with what is no answer: "
+                    + (shown.isEmpty() ? "nothing" : shown))
             .withPaid(paid),
         200);
   }

@@ -72,7 +72,8 @@ sealed interface Wire permits OpenAiWire, AnthropicWire {
   /** Returns whether a node reports an error. */
   static boolean hasError(JsonNode node) {
     JsonNode error = node.path("error");
-    return (error.isObject() && !error.isEmpty()) || (error.isTextual() && !error.asText().isBlank());
+    return (error.isObject() && !error.isEmpty())
+        || (error.isTextual() && !error.asText().isBlank());
   }
 
   /** Returns how many characters the texts of a tree have. */

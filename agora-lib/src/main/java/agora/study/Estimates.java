@@ -42,9 +42,7 @@ final class Estimates {
     this.training = training;
     this.files = files;
     this.size =
-        config.student().named()
-            ? NetworkSize.of(config.student().base())
-            : new NetworkSize(0, 0);
+        config.student().named() ? NetworkSize.of(config.student().base()) : new NetworkSize(0, 0);
     this.device = Device.of(config.student());
   }
 

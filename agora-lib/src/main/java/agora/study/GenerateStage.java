@@ -135,8 +135,7 @@ final class GenerateStage {
     inputs.put(
         "numbers",
         List.of(how.volume(), how.seed(), how.attempts(), how.generationSize(), how.maxTokens()));
-    inputs.put(
-        "tokenizer", counted ? Fingerprint.of(tokenizerFile()) : "four characters a token");
+    inputs.put("tokenizer", counted ? Fingerprint.of(tokenizerFile()) : "four characters a token");
     String name =
         String.join(
             ".", cell.setting().key(), cell.generator(), cell.promptStyle(), "s" + cell.seed());
@@ -166,11 +165,7 @@ final class GenerateStage {
   }
 
   private GenerationReport generate(
-      ChatModel model,
-      Cell cell,
-      GenerationConfig how,
-      Path partial,
-      ProgressListener progress)
+      ChatModel model, Cell cell, GenerationConfig how, Path partial, ProgressListener progress)
       throws IOException, InterruptedException {
     if (!config.student().named()) {
       return DataGenerator.generate(model, materials(cell), how, partial, progress);

@@ -120,8 +120,7 @@ public final class RunDirectory {
   }
 
   private static FileChannel lockFile(Path folder) throws IOException {
-    return FileChannel.open(
-        lockPath(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    return FileChannel.open(lockPath(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   private static Path lockPath(Path folder) {

@@ -131,7 +131,7 @@ public final class Study implements AutoCloseable {
    * several cells share is counted with the first of them; the last row is the sum.
    */
   public Table plan() throws InterruptedException {
-    return planned().table();
+    return plan(cells());
   }
 
   /** Returns the plan of these cells alone; see {@link #plan()}. */
@@ -146,7 +146,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns how far each cell is: nothing, data, student, all. */
   public Table status() throws InterruptedException {
-    return planned().status();
+    return status(cells());
   }
 
   /**
@@ -277,10 +277,7 @@ public final class Study implements AutoCloseable {
     return scores.gaps(progress);
   }
 
-  /**
-   * Returns the PGR of each generator that has a finished student in this setting, over the paper's
-   * for the same setting.
-   */
+  /** Returns the PGR of each generator with a finished student here, over the paper's. */
   public Table pgr(Setting setting) throws InterruptedException {
     return scoreBoard(setting).besidePaper(PaperTables.open(Path.of("data/paper")), setting);
   }
@@ -337,10 +334,7 @@ public final class Study implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the PGR of every finished cell of the grid, generators by settings; the mean over the
-   * training seeds.
-   */
+  /** Returns the PGR of every finished cell of the grid, the mean over the training seeds. */
   public ScoreBoard scoreBoard() throws InterruptedException {
     return new Boards(this).scoreBoard(Setting.all());
   }
@@ -350,10 +344,7 @@ public final class Study implements AutoCloseable {
     return new Boards(this).scoreBoard(List.of(setting));
   }
 
-  /**
-   * Returns these cells, as far as they are finished, with the seeds of a generator together; of
-   * several settings each generator and setting is a kind of its own.
-   */
+  /** Returns the finished ones of these cells, the seeds of a generator and setting together. */
   public Repeats repeats(List<Cell> cells) throws InterruptedException {
     return new Boards(this).repeats(cells);
   }
@@ -369,9 +360,7 @@ public final class Study implements AutoCloseable {
         this, new MetricsStage(config, runs, connections), runs, generating::known);
   }
 
-  /**
-   * Returns a row a finished cell: its metrics, its generator's own score in the domain, its PGR.
-   */
+  /** Returns one row per finished cell: its metrics, its generator's own score, its PGR. */
   public FeatureTable features() throws InterruptedException {
     return new FeatureRows(this, scores).features(progress);
   }

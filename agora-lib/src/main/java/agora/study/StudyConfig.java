@@ -101,7 +101,9 @@ public record StudyConfig(
     }
     judges = judges == null ? Map.of() : Map.copyOf(judges);
     require(
-        JUDGES.containsAll(judges.keySet()), "judges are by role, one of " + JUDGES, judges.keySet());
+        JUDGES.containsAll(judges.keySet()),
+        "judges are by role, one of " + JUDGES,
+        judges.keySet());
     metrics = metrics == null ? MetricsConfig.NONE : metrics;
     generation = generation == null ? GenerationOptions.defaults() : generation;
     trainingSeeds =
@@ -128,8 +130,11 @@ public record StudyConfig(
       @Nullable Integer volume) {
     public Variant {
       require(
-          generators != null && !generators.isEmpty(), "a variant's 'generators' name some", generators);
-      require(settings != null && !settings.isEmpty(), "a variant's 'settings' name some", settings);
+          generators != null && !generators.isEmpty(),
+          "a variant's 'generators' name some",
+          generators);
+      require(
+          settings != null && !settings.isEmpty(), "a variant's 'settings' name some", settings);
       generators = List.copyOf(generators);
       settings = List.copyOf(settings);
       settings.forEach(Setting::ofKey);

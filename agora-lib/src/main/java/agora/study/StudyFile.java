@@ -65,8 +65,7 @@ final class StudyFile {
                 com.fasterxml.jackson.core.json.JsonReadFeature.ALLOW_JAVA_COMMENTS.mappedFeature())
             .build();
     for (CoercionInputShape shape :
-        List.of(
-            CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+        List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
       mapper.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail);
     }
     return mapper;
@@ -187,8 +186,7 @@ final class StudyFile {
     if (!type.isRecord() || !node.isObject()) {
       return "";
     }
-    List<String> known =
-        Stream.of(type.getRecordComponents()).map(StudyFile::nameInFiles).toList();
+    List<String> known = Stream.of(type.getRecordComponents()).map(StudyFile::nameInFiles).toList();
     List<String> unknown = new ArrayList<>();
     node.fieldNames().forEachRemaining(unknown::add);
     unknown.removeAll(known);

@@ -44,8 +44,7 @@ class DataAgoraTest {
         """);
     Path seeds = Files.createDirectories(checkout.resolve("libs/data-agora/tests/seed_data"));
     Files.writeString(seeds.resolve("math_seed_data_subsampled.json"), seeds(3));
-    Files.writeString(
-        seeds.resolve("magpie_general_seed_data_10000_subsampled.json"), seeds(5));
+    Files.writeString(seeds.resolve("magpie_general_seed_data_10000_subsampled.json"), seeds(5));
   }
 
   @Test

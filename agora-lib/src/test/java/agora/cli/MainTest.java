@@ -76,7 +76,15 @@ final class MainTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "plan", "generate", "export", "train", "evaluate", "metrics", "run", "score", "status",
+        "plan",
+        "generate",
+        "export",
+        "train",
+        "evaluate",
+        "metrics",
+        "run",
+        "score",
+        "status",
         "import-data-agora"
       })
   void everyCommandHasHelp(String command) {
@@ -141,7 +149,8 @@ final class MainTest {
   @Test
   void anErrorOfTheProgramHasNoStackTrace() {
     assertThat(Main.words(new NullPointerException()))
-        .startsWith("an error of this program, not of your input: java.lang.NullPointerException at")
+        .startsWith(
+            "an error of this program, not of your input: java.lang.NullPointerException at")
         .doesNotContain("\n");
     assertThat(Main.words(new InterruptedException())).startsWith("interrupted");
   }

@@ -106,9 +106,7 @@ class PlaceholdersTest {
           ["<input1>", "<output1>"]                            | ["a \\"b\\"\\nc", "d\\\\e"]
           """)
   void aPromptThatShowsJsonIsFilledInWithJsonStrings(String prompt, String filled) {
-    assertThat(
-            new PromptTemplate(prompt)
-                .fill(Map.of("input1", "a \"b\"\nc", "output1", "d\\e")))
+    assertThat(new PromptTemplate(prompt).fill(Map.of("input1", "a \"b\"\nc", "output1", "d\\e")))
         .isEqualTo(filled);
   }
 

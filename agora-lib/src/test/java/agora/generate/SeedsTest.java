@@ -62,7 +62,8 @@ class SeedsTest {
         Files.writeString(folder.resolve("s.jsonl"), "{\"question\":\"q\",\"answer\":\"a\"}\n");
     assertThatThrownBy(() -> Seeds.read(file, FieldMapping.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("s.jsonl line 1: no text in the field 'instruction'; fields there: [question, answer]");
+        .hasMessageContaining(
+            "s.jsonl line 1: no text in the field 'instruction'; fields there: [question, answer]");
   }
 
   @Test
@@ -77,8 +78,7 @@ class SeedsTest {
     assertThatThrownBy(() -> Seeds.read(json, FieldMapping.DEFAULT))
         .hasMessageContaining("s.json line 4: no text in the field 'instruction'");
     Path csv =
-        Files.writeString(
-            folder.resolve("s.csv"), "instruction,response\n\"a\nb\",c\n\n\" \",d\n");
+        Files.writeString(folder.resolve("s.csv"), "instruction,response\n\"a\nb\",c\n\n\" \",d\n");
     assertThatThrownBy(() -> Seeds.read(csv, FieldMapping.DEFAULT))
         .hasMessageContaining("s.csv line 5: the field 'instruction' is empty");
     Path open = Files.writeString(folder.resolve("open.csv"), "instruction\na\n\"b\n");
@@ -108,7 +108,8 @@ class SeedsTest {
   void halfASurrogatePairInASeedIsReplacedOnce() throws Exception {
     Path file =
         Files.writeString(
-            folder.resolve("s.jsonl"), "{\"instruction\":\"It \\ud83d is\",\"response\":\"\\udc00\"}");
+            folder.resolve("s.jsonl"),
+            "{\"instruction\":\"It \\ud83d is\",\"response\":\"\\udc00\"}");
     assertThat(Seeds.read(file, FieldMapping.DEFAULT))
         .containsExactly(new Seed("s/0", "It \uFFFD is", "\uFFFD"));
   }

@@ -58,7 +58,8 @@ class FaultyAnswersTest {
     try (HttpChatModel model = open()) {
       Answers answers = Asker.askAll(model, questions(1), journal(), AskOptions.of(1));
       assertThat(answers.reply("q0/0").text()).isEqualTo(text);
-      assertThat(Asker.askAll(model, questions(1), journal(), AskOptions.of(1)).reply("q0/0").text())
+      assertThat(
+              Asker.askAll(model, questions(1), journal(), AskOptions.of(1)).reply("q0/0").text())
           .isEqualTo(text);
     }
   }
@@ -66,9 +67,9 @@ class FaultyAnswersTest {
   @Test
   void aReplyInBytesThatAreNoUtf8IsReadAndAskedOnce() throws Exception {
     byte[] body =
-        "{\"choices\":[{\"message\":{\"content\":\"caf\u00e9\"}}]}".getBytes(StandardCharsets.ISO_8859_1);
-    server.enqueue(
-        new MockResponse.Builder().body(new okio.Buffer().write(body)).build());
+        "{\"choices\":[{\"message\":{\"content\":\"caf\u00e9\"}}]}"
+            .getBytes(StandardCharsets.ISO_8859_1);
+    server.enqueue(new MockResponse.Builder().body(new okio.Buffer().write(body)).build());
     try (HttpChatModel model = open()) {
       assertThat(model.chat(question("q")).text()).isEqualTo("caf\ufffd");
     }
@@ -98,7 +99,9 @@ class FaultyAnswersTest {
       String usage, long in, long out, long estimated) throws Exception {
     server.enqueue(
         json(
-            "{\"choices\":[{\"message\":{\"content\":\"twelve chars\"}}],\"usage\":" + usage + "}"));
+            "{\"choices\":[{\"message\":{\"content\":\"twelve chars\"}}],\"usage\":"
+                + usage
+                + "}"));
     try (HttpChatModel model = open()) {
       assertThat(model.chat(question("q".repeat(88))).usage())
           .isEqualTo(new Usage(in, 0, out, estimated));
@@ -118,8 +121,7 @@ class FaultyAnswersTest {
   @Test
   void theBudgetHoldsWhereTheServerCountsNothing() throws Exception {
     always(json("{\"choices\":[{\"message\":{\"content\":\"" + "x".repeat(4000) + "\"}}]}"));
-    AskOptions options =
-        AskOptions.of(4).withPrice(Price.of(1, 1)).withBudget(Budget.of(0.02));
+    AskOptions options = AskOptions.of(4).withPrice(Price.of(1, 1)).withBudget(Budget.of(0.02));
     try (HttpChatModel model = open()) {
       assertThatThrownBy(() -> Asker.askAll(model, questions(1000), journal(), options))
           .hasMessageContaining("the budget of $0.0200 is reached");
@@ -209,7 +211,9 @@ class FaultyAnswersTest {
       Answers answers = Asker.askAll(model, questions(30), journal(), AskOptions.of(4));
       assertThat(answers.replies()).hasSize(29);
       assertThat(answers.failures()).containsOnlyKeys("q7/0");
-      assertThat(answers.failures().get("q7/0")).startsWith("ITEM: ").contains("answered " + status);
+      assertThat(answers.failures().get("q7/0"))
+          .startsWith("ITEM: ")
+          .contains("answered " + status);
     }
     try (HttpChatModel model = open()) { // knows nothing, and the refused item comes first
       Answers answers = Asker.askAll(model, questions(40), journal(), AskOptions.of(4));
@@ -228,8 +232,7 @@ class FaultyAnswersTest {
                 .build()
             : ok("fine"));
     try (HttpChatModel model = open()) {
-      assertThatThrownBy(
-              () -> Asker.askAll(model, questions(500), journal(), AskOptions.of(4)))
+      assertThatThrownBy(() -> Asker.askAll(model, questions(500), journal(), AskOptions.of(4)))
           .isInstanceOf(ChatException.class)
           .hasMessageContaining("10 different items were refused one after another, the last is q")
           .hasMessageContaining("not in your region");
@@ -272,8 +275,7 @@ class FaultyAnswersTest {
         new Dispatcher() {
           @Override
           public MockResponse dispatch(RecordedRequest request) {
-            return script.apply(
-                java.util.Objects.requireNonNull(request.getBody()).utf8());
+            return script.apply(java.util.Objects.requireNonNull(request.getBody()).utf8());
           }
         });
   }

@@ -140,8 +140,7 @@ class LostNothingTest {
           }
         });
     try (HttpChatModel model = open(time)) {
-      assertThatThrownBy(
-              () -> Asker.askAll(model, questions(100), journal(), AskOptions.of(1)))
+      assertThatThrownBy(() -> Asker.askAll(model, questions(100), journal(), AskOptions.of(1)))
           .isInstanceOfSatisfying(
               ChatException.class,
               e -> assertThat(e.kind()).isEqualTo(ChatException.Kind.TRANSIENT))
@@ -202,17 +201,17 @@ class LostNothingTest {
     server.enqueue(new MockResponse.Builder().code(429).setHeader("Retry-After", "3").build());
     server.enqueue(ok());
     try (HttpChatModel model = open(Time.SYSTEM)) {
-      Asker.askAll(
-          model,
-          questions(1),
-          journal(),
-          AskOptions.of(1).withListener("ask", told::add));
+      Asker.askAll(model, questions(1), journal(), AskOptions.of(1).withListener("ask", told::add));
     }
     List<String> notes =
-        told.stream().map(p -> p.details().getOrDefault("note", "")).filter(n -> !n.isEmpty()).toList();
+        told.stream()
+            .map(p -> p.details().getOrDefault("note", ""))
+            .filter(n -> !n.isEmpty())
+            .toList();
     assertThat(notes).hasSizeGreaterThanOrEqualTo(2);
     assertThat(notes.getFirst())
-        .matches("waiting 3\\.\\d s, as the server asks, until \\d\\d:\\d\\d:\\d\\d \\(1 request\\)");
+        .matches(
+            "waiting 3\\.\\d s, as the server asks, until \\d\\d:\\d\\d:\\d\\d \\(1 request\\)");
   }
 
   @ParameterizedTest
@@ -241,13 +240,9 @@ class LostNothingTest {
     try (HttpChatModel model =
         HttpChatModel.open(
             Endpoint.openAi(url, "gpt-x"), name -> null, Time.SYSTEM, new SplittableRandom(1))) {
-      assertThatThrownBy(
-              () ->
-                  Asker.askAll(
-                      model,
-                      questions(100),
-                      journal(),
-                      AskOptions.of(8).withListener("ask", listener)))
+      assertThatThrownBy(() ->
+              Asker.askAll(
+                  model, questions(100), journal(), AskOptions.of(8).withListener("ask", listener)))
           .isInstanceOfSatisfying(
               ChatException.class,
               e -> assertThat(e.kind()).isEqualTo(ChatException.Kind.TRANSIENT))

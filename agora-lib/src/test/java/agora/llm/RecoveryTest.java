@@ -30,7 +30,14 @@ class RecoveryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"64, 1.0, 0.95", "64, 1.0, 0.5", "200, 0.2, 0.95", "10, 1.0, 0.95", "64, 3.0, 0.95", "30, 1.0, 1.0"})
+  @CsvSource({
+    "64, 1.0, 0.95",
+    "64, 1.0, 0.5",
+    "200, 0.2, 0.95",
+    "10, 1.0, 0.95",
+    "64, 3.0, 0.95",
+    "30, 1.0, 1.0"
+  })
   void ninetyPercentOfTheEarlierRateAreBackWithinThirtySeconds(
       int concurrency, double latency, double share) {
     run(
@@ -112,7 +119,7 @@ class RecoveryTest {
           }
           bucket.rate(rate.perSecond(), now);
         } else {
-          underWay.addLast(new Sent(now, window, now + (long) (latency * 1000) * MILLI));
+          underWay.addLast(new Sent(now, window, now + Math.round(latency * 1000) * MILLI));
         }
       }
     }

@@ -47,8 +47,7 @@ class SecretsTest {
   })
   void noRedirectOfAQuestionIsFollowedAndBothHostsAreNamed(int status, String header) {
     String there = other.url("/v1/chat/completions?token=abc").toString();
-    server.enqueue(
-        new MockResponse.Builder().code(status).setHeader("Location", there).build());
+    server.enqueue(new MockResponse.Builder().code(status).setHeader("Location", there).build());
     Endpoint endpoint = endpoint(header);
     try (HttpChatModel model = open(endpoint)) {
       assertThatThrownBy(() -> model.chat(ChatRequest.user("q", Sampling.greedy(8))))
@@ -66,9 +65,13 @@ class SecretsTest {
   void aDownloadIsFollowedOnItsOwnHostAndNotToAnother() throws Exception {
     HttpCaller caller =
         new HttpCaller(
-            endpoint("x-api-key"), Map.of("TEST_KEY", KEY)::get, new TestTime(), new SplittableRandom(1));
+            endpoint("x-api-key"),
+            Map.of("TEST_KEY", KEY)::get,
+            new TestTime(),
+            new SplittableRandom(1));
     Request get = caller.request(caller.url("/files/a")).build();
-    server.enqueue(new MockResponse.Builder().code(302).setHeader("Location", "/v1/files/b").build());
+    server.enqueue(
+        new MockResponse.Builder().code(302).setHeader("Location", "/v1/files/b").build());
     server.enqueue(new MockResponse.Builder().body("content").build());
     assertThat(fetched(caller, get)).isEqualTo("content");
     server.enqueue(
@@ -110,7 +113,8 @@ class SecretsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"OPENAI_API_KEY", "HF_TOKEN", "my_key", "KEY_2", "XAI_API_KEY", "hf_token"})
+  @ValueSource(
+      strings = {"OPENAI_API_KEY", "HF_TOKEN", "my_key", "KEY_2", "XAI_API_KEY", "hf_token"})
   void namesOfVariablesAreNoKeys(String name) {
     assertThat(Endpoint.openAi("http://127.0.0.1:1/v1", "m").withKey(name).key()).isEqualTo(name);
   }
@@ -180,8 +184,7 @@ class SecretsTest {
   }
 
   private static String fetched(HttpCaller caller, Request request) throws InterruptedException {
-    return caller.file(
-        request, body -> new String(body, java.nio.charset.StandardCharsets.UTF_8));
+    return caller.file(request, body -> new String(body, java.nio.charset.StandardCharsets.UTF_8));
   }
 
   private Endpoint endpoint(String header) {
