@@ -140,7 +140,7 @@ public final class Study implements AutoCloseable {
    * hours of the student's device, disk. Data that cells share is counted once; the last row sums.
    */
   public Table plan() throws InterruptedException {
-    return parts.plan().table();
+    return plan(cells());
   }
 
   /** Returns the plan of these cells alone; see {@link #plan()}. */
@@ -155,7 +155,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns how far each cell is: nothing, data, student, all. */
   public Table status() throws InterruptedException {
-    return parts.plan().status();
+    return status(cells());
   }
 
   /** Returns what stands in the way of these cells, by field of the study's file; asks nothing. */
@@ -276,10 +276,7 @@ public final class Study implements AutoCloseable {
     return scores.gaps(progress);
   }
 
-  /**
-   * Returns the PGR of each generator that has a finished student in this setting, best first; of a
-   * study of real models over the paper's for the same setting.
-   */
+  /** Returns the PGR of each generator with a finished student here, over the paper's. */
   public Table pgr(Setting setting) throws InterruptedException {
     return new Boards(this, parts.failures()).pgr(setting);
   }
@@ -350,10 +347,7 @@ public final class Study implements AutoCloseable {
     return new Boards(this, parts.failures()).differences(config.source(generator));
   }
 
-  /**
-   * Returns these cells, as far as they are finished, with the seeds of a generator together; of
-   * several settings each generator and setting is a kind of its own.
-   */
+  /** Returns the finished ones of these cells, the seeds of a generator and setting together. */
   public Repeats repeats(List<Cell> cells) throws InterruptedException {
     return new Boards(this, parts.failures()).repeats(cells);
   }
@@ -373,7 +367,7 @@ public final class Study implements AutoCloseable {
     return new StudyMetrics(this, parts.metrics(), parts.runs(), generating::known);
   }
 
-  /** Returns one row per finished cell: metrics, its generator's own score in the domain, PGR. */
+  /** Returns one row per finished cell: its metrics, its generator's own score, its PGR. */
   public FeatureTable features() throws InterruptedException {
     return new FeatureRows(this, scores).features(progress);
   }
