@@ -166,7 +166,7 @@ def notebooks_stay_clean(folder):
         notebook.metadata.language_info = {"name": "Java", "version": "25", "codemirror_mode": "java"}
         for number, cell in enumerate(notebook.cells):
             if cell.cell_type == "code":
-                cell.execution_count, cell.metadata = number, {"scrolled": True, "jupyter": {"outputs_hidden": True}}
+                cell.execution_count, cell.metadata = number, {"scrolled": True, "collapsed": True}
                 cell.outputs = [nbformat.v4.new_output("stream", text="done\n")]
         nbformat.write(notebook, copy)
         notebook_git.refresh(str(copy))

@@ -51,7 +51,7 @@ public final class Seeds {
       seeds.add(
           new Seed(
               id == null ? stem(file) + "/" + i : field(file, row, id),
-              instruction,
+              instruction + input(row.value(), mapping),
               response == null ? "" : field(file, row, response)));
     }
     return seeds;
@@ -77,6 +77,17 @@ public final class Seeds {
     throw new IllegalArgumentException(
         file
             + ": a seed file ends in .json, .jsonl, .jsonl.gz or .csv; Parquet becomes JSON Lines with 'environment/fetch'");
+  }
+
+  /** Returns Alpaca's {@code input}, which stands behind the instruction; empty for none. */
+  private static String input(JsonNode row, FieldMapping mapping) {
+    String input = row.path("input").asText("");
+    boolean alpaca =
+        mapping.instruction().equals("instruction")
+            && !"input".equals(mapping.response())
+            && row.path("input").isTextual()
+            && !input.isBlank();
+    return alpaca ? "\n\n" + input : "";
   }
 
   /** Returns the entries of a JSON array, each with the line at which it begins. */

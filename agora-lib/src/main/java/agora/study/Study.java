@@ -15,7 +15,6 @@ import agora.score.Pgr;
 import agora.score.Repeats;
 import agora.score.ScoreBoard;
 import agora.train.TrainingListener;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,6 @@ import tech.tablesaw.api.Table;
  * is not done again.
  */
 public final class Study implements AutoCloseable {
-  private static final List<String> WITH_COMMITTED_FIGURES = List.of("mini", "mini-properties");
-
   private final StudyParts parts;
   private final StudyConfig config;
   private final GenerateStage generating;
@@ -129,9 +126,7 @@ public final class Study implements AutoCloseable {
    * study.
    */
   public Path figures(String page) {
-    return WITH_COMMITTED_FIGURES.contains(config.name())
-        ? Path.of("figures", page)
-        : parts.runs().root().resolve("figures").resolve(page);
+    return parts.figures(page);
   }
 
   /**
@@ -140,6 +135,16 @@ public final class Study implements AutoCloseable {
    */
   public Table plan() throws InterruptedException {
     return parts.plan().table();
+  }
+
+  /** Returns the plan of these cells alone; see {@link #plan()}. */
+  public Table plan(List<Cell> cells) throws InterruptedException {
+    return parts.plan().table(cells);
+  }
+
+  /** Returns how far each of these cells is: nothing, data, student, all. */
+  public Table status(List<Cell> cells) throws InterruptedException {
+    return parts.plan().status(cells);
   }
 
   /** Returns how far each cell is: nothing, data, student, all. */
@@ -311,15 +316,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns the cell's PGR if every stage is done. */
   public Optional<Pgr> known(Cell cell) throws InterruptedException {
-    try {
-      Optional<GeneratedData> data = generating.known(cell);
-      Optional<Student> student = data.isEmpty() ? Optional.empty() : training.known(data.get());
-      return student.isPresent() && scores.evaluated(student.get())
-          ? Optional.of(scores.pgr(student.get(), ProgressListener.none()))
-          : Optional.empty();
-    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
-      return Optional.empty();
-    }
+    return parts.known(cell);
   }
 
   /** Returns the PGR of every cell, generators by settings, mean over seeds; why some are not. */
