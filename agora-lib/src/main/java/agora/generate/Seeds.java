@@ -42,7 +42,7 @@ public final class Seeds {
       Jsonl.Line<JsonNode> row = rows.get(i);
       String id = mapping.id();
       String response = mapping.response();
-      String instruction = field(file, row, mapping.instruction());
+      String instruction = instruction(file, row, mapping);
       if (instruction.isBlank()) {
         throw new IllegalArgumentException(
             "%s line %d: the field '%s' is empty: a seed needs an instruction; leave that row out"
@@ -99,6 +99,18 @@ public final class Seeds {
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read: " + TextFiles.reason(e), e);
     }
+  }
+
+  /** Returns the instruction, with Alpaca's {@code input} behind it. */
+  private static String instruction(Path file, Jsonl.Line<JsonNode> line, FieldMapping mapping) {
+    String instruction = field(file, line, mapping.instruction());
+    JsonNode more = line.value().path("input");
+    boolean alpaca =
+        mapping.instruction().equals("instruction")
+            && !"input".equals(mapping.response())
+            && more.isTextual()
+            && !more.asText().isBlank();
+    return alpaca ? instruction + "\n\n" + more.asText() : instruction;
   }
 
   private static String field(Path file, Jsonl.Line<JsonNode> line, String name) {

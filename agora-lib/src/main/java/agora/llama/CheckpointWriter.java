@@ -59,6 +59,9 @@ final class CheckpointWriter {
       copyCompanions(companions, partial);
       ObjectNode written = config.deepCopy();
       written.remove("dtype");
+      // Weights are written as floating point, whatever they were read from.
+      written.remove("quantization_config");
+      written.remove("compression_config");
       written.put("torch_dtype", dtype.configName());
       JSON.writerWithDefaultPrettyPrinter()
           .writeValue(partial.resolve(Checkpoint.CONFIG).toFile(), written);
