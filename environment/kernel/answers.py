@@ -8,6 +8,8 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SETTINGS = ROOT / "environment/lab-settings"
+sys.path.append(str(SETTINGS))
 
 SETUP = """var study = Study.open();
 var names = List.of("a", "b");
@@ -134,15 +136,13 @@ def notebooks_stay_clean(folder):
     """Whether git sees no change in a notebook that JupyterLab has saved with outputs; in a repository of its own."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "notebooks").mkdir(parents=True)
-    (folder / "environment").mkdir()
 
     def git(*command):
         return subprocess.run(["git", "-C", folder, "-c", "user.name=check", "-c", "user.email=check@localhost", *command], check=True, capture_output=True, text=True).stdout
 
     git("init", "-q")
-    git("config", "filter.agora-notebook.clean", f"'{sys.executable}' environment/strip-notebook.py")
+    git("config", "filter.agora-notebook.clean", f"'{sys.executable}' '{SETTINGS / 'notebook_git.py'}'")
     shutil.copy(ROOT / ".gitattributes", folder)
-    shutil.copy(ROOT / "environment/strip-notebook.py", folder / "environment")
     sources = sorted((ROOT / "notebooks").rglob("*.ipynb"))
     sources = [source for source in sources if ".ipynb_checkpoints" not in source.parts]
     for source in sources:
@@ -152,6 +152,8 @@ def notebooks_stay_clean(folder):
     committed = git("show", f"HEAD:notebooks/{sources[0].name}")
     import nbformat
 
+    import notebook_git
+
     for source in sources:
         notebook = nbformat.read(source, as_version=4)
         notebook.metadata.language_info = {"name": "Java", "version": "25", "codemirror_mode": "java"}
@@ -160,4 +162,5 @@ def notebooks_stay_clean(folder):
                 cell.execution_count, cell.metadata = number, {"scrolled": True, "jupyter": {"outputs_hidden": True}}
                 cell.outputs = [nbformat.v4.new_output("stream", text="done\n")]
         nbformat.write(notebook, folder / f"notebooks/{source.name}")
+        notebook_git.refresh(str(folder / f"notebooks/{source.name}"))
     return git("status", "--porcelain"), committed == sources[0].read_text()

@@ -30,6 +30,7 @@ final class GpuFlash {
           TorchScript.FORWARD,
           "/agora/train/sft.ts.py",
           "/agora/train/documents_varlen.ts.py",
+          DeviceKernels.NORMS,
           "/agora/train/lora.ts.py",
           "/agora/train/backward.ts.py",
           "/agora/train/optimizers.ts.py",
@@ -64,7 +65,9 @@ final class GpuFlash {
         }
         out.put("flash_seconds", seconds(scope, arguments, false));
         out.put("loop_seconds", seconds(scope, arguments, true));
-        out.put("training", PackedAttention.atOnce(llama) ? "it" : "one document after the other");
+        out.put("norms", DeviceKernels.normsAtOnce(llama) ? "one pass" : "several");
+        out.put(
+            "training", DeviceKernels.packedAtOnce(llama) ? "it" : "one document after the other");
       } catch (TorchException e) {
         out.put("refused", e.getMessage());
       }

@@ -2,6 +2,7 @@ package agora.cli;
 
 import agora.data.Jsonl;
 import agora.data.Setting;
+import agora.llm.ChatException;
 import agora.score.Reading;
 import agora.study.Cell;
 import agora.study.Report;
@@ -10,8 +11,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -31,7 +34,7 @@ final class StudyOptions {
   @Option(names = "--setting", description = "only this setting, such as math_instance_generation")
   @Nullable String setting;
 
-  @Option(names = "--generator", description = "only this generator")
+  @Option(names = "--generator", description = "only this generator, by its name in the study")
   @Nullable String generator;
 
   @Option(names = "--json", description = "print results as JSON Lines")
@@ -48,6 +51,35 @@ final class StudyOptions {
         Study.open(fromWhereCalled(study)).withProgress(TerminalProgress.onStandardError())) {
       return stage.run(opened, cells(opened));
     }
+  }
+
+  /**
+   * Does the work cell by cell. Where a generator's endpoint refuses, its cells are left out and
+   * the others go on; the exit status is that of the first failure.
+   */
+  int eachGenerator(Main.CellStage stage) throws InterruptedException {
+    return with((opened, cells) -> {
+      int status = Main.DONE;
+      Set<String> refused = new LinkedHashSet<>();
+      for (Cell cell : cells) {
+        if (refused.contains(cell.generator())) {
+          continue;
+        }
+        int one;
+        try {
+          one = stage.run(opened, cell);
+        } catch (ChatException | IllegalArgumentException | IllegalStateException e) {
+          System.err.println("agora: " + cell.key() + ": " + Main.words(e));
+          refused.add(cell.generator());
+          one = Main.status(e);
+        }
+        status = status == Main.DONE ? one : status;
+      }
+      if (refused.size() > 0 && refused.size() < opened.config().generators().size()) {
+        System.err.println("agora: left out: the other cells of " + String.join(", ", refused));
+      }
+      return status;
+    });
   }
 
   Map<String, String> run(Study opened, List<Cell> cells) throws InterruptedException {
@@ -72,7 +104,7 @@ final class StudyOptions {
   }
 
   static void print(Table table, boolean json) {
-    System.out.println(json ? lines(table) : table.printAll());
+    System.out.println(json ? lines(table) : PlainTable.text(table));
   }
 
   /**

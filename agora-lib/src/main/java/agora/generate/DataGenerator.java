@@ -148,7 +148,9 @@ public final class DataGenerator {
       stop.add("[END]");
       sampling = sampling.withStop(stop);
     }
-    return ChatRequest.of(config.system(), draw.prompt(), sampling);
+    return config.system().isEmpty()
+        ? ChatRequest.user(draw.prompt(), sampling)
+        : ChatRequest.of(config.system(), draw.prompt(), sampling);
   }
 
   static Instance instance(

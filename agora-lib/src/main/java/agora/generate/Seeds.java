@@ -42,7 +42,7 @@ public final class Seeds {
       Jsonl.Line<JsonNode> row = rows.get(i);
       String id = mapping.id();
       String response = mapping.response();
-      String instruction = instruction(file, row, mapping);
+      String instruction = field(file, row, mapping.instruction());
       if (instruction.isBlank()) {
         throw new IllegalArgumentException(
             "%s line %d: the field '%s' is empty: a seed needs an instruction; leave that row out"
@@ -51,7 +51,7 @@ public final class Seeds {
       seeds.add(
           new Seed(
               id == null ? stem(file) + "/" + i : field(file, row, id),
-              instruction,
+              instruction + input(row.value(), mapping),
               response == null ? "" : field(file, row, response)));
     }
     return seeds;
@@ -79,6 +79,17 @@ public final class Seeds {
             + ": a seed file ends in .json, .jsonl, .jsonl.gz or .csv; Parquet becomes JSON Lines with 'environment/fetch'");
   }
 
+  /** Returns Alpaca's {@code input}, which stands behind the instruction; empty for none. */
+  private static String input(JsonNode row, FieldMapping mapping) {
+    String input = row.path("input").asText("");
+    boolean alpaca =
+        mapping.instruction().equals("instruction")
+            && !"input".equals(mapping.response())
+            && row.path("input").isTextual()
+            && !input.isBlank();
+    return alpaca ? "\n\n" + input : "";
+  }
+
   /** Returns the entries of a JSON array, each with the line at which it begins. */
   private static List<Jsonl.Line<JsonNode>> entries(Path file, String text) {
     List<Jsonl.Line<JsonNode>> rows = new ArrayList<>();
@@ -99,18 +110,6 @@ public final class Seeds {
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read: " + TextFiles.reason(e), e);
     }
-  }
-
-  /** Returns the instruction, with Alpaca's {@code input} behind it. */
-  private static String instruction(Path file, Jsonl.Line<JsonNode> line, FieldMapping mapping) {
-    String instruction = field(file, line, mapping.instruction());
-    JsonNode more = line.value().path("input");
-    boolean alpaca =
-        mapping.instruction().equals("instruction")
-            && !"input".equals(mapping.response())
-            && more.isTextual()
-            && !more.asText().isBlank();
-    return alpaca ? instruction + "\n\n" + more.asText() : instruction;
   }
 
   private static String field(Path file, Jsonl.Line<JsonNode> line, String name) {

@@ -1,11 +1,8 @@
 package agora.llama;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.TorchBridge;
-import ai.djl.util.cuda.CudaUtils;
-import java.lang.management.MemoryUsage;
 import java.util.Optional;
 
 /** Starts libtorch once in a process, and holds what is set for the whole process. */
@@ -63,6 +60,11 @@ public final class Torch {
     return LibtorchVersion.loaded(System.getenv());
   }
 
+  /** Returns whether libtorch has the version that the jars bring. */
+  public static boolean ofTheJars() {
+    return version().equals(LibtorchVersion.builtFor());
+  }
+
   /** Returns whether the project's bridge carries the calls, rather than DJL's native library. */
   static boolean bridged() {
     return LibtorchVersion.bridged(System.getenv());
@@ -111,17 +113,9 @@ public final class Torch {
     ScopedValue.where(THREADS_HERE, count).run(work);
   }
 
-  /**
-   * Returns the memory of the first GPU that the process sees, empty where there is none. Unproven:
-   * no machine with a GPU was at hand.
-   */
+  /** Returns the memory of the first GPU that the process sees, empty where there is none. */
   public static Optional<DeviceMemory> deviceMemory() {
-    start();
-    if (CudaUtils.getGpuCount() == 0) {
-      return Optional.empty();
-    }
-    MemoryUsage usage = CudaUtils.getGpuMemory(Device.gpu());
-    return Optional.of(new DeviceMemory(usage.getCommitted(), usage.getMax()));
+    return NvidiaSmi.memory("nvidia-smi", System.getenv("CUDA_VISIBLE_DEVICES"));
   }
 
   /**

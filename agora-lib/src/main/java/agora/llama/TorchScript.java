@@ -38,6 +38,7 @@ public final class TorchScript {
    * Returns the module whose methods are those of all the given class path resources.
    *
    * @throws IllegalArgumentException if a resource is missing
+   * @throws TorchException if this libtorch lacks an operation that a source uses
    */
   public static TorchScript of(String... resources) {
     return LOADED.computeIfAbsent(List.of(resources), TorchScript::load);
@@ -57,6 +58,8 @@ public final class TorchScript {
     try {
       return new TorchScript(
           TorchBridge.loadModule(new ByteArrayInputStream(ScriptArchive.pack(resources))), 0);
+    } catch (EngineException e) {
+      throw TorchException.of("the source of " + String.join(", ", resources), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,6 +28,12 @@ final class CountedSlot implements KeyedChatModel.Slot {
   }
 
   @Override
+  public void received() throws InterruptedException {
+    halt.leaveWaiting();
+    take();
+  }
+
+  @Override
   public void release() {
     releaseIfHeld();
     halt.beginWaiting();

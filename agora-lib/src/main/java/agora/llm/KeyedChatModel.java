@@ -32,6 +32,11 @@ interface KeyedChatModel extends ChatModel {
 
     void acquire() throws InterruptedException;
 
+    /** Takes the slot back for an answer that is there, whether or not more is to be sent. */
+    default void received() throws InterruptedException {
+      acquire();
+    }
+
     /**
      * Is called right before a request is sent.
      *

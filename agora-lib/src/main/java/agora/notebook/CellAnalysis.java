@@ -1,19 +1,14 @@
 package agora.notebook;
 
-import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.ErroneousTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParameterizedTypeTree;
 import com.sun.source.tree.Scope;
 import com.sun.source.tree.Tree;
-import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,9 +56,8 @@ final class CellAnalysis {
     if (start < 0) {
       return Optional.empty();
     }
-    var finder = new NameFinder(name.text(), start);
-    finder.scan(unit.tree(), null);
-    return Optional.ofNullable(finder.found);
+    var finder = new NameFinder(unit, name.text(), start);
+    return finder.find();
   }
 
   /** Returns what the tree's name stands for, or empty where it was not resolved. */
@@ -81,7 +75,7 @@ final class CellAnalysis {
   boolean isCall(TreePath path) {
     return path.getLeaf() instanceof MemberReferenceTree
         || (parent(path) instanceof MethodInvocationTree call
-            && call.getMethodSelect() == path.getLeaf());
+            && call.getMethodSelect().equals(path.getLeaf()));
   }
 
   /** Returns the {@code new} expression whose class name this is. */
@@ -90,13 +84,13 @@ final class CellAnalysis {
     TreePath above = path.getParentPath();
     while (above != null
         && above.getLeaf() instanceof ParameterizedTypeTree type
-        && type.getType() == child.getLeaf()) {
+        && type.getType().equals(child.getLeaf())) {
       child = above;
       above = above.getParentPath();
     }
     return above != null
             && above.getLeaf() instanceof NewClassTree creation
-            && creation.getIdentifier() == child.getLeaf()
+            && creation.getIdentifier().equals(child.getLeaf())
         ? Optional.of(above)
         : Optional.empty();
   }
@@ -239,88 +233,5 @@ final class CellAnalysis {
 
   private static @Nullable Tree parent(TreePath path) {
     return path.getParentPath() == null ? null : path.getParentPath().getLeaf();
-  }
-
-  /** Finds the innermost tree that has this name at this place. */
-  private final class NameFinder extends TreePathScanner<@Nullable Void, @Nullable Void> {
-    private final String name;
-    private final long start;
-    private @Nullable TreePath found;
-
-    NameFinder(String name, long start) {
-      this.name = name;
-      this.start = start;
-    }
-
-    @Override
-    public @Nullable Void scan(@Nullable Tree tree, @Nullable Void nothing) {
-      return tree == null ? null : super.scan(tree, nothing);
-    }
-
-    @Override
-    public @Nullable Void visitIdentifier(IdentifierTree tree, @Nullable Void nothing) {
-      if (tree.getName().contentEquals(name) && startOf(tree) == start) {
-        found = getCurrentPath();
-      }
-      return super.visitIdentifier(tree, nothing);
-    }
-
-    @Override
-    public @Nullable Void visitMemberSelect(MemberSelectTree tree, @Nullable Void nothing) {
-      if (tree.getIdentifier().contentEquals(name) && endsHere(tree)) {
-        found = getCurrentPath();
-      }
-      return super.visitMemberSelect(tree, nothing);
-    }
-
-    @Override
-    public @Nullable Void visitMemberReference(MemberReferenceTree tree, @Nullable Void nothing) {
-      if (endsHere(tree)) {
-        found = getCurrentPath();
-      }
-      return super.visitMemberReference(tree, nothing);
-    }
-
-    @Override
-    public @Nullable Void visitErroneous(ErroneousTree tree, @Nullable Void nothing) {
-      tree.getErrorTrees().forEach(part -> scan(part, nothing));
-      return null;
-    }
-
-    @Override
-    public @Nullable Void visitVariable(VariableTree tree, @Nullable Void nothing) {
-      declaration(tree, tree.getName().contentEquals(name));
-      return super.visitVariable(tree, nothing);
-    }
-
-    @Override
-    public @Nullable Void visitMethod(MethodTree tree, @Nullable Void nothing) {
-      declaration(tree, tree.getName().contentEquals(name));
-      return super.visitMethod(tree, nothing);
-    }
-
-    @Override
-    public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
-      declaration(tree, tree.getSimpleName().contentEquals(name));
-      return super.visitClass(tree, nothing);
-    }
-
-    private void declaration(Tree tree, boolean named) {
-      if (named && startOf(tree) <= start && start < endOf(tree)) {
-        found = getCurrentPath();
-      }
-    }
-
-    private boolean endsHere(Tree tree) {
-      return endOf(tree) == start + name.length();
-    }
-
-    private long startOf(Tree tree) {
-      return unit.trees().getSourcePositions().getStartPosition(unit.tree(), tree);
-    }
-
-    private long endOf(Tree tree) {
-      return unit.trees().getSourcePositions().getEndPosition(unit.tree(), tree);
-    }
   }
 }

@@ -58,7 +58,7 @@ final class CellText {
         }
       } else if (before == '>' && nameBefore(left).isPresent()) {
         return nameBefore(left);
-      } else if (Character.isJavaIdentifierPart(before)) {
+      } else if (nameAt(left).isPresent()) {
         return nameAt(left).map(this::declaredBy);
       }
     }
@@ -72,23 +72,33 @@ final class CellText {
       if (marks[i] == STRING) {
         return Optional.of(text.charAt(start(i)) == '"' ? "String" : "char");
       }
-      if (isCode(i) && Character.isDigit(text.charAt(i))) {
-        return Optional.of(numberType(i));
+      if (isCode(i) && isNumberPart(i)) {
+        String number = numberAt(i);
+        if (Character.isDigit(number.charAt(0))) {
+          return Optional.of(typeOf(number));
+        }
       }
     }
     return Optional.empty();
   }
 
-  private String numberType(int at) {
+  private String numberAt(int at) {
     int start = at;
     int end = at;
-    while (start > 0 && (isNamePart(start - 1) || text.charAt(start - 1) == '.')) {
+    while (start > 0 && isNumberPart(start - 1)) {
       start--;
     }
-    while (end < text.length() && (isNamePart(end) || text.charAt(end) == '.')) {
+    while (end < text.length() && isNumberPart(end)) {
       end++;
     }
-    String number = text.substring(start, end).toLowerCase(Locale.ROOT);
+    return text.substring(start, end).toLowerCase(Locale.ROOT);
+  }
+
+  private boolean isNumberPart(int at) {
+    return isNamePart(at) || text.charAt(at) == '.';
+  }
+
+  private static String typeOf(String number) {
     if (number.endsWith("l")) {
       return "long";
     }

@@ -16,8 +16,9 @@ final class CodeAssistant {
 
   CodeAssistant(JShell shell) {
     var compiler = new CellCompiler(() -> System.getProperty("java.class.path"));
-    this.inspector = new Inspector(shell, compiler, SourceDocs.ofThisJdk(compiler));
-    this.completer = new Completer(shell, compiler);
+    var docs = SourceDocs.ofThisJdk(compiler);
+    this.inspector = new Inspector(shell, compiler, docs);
+    this.completer = new Completer(shell, compiler, docs);
     this.errors = new ErrorText(shell, compiler, inspector, log);
     shell.onSnippetEvent(event -> {
       if (event.causeSnippet() == null) {

@@ -59,10 +59,12 @@ final class Completer {
 
   private final JShell shell;
   private final CellCompiler compiler;
+  private final SourceDocs docs;
 
-  Completer(JShell shell, CellCompiler compiler) {
+  Completer(JShell shell, CellCompiler compiler, SourceDocs docs) {
     this.shell = shell;
     this.compiler = compiler;
+    this.docs = docs;
   }
 
   Completion complete(String cell, int cursor) {
@@ -83,16 +85,18 @@ final class Completer {
     return new Completion(start, before.length(), candidates);
   }
 
-  private static List<Candidate> members(
+  private List<Candidate> members(
       CellAnalysis analysis, CellAnalysis.Site site, TreePath path, String prefix) {
     boolean reference = path.getLeaf() instanceof MemberReferenceTree;
     DeclaredType in = CellAnalysis.declared(site.type());
     Map<String, List<Element>> byName = new LinkedHashMap<>();
-    for (Element member : analysis.members(site, path)) {
+    for (Element member :
+        analysis.members(reference ? new CellAnalysis.Site(site.type(), false) : site, path)) {
       String name = member.getSimpleName().toString();
       boolean isField = member.getKind() == ElementKind.FIELD;
       // Java allows a static method behind a value; nobody means it.
-      boolean ofClass = !site.isStatic() && member.getModifiers().contains(Modifier.STATIC);
+      boolean ofClass =
+          !site.isStatic() && !reference && member.getModifiers().contains(Modifier.STATIC);
       if (isOffered(name, prefix) && !ofClass && !(reference && isField)) {
         byName.computeIfAbsent(name, any -> new ArrayList<>()).add(member);
       }
@@ -140,10 +144,14 @@ final class Completer {
         }
       }
     }
-    return List.copyOf(candidates.values());
+    List<Candidate> found = new ArrayList<>(candidates.values());
+    if (prefix.isEmpty()) { // variables before methods
+      found.sort(Comparator.comparing(candidate -> !candidate.kind().equals("instance")));
+    }
+    return found;
   }
 
-  private static Candidate named(
+  private Candidate named(
       CellAnalysis analysis, Map<String, List<Element>> inScope, String name, String text) {
     List<Element> same = inScope.get(name);
     if (same != null) {
@@ -157,7 +165,7 @@ final class Completer {
     return Candidate.plain(text, Character.isUpperCase(name.charAt(0)) ? "class" : "module");
   }
 
-  private static Candidate candidate(
+  private Candidate candidate(
       CellAnalysis analysis, List<Element> same, @Nullable DeclaredType in, boolean reference) {
     Element first = same.getFirst();
     String name = first.getSimpleName().toString();
@@ -174,7 +182,8 @@ final class Completer {
                 + Signatures.result(method, in, types)
                 + others,
             "function",
-            Signatures.method(method, in, types, List.of()));
+            Signatures.method(
+                method, in, types, docs.of(method, analysis.unit().elements()).parameters()));
       }
       case TypeElement type -> new Candidate(name, name, "class", Signatures.type(type));
       default -> {

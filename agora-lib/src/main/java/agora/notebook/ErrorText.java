@@ -60,7 +60,7 @@ final class ErrorText {
   List<String> thrown(EvalException exception) {
     List<String> lines = new ArrayList<>();
     Throwable outer = null;
-    for (Throwable one = exception; one != null && outer != one; one = one.getCause()) {
+    for (Throwable one = exception; one != null && !one.equals(outer); one = one.getCause()) {
       String cause = outer == null ? "" : "Caused by: ";
       String said = one.getMessage() == null ? "" : ": " + one.getMessage();
       String message = WRAPPER.matcher(said).replaceAll("");
@@ -142,7 +142,12 @@ final class ErrorText {
       String site = site(snippet, problem).map(type -> " in " + type).orElse("");
       lines.set(0, lines.getFirst() + ": " + symbol + site);
     }
-    return lines.isEmpty() ? List.of("this was not understood") : lines;
+    if (lines.isEmpty()) {
+      return List.of("this was not understood");
+    }
+    // Of several methods none of which fits, the declarations say more than the reasons.
+    boolean several = problem.getCode().contains("cant.apply.symbols");
+    return several ? List.of(lines.getFirst()) : lines;
   }
 
   /** What may have been meant: near names, or the declarations that the call does not fit. */

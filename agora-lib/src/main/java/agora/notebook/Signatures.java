@@ -52,13 +52,13 @@ final class Signatures {
   static String method(
       ExecutableElement method, @Nullable DeclaredType in, Types types, List<String> names) {
     ExecutableType here = memberOf(method, in, types);
-    String owner = method.getEnclosingElement().getSimpleName().toString();
+    String owner = owner(method);
     boolean ofNotebook = owner.endsWith("$") || owner.isEmpty();
     String parameters = parameters(method, here, names);
     if (method.getKind() == ElementKind.CONSTRUCTOR) {
       return "new "
           + owner
-          + typeParameters((TypeElement) method.getEnclosingElement())
+          + (method.getEnclosingElement() instanceof TypeElement type ? typeParameters(type) : "")
           + parameters
           + thrown(method);
     }
@@ -87,10 +87,8 @@ final class Signatures {
 
   /** Returns a variable's, field's or constant's declaration. */
   static String variable(VariableElement variable, TypeMirror type) {
-    String owner =
-        variable.getKind() == ElementKind.FIELD || variable.getKind() == ElementKind.ENUM_CONSTANT
-            ? variable.getEnclosingElement().getSimpleName() + "."
-            : "";
+    String of = variable.getKind().isField() ? owner(variable) : "";
+    String owner = of.isEmpty() ? "" : of + ".";
     Object constant = variable.getConstantValue();
     boolean ofNotebook = owner.endsWith("$.") || owner.equals(".");
     boolean isStatic =
@@ -133,6 +131,14 @@ final class Signatures {
             ? ""
             : (type.getKind() == ElementKind.INTERFACE ? " extends " : " implements ") + parents)
         + constants(type);
+  }
+
+  /** Returns the simple name of the class that declares the element; none for an array's length. */
+  private static String owner(Element element) {
+    Element owner = element.getEnclosingElement();
+    return owner == null || owner.toString().equals("Array")
+        ? ""
+        : owner.getSimpleName().toString();
   }
 
   private static ExecutableType memberOf(

@@ -190,7 +190,7 @@ final class SourceDocs {
         text.parameters()
             .forEach((name, said) -> docs.put(owner + "#" + name + "()", component(said)));
       }
-      super.visitClass(tree, nothing);
+      super.visitClass(tree, null);
       owner = outer;
       return null;
     }

@@ -63,7 +63,7 @@ final class Text {
     if (text.isEmpty()) {
       return;
     }
-    if (graphics.getClass() == VectorGraphics2D.class) {
+    if (graphics instanceof VectorGraphics2D && !(graphics instanceof VectorFile.Outlines)) {
       graphics.drawString(text, rounded(x), rounded(y));
     } else {
       fill(graphics, text, x, y);

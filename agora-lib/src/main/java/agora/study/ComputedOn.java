@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The hardware and threads that decide the last bits of a student's numbers, and through them its
- * answers; part of every key that such numbers have.
+ * The hardware, threads and libtorch, where it is another than that of the jars, which decide the
+ * last bits of a student's numbers, and through them its answers; part of every key that such
+ * numbers have.
  *
  * @param own what this process computes on, such as {@code x86-64 AuthenticAMD avx512, 1 thread}
  * @param others further settings of the same processor, whose finished results are taken as well: a
@@ -22,11 +23,12 @@ record ComputedOn(String own, List<String> others) {
   private static final int MOST_THREADS = 64;
 
   /** Returns what a study's student is computed on. */
-  static ComputedOn of(StudyConfig.StudentConfig student, int threads) {
+  static ComputedOn of(StudentConfig student, int threads) {
+    String libtorch = Torch.ofTheJars() ? "" : ", libtorch " + Torch.version();
     if (Device.isGpu(student)) {
-      return new ComputedOn("GPU " + Device.gpuName(), List.of());
+      return new ComputedOn("GPU " + Device.gpuName() + libtorch, List.of());
     }
-    String processor = Cpu.kind();
+    String processor = Cpu.kind() + libtorch;
     if (Torch.isSmall(shape(student.base()))) {
       return new ComputedOn(processor + ", 1 thread", List.of());
     }

@@ -25,16 +25,16 @@ record Device(String unit, double trainingFlops, double decodingFlops, double ba
   static final Device GPU = new Device("GPU hours", 0.4 * 989e12, 0.4 * 989e12, 0.5 * 3.35e12);
   static final Device CORE = new Device("CPU hours", 50e9, 50e9, 10e9);
 
-  static Device of(StudyConfig.StudentConfig student) {
+  static Device of(StudentConfig student) {
     return isGpu(student) ? GPU : CORE;
   }
 
-  static boolean isGpu(StudyConfig.StudentConfig student) {
+  static boolean isGpu(StudentConfig student) {
     return "cuda".equals(student.device());
   }
 
   /** Returns how many students can run side by side: a core each, or a GPU each. */
-  static int count(StudyConfig.StudentConfig student) {
+  static int count(StudentConfig student) {
     return isGpu(student)
         ? gpus(System.getenv("CUDA_VISIBLE_DEVICES")).size()
         : Runtime.getRuntime().availableProcessors();

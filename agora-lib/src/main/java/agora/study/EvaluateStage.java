@@ -67,32 +67,29 @@ final class EvaluateStage {
     void close();
   }
 
-  List<StudyConfig.BenchmarkConfig> benchmarks(Domain domain) {
+  List<BenchmarkConfig> benchmarks(Domain domain) {
     return config.benchmarks().stream().filter(b -> b.domain().equals(domain.key())).toList();
   }
 
   /** Returns how a model does on a benchmark, asking it where that is not known yet. */
-  Evaluation evaluate(
-      Subject subject, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+  Evaluation evaluate(Subject subject, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
     return Evaluation.read(folder(subject, benchmark, progress));
   }
 
   /** Returns the same as scores alone, which stay in memory. */
-  ProblemScores scores(
-      Subject subject, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+  ProblemScores scores(Subject subject, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
     return read.computeIfAbsent(
         folder(subject, benchmark, progress),
         folder -> scores(Evaluation.read(folder), subject.name()));
   }
 
-  boolean evaluated(Subject subject, StudyConfig.BenchmarkConfig benchmark) {
+  boolean evaluated(Subject subject, BenchmarkConfig benchmark) {
     return runs.find(key(subject, benchmark)).isPresent();
   }
 
-  private Path folder(
-      Subject subject, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+  private Path folder(Subject subject, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
     return runs.stage(
         key(subject, benchmark),
@@ -117,8 +114,7 @@ final class EvaluateStage {
   }
 
   /** Progress is of the study's benchmark, not of its kind: a miniature's is not GSM8K. */
-  private static ProgressListener named(
-      StudyConfig.BenchmarkConfig benchmark, ProgressListener progress) {
+  private static ProgressListener named(BenchmarkConfig benchmark, ProgressListener progress) {
     return update ->
         progress.update(
             update.stage().startsWith("ask ")
@@ -127,7 +123,7 @@ final class EvaluateStage {
                 : update);
   }
 
-  private StageKey key(Subject subject, StudyConfig.BenchmarkConfig benchmark) {
+  private StageKey key(Subject subject, BenchmarkConfig benchmark) {
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
     inputs.put("model", subject.identity());

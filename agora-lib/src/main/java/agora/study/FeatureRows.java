@@ -151,8 +151,8 @@ final class FeatureRows {
 
   private double solving(String generator, Domain domain) throws InterruptedException {
     double sum = 0;
-    List<StudyConfig.BenchmarkConfig> benchmarks = scores.benchmarks(domain);
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks) {
+    List<BenchmarkConfig> benchmarks = scores.benchmarks(domain);
+    for (BenchmarkConfig benchmark : benchmarks) {
       Evaluation evaluation =
           scores.generator(study.config().generator(generator), benchmark, ProgressListener.none());
       sum += 100 * evaluation.score();

@@ -154,8 +154,7 @@ public final class Findings {
     facts.put("Student", config.student().base());
     facts.put(
         "Benchmarks",
-        String.join(
-            ", ", config.benchmarks().stream().map(StudyConfig.BenchmarkConfig::name).toList()));
+        String.join(", ", config.benchmarks().stream().map(BenchmarkConfig::name).toList()));
     facts.putAll(finished());
     return facts;
   }

@@ -19,6 +19,7 @@ import agora.llm.ChatModel;
 import agora.llm.Endpoint;
 import agora.llm.Sampling;
 import agora.llm.ScriptedChatModel;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -94,6 +95,7 @@ final class GenerateStage {
         .withSampling(Sampling.of(options.temperature(), options.topP(), options.maxTokens()))
         .withConcurrency(options.concurrency())
         .withPool(PoolRule.PAPER, Math.max(1, config.volume() / 10))
+        .withSystem(options.system())
         .withCost(endpoint.pricePaid(), Budget.NONE);
   }
 
@@ -116,6 +118,10 @@ final class GenerateStage {
   }
 
   StageKey key(Cell cell) {
+    return key(cell, config.student().named());
+  }
+
+  private StageKey key(Cell cell, boolean counted) {
     Endpoint endpoint = config.generator(cell.generator()).endpoint();
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
@@ -135,7 +141,7 @@ final class GenerateStage {
     inputs.put(
         "numbers",
         List.of(how.volume(), how.seed(), how.attempts(), how.generationSize(), how.maxTokens()));
-    inputs.put("tokenizer", Fingerprint.of(tokenizerFile()));
+    inputs.put("tokenizer", counted ? Fingerprint.of(tokenizerFile()) : "four characters a token");
     String name =
         String.join(
             ".",
@@ -150,25 +156,21 @@ final class GenerateStage {
     if (config.isImported(cell.generator())) {
       return imports.data(cell);
     }
+    Optional<GeneratedData> there = known(cell);
+    if (there.isPresent()) {
+      requireInstances(cell, GenerationReport.read(there.get().directory()));
+      return there.get();
+    }
     Path folder =
         runs.stage(
             key(cell),
             partial -> {
               Endpoint endpoint = config.generator(cell.generator()).endpoint();
               ChatModel model = connections.chat(endpoint, partial.resolve("batches.json"));
-              try (Tokenizer tokenizer = Tokenizer.load(Checkpoint.find(config.student().base()))) {
-                GenerationReport report =
-                    DataGenerator.generate(
-                        model,
-                        materials(cell),
-                        how(cell).withCost(endpoint.pricePaid(), connections.budget(partial)),
-                        tokenizer,
-                        partial,
-                        progress);
-                requireInstances(cell, report);
-              }
+              GenerationConfig how =
+                  how(cell).withCost(endpoint.pricePaid(), connections.budget(partial));
+              requireInstances(cell, generate(model, cell, how, partial, progress));
             });
-    requireInstances(cell, GenerationReport.read(folder)); // one of an older version may lack them
     return data(cell, folder);
   }
 
@@ -182,12 +184,30 @@ final class GenerateStage {
     }
   }
 
-  /** Returns the data if it is all there. */
+  private GenerationReport generate(
+      ChatModel model, Cell cell, GenerationConfig how, Path partial, ProgressListener progress)
+      throws IOException, InterruptedException {
+    if (!config.student().named()) {
+      return DataGenerator.generate(model, materials(cell), how, partial, progress);
+    }
+    try (Tokenizer tokenizer = Tokenizer.load(Checkpoint.find(config.student().base()))) {
+      return DataGenerator.generate(model, materials(cell), how, tokenizer, partial, progress);
+    }
+  }
+
+  /**
+   * Returns the data if it is all there. Data that was generated before the study named a student
+   * is paid for, and stays the study's data.
+   */
   Optional<GeneratedData> known(Cell cell) {
     if (config.isImported(cell.generator())) {
       return imports.known(cell);
     }
-    return runs.find(key(cell)).map(folder -> data(cell, folder));
+    Optional<Path> folder = runs.find(key(cell));
+    if (folder.isEmpty() && config.student().named()) {
+      folder = runs.find(key(cell, false));
+    }
+    return folder.map(found -> data(cell, found));
   }
 
   /**

@@ -271,7 +271,7 @@ public final class GeneratorProfile {
         continue;
       }
       Student student = study.train(study.generate(cell));
-      for (StudyConfig.BenchmarkConfig benchmark : study.config().benchmarks()) {
+      for (BenchmarkConfig benchmark : study.config().benchmarks()) {
         if (!benchmark.domain().equals(cell.setting().domain().key())) {
           continue;
         }

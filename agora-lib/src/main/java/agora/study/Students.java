@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class Students {
   private static final int ROWS = 64;
 
-  private final StudyConfig.StudentConfig student;
+  private final StudentConfig student;
   private final LlamaOptions options;
   private @Nullable ComputedOn computedOn;
 
-  Students(StudyConfig.StudentConfig student) {
+  Students(StudentConfig student) {
     this.student = student;
     String threads = System.getenv("OMP_NUM_THREADS");
     LlamaOptions device = Device.isGpu(student) ? LlamaOptions.cuda() : LlamaOptions.cpu();

@@ -142,6 +142,16 @@ public final class Study implements AutoCloseable {
     return parts.plan().table();
   }
 
+  /** Returns the plan of these cells alone; see {@link #plan()}. */
+  public Table plan(List<Cell> cells) throws InterruptedException {
+    return parts.plan().table(cells);
+  }
+
+  /** Returns how far each of these cells is: nothing, data, student, all. */
+  public Table status(List<Cell> cells) throws InterruptedException {
+    return parts.plan().status(cells);
+  }
+
   /** Returns how far each cell is: nothing, data, student, all. */
   public Table status() throws InterruptedException {
     return parts.plan().status();
@@ -249,13 +259,7 @@ public final class Study implements AutoCloseable {
     return scores.pgr(student, progress);
   }
 
-  /**
-   * Returns the PGR of a checkpoint that this study did not train; the base itself has none of the
-   * gap recovered.
-   *
-   * @param name what tables call it
-   * @param checkpoint in the Hugging Face layout
-   */
+  /** Returns the PGR of a checkpoint that this study did not train, in Hugging Face's layout. */
   public Pgr pgr(Setting setting, String name, Path checkpoint) throws InterruptedException {
     return scores.pgr(setting, name, checkpoint, progress);
   }
@@ -265,10 +269,7 @@ public final class Study implements AutoCloseable {
     return scores.gaps(progress);
   }
 
-  /**
-   * Returns the PGR of each generator that has a finished student in this setting, best first; of a
-   * study of real models over the paper's for the same setting.
-   */
+  /** Returns the PGR of each generator here, best first; of real models over the paper's. */
   public Table pgr(Setting setting) throws InterruptedException {
     return new Boards(this, parts.failures()).pgr(setting);
   }

@@ -54,7 +54,7 @@ final class StudyRun {
   /** Scores base and reference for these cells; returns why a domain has to be skipped. */
   private Map<String, String> ends(List<Cell> cells) throws InterruptedException {
     Map<String, String> skipped = new LinkedHashMap<>();
-    for (StudyConfig.BenchmarkConfig benchmark : study.config().benchmarks()) {
+    for (BenchmarkConfig benchmark : study.config().benchmarks()) {
       if (cells.stream().anyMatch(c -> c.setting().domain().key().equals(benchmark.domain()))) {
         try {
           parts.scores().ends(List.of(benchmark), progress);

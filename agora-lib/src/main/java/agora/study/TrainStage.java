@@ -23,11 +23,11 @@ final class TrainStage {
   private static final int VERSION = 1;
   private static final String RUN = "run";
 
-  private final StudyConfig.StudentConfig student;
+  private final StudentConfig student;
   private final Students students;
   private final RunDirectory runs;
 
-  TrainStage(StudyConfig.StudentConfig student, RunDirectory runs) {
+  TrainStage(StudentConfig student, RunDirectory runs) {
     this.student = student;
     this.students = new Students(student);
     this.runs = runs;
@@ -72,7 +72,7 @@ final class TrainStage {
   }
 
   /** Returns whether the study's reference is a file of instances that the base is trained on. */
-  static boolean isTrained(StudyConfig.StudentConfig student) {
+  static boolean isTrained(StudentConfig student) {
     return student.reference().endsWith(".jsonl");
   }
 

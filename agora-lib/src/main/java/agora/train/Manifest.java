@@ -2,6 +2,7 @@ package agora.train;
 
 import agora.llama.Checkpoint;
 import agora.llama.LlamaOptions;
+import agora.llama.Torch;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +54,7 @@ record Manifest(
         hash(data),
         options.device().name(),
         threads,
-        List.of("libtorch 2.7.1", "DJL 0.35.1"),
+        List.of("libtorch " + Torch.version(), "DJL 0.35.1"),
         form(options, checkpoint.directory()));
   }
 

@@ -37,7 +37,7 @@ final class StreamedLearning implements Learning {
 
   StreamedLearning(Llama llama, SftConfig config, Scope scope) {
     this.llama = llama;
-    this.script = PackedAttention.script(llama);
+    this.script = DeviceKernels.script(llama);
     this.network = new Network(llama);
     int type = WholeLearning.gradientType(config).code();
     List<Parameter> parameters = llama.parameters().list();

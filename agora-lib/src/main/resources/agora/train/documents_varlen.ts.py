@@ -10,7 +10,10 @@
       for n in documents:
         at = at + n
         ends.append(at)
-      cumulative = torch.tensor(ends, dtype=3, device=q.device)
+      # Through pinned memory, so that the queue of the device need not run dry for it.
+      cumulative = torch.tensor(ends, dtype=3, device=torch.device("cpu"))
+      if q.is_cuda:
+        cumulative = cumulative.pin_memory().to(q.device, non_blocking=True)
       longest = max(documents)
       out, lse, state, unused, debug = torch._flash_attention_forward(q.squeeze(0), k.squeeze(0), v.squeeze(0), cumulative, cumulative, longest, longest, 0., True, False)
       return out.view([1, q.size(1), q.size(2) * q.size(3)])

@@ -20,7 +20,7 @@ final class ComputedOnTest {
 
   @Test
   void aSmallStudentHasOneKeyAtAnyNumberOfThreads() throws Exception {
-    StudyConfig.StudentConfig student = student(LlamaConfig.small(800, 128, 320, 3, 4, 512));
+    StudentConfig student = student(LlamaConfig.small(800, 128, 320, 3, 4, 512));
     ComputedOn one = ComputedOn.of(student, 1);
     assertThat(one).isEqualTo(ComputedOn.of(student, 3));
     assertThat(one.own()).isEqualTo(Cpu.kind() + ", 1 thread");
@@ -29,7 +29,7 @@ final class ComputedOnTest {
 
   @Test
   void aLargerStudentsKeyHasItsThreads() throws Exception {
-    StudyConfig.StudentConfig student = student(LlamaConfig.small(2048, 256, 768, 4, 8, 1024));
+    StudentConfig student = student(LlamaConfig.small(2048, 256, 768, 4, 8, 1024));
     ComputedOn two = ComputedOn.of(student, 2);
     assertThat(two.own()).isEqualTo(Cpu.kind() + ", 2 threads");
     assertThat(KEY.on(two).getFirst().hash())
@@ -48,7 +48,7 @@ final class ComputedOnTest {
     assertThat(runs.firstDone(elsewhere)).isEmpty();
   }
 
-  private StudyConfig.StudentConfig student(LlamaConfig shape) throws Exception {
+  private StudentConfig student(LlamaConfig shape) throws Exception {
     Path base = folder.resolve("base");
     try (Llama llama = Llama.random(shape, 1, null, LlamaOptions.cpu())) {
       llama.save(base);
@@ -56,6 +56,6 @@ final class ComputedOnTest {
     return Jsonl.mapper()
         .convertValue(
             Map.of("base", base.toString(), "reference", base.toString(), "recipe", "mini"),
-            StudyConfig.StudentConfig.class);
+            StudentConfig.class);
   }
 }

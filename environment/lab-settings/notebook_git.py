@@ -1,11 +1,18 @@
-"""Writes a notebook as it is committed: without outputs, in one order of keys. Git's filter for *.ipynb, which environment/lab sets up.
+"""Keeps git from seeing the outputs that JupyterLab saves into notebooks. environment/lab sets up both halves.
 
-Reads standard input, writes standard output. A file that is not a notebook passes unchanged. Only Python's own modules are
-used: git runs this for every saved notebook, and importing nbformat alone takes 1.4 s (2 x86-64 cores, 2026-11-28).
+As a program it is git's filter for *.ipynb: it writes a notebook as it is committed, without outputs and in one order of
+keys. A file that is not a notebook passes unchanged. Only Python's own modules are used: git runs this for every saved
+notebook, and importing nbformat alone takes 1.4 s (2 x86-64 cores, 2026-11-28).
+
+As JupyterLab's hook it is called after every save. Git takes a file whose size has changed for changed, and asks no filter;
+so the hook notes the new size in git's index where the filtered notebook is the one that the index has.
 """
 
 import json
+import os
+import subprocess
 import sys
+import threading
 
 CELL = ["cell_type", "id", "metadata", "source", "execution_count", "outputs"]
 # What a front end notes about a cell's output, or about its last run.
@@ -44,12 +51,33 @@ def stripped(text):
     return json.dumps(ordered(notebook, ["cells", "metadata", "nbformat", "nbformat_minor"]), indent=1, ensure_ascii=False) + "\n"
 
 
+def saved(model, os_path, **_):
+    """JupyterLab's hook after a save; it does not wait for git."""
+    if model["type"] == "notebook":
+        threading.Thread(target=refresh, args=(os_path,)).start()
+
+
+def refresh(path):
+    """Notes in git's index that this file is unchanged, if nothing but outputs has changed; stages nothing otherwise."""
+    folder, name = os.path.split(path)
+
+    def git(*command):
+        return subprocess.run(["git", "-C", folder, *command], capture_output=True, text=True, timeout=60).stdout
+
+    try:
+        entry = git("ls-files", "--stage", "--", name).split()
+        if len(entry) > 1 and git("hash-object", "--", name).strip() == entry[1]:
+            git("update-index", "--", name)
+    except (OSError, subprocess.SubprocessError):
+        pass  # no git here: then nobody looks at its state
+
+
 def main():
     data = sys.stdin.buffer.read()
     try:
         data = stripped(data.decode("utf-8")).encode("utf-8")
     except (ValueError, KeyError, TypeError, AttributeError) as unreadable:  # half a notebook is the user's to commit
-        print(f"strip-notebook: left as it is, since it does not read as a notebook: {unreadable}", file=sys.stderr)
+        print(f"notebook_git: left as it is, since it does not read as a notebook: {unreadable}", file=sys.stderr)
     sys.stdout.buffer.write(data)
 
 
