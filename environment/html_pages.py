@@ -164,7 +164,8 @@ def ordered(rows):
 
     def place(row):
         for number, (pattern, question) in enumerate(order):
-            if pathlib.PurePath(row[0]).with_suffix("").match(pattern):
+            page = pathlib.PurePath(row[0]).with_suffix("")
+            if page.match(pattern) and len(page.parts) == len(pathlib.PurePath(pattern).parts):
                 return number, question
         return len(order), ""
 

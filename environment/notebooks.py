@@ -87,7 +87,9 @@ def first_lines(error):
     lines = (getattr(error, "traceback", "") or str(error)).strip().splitlines()
     lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip() for line in lines]
     dull = re.compile(r"^-+$|^\tat |^An error occurred while executing")
-    return "\n".join([line for line in lines if line.strip() and not dull.search(line)][:6]) or type(error).__name__
+    shown = [line for line in lines if line.strip() and not dull.search(line)]
+    what = str(getattr(error, "evalue", "")).strip().splitlines()[:1]
+    return "\n".join((what + [line for line in shown if line not in what])[:6]) or type(error).__name__
 
 
 def execute(path, out, top, terminal):

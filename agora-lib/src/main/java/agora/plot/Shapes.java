@@ -52,6 +52,14 @@ final class Shapes {
     }
   }
 
+  /** Draws the head of an arrow that points right (1) or left (-1). */
+  static void sideways(Graphics2D graphics, double x, double y, int direction) {
+    graphics.setColor(Style.INK);
+    double tip = x + direction * 6;
+    double back = tip - direction * 7;
+    graphics.fill(polygon(new double[] {back, back, tip}, new double[] {y - 5, y + 5, y}));
+  }
+
   /** Draws the head of an arrow that points up (-1) or down (1). */
   static void arrow(Graphics2D graphics, double x, double y, int direction) {
     graphics.setColor(Style.INK);

@@ -185,9 +185,12 @@ final class XyPlot {
     for (Series one : series) {
       for (int i = 0; i < one.y().length; i++) {
         double y = one.y()[i];
-        boolean outside = y < yMin || y > yMax || one.x()[i] < xMin || one.x()[i] > xMax;
+        double x = one.x()[i];
+        boolean beside = x < xMin || x > xMax;
+        boolean outside = y < yMin || y > yMax || beside;
+        double off = beside ? x : y;
         count += outside ? 1 : 0;
-        farthest = outside && Math.abs(y) > Math.abs(farthest) ? y : farthest;
+        farthest = outside && Math.abs(off) > Math.abs(farthest) ? off : farthest;
       }
     }
     return count == 0
@@ -201,12 +204,17 @@ final class XyPlot {
 
   /** Returns where an x value lies on the page. */
   double x(double value) {
-    return area.getX() + (value - xMin) / (xMax - xMin) * area.getWidth();
+    return rounded(area.getX() + (value - xMin) / (xMax - xMin) * area.getWidth());
   }
 
   /** Returns where a y value lies on the page. */
   double y(double value) {
-    return area.getMaxY() - (value - yMin) / (yMax - yMin) * area.getHeight();
+    return rounded(area.getMaxY() - (value - yMin) / (yMax - yMin) * area.getHeight());
+  }
+
+  /** Rounds to what can be seen: the last digits of a fit differ between processors. */
+  private static double rounded(double place) {
+    return Math.round(place * 1000) / 1000.0;
   }
 
   /** Returns where an x value lies on the page, moved to the nearer edge where it is outside. */
@@ -377,6 +385,8 @@ final class XyPlot {
       marker.draw(graphics, x, y, one.color());
       if (one.y()[i] > yMax || one.y()[i] < yMin) {
         Shapes.arrow(graphics, x, y, one.y()[i] > yMax ? -1 : 1);
+      } else if (one.x()[i] > xMax || one.x()[i] < xMin) {
+        Shapes.sideways(graphics, x, y, one.x()[i] > xMax ? 1 : -1);
       }
     }
   }

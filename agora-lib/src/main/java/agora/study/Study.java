@@ -15,7 +15,6 @@ import agora.score.Pgr;
 import agora.score.Repeats;
 import agora.score.ScoreBoard;
 import agora.train.TrainingListener;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,6 @@ import tech.tablesaw.api.Table;
  * is not done again.
  */
 public final class Study implements AutoCloseable {
-  private static final List<String> WITH_COMMITTED_FIGURES = List.of("mini", "mini-properties");
-
   private final StudyParts parts;
   private final StudyConfig config;
   private final GenerateStage generating;
@@ -129,9 +126,7 @@ public final class Study implements AutoCloseable {
    * study.
    */
   public Path figures(String page) {
-    return WITH_COMMITTED_FIGURES.contains(config.name())
-        ? Path.of("figures", page)
-        : parts.runs().root().resolve("figures").resolve(page);
+    return parts.figures(page);
   }
 
   /**
@@ -312,15 +307,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns the cell's PGR if every stage is done. */
   public Optional<Pgr> known(Cell cell) throws InterruptedException {
-    try {
-      Optional<GeneratedData> data = generating.known(cell);
-      Optional<Student> student = data.isEmpty() ? Optional.empty() : training.known(data.get());
-      return student.isPresent() && scores.evaluated(student.get())
-          ? Optional.of(scores.pgr(student.get(), ProgressListener.none()))
-          : Optional.empty();
-    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
-      return Optional.empty();
-    }
+    return parts.known(cell);
   }
 
   /** Returns the PGR of every cell, generators by settings, mean over seeds; why some are not. */
