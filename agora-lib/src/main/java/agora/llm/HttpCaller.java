@@ -186,10 +186,7 @@ final class HttpCaller implements AutoCloseable {
     return call(request, asked, decoder, usage, slot, refusal -> null);
   }
 
-  /**
-   * Returns the decoded answer to a request that may be written anew after a refusal; a {@link
-   * ChatException} says that it is refused or the retries are spent.
-   */
+  /** Returns the decoded answer to a request that may be written anew after a refusal. */
   <T> T call(
       Request request,
       Asked asked,

@@ -260,13 +260,7 @@ public final class Study implements AutoCloseable {
     return scores.pgr(student, progress);
   }
 
-  /**
-   * Returns the PGR of a checkpoint that this study did not train; the base itself has none of the
-   * gap recovered.
-   *
-   * @param name what tables call it
-   * @param checkpoint in the Hugging Face layout
-   */
+  /** Returns the PGR of a checkpoint that this study did not train, in Hugging Face's layout. */
   public Pgr pgr(Setting setting, String name, Path checkpoint) throws InterruptedException {
     return scores.pgr(setting, name, checkpoint, progress);
   }
@@ -276,7 +270,7 @@ public final class Study implements AutoCloseable {
     return scores.gaps(progress);
   }
 
-  /** Returns the PGR of each generator with a finished student here, over the paper's. */
+  /** Returns the PGR of each generator here, best first; of real models over the paper's. */
   public Table pgr(Setting setting) throws InterruptedException {
     return new Boards(this, parts.failures()).pgr(setting);
   }
