@@ -25,8 +25,7 @@ public record Dataset(String name, List<Instance> instances) {
    * @throws IllegalArgumentException if a line lacks one of them; the message names file and line
    */
   public static Dataset read(Path file) {
-    List<Instance> instances =
-        Jsonl.read(file, Line.class).stream().map(Line::instance).toList();
+    List<Instance> instances = Jsonl.read(file, Line.class).stream().map(Line::instance).toList();
     for (int i = 0; i < instances.size(); i++) {
       Instance instance = instances.get(i);
       requireField(file, i, "instruction", instance.instruction());

@@ -81,7 +81,10 @@ public enum DType {
       case "F8_E4M3" -> F8_E4M3;
       default ->
           throw new IllegalArgumentException(
-              "a tensor's dtype must be one of " + java.util.Arrays.toString(values()) + ", was " + name);
+              "a tensor's dtype must be one of "
+                  + java.util.Arrays.toString(values())
+                  + ", was "
+                  + name);
     };
   }
 

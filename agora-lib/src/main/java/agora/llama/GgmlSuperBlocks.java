@@ -5,8 +5,8 @@ import static agora.llama.GgmlBlocks.half;
 import java.nio.ByteBuffer;
 
 /**
- * Blocks of 256 numbers, the K kinds: groups of 16 or 32 numbers have scales of 4 to 8 bits, and the
- * block has a scale of these scales.
+ * Blocks of 256 numbers, the K kinds: groups of 16 or 32 numbers have scales of 4 to 8 bits, and
+ * the block has a scale of these scales.
  */
 final class GgmlSuperBlocks {
   private static final int SIZE = 256;

@@ -47,8 +47,12 @@ enum GgmlType {
       }
     }
     throw new IOException(
-        where + " has element type " + Integer.toUnsignedString(code) + named(code)
-            + "; read are " + Arrays.toString(values())
+        where
+            + " has element type "
+            + Integer.toUnsignedString(code)
+            + named(code)
+            + "; read are "
+            + Arrays.toString(values())
             + ": take a file of the model in one of these");
   }
 

@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weights of eight bits with scales beside them, turned back into numbers while they are read: whole
- * numbers by compressed-tensors or bitsandbytes, and FP8. Everything narrower is refused.
+ * Weights of eight bits with scales beside them, turned back into numbers while they are read:
+ * whole numbers by compressed-tensors or bitsandbytes, and FP8. Everything narrower is refused.
  */
 final class QuantizedWeights {
   private static final int PIECE = 1 << 20;
@@ -120,7 +120,9 @@ final class QuantizedWeights {
     };
   }
 
-  /** Returns a float of eight bits; the largest exponent of E5M2 and all ones of E4M3 are no number. */
+  /**
+   * Returns a float of eight bits; the largest exponent of E5M2 and all ones of E4M3 are no number.
+   */
   private static float small(byte b, int exponentBits, int mantissaBits, int bias) {
     int bits = b & 0x7f;
     int exponent = bits >> mantissaBits;
@@ -136,15 +138,15 @@ final class QuantizedWeights {
   }
 
   /**
-   * What the stored numbers are multiplied by: one for all, one for each row, or one for each block.
+   * What the stored numbers are multiplied by: one for all, one for each row, or one for each
+   * block.
    *
    * @param values in rows of {@code columns}
    * @param zeros what is taken off before; empty for nothing
    */
   @SuppressWarnings("ArrayRecordComponent")
   private record Scale(float[] values, int rows, int columns, float[] zeros, int block) {
-    static Scale of(
-        String stem, Neighbours neighbours, Checkpoint.Location weight, DType type)
+    static Scale of(String stem, Neighbours neighbours, Checkpoint.Location weight, DType type)
         throws IOException {
       Checkpoint.Location thousands = neighbours.named(stem + ".SCB");
       if (thousands != null) {
@@ -192,7 +194,8 @@ final class QuantizedWeights {
 
     private int index(int row, int column, int allRows, int allColumns) {
       int high = block > 0 && rows * (long) block >= allRows ? block : ceil(allRows, rows);
-      int wide = block > 0 && columns * (long) block >= allColumns ? block : ceil(allColumns, columns);
+      int wide =
+          block > 0 && columns * (long) block >= allColumns ? block : ceil(allColumns, columns);
       return Math.min(row / high, rows - 1) * columns + Math.min(column / wide, columns - 1);
     }
 

@@ -44,7 +44,12 @@ final class TensorReader {
       throws IOException {
     if (!entry.dtype().floating()) {
       throw new IllegalArgumentException(
-          "weights must be floating point, but " + name + " in " + file.file() + " is " + entry.dtype());
+          "weights must be floating point, but "
+              + name
+              + " in "
+              + file.file()
+              + " is "
+              + entry.dtype());
     }
     long height = entry.shape().getFirst();
     long rowBytes = entry.length() / Math.max(1, height);

@@ -11,7 +11,6 @@ import agora.llama.Torch;
 import agora.llama.TorchException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +63,7 @@ public final class Sft {
     }
     Manifest manifest = Manifest.of(config, checkpoint, data, options, Torch.threads());
     files.requireSame(manifest);
-    if (Files.exists(files.result())) {
+    if (files.finished()) {
       return TrainingRun.read(runDirectory);
     }
     try (Checkpoint opened = Checkpoint.open(checkpoint)) {
@@ -72,7 +71,7 @@ public final class Sft {
       MemoryBudget memory = MemoryBudget.of(opened.config(), examples, config, options);
       memory.requireEnough(config);
       try (RunLock lock = files.claim(manifest)) {
-        if (!Files.exists(files.result())) {
+        if (!files.finished()) {
           train(opened, data.name(), examples, memory, config, files, listener, options);
         }
         lock.remove();
@@ -107,12 +106,22 @@ public final class Sft {
     LlamaOptions format = options.withDtype(config.memory().weights().dtype());
     try (Llama llama = Llama.load(checkpoint.source(), format);
         Scope scope = Scope.open()) {
-      TrainingRun.Result result =
-          new Trainer(llama, name, examples, memory, config, files, listener, scope).run();
-      files.finish(result);
-      listener.on(new TrainingEvent.Finished(files.checkpoint(), result.stoppedEarly()));
+      files.finish(
+          run(new Trainer(llama, name, examples, memory, config, files, listener, scope), files));
+      boolean early = TrainingRun.read(files.directory()).result().stoppedEarly();
+      listener.on(new TrainingEvent.Finished(files.checkpoint(), early));
     } catch (TorchException e) {
       throw e.outOfMemory() ? memory.exceeded(config, e) : e;
+    }
+  }
+
+  /** What cannot be written belongs to the run's folder, not to the checkpoint it starts from. */
+  private static TrainingRun.Result run(Trainer trainer, RunFiles files) {
+    try {
+      return trainer.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          files.directory() + ": cannot be written: " + e.getMessage(), e);
     }
   }
 

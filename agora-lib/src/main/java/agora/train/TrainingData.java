@@ -38,9 +38,9 @@ public record TrainingData(String name, List<TrainingText> texts) {
 
   /**
    * Reads a JSON Lines file, or a JSON array, whose objects have {@code instruction} and {@code
-   * response} or {@code output} (with Alpaca's {@code input}), {@code prompt} and {@code completion},
-   * {@code messages} (each {@code role} and {@code content}) or ShareGPT's {@code conversations}, or
-   * {@code text}.
+   * response} or {@code output} (with Alpaca's {@code input}), {@code prompt} and {@code
+   * completion}, {@code messages} (each {@code role} and {@code content}) or ShareGPT's {@code
+   * conversations}, or {@code text}.
    *
    * @throws IllegalArgumentException if an object has none of these, or a field that would change
    *     what is learned and is not read, such as {@code tools}; the message names file and example

@@ -45,7 +45,9 @@ public final class TrainingLine {
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       if (REFUSED.contains(field.getKey()) && !isEmpty(field.getValue())) {
         throw new IllegalArgumentException(
-            "the field '" + field.getKey() + "' is not read: take it out, or write it into the text");
+            "the field '"
+                + field.getKey()
+                + "' is not read: take it out, or write it into the text");
       }
     }
     String system = text(object, "system");
@@ -100,7 +102,8 @@ public final class TrainingLine {
     if (system != null) {
       messages.add(new Message(Role.SYSTEM, system));
     }
-    messages.addAll(prompt.isTextual() ? List.of(new Message(Role.USER, prompt.asText())) : messages(prompt));
+    messages.addAll(
+        prompt.isTextual() ? List.of(new Message(Role.USER, prompt.asText())) : messages(prompt));
     if (messages.stream().anyMatch(message -> message.role() == Role.ASSISTANT)) {
       throw new IllegalArgumentException(
           "a prompt with a turn of the assistant is not read, because that turn would be learned"

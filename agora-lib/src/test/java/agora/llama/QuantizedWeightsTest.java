@@ -67,9 +67,7 @@ class QuantizedWeightsTest {
         numbers.putFloat(meaning(bytes[i], type) * factor);
       }
       List<Long> scaleShape =
-          scale.equals("SCB")
-              ? List.of((long) rows)
-              : List.of((long) scales.capacity() / 4, 1L);
+          scale.equals("SCB") ? List.of((long) rows) : List.of((long) scales.capacity() / 4, 1L);
       exact.put(tensor.getKey(), new Stored("F32", tensor.getValue().shape(), numbers.array()));
       narrow.put(tensor.getKey(), new Stored(type, tensor.getValue().shape(), bytes));
       String stem = tensor.getKey().replace(".weight", ".");

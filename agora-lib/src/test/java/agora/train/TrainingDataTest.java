@@ -59,7 +59,8 @@ class TrainingDataTest {
   void anArrayIsReadToo() throws IOException {
     Path file = folder.resolve("alpaca.json");
     Files.writeString(file, "[{\"instruction\": \"a\", \"input\": \"x\", \"output\": \"b\"}]");
-    assertThat(TrainingData.read(file).texts()).containsExactly(new TrainingText.Pair("a\n\nx", "b"));
+    assertThat(TrainingData.read(file).texts())
+        .containsExactly(new TrainingText.Pair("a\n\nx", "b"));
   }
 
   @ParameterizedTest
