@@ -9,9 +9,12 @@ import agora.evaluate.MathExpr.Symbol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** Reads the smallest parts of an expression: numbers, names, brackets, functions. */
 final class LatexAtoms {
+  private static final Set<String> ANGULAR = Set.of("sin", "cos", "tan", "cot", "sec", "csc");
+
   private LatexAtoms() {}
 
   static MathExpr atom(LatexParser in) {
@@ -62,6 +65,7 @@ final class LatexAtoms {
       case "lfloor" -> Call.of("floor", in.inside("rfloor"));
       case "lceil" -> Call.of("ceil", in.inside("rceil"));
       case "-" -> Call.of("neg", in.power());
+      case "dollar" -> in.dollars();
       case "+" -> in.power();
       default -> throw new MathSyntaxException("nothing starts with " + sign);
     };
@@ -141,8 +145,14 @@ final class LatexAtoms {
         power = in.ahead("-") ? in.power() : in.single();
       }
     }
-    boolean bracketed = in.next("(");
-    MathExpr inside = bracketed ? in.inside(")") : in.argument();
+    boolean angle = ANGULAR.contains(name);
+    if (angle) {
+      in.angle(true);
+    }
+    MathExpr inside = in.next("(") ? in.inside(")") : in.argument();
+    if (angle) {
+      in.angle(false);
+    }
     List<MathExpr> arguments = new ArrayList<>();
     if (inside instanceof Group group && group.shape() == Shape.LIST) {
       arguments.addAll(group.items());

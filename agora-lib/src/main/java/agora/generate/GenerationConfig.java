@@ -5,6 +5,7 @@ import agora.llm.Budget;
 import agora.llm.Price;
 import agora.llm.Sampling;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to generate.
@@ -23,7 +24,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param dropDuplicates whether exact and near duplicates are left out; the paper keeps them
  * @param price what the model charges
  * @param budget no request is sent that would exceed it
- * @param system the system message
+ * @param system the system message; empty for none
  */
 public record GenerationConfig(
     Setting setting,
@@ -241,6 +242,26 @@ public record GenerationConfig(
         value,
         bound,
         system);
+  }
+
+  /** Returns this configuration with a system message; empty for none, null for the usual one. */
+  public GenerationConfig withSystem(@Nullable String message) {
+    return new GenerationConfig(
+        setting,
+        style,
+        model,
+        volume,
+        seed,
+        sampling,
+        attempts,
+        concurrency,
+        generationSize,
+        poolRule,
+        maxTokens,
+        dropDuplicates,
+        price,
+        budget,
+        message == null ? SYSTEM : message);
   }
 
   /** Returns how many items see the same generated examples. */

@@ -64,9 +64,10 @@ record AnthropicWire(Endpoint endpoint, SamplingParameters parameters) implement
   }
 
   @Override
-  public ChatReply decode(JsonNode body) throws IOException {
-    if (!body.path("content").isArray() || !body.path("stop_reason").isTextual()) {
-      throw new IOException("the body has no content or no stop_reason");
+  public ChatReply decode(JsonNode body, Asked asked) throws UnreadableAnswer {
+    Usage usage = usage(body.path("usage"), asked, Wire.characters(body.path("content")));
+    if (!body.path("content").isArray()) {
+      throw unreadable(body, body, asked, usage);
     }
     StringBuilder text = new StringBuilder();
     for (JsonNode block : body.path("content")) {
@@ -77,7 +78,7 @@ record AnthropicWire(Endpoint endpoint, SamplingParameters parameters) implement
     return new ChatReply(
         text.toString(),
         finish(body.path("stop_reason").asText()),
-        usage(body.path("usage")),
+        usage,
         List.of(),
         body.path("model").asText(endpoint.model()));
   }
@@ -102,13 +103,15 @@ record AnthropicWire(Endpoint endpoint, SamplingParameters parameters) implement
     };
   }
 
-  private static Usage usage(JsonNode usage) {
-    long cached = usage.path("cache_read_input_tokens").asLong();
-    return new Usage(
-        usage.path("input_tokens").asLong()
-            + usage.path("cache_creation_input_tokens").asLong()
-            + cached,
-        cached,
-        usage.path("output_tokens").asLong());
+  private static Usage usage(JsonNode usage, Asked asked, long characters) {
+    JsonNode cached = usage.path("cache_read_input_tokens");
+    JsonNode input = usage.path("input_tokens");
+    return asked.usage(
+        Asked.count(input) == null
+            ? null
+            : Asked.sum(input, usage.path("cache_creation_input_tokens"), cached),
+        Asked.count(cached),
+        Asked.count(usage.path("output_tokens")),
+        characters);
   }
 }

@@ -1,11 +1,13 @@
 package agora.llm;
 
+import agora.data.UnicodeText;
 import java.util.List;
 
 /**
  * One answer.
  *
- * @param text the answer, without stop strings and without what an assistant prefix already said
+ * @param text the answer, valid Unicode, without stop strings and without what an assistant prefix
+ *     already said
  * @param finish why it ended
  * @param usage its tokens
  * @param logprobs a row a token, empty unless asked for
@@ -14,6 +16,7 @@ import java.util.List;
 public record ChatReply(
     String text, Finish finish, Usage usage, List<TokenLogprobs> logprobs, String model) {
   public ChatReply {
+    text = UnicodeText.valid(text);
     logprobs = List.copyOf(logprobs);
   }
 

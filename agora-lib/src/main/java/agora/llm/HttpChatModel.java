@@ -1,6 +1,5 @@
 package agora.llm;
 
-import agora.data.Jsonl;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import okhttp3.HttpUrl;
@@ -44,19 +43,19 @@ public final class HttpChatModel implements KeyedChatModel, EndpointModel {
   @Override
   public ChatReply chat(String key, ChatRequest request, Slot slot) throws InterruptedException {
     Wire wire = caller.wire();
+    Asked asked = Asked.of(request);
     Request http = caller.post(url, wire.encode(request));
-    return caller.call(
-        http,
-        Spend.promptTokens(request),
-        request.sampling().maxTokens(),
-        body -> wire.decode(Jsonl.mapper().readTree(body)),
-        ChatReply::usage,
-        slot);
+    return caller.call(http, asked, body -> wire.read(body, asked), ChatReply::usage, slot);
   }
 
   @Override
   public int openQuestions(int concurrency) {
     return OPEN_FOR_EACH_IN_FLIGHT * concurrency;
+  }
+
+  @Override
+  public String status() {
+    return caller.status();
   }
 
   @Override

@@ -59,18 +59,20 @@ record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements W
   }
 
   @Override
-  public ChatReply decode(JsonNode body) throws IOException {
+  public ChatReply decode(JsonNode body, Asked asked) throws UnreadableAnswer {
     JsonNode choice = body.path("choices").path(0);
     JsonNode message = choice.path("message");
-    if (!message.isObject()) {
-      throw new IOException("the body has no choices[0].message");
+    Usage usage = usage(body.path("usage"), asked, Wire.characters(message));
+    boolean failed = Wire.hasError(choice) && text(message.path("content")).isBlank();
+    if (!message.isObject() || failed) {
+      throw unreadable(body, failed ? choice : body, asked, usage);
     }
     String refusal = message.path("refusal").asText("");
     boolean refused = !refusal.isEmpty() && !message.path("refusal").isNull();
     return new ChatReply(
         refused ? refusal : text(message.path("content")),
         refused ? ChatReply.Finish.FILTERED : finish(choice.path("finish_reason").asText("")),
-        usage(body.path("usage")),
+        usage,
         logprobs(choice.path("logprobs").path("content")),
         body.path("model").asText(endpoint.model()));
   }
@@ -91,7 +93,7 @@ record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements W
 
   private static String text(JsonNode content) {
     if (!content.isArray()) {
-      return content.isNull() ? "" : content.asText("");
+      return content.isNull() ? "" : content.path("text").asText(content.asText(""));
     }
     StringBuilder text = new StringBuilder();
     content.forEach(part -> text.append(part.path("text").asText("")));
@@ -107,11 +109,12 @@ record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements W
     };
   }
 
-  private static Usage usage(JsonNode usage) {
-    return new Usage(
-        usage.path("prompt_tokens").asLong(),
-        usage.path("prompt_tokens_details").path("cached_tokens").asLong(),
-        usage.path("completion_tokens").asLong());
+  private static Usage usage(JsonNode usage, Asked asked, long characters) {
+    return asked.usage(
+        Asked.count(usage.path("prompt_tokens")),
+        Asked.count(usage.path("prompt_tokens_details").path("cached_tokens")),
+        Asked.count(usage.path("completion_tokens")),
+        characters);
   }
 
   private static List<ChatReply.TokenLogprobs> logprobs(JsonNode content) {

@@ -2,6 +2,7 @@ package agora.study;
 
 import agora.data.Jsonl;
 import agora.data.Progress;
+import agora.llm.ProgressMeter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -82,7 +83,8 @@ final class Worker {
               .createObjectNode()
               .put("stage", progress.stage())
               .put("of", progress.total())
-              .put("at", progress.done()));
+              .put("at", progress.done())
+              .put("note", progress.details().getOrDefault(ProgressMeter.NOTE, "")));
       out.flush();
     }
   }

@@ -113,7 +113,14 @@ final class Workers {
       }
       busy.put(
           index,
-          message.path("stage").asText() + " " + cell.setting().key() + "/" + cell.generator());
+          message.path("stage").asText()
+              + " "
+              + cell.setting().key()
+              + "/"
+              + cell.generator()
+              + (message.path("note").asText().isEmpty()
+                  ? ""
+                  : ": " + message.path("note").asText()));
       report(total);
     }
     throw new IOException("no answer for " + cell.key() + "; see " + log(index));

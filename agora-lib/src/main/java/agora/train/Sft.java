@@ -61,18 +61,21 @@ public final class Sft {
     if (options.threads() > 0) {
       Torch.setThreads(options.threads());
     }
-    Manifest manifest = Manifest.of(config, checkpoint, data, options, Torch.threads());
-    files.requireSame(manifest);
-    if (files.finished()) {
-      return TrainingRun.read(runDirectory);
-    }
     try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+      int threads = Torch.threads(opened.config());
+      Manifest manifest = Manifest.of(config, opened, data, options, threads);
+      files.requireSame(manifest);
+      if (files.finished()) {
+        return TrainingRun.read(runDirectory);
+      }
       Examples examples = examples(opened, data, config.batching(), options.chatForm());
       MemoryBudget memory = MemoryBudget.of(opened.config(), examples, config, options);
       memory.requireEnough(config);
       try (RunLock lock = files.claim(manifest)) {
         if (!files.finished()) {
-          train(opened, data.name(), examples, memory, config, files, listener, options);
+          Torch.inThreads(
+              threads,
+              () -> train(opened, data.name(), examples, memory, config, files, listener, options));
         }
         lock.remove();
         return TrainingRun.read(runDirectory);
@@ -101,15 +104,16 @@ public final class Sft {
       SftConfig config,
       RunFiles files,
       TrainingListener listener,
-      LlamaOptions options)
-      throws IOException {
+      LlamaOptions options) {
     LlamaOptions format = options.withDtype(config.memory().weights().dtype());
     try (Llama llama = Llama.load(checkpoint.source(), format);
         Scope scope = Scope.open()) {
-      files.finish(
-          run(new Trainer(llama, name, examples, memory, config, files, listener, scope), files));
-      boolean early = TrainingRun.read(files.directory()).result().stoppedEarly();
-      listener.on(new TrainingEvent.Finished(files.checkpoint(), early));
+      TrainingRun.Result result =
+          run(new Trainer(llama, name, examples, memory, config, files, listener, scope), files);
+      files.finish(result);
+      listener.on(new TrainingEvent.Finished(files.checkpoint(), result.stoppedEarly()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(checkpoint.directory() + ": " + e.getMessage(), e);
     } catch (TorchException e) {
       throw e.outOfMemory() ? memory.exceeded(config, e) : e;
     }

@@ -123,7 +123,8 @@ class MathAnswersTest {
         "42 ~ 42 ~ the whole reply",
       })
   void theFirstRuleThatFindsAnAnswerIsRecorded(String reply, String answer, String rule) {
-    assertThat(AnswerExtraction.find(reply)).isEqualTo(new AnswerExtraction.Found(answer, rule));
+    assertThat(AnswerExtraction.find(reply, false))
+        .isEqualTo(AnswerExtraction.Found.of(answer, rule));
   }
 
   @ParameterizedTest(name = "{0} answered by {1}: {2}")

@@ -39,6 +39,7 @@ class BatchChatModelTest {
     volatile boolean ended = true;
     volatile boolean dropCreation;
     volatile int failFirst;
+    volatile boolean poor;
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
@@ -199,6 +200,23 @@ class BatchChatModelTest {
       Answers answers = ask(endpoint, 10, folder.resolve(endpoint.provider().name()));
       assertThat(answers.complete()).isTrue();
       assertThat(fake.submitted()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void anAccountThatIsRefusedInABatchEndsTheRunAndIsNotSubmittedAgain() throws Exception {
+    for (Endpoint endpoint : List.of(openAi(), anthropic())) {
+      fake.batches.clear();
+      fake.poor = true;
+      Path directory = folder.resolve("poor-" + endpoint.provider().name());
+      assertThatThrownBy(() -> ask(endpoint, 10, directory))
+          .isInstanceOfSatisfying(
+              ChatException.class, e -> assertThat(e.kind()).isEqualTo(ChatException.Kind.FATAL))
+          .hasMessageContaining("Your credit balance is too low");
+      assertThat(fake.submitted()).isEqualTo(10);
+      fake.poor = false;
+      assertThat(ask(endpoint, 10, directory).complete()).isTrue();
+      assertThat(fake.submitted()).isEqualTo(17); // the three answers of the first were kept
     }
   }
 

@@ -153,6 +153,8 @@ class FiguresTest {
    */
   private static void check(String name, Figure figure, String... words) throws IOException {
     figure.save(Path.of("target/figures"), name);
+    figure.save(Path.of("target/figures/column"), name, Column.SINGLE);
+    assertThat(figure.caption()).as("caption of " + name).isNotBlank();
     assertThat(figure.svg()).contains(words);
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(figure.png()));
     long inked =

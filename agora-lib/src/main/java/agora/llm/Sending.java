@@ -1,0 +1,35 @@
+package agora.llm;
+
+import java.io.IOException;
+import java.util.function.Function;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/**
+ * A request on its way through one of the clients, and how its answer is read.
+ *
+ * @param asked what it is charged
+ * @param largest bytes of the longest body that is read
+ * @param usage returns what an answer used
+ * @param slot the right to have it in flight
+ */
+record Sending<T>(
+    OkHttpClient client,
+    Request request,
+    Asked asked,
+    long largest,
+    Decoder<T> decoder,
+    Function<T, Usage> usage,
+    KeyedChatModel.Slot slot) {
+
+  /** Reads the answer out of a whole body; an IOException is a body to ask for again. */
+  @FunctionalInterface
+  interface Decoder<T> {
+    T decode(byte[] body) throws IOException;
+  }
+
+  /** Returns the same with another request. */
+  Sending<T> to(Request other) {
+    return new Sending<>(client, other, asked, largest, decoder, usage, slot);
+  }
+}
