@@ -9,6 +9,7 @@ import agora.study.GeneratedData;
 import agora.study.Report;
 import agora.study.Study;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,8 @@ public final class Main {
 
   /** Returns the exit status. */
   static int execute(String... arguments) {
-    try (Interruption watching = Interruption.watch(System.err)) {
+    PrintStream err = System.err;
+    try (var _ = Interruption.watch(err)) {
       return new CommandLine(new Main())
           .setExecutionExceptionHandler(Main::explain)
           .setCaseInsensitiveEnumValuesAllowed(true)

@@ -221,7 +221,7 @@ final class HttpCaller implements AutoCloseable {
       waited = waited.plus(pause);
       sending.slot().release();
       String why = tooLong ? comeBack(failure, outcome.retryAfter()) : failure.message();
-      try (Waits.Wait wait = waits.begin(why, asks != null && !tooLong, pause)) {
+      try (var _ = waits.begin(why, asks != null && !tooLong, pause)) {
         time.sleep(pause);
       }
       sending.slot().acquire();

@@ -62,6 +62,6 @@ final class Recomputation {
     long logits =
         Math.min(tokens, Network.chunk(network.vocabSize())) * network.vocabSize() * (4L + format);
     double free = USABLE * room - others - logits;
-    return (int) Math.clamp((long) (free / layer), 0, network.layers() - 1);
+    return Math.clamp((long) (free / layer), 0, network.layers() - 1);
   }
 }
