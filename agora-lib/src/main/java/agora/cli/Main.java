@@ -9,7 +9,6 @@ import agora.study.GeneratedData;
 import agora.study.Report;
 import agora.study.Study;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,12 +50,14 @@ public final class Main {
 
   /** Returns the exit status. */
   static int execute(String... arguments) {
-    PrintStream err = System.err;
-    try (var _ = Interruption.watch(err)) {
+    Interruption watching = Interruption.watch(System.err);
+    try {
       return new CommandLine(new Main())
           .setExecutionExceptionHandler(Main::explain)
           .setCaseInsensitiveEnumValuesAllowed(true)
           .execute(arguments);
+    } finally {
+      watching.close();
     }
   }
 

@@ -87,6 +87,12 @@ public final class Study implements AutoCloseable {
     return new Study(parts, listener, steps);
   }
 
+  /** Lets generations go on even if their first answers are nearly all rejected; returns this. */
+  public Study goingOn() {
+    generating.goOn();
+    return this;
+  }
+
   /** Returns a view of this study that reports its training steps to a listener. */
   public Study withTraining(TrainingListener listener) {
     return new Study(parts, progress, listener);
@@ -134,7 +140,7 @@ public final class Study implements AutoCloseable {
    * hours of the student's device, disk. Data that cells share is counted once; the last row sums.
    */
   public Table plan() throws InterruptedException {
-    return parts.plan().table();
+    return plan(cells());
   }
 
   /** Returns the plan of these cells alone; see {@link #plan()}. */
@@ -149,7 +155,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns how far each cell is: nothing, data, student, all. */
   public Table status() throws InterruptedException {
-    return parts.plan().status();
+    return status(cells());
   }
 
   /** Returns what stands in the way of these cells, by field of the study's file; asks nothing. */
@@ -335,10 +341,7 @@ public final class Study implements AutoCloseable {
     return new Boards(this, parts.failures()).differences(config.source(generator));
   }
 
-  /**
-   * Returns these cells, as far as they are finished, with the seeds of a generator together; of
-   * several settings each generator and setting is a kind of its own.
-   */
+  /** Returns the finished ones of these cells, the seeds of a generator and setting together. */
   public Repeats repeats(List<Cell> cells) throws InterruptedException {
     return new Boards(this, parts.failures()).repeats(cells);
   }
@@ -358,7 +361,7 @@ public final class Study implements AutoCloseable {
     return new StudyMetrics(this, parts.metrics(), parts.runs(), generating::known);
   }
 
-  /** Returns one row per finished cell: metrics, its generator's own score in the domain, PGR. */
+  /** Returns one row per finished cell: its metrics, its generator's own score, its PGR. */
   public FeatureTable features() throws InterruptedException {
     return new FeatureRows(this, scores).features(progress);
   }
