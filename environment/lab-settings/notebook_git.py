@@ -16,7 +16,7 @@ import threading
 
 CELL = ["cell_type", "id", "metadata", "source", "execution_count", "outputs"]
 # What a front end notes about a cell's output, or about its last run.
-OF_OUTPUT = ["collapsed", "scrolled", "trusted", "execution", "ExecuteTime", "outputs_hidden"]
+OF_OUTPUT = ["collapsed", "scrolled", "trusted", "execution", "ExecuteTime"]
 
 
 def ordered(values, first):

@@ -1,5 +1,6 @@
 package agora.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,7 @@ public final class TorchVersionsBench {
           try (GpuProcess ours = GpuProcess.ours(variables, threads, setting().log())) {
             new GpuCorrectness(setting(), checkpoint, gates, ours, jars).run();
             resume(version, ours);
+            errors(ours);
             if (version.equals(OF_THE_JARS)) {
               new TorchSpeed(setting(), gates, rounds, ours, jars).run();
             }
@@ -99,6 +101,15 @@ public final class TorchVersionsBench {
             .asBoolean();
     gates.check(
         "a run that died goes on", equal ? "equal bytes" : "other bytes", "equal bytes", equal);
+  }
+
+  private void errors(GpuProcess ours) throws IOException {
+    JsonNode said = ours.ask("errors");
+    boolean all = true;
+    for (String what : List.of("bf16", "memory", "message", "method", "handle")) {
+      all &= said.path(what).asBoolean();
+    }
+    gates.check("what libtorch refuses is an exception", said.toString(), "all true", all);
   }
 
   /** Returns the file of variables of a bridge that was built from nothing. */

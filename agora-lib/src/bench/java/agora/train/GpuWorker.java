@@ -85,6 +85,7 @@ public final class GpuWorker {
       case "flash" -> new GpuFlash(network()).answer(words.subList(1, words.size()));
       case "dense" ->
           new GpuFlash(network()).dense(words.get(1), number(words, 2), number(words, 3));
+      case "errors" -> GpuErrors.answer();
       case "memory" -> JSON.createObjectNode().put("resident", peakMemory());
       default -> throw new IllegalArgumentException("no command '" + words.getFirst() + "'");
     };

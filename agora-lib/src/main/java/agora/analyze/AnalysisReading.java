@@ -78,8 +78,8 @@ final class AnalysisReading {
     sentences.add(
         String.format(
             Locale.ROOT,
-            "**For a generator not seen** the components have an R² of %.2f: %s.",
-            together,
+            "**For a generator not seen** the components have an R² of %s: %s.",
+            together < -1 ? "less than -1" : String.format(Locale.ROOT, "%.2f", together),
             worth(together)));
     if (best >= 0) {
       sentences.add(
@@ -94,6 +94,9 @@ final class AnalysisReading {
   }
 
   private static String worth(double skill) {
+    if (skill < -0.5) {
+      return "far worse than guessing the mean";
+    }
     if (skill <= 0.02) {
       return "no better than guessing the mean";
     }

@@ -55,14 +55,6 @@ public final class PgrAnalysis {
   }
 
   /**
-   * Returns this analysis with the signs of another, for comparing components: their sign is free,
-   * and everywhere else the largest loading is positive.
-   */
-  public PgrAnalysis withSignsOf(double[][] reference) {
-    return new PgrAnalysis(table, pca.withSignsOf(reference), components);
-  }
-
-  /**
    * Returns a row a feature, strongest first: Pearson's r with PGR, its p, Spearman's rank
    * correlation, and r within settings, which is what remains when each setting's mean is taken
    * away from both.

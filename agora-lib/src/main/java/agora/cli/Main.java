@@ -50,11 +50,14 @@ public final class Main {
 
   /** Returns the exit status. */
   static int execute(String... arguments) {
-    try (Interruption watching = Interruption.watch(System.err)) {
+    Interruption watching = Interruption.watch(System.err);
+    try {
       return new CommandLine(new Main())
           .setExecutionExceptionHandler(Main::explain)
           .setCaseInsensitiveEnumValuesAllowed(true)
           .execute(arguments);
+    } finally {
+      watching.close();
     }
   }
 

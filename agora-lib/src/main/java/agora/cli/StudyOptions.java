@@ -47,11 +47,17 @@ final class StudyOptions {
       description = "cells side by side; as many as there are cores, or GPUs, unless given")
   @Nullable Integer workers;
 
+  @Option(
+      names = "--go-on",
+      description =
+          "generate on even if more than 80 percent of a generator's first 50 answers are rejected")
+  boolean goOn;
+
   /** Opens the study, does the work with the cells that are meant, and closes it. */
   int with(Main.Stage stage) throws InterruptedException {
     try (Study opened =
         Study.open(fromWhereCalled(study)).withProgress(TerminalProgress.onStandardError())) {
-      return stage.run(opened, cells(opened));
+      return stage.run(goOn ? opened.goingOn() : opened, cells(opened));
     }
   }
 
@@ -60,28 +66,31 @@ final class StudyOptions {
    * the others go on; the exit status is that of the first failure.
    */
   int eachGenerator(Main.CellStage stage) throws InterruptedException {
-    return with((opened, cells) -> {
-      int status = Main.DONE;
-      Set<String> refused = new LinkedHashSet<>();
-      for (Cell cell : cells) {
-        if (refused.contains(cell.generator())) {
-          continue;
-        }
-        int one;
-        try {
-          one = stage.run(opened, cell);
-        } catch (ChatException | IllegalArgumentException | IllegalStateException e) {
-          System.err.println("agora: " + cell.key() + ": " + Main.words(e));
-          refused.add(cell.generator());
-          one = Main.status(e);
-        }
-        status = status == Main.DONE ? one : status;
+    return with((opened, cells) -> eachGenerator(opened, cells, stage));
+  }
+
+  int eachGenerator(Study opened, List<Cell> cells, Main.CellStage stage)
+      throws InterruptedException {
+    int status = Main.DONE;
+    Set<String> refused = new LinkedHashSet<>();
+    for (Cell cell : cells) {
+      if (refused.contains(cell.generator())) {
+        continue;
       }
-      if (refused.size() > 0 && refused.size() < opened.config().generators().size()) {
-        System.err.println("agora: left out: the other cells of " + String.join(", ", refused));
+      int one;
+      try {
+        one = stage.run(opened, cell);
+      } catch (ChatException | IllegalArgumentException | IllegalStateException e) {
+        System.err.println("agora: " + cell.key() + ": " + Main.words(e));
+        refused.add(cell.generator());
+        one = Main.status(e);
       }
-      return status;
-    });
+      status = status == Main.DONE ? one : status;
+    }
+    if (refused.size() > 0 && refused.size() < opened.config().generators().size()) {
+      System.err.println("agora: left out: the other cells of " + String.join(", ", refused));
+    }
+    return status;
   }
 
   Map<String, String> run(Study opened, List<Cell> cells) throws InterruptedException {

@@ -110,9 +110,9 @@ final class TryCommand implements Callable<Integer> {
         StudyOptions.print(study.differences(study.generator()).table(), json);
       }
       System.err.println(
-          "The study: runs/"
-              + study.config().name()
-              + "/study.json. Open it in notebooks with"
+          "The study: "
+              + StudyBuilder.runs().resolve(study.config().name()).resolve("study.json")
+              + ". Open it in notebooks with"
               + " AGORA_STUDY, or run it again with environment/agora run.");
       return failures.isEmpty() ? Main.DONE : Main.SHORT;
     }

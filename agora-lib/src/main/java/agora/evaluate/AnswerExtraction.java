@@ -125,6 +125,7 @@ final class AnswerExtraction {
 
   private static List<String> marked(String content) {
     String whole = edged(content);
+    whole = whole.endsWith(".") ? whole.substring(0, whole.length() - 1) : whole;
     return readings(edged(PHRASE.matcher(whole).replaceFirst("")));
   }
 
@@ -250,7 +251,8 @@ final class AnswerExtraction {
     if (bare.length() <= 300 && (isValue(bare) || Choices.of(bare) != null)) {
       return Found.of(bare, "the whole reply");
     }
-    List<String> values = LastValue.of(whole);
+    LastValue.Ending ending = LastValue.of(whole);
+    List<String> values = ending.values();
     String letter = Choices.chosen(whole);
     if (wordy) {
       List<String> words = new ArrayList<>(letter == null ? List.of() : List.of(letter));
@@ -262,8 +264,8 @@ final class AnswerExtraction {
       return words.isEmpty() ? null : new Found(words, WORDS);
     }
     if (!values.isEmpty()) {
-      boolean formula = values.getFirst().startsWith("$") || values.getFirst().startsWith("\\");
-      return new Found(values.reversed(), formula ? "the last formula" : "the last number");
+      return new Found(
+          values.reversed(), ending.isFormula() ? "the last formula" : "the last number");
     }
     return whole.isEmpty() || whole.length() > SHORT || whole.indexOf('\n') >= 0
         ? null

@@ -11,6 +11,9 @@ final class CodeBody {
       Pattern.compile("(?m)^[ \\t]*(?:```|~~~)[^\\n]*\\n((?:.*\\n)*?)[ \\t]*(?:```|~~~)[ \\t]*$");
   private static final Pattern RETURNS =
       Pattern.compile("(?m)^[ \\t]*(?:return|yield|raise|pass)\\b");
+  private static final Pattern BLOCK =
+      Pattern.compile(
+          "(?:async )?(?:def|class|if|for|while|with|try|else|elif|except|finally)\\b.*:\\s*(?:#.*)?$");
   private static final int LONGEST = 50_000;
 
   private CodeBody() {}
@@ -38,8 +41,13 @@ final class CodeBody {
     }
     List<String> body = new ArrayList<>();
     boolean found = false;
+    String before = "";
     for (String line : reply.split("\n", -1)) {
       boolean indented = !line.isBlank() && Character.isWhitespace(line.charAt(0));
+      if (indented && !found && BLOCK.matcher(before).lookingAt()) {
+        return ""; // the body of another function, or of a loop
+      }
+      before = line.isBlank() ? before : line;
       if (indented || (found && line.isBlank())) {
         body.add(line);
         found = true;

@@ -27,15 +27,22 @@ final class LastValue {
 
   private LastValue() {}
 
-  /** Returns what the text may end with, best first; empty if there is no formula or number. */
-  static List<String> of(String text) {
+  /**
+   * What a text may end with.
+   *
+   * @param values best first; empty if there is no formula or number
+   * @param isFormula whether they were found between the marks of a formula
+   */
+  record Ending(List<String> values, boolean isFormula) {}
+
+  static Ending of(String text) {
     List<Formulas.Formula> formulas = Formulas.in(text);
     int from = formulas.isEmpty() ? 0 : formulas.getLast().end();
     List<String> values = lastNumber(text.substring(from), formulas.isEmpty());
-    if (!values.isEmpty()) {
-      return values;
+    if (!values.isEmpty() || formulas.isEmpty()) {
+      return new Ending(values, false);
     }
-    return formulas.isEmpty() ? List.of() : List.of(joined(text, formulas));
+    return new Ending(List.of(joined(text, formulas)), true);
   }
 
   /** The last formula, with those joined to it by "and" or "or". */

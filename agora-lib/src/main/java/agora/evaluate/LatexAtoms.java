@@ -13,6 +13,8 @@ import java.util.Set;
 
 /** Reads the smallest parts of an expression: numbers, names, brackets, functions. */
 final class LatexAtoms {
+  private static final Set<String> MATRICES =
+      Set.of("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array");
   private static final Set<String> ANGULAR = Set.of("sin", "cos", "tan", "cot", "sec", "csc");
 
   private LatexAtoms() {}
@@ -52,8 +54,30 @@ final class LatexAtoms {
 
   private static MathExpr environment(LatexParser in, String name) {
     boolean determinant = name.equals("vmatrix");
-    Matrix matrix = in.matrix(determinant ? "matrix" : name);
+    Matrix matrix = matrix(in, determinant ? "matrix" : name);
     return determinant ? Call.of("det", matrix) : matrix;
+  }
+
+  private static Matrix matrix(LatexParser in, String name) {
+    if (!MATRICES.contains(name)) {
+      throw new MathSyntaxException("environment " + name + " is not one value");
+    }
+    List<List<MathExpr>> rows = new ArrayList<>();
+    List<MathExpr> row = new ArrayList<>();
+    while (!in.environmentEnds()) {
+      row.add(in.item());
+      if (in.next("\\\\")) {
+        rows.add(row);
+        row = new ArrayList<>();
+      } else if (!in.next("&") && !in.environmentEnds()) {
+        throw new MathSyntaxException("a matrix cell ends with & or \\\\, found " + in.rest());
+      }
+    }
+    in.take();
+    if (!row.isEmpty()) {
+      rows.add(row);
+    }
+    return new Matrix(rows);
   }
 
   private static MathExpr bracket(LatexParser in, String sign) {

@@ -3,7 +3,6 @@ package agora.evaluate;
 import agora.evaluate.LatexToken.Kind;
 import agora.evaluate.MathExpr.Call;
 import agora.evaluate.MathExpr.Group;
-import agora.evaluate.MathExpr.Matrix;
 import agora.evaluate.MathExpr.Numeral;
 import agora.evaluate.MathExpr.Relation;
 import agora.evaluate.MathExpr.Shape;
@@ -21,8 +20,6 @@ import java.util.Set;
 final class LatexParser {
   private static final Set<String> RELATIONS =
       Set.of("=", "<", ">", "<=", ">=", "!=", "in", "approx");
-  private static final Set<String> MATRICES =
-      Set.of("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array");
   private static final Set<String> APPLIED = Set.of("f", "g", "h", "F", "G", "H", "W");
   private static final int MAX_DEPTH = 300;
 
@@ -54,7 +51,7 @@ final class LatexParser {
     return parser.measured ? Quantities.lifted(value) : value;
   }
 
-  private String rest() {
+  String rest() {
     return String.join(
         " ", tokens.subList(at, tokens.size()).stream().map(LatexToken::text).toList());
   }
@@ -124,7 +121,7 @@ final class LatexParser {
     return new Group(Shape.RATIO, terms);
   }
 
-  private MathExpr item() {
+  MathExpr item() {
     if (peek(Kind.WORD)) {
       StringBuilder words = new StringBuilder();
       while (peek(Kind.WORD) || peek(Kind.NAME) || peek("'")) {
@@ -393,25 +390,8 @@ final class LatexParser {
     return value;
   }
 
-  Matrix matrix(String name) {
-    if (!MATRICES.contains(name)) {
-      throw new MathSyntaxException("environment " + name + " is not one value");
-    }
-    List<List<MathExpr>> rows = new ArrayList<>();
-    List<MathExpr> row = new ArrayList<>();
-    while (!peek(Kind.END)) {
-      row.add(item());
-      if (accept("\\\\")) {
-        rows.add(row);
-        row = new ArrayList<>();
-      } else if (!accept("&") && !peek(Kind.END)) {
-        throw new MathSyntaxException("a matrix cell ends with & or \\\\, found " + rest());
-      }
-    }
-    at++;
-    if (!row.isEmpty()) {
-      rows.add(row);
-    }
-    return new Matrix(rows);
+  /** Whether an environment ends here. */
+  boolean environmentEnds() {
+    return peek(Kind.END);
   }
 }

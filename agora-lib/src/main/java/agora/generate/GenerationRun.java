@@ -8,6 +8,7 @@ import agora.llm.ChatException;
 import agora.llm.ChatReply;
 import agora.llm.ProgressMeter;
 import agora.llm.Question;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ final class GenerationRun {
   private final GenerationMethod.Pool pool;
   private final Rejections rejections = new Rejections();
   private final LongAdder accepted = new LongAdder();
+  private final FirstAnswers first;
   private final Map<Integer, String> missing = new ConcurrentHashMap<>();
 
   GenerationRun(
@@ -37,6 +39,7 @@ final class GenerationRun {
     this.method = method;
     this.config = config;
     this.judgement = new Judgement(config, counter);
+    this.first = new FirstAnswers(config.goOn());
     this.outcomes = new Outcomes(config.volume());
     this.meter = asker.meter(config.volume(), this::details);
     this.pool =
@@ -138,6 +141,7 @@ final class GenerationRun {
           missing.remove(item);
           accepted.increment();
           outcomes.accept(item, attempt, key, aside);
+          UselessAnswers.check(first.judged(true), accepted.sum(), rejections);
           return Result.ACCEPTED;
         }
         case Rejected reason -> {
@@ -149,7 +153,7 @@ final class GenerationRun {
             rejections.add(item, attempt, reason);
           }
           if (!noAnswer) {
-            UselessAnswers.check(accepted.sum(), rejections);
+            UselessAnswers.check(first.judged(false), accepted.sum(), rejections);
           }
         }
       }
@@ -181,6 +185,9 @@ final class GenerationRun {
   }
 
   private Map<String, String> details() {
-    return Map.of("rejected", Long.toString(rejections.count()));
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("accepted", Long.toString(accepted.sum()));
+    details.put("rejected", rejections.count() + rejections.mostly());
+    return details;
   }
 }

@@ -74,6 +74,24 @@ final class Rejections {
     return reasons + example;
   }
 
+  /** Returns the most frequent reason for a progress line; empty if nothing was rejected. */
+  synchronized String mostly() {
+    return byReason.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(most -> " (mostly " + most.getKey().label() + ")")
+        .orElse("");
+  }
+
+  /** Returns some answers to read, one line each. */
+  synchronized String examples(int most) {
+    return samples.stream()
+        .limit(most)
+        .map(sample ->
+            "\n- item %d, %s: \"%s\""
+                .formatted(sample.index(), sample.detail(), shortened(sample.raw().strip())))
+        .collect(Collectors.joining());
+  }
+
   /** Returns what was wrong as a reader of the prompt would say it. */
   static String words(Rejected answer) {
     return switch (answer.reason()) {

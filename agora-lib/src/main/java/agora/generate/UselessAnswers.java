@@ -7,16 +7,17 @@ package agora.generate;
 final class UselessAnswers extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** Answers after which a run without any instance ends. */
-  private static final long NONE_OF = 50;
-
   /** Answers after which a run with fewer than one instance in {@link #ONE_IN} ends. */
   private static final long FEW_OF = 500;
 
   private static final long ONE_IN = 50;
 
+  private static final int EXAMPLES = 3;
+
   private static final String ADVICE =
-      ". No more were asked for: read one item with study.slowMotion(setting, generator, 0)";
+      ". No more were asked for, and every answer is kept: mend the prompt or the endpoint's"
+          + " parameters, or go on all the same with --go-on; read one item with"
+          + " study.slowMotion(setting, generator, 0). Some answers:";
 
   UselessAnswers(String message) {
     super(message);
@@ -25,19 +26,30 @@ final class UselessAnswers extends RuntimeException {
   /**
    * Ends a run that is not worth going on with.
    *
+   * @param first the first answers
    * @param accepted answers that became an instance
    * @param rejections those that did not
    */
-  static void check(long accepted, Rejections rejections) {
+  static void check(FirstAnswers first, long accepted, Rejections rejections) {
+    if (first.goOn()) {
+      return;
+    }
     long all = accepted + rejections.answers();
-    if (accepted == 0 && all >= NONE_OF) {
-      throw new UselessAnswers(nothing(rejections) + ADVICE);
+    if (first.hopeless()) {
+      String what =
+          accepted == 0
+              ? nothing(rejections)
+              : "%d of the first %d answers were rejected: "
+                      .formatted(first.rejected(), FirstAnswers.ANSWERS)
+                  + rejections.summary();
+      throw new UselessAnswers(what + ADVICE + rejections.examples(EXAMPLES));
     }
     if (all >= FEW_OF && accepted * ONE_IN < all) {
       throw new UselessAnswers(
           "only %d of %d answers were accepted: ".formatted(accepted, all)
               + rejections.summary()
-              + ADVICE);
+              + ADVICE
+              + rejections.examples(EXAMPLES));
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,8 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class HttpCaller implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
   private static final int POOLS = 16;
+  private static final int MOST_PARAMETERS = 8;
   private static final int TRIES = 10;
   private static final long PATIENCE_UNREACHED_NANOS = 3_000_000_000L;
+  private static final long ASKED_AGAIN_NANOS = 30_000_000_000L;
   private static final Duration PATIENCE_WITH_LIMITS = Duration.ofHours(1);
   private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
   private static final Duration INSTEAD_OF_LONGER = Duration.ofSeconds(60);
@@ -53,6 +56,7 @@ final class HttpCaller implements AutoCloseable {
   private final RandomGenerator jitter;
   private final Waits waits;
   private final AtomicLong firstUnreached = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong firstLongAsk = new AtomicLong(Long.MAX_VALUE);
   private volatile boolean answered;
 
   HttpCaller(
@@ -168,14 +172,10 @@ final class HttpCaller implements AutoCloseable {
     if (outcome.answer() != null) {
       return outcome.answer();
     }
-    throw java.util.Objects.requireNonNull(outcome.failure()).exception("");
+    throw Objects.requireNonNull(outcome.failure()).exception("");
   }
 
-  /**
-   * Returns the decoded answer.
-   *
-   * @throws ChatException if the request is refused or the retries are spent
-   */
+  /** Returns the decoded answer; see the other {@code call}. */
   <T> T call(
       Request request,
       Asked asked,
@@ -183,7 +183,21 @@ final class HttpCaller implements AutoCloseable {
       Function<T, Usage> usage,
       KeyedChatModel.Slot slot)
       throws InterruptedException {
-    return call(new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot));
+    return call(request, asked, decoder, usage, slot, refusal -> null);
+  }
+
+  /** Returns the decoded answer to a request that may be written anew after a refusal. */
+  <T> T call(
+      Request request,
+      Asked asked,
+      Sending.Decoder<T> decoder,
+      Function<T, Usage> usage,
+      KeyedChatModel.Slot slot,
+      Function<String, @Nullable Request> again)
+      throws InterruptedException {
+    return call(
+        new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot)
+            .withAgain(again));
   }
 
   private <T> T call(Sending<T> sending) throws InterruptedException {
@@ -195,14 +209,14 @@ final class HttpCaller implements AutoCloseable {
       if (outcome.answer() != null) {
         return outcome.answer();
       }
-      HttpFailure failure = java.util.Objects.requireNonNull(outcome.failure());
+      HttpFailure failure = Objects.requireNonNull(outcome.failure());
       faults += outcome.limit() ? 0 : 1;
       if (!failure.retry()) {
         throw failure.exception("");
       }
       boolean unreached = outcome.unreached() && !answered;
       if (faults >= TRIES
-          || (unreached && longUnreached())
+          || (unreached && isOld(firstUnreached, PATIENCE_UNREACHED_NANOS))
           || waited.compareTo(PATIENCE_WITH_LIMITS) > 0) {
         String message = failure.message() + ", after " + faults + " tries";
         throw unreached
@@ -211,7 +225,7 @@ final class HttpCaller implements AutoCloseable {
       }
       Duration asks = outcome.retryAfter();
       if (asks != null && asks.compareTo(LONGEST_ASKED) > 0) {
-        if (tooLong) {
+        if (tooLong || isOld(firstLongAsk, ASKED_AGAIN_NANOS)) {
           throw ChatException.forEveryone(failure.kind(), comeBack(failure, asks));
         }
         tooLong = true;
@@ -221,17 +235,20 @@ final class HttpCaller implements AutoCloseable {
       waited = waited.plus(pause);
       sending.slot().release();
       String why = tooLong ? comeBack(failure, outcome.retryAfter()) : failure.message();
-      try (Waits.Wait wait = waits.begin(why, asks != null && !tooLong, pause)) {
+      Waits.Wait wait = waits.begin(why, asks != null && !tooLong, pause);
+      try {
         time.sleep(pause);
+      } finally {
+        wait.close();
       }
       sending.slot().acquire();
     }
   }
 
-  /** Notes that nobody answers there; returns whether that is so for some seconds now. */
-  private boolean longUnreached() {
+  /** Notes that something began now at the latest; returns whether it began so long ago. */
+  private boolean isOld(AtomicLong began, long nanos) {
     long now = time.nanos();
-    return now - firstUnreached.accumulateAndGet(now, Math::min) > PATIENCE_UNREACHED_NANOS;
+    return now - began.accumulateAndGet(now, Math::min) > nanos;
   }
 
   private String comeBack(HttpFailure failure, @Nullable Duration asks) {
@@ -262,7 +279,7 @@ final class HttpCaller implements AutoCloseable {
     ramp.enter();
     Outcome<T> outcome = null;
     try {
-      outcome = send(sending, 0);
+      outcome = sendAsAsked(sending);
       return outcome;
     } finally {
       HttpFailure failure = outcome == null ? null : outcome.failure();
@@ -274,6 +291,16 @@ final class HttpCaller implements AutoCloseable {
         ramp.failed();
       }
     }
+  }
+
+  /** Sends a request, and again for each parameter that the server asks to have otherwise. */
+  private <T> Outcome<T> sendAsAsked(Sending<T> sending) throws InterruptedException {
+    Outcome<T> outcome = send(sending, 0);
+    for (int i = 0; i < MOST_PARAMETERS; i++) {
+      Request other = sending.again(outcome.failure());
+      outcome = other == null ? outcome : send(sending.to(other), 0);
+    }
+    return outcome;
   }
 
   private <T> Outcome<T> send(Sending<T> sending, int redirects) throws InterruptedException {
@@ -295,6 +322,7 @@ final class HttpCaller implements AutoCloseable {
           open = false;
           T answer = sending.decoder().decode(body);
           answered = true;
+          firstLongAsk.set(Long.MAX_VALUE);
           limiter.settle(permit, sending.usage().apply(answer));
           return new Outcome<>(answer, null, false, false, null);
         }

@@ -17,6 +17,7 @@ import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.internal.chartpart.IChart;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -118,6 +119,9 @@ public final class AgoraExtension implements Extension {
   private static void showList(List<?> list, RenderContext context) {
     if (!list.isEmpty() && areRecordsOfOneClass(list)) {
       show(TableView.of(list.stream().map(Record.class::cast).toList()), context);
+    } else if (!list.isEmpty() && list.stream().allMatch(AgoraExtension::isLongText)) {
+      List<String> texts = list.stream().map(String::valueOf).toList();
+      show(TableView.of(Table.create(StringColumn.create("text", texts))), context);
     } else {
       context.renderIfRequested(TEXT, () -> PlainText.of(list));
     }
@@ -131,6 +135,11 @@ public final class AgoraExtension implements Extension {
   private static void show(Reading reading, RenderContext context) {
     context.renderIfRequested(HTML, () -> HtmlText.html(reading));
     context.renderIfRequested(TEXT, reading::text);
+  }
+
+  /** Texts of several lines would run into each other between commas. */
+  private static boolean isLongText(Object item) {
+    return item instanceof String text && text.contains("\n");
   }
 
   private static boolean areRecordsOfOneClass(List<?> list) {

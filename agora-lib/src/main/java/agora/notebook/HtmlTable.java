@@ -54,7 +54,8 @@ final class HtmlTable {
         .replace("$", "&#36;"); // JupyterLab would typeset what stands between two of them
   }
 
-  private static void cell(StringBuilder html, TableView.Shown column, String text) {
+  private static void cell(StringBuilder html, TableView.Shown column, String key) {
+    String text = HtmlText.label(key);
     html.append(open("td", column, text));
     if (text.length() <= LONGEST_CELL) {
       html.append(escape(text));
@@ -81,7 +82,7 @@ final class HtmlTable {
   private static void cut(StringBuilder html, TableView table) {
     html.append("<tr><td colspan=\"")
         .append(table.columns().size())
-        .append("\" style=\"text-align:center;font-style:italic\">… ")
+        .append("\" style=\"text-align:left;font-style:italic\">… ")
         .append(cutText(table))
         .append(" …</td></tr>");
   }

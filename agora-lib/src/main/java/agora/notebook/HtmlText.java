@@ -37,6 +37,19 @@ final class HtmlText {
     return words.replace('_', ' ');
   }
 
+  /** Returns a setting's label instead of its key; any other text as it is. */
+  static String label(String text) {
+    return Setting.all().stream()
+        .filter(setting -> setting.key().equals(text))
+        .map(Setting::label)
+        .findFirst()
+        .orElse(text);
+  }
+
+  static String capitalised(String words) {
+    return words.isEmpty() ? "" : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+
   /** Returns the name of a record's component in words: {@code maxTokens} as {@code max tokens}. */
   static String words(String component) {
     return CAMEL.matcher(component).replaceAll(" ").toLowerCase(java.util.Locale.ROOT);

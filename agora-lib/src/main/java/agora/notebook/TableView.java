@@ -66,7 +66,7 @@ record TableView(String caption, List<Shown> columns, List<Integer> shown, int r
     RecordComponent[] components = record.getClass().getRecordComponents();
     List<Integer> rows = IntStream.range(0, components.length).boxed().toList();
     return new TableView(
-        record.getClass().getSimpleName(),
+        HtmlText.capitalised(HtmlText.words(record.getClass().getSimpleName())),
         List.of(
             column("field", rows, row -> HtmlText.words(components[row].getName())),
             column("value", rows, row -> component(components[row], record))),

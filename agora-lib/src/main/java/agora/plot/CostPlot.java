@@ -37,18 +37,25 @@ final class CostPlot {
     List<CostFrontier.Option> frontier = costs.frontier();
     double[][] steps = steps(frontier, high, least);
     boolean intervals = costs.options().stream().anyMatch(o -> o.interval() != null);
-    return new XyPlot("What PGR costs", costs.unit(), "Mean PGR (%)")
-        .caption(
-            "Dots: generators. Dashed: the most PGR at a price or below."
-                + (intervals ? " Whiskers: 95 % intervals of the means." : ""))
-        .below((graphics, plot) -> whiskers(graphics, plot, costs, logs))
-        .range(low, high, bottom, bottom + 1.12 * (top - bottom))
-        .line("frontier", steps[0], steps[1], Style.DASHED, Style.LINE)
-        .points("on the frontier", select(costs, logs, true), select(costs, y, true), 0)
-        .points("beaten", select(costs, logs, false), select(costs, y, false), 3)
-        .names(logs, y, costs.options().stream().map(CostFrontier.Option::name).toList())
-        .xTicks(Ticks.logarithmic(low, high))
-        .figure(width, height);
+    XyPlot plot =
+        new XyPlot("What PGR costs", costs.unit(), "Mean PGR (%)")
+            .caption(
+                "Dots: generators. Dashed: the most PGR at a price or below."
+                    + (intervals ? " Whiskers: 95 % intervals of the means." : ""))
+            .below((graphics, area) -> whiskers(graphics, area, costs, logs))
+            .range(low, high, bottom, bottom + 1.12 * (top - bottom))
+            .line("frontier", steps[0], steps[1], Style.DASHED, Style.LINE)
+            .points("on the frontier", select(costs, logs, true), select(costs, y, true), 0)
+            .points("beaten", select(costs, logs, false), select(costs, y, false), 3)
+            .names(logs, y, costs.options().stream().map(CostFrontier.Option::name).toList())
+            .xTicks(Ticks.logarithmic(low, high));
+    for (int i = 0; i < logs.length; i++) {
+      Estimate interval = costs.options().get(i).interval();
+      if (interval != null) {
+        plot.keepClear(logs[i], interval.low(), interval.high());
+      }
+    }
+    return plot.figure(width, height);
   }
 
   private static void whiskers(

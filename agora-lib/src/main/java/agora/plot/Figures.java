@@ -256,8 +256,7 @@ public final class Figures {
       plot.line(run.getKey(), x, smoothed(y), Style.stroke(style), color);
       style++;
     }
-    return plot.caption(
-            "Thin: single steps. Thick: mean over the steps around, a twentieth of all.")
+    return plot.caption("Thin: single steps. Thick: mean over the steps around, a tenth of all.")
         .figure(WIDTH, HEIGHT);
   }
 
@@ -327,10 +326,12 @@ public final class Figures {
 
   private static HeatMap.Cell cell(Pgr pgr) {
     String interval =
-        pgr.interval()
-            .map(e -> String.format(Locale.ROOT, "%.0f to %.0f", 100 * e.low(), 100 * e.high()))
-            .orElse("");
+        pgr.interval().map(e -> whole(100 * e.low()) + " to " + whole(100 * e.high())).orElse("");
     return new HeatMap.Cell(pgr.percent(), percent(pgr.percent()), interval);
+  }
+
+  private static String whole(double value) {
+    return Double.isFinite(value) ? String.valueOf(Math.round(value)) : value > 0 ? "∞" : "-∞";
   }
 
   private static HeatMap.Cell blank() {
@@ -338,7 +339,8 @@ public final class Figures {
   }
 
   static String percent(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+    double rounded = Math.round(value * 10) / 10.0;
+    return String.format(Locale.ROOT, "%.1f", rounded == 0 ? 0.0 : rounded);
   }
 
   /** Returns the width at which most names stay whole. */
@@ -348,9 +350,9 @@ public final class Figures {
     return (int) Math.clamp(longest + 12, 88, 120);
   }
 
-  /** Returns the mean over the values around each, a twentieth of all; fewer at the ends. */
+  /** Returns the mean over the values around each, a tenth of all; fewer at the ends. */
   static double[] smoothed(double[] values) {
-    int half = Math.max(1, values.length / 40);
+    int half = Math.max(1, values.length / 20);
     double[] smooth = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       double[] around =

@@ -179,7 +179,7 @@ final class HeatMap {
   private void bar(Graphics2D graphics, Layout layout, int top) {
     double height = rows.size() * (double) CELL_HEIGHT - 2;
     double left = layout.label() + columns.size() * (double) layout.cell() + 10;
-    double low = hasNegative() ? -most : 0;
+    double low = Math.min(0, lowest());
     for (int i = 0; i < BAR_STEPS; i++) {
       double value = most - (i + 0.5) / BAR_STEPS * (most - low);
       graphics.setColor(ground(value, most));
@@ -189,12 +189,25 @@ final class HeatMap {
     graphics.setFont(Style.font(layout.titled() ? 11 : 10));
     graphics.setColor(Style.FAINT_INK);
     int digits = most < 2 ? 1 : 0;
-    for (double value : hasNegative() ? new double[] {most, 0, -most} : new double[] {most, 0}) {
+    double before = Double.NEGATIVE_INFINITY;
+    for (double value : low < 0 ? new double[] {most, 0, low} : new double[] {most, 0}) {
       double y = top + 1 + (most - value) / (most - low) * height;
       String text = String.format(Locale.ROOT, "%." + digits + "f", value == 0 ? 0.0 : value);
       double inside = Math.clamp(y + 4, top + 9.0, top + height);
-      Text.draw(graphics, text, left + BAR + 3, inside);
+      if (inside - before > 12) { // else two ends are too close for their numbers
+        Text.draw(graphics, text, left + BAR + 3, inside);
+        before = inside;
+      }
     }
+  }
+
+  private double lowest() {
+    return cells.stream()
+        .flatMap(List::stream)
+        .mapToDouble(Cell::value)
+        .filter(Double::isFinite)
+        .min()
+        .orElse(0);
   }
 
   private boolean hasNegative() {
@@ -210,7 +223,7 @@ final class HeatMap {
       double x = box.getX();
       double y = box.getY();
       graphics.fill(
-          XyPlot.polygon(new double[] {x, x + CORNER, x}, new double[] {y, y, y + CORNER}));
+          Shapes.polygon(new double[] {x, x + CORNER, x}, new double[] {y, y, y + CORNER}));
     }
     graphics.setFont(fitting(Cell::text, 12, box.getWidth() - 2));
     boolean two = !cell.small().isEmpty();

@@ -39,7 +39,7 @@ final class Scatter {
         ys[2 * steps + 1 - i] = p.yInside(band.high());
       }
       graphics.setColor(Style.BAND);
-      graphics.fill(XyPlot.polygon(xs, ys));
+      graphics.fill(Shapes.polygon(xs, ys));
     });
     double[] ends = {low, high};
     return plot.line(

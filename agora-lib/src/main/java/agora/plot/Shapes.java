@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
 /** What charts are made of beside points and lines: bars and whiskers. */
@@ -51,13 +52,32 @@ final class Shapes {
     }
   }
 
+  /** Draws the head of an arrow that points right (1) or left (-1). */
+  static void sideways(Graphics2D graphics, double x, double y, int direction) {
+    graphics.setColor(Style.INK);
+    double tip = x + direction * 6;
+    double back = tip - direction * 7;
+    graphics.fill(polygon(new double[] {back, back, tip}, new double[] {y - 5, y + 5, y}));
+  }
+
   /** Draws the head of an arrow that points up (-1) or down (1). */
   static void arrow(Graphics2D graphics, double x, double y, int direction) {
     graphics.setColor(Style.INK);
     double tip = y + direction * 6;
     graphics.fill(
-        XyPlot.polygon(
+        polygon(
             new double[] {x - 5, x + 5, x},
             new double[] {tip - direction * 7, tip - direction * 7, tip}));
+  }
+
+  /** Returns a closed shape through page coordinates. */
+  static Path2D polygon(double[] x, double[] y) {
+    Path2D path = new Path2D.Double();
+    path.moveTo(x[0], y[0]);
+    for (int i = 1; i < x.length; i++) {
+      path.lineTo(x[i], y[i]);
+    }
+    path.closePath();
+    return path;
   }
 }

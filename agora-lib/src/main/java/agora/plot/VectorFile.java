@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
 final class VectorFile {
   private static final Pattern TEXT_STYLE = Pattern.compile("(<text style=\")([^\"]*)\"");
   private static final Pattern FAMILY = Pattern.compile("font-family:[^;]*(&quot;)?;");
+  private static final Pattern TAG = Pattern.compile("<[^>]*>");
+  private static final Pattern LONG_NUMBER =
+      Pattern.compile("-?\\d+\\.\\d{4,}(?:[eE][-+]?\\d+)?|-?\\d+(?:\\.\\d+)?[eE][-+]?\\d+");
   private static final Pattern ROOT = Pattern.compile("<svg [^>]*>");
   private static final String FAMILIES = "font-family:'DejaVu Sans',Verdana,sans-serif;";
   private static final double MILLIMETRES_PER_INCH = 25.4;
@@ -57,7 +60,22 @@ final class VectorFile {
     }
     return drawn.substring(0, root.start())
         + root(figure)
-        + sized(drawn.substring(root.end()).replace("\r\n", "\n"));
+        + sized(rounded(drawn.substring(root.end()).replace("\r\n", "\n")));
+  }
+
+  /** Rounds coordinates to what can be seen: their last digits differ between processors. */
+  private static String rounded(String svg) {
+    return TAG.matcher(svg)
+        .replaceAll(tag ->
+            Matcher.quoteReplacement(
+                LONG_NUMBER
+                    .matcher(tag.group())
+                    .replaceAll(number -> number(round(Double.parseDouble(number.group()))))));
+  }
+
+  private static double round(double value) {
+    double rounded = Math.round(value * 1000) / 1000.0;
+    return rounded == 0 ? 0 : rounded; // no -0
   }
 
   /** Returns the SVG at a printed width instead of one in pixels. */
@@ -101,7 +119,7 @@ final class VectorFile {
   private static String number(double value) {
     return value == Math.rint(value)
         ? Long.toString((long) value)
-        : String.format(Locale.ROOT, "%.3f", value);
+        : String.format(Locale.ROOT, "%.3f", value).replaceFirst("0+$", "");
   }
 
   private static String sized(String svg) {

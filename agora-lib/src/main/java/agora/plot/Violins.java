@@ -191,6 +191,6 @@ final class Violins {
       xs[2 * STEPS + 1 - i] = plot.x(x - half);
       ys[2 * STEPS + 1 - i] = y;
     }
-    return XyPlot.polygon(xs, ys);
+    return Shapes.polygon(xs, ys);
   }
 }

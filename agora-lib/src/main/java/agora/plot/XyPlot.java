@@ -44,6 +44,7 @@ final class XyPlot {
   private final String yLabel;
   private final List<Series> series = new ArrayList<>();
   private final List<Layer> below = new ArrayList<>();
+  private final List<double[]> marked = new ArrayList<>();
   private final List<Layer> above = new ArrayList<>();
   private final Span xs = new Span();
   private final Span ys = new Span();
@@ -109,6 +110,17 @@ final class XyPlot {
     return xTicks(Ticks.names(names));
   }
 
+  /** Keeps names clear of a whisker. */
+  XyPlot keepClear(double x, double low, double high) {
+    marked.add(new double[] {x, low, high});
+    return this;
+  }
+
+  private Rectangle2D box(double[] mark) {
+    double top = yInside(mark[2]);
+    return new Rectangle2D.Double(xInside(mark[0]) - 4, top, 8, yInside(mark[1]) - top);
+  }
+
   XyPlot below(Layer layer) {
     below.add(layer);
     return this;
@@ -126,7 +138,9 @@ final class XyPlot {
       for (int i = 0; i < x.length; i++) {
         points.add(new Point2D.Double(plot.xInside(x[i]), plot.yInside(y[i])));
       }
-      Labels.draw(graphics, points, names, plot.lineBoxes(), plot.area);
+      List<Rectangle2D> taken = plot.lineBoxes();
+      plot.marked.forEach(mark -> taken.add(plot.box(mark)));
+      Labels.draw(graphics, points, names, taken, plot.area);
     });
   }
 
@@ -171,9 +185,12 @@ final class XyPlot {
     for (Series one : series) {
       for (int i = 0; i < one.y().length; i++) {
         double y = one.y()[i];
-        boolean outside = y < yMin || y > yMax || one.x()[i] < xMin || one.x()[i] > xMax;
+        double x = one.x()[i];
+        boolean beside = x < xMin || x > xMax;
+        boolean outside = y < yMin || y > yMax || beside;
+        double off = beside ? x : y;
         count += outside ? 1 : 0;
-        farthest = outside && Math.abs(y) > Math.abs(farthest) ? y : farthest;
+        farthest = outside && Math.abs(off) > Math.abs(farthest) ? off : farthest;
       }
     }
     return count == 0
@@ -187,12 +204,17 @@ final class XyPlot {
 
   /** Returns where an x value lies on the page. */
   double x(double value) {
-    return area.getX() + (value - xMin) / (xMax - xMin) * area.getWidth();
+    return rounded(area.getX() + (value - xMin) / (xMax - xMin) * area.getWidth());
   }
 
   /** Returns where a y value lies on the page. */
   double y(double value) {
-    return area.getMaxY() - (value - yMin) / (yMax - yMin) * area.getHeight();
+    return rounded(area.getMaxY() - (value - yMin) / (yMax - yMin) * area.getHeight());
+  }
+
+  /** Rounds to what can be seen: the last digits of a fit differ between processors. */
+  private static double rounded(double place) {
+    return Math.round(place * 1000) / 1000.0;
   }
 
   /** Returns where an x value lies on the page, moved to the nearer edge where it is outside. */
@@ -213,17 +235,6 @@ final class XyPlot {
   /** Returns the area between the axes on the page. */
   Rectangle2D area() {
     return area;
-  }
-
-  /** Returns a closed shape through page coordinates. */
-  static Path2D polygon(double[] x, double[] y) {
-    Path2D path = new Path2D.Double();
-    path.moveTo(x[0], y[0]);
-    for (int i = 1; i < x.length; i++) {
-      path.lineTo(x[i], y[i]);
-    }
-    path.closePath();
-    return path;
   }
 
   private XyPlot add(Series added) {
@@ -374,6 +385,8 @@ final class XyPlot {
       marker.draw(graphics, x, y, one.color());
       if (one.y()[i] > yMax || one.y()[i] < yMin) {
         Shapes.arrow(graphics, x, y, one.y()[i] > yMax ? -1 : 1);
+      } else if (one.x()[i] > xMax || one.x()[i] < xMin) {
+        Shapes.sideways(graphics, x, y, one.x()[i] > xMax ? 1 : -1);
       }
     }
   }

@@ -37,7 +37,7 @@ final class RepeatsReading {
             Words.code(kinds.get(i))
                 + " and "
                 + Words.code(kinds.get(i + 1))
-                + " (P = "
+                + " (P "
                 + Words.probability(p.get())
                 + ")");
       }

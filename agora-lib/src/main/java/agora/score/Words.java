@@ -50,12 +50,12 @@ final class Words {
   /** Returns a probability in words and digits, such as {@code surely (P = 0.99)}. */
   static String chance(double probability) {
     String word = probability >= SURE ? "surely" : probability >= LIKELY ? "probably" : "perhaps";
-    return word + " (P = " + probability(probability) + ")";
+    return word + " (P " + probability(probability) + ")";
   }
 
-  /** Returns two digits, but neither 0 nor 1: a share of resamples is no certainty. */
+  /** Returns {@code = 0.93}, but neither 0 nor 1: a share of resamples is no certainty. */
   static String probability(double p) {
-    return p > 0.995 ? "> 0.99" : p < 0.005 ? "< 0.01" : String.format(Locale.ROOT, "%.2f", p);
+    return p > 0.995 ? "> 0.99" : p < 0.005 ? "< 0.01" : String.format(Locale.ROOT, "= %.2f", p);
   }
 
   /** Returns the probability that one is better; nothing where one has no interval. */

@@ -2,6 +2,7 @@ package agora.study;
 
 import agora.data.Domain;
 import agora.data.Jsonl;
+import agora.data.Progress;
 import agora.data.ProgressListener;
 import agora.evaluate.Evaluation;
 import agora.evaluate.EvaluationConfig;
@@ -103,9 +104,23 @@ final class EvaluateStage {
           read.clear(); // what is redone may come out otherwise
           try (Opened opened = subject.opening().open()) {
             Evaluator.evaluate(
-                files.open(benchmark, partial), opened.model(), how, partial, progress);
+                files.open(benchmark, partial),
+                opened.model(),
+                how,
+                partial,
+                named(benchmark, progress));
           }
         });
+  }
+
+  /** Progress is of the study's benchmark, not of its kind: a miniature's is not GSM8K. */
+  private static ProgressListener named(BenchmarkConfig benchmark, ProgressListener progress) {
+    return update ->
+        progress.update(
+            update.stage().startsWith("ask ")
+                ? new Progress(
+                    "ask " + benchmark.name(), update.done(), update.total(), update.details())
+                : update);
   }
 
   private StageKey key(Subject subject, BenchmarkConfig benchmark) {

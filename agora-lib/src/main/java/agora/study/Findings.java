@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import tech.tablesaw.api.Row;
 
 /**
  * What a study found, in sentences: whom to take in which setting and how sure that is, what it
@@ -76,6 +77,26 @@ public final class Findings {
     return Reading.join("Cost", total, study.costs().reading());
   }
 
+  /** Returns how wide the scale is: base and reference on each benchmark, and the gap. */
+  public Reading scale() throws InterruptedException {
+    List<String> sentences = new ArrayList<>();
+    for (Row row : study.gaps()) {
+      boolean wide = row.getDouble("low 95 %") > 0;
+      sentences.add(
+          String.format(
+              Locale.ROOT,
+              "**The scale of `%s`:** base %.1f %%, reference %.1f %%, a gap of %.1f points [%.1f, %.1f]%s.",
+              row.getString("benchmark"),
+              row.getDouble("base %"),
+              row.getDouble("reference %"),
+              row.getDouble("gap"),
+              row.getDouble("low 95 %"),
+              row.getDouble("high 95 %"),
+              wide ? "" : ", which cannot be told from none: PGR means little here"));
+    }
+    return new Reading("The scale", sentences);
+  }
+
   /** Returns what these results do not say. */
   public Reading unknown() throws InterruptedException {
     List<String> sentences = new ArrayList<>();
@@ -130,7 +151,10 @@ public final class Findings {
             + ", "
             + String.format(Locale.ROOT, "%,d", config.volume())
             + " instances each");
-    facts.put("Student", config.student().base());
+    if (config.student().named()) {
+      facts.put("Student", config.student().base());
+      facts.put("Computed on", new Students(config.student()).computedOn().own());
+    }
     facts.put(
         "Benchmarks",
         String.join(", ", config.benchmarks().stream().map(BenchmarkConfig::name).toList()));

@@ -38,6 +38,7 @@ final class GenerateStage {
   private final Connections connections;
   private final ImportStage imports;
   private final Map<String, Read> read = new ConcurrentHashMap<>();
+  private volatile boolean goOn;
 
   GenerateStage(StudyConfig config, RunDirectory runs, Connections connections) {
     this.config = config;
@@ -48,6 +49,15 @@ final class GenerateStage {
 
   ImportStage imports() {
     return imports;
+  }
+
+  /** Generations go on from here even if their first answers are nearly all rejected. */
+  void goOn() {
+    goOn = true;
+  }
+
+  boolean goesOn() {
+    return goOn;
   }
 
   List<Seed> seeds(Setting setting) {
@@ -94,6 +104,8 @@ final class GenerateStage {
         .withSeed(config.dataSeed(cell))
         .withSampling(Sampling.of(options.temperature(), options.topP(), options.maxTokens()))
         .withConcurrency(options.concurrency())
+        .withKeepReasoning(options.keepsReasoning())
+        .withGoOn(goOn)
         .withPool(PoolRule.PAPER, Math.max(1, config.volume() / 10))
         .withSystem(options.system())
         .withCost(endpoint.pricePaid(), Budget.NONE);
@@ -142,6 +154,9 @@ final class GenerateStage {
         "numbers",
         List.of(how.volume(), how.seed(), how.attempts(), how.generationSize(), how.maxTokens()));
     inputs.put("tokenizer", counted ? Fingerprint.of(tokenizerFile()) : "four characters a token");
+    if (how.keepReasoning()) {
+      inputs.put("reasoning", "keep");
+    }
     String name =
         String.join(
             ".",

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -297,8 +298,8 @@ public final class GeneratorProfile {
   private Section cost() {
     StringColumn setting = StringColumn.create("setting");
     IntColumn instances = IntColumn.create("instances");
-    DoubleColumn in = DoubleColumn.create("tokens in");
-    DoubleColumn out = DoubleColumn.create("tokens out");
+    LongColumn in = LongColumn.create("tokens in");
+    LongColumn out = LongColumn.create("tokens out");
     DoubleColumn usd = DoubleColumn.create("USD");
     double sum = 0;
     for (Cell cell : cells) {

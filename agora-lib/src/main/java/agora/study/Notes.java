@@ -42,9 +42,12 @@ final class Notes {
             + " a student learns little beyond the form of an answer, and PGR says little about the data"
         : String.format(
             Locale.ROOT,
-            "%s, the study asks for %,d: PGR is of the smaller data",
+            "%s, the study asks for %,d: PGR is of the smaller data; volume(%d), or --volume %d,"
+                + " compares all at this size",
             instances,
-            cell.volume());
+            cell.volume(),
+            size,
+            size);
   }
 
   private Optional<Integer> size(Cell cell) throws InterruptedException {

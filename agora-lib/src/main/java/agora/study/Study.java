@@ -16,7 +16,6 @@ import agora.score.Repeats;
 import agora.score.ScoreBoard;
 import agora.train.RenderedSample;
 import agora.train.TrainingListener;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +27,6 @@ import tech.tablesaw.api.Table;
  * is not done again.
  */
 public final class Study implements AutoCloseable {
-  private static final List<String> WITH_COMMITTED_FIGURES = List.of("mini", "mini-properties");
-
   private final StudyParts parts;
   private final StudyConfig config;
   private final GenerateStage generating;
@@ -91,6 +88,12 @@ public final class Study implements AutoCloseable {
     return new Study(parts, listener, steps);
   }
 
+  /** Lets generations go on even if their first answers are nearly all rejected; returns this. */
+  public Study goingOn() {
+    generating.goOn();
+    return this;
+  }
+
   /** Returns a view of this study that reports its training steps to a listener. */
   public Study withTraining(TrainingListener listener) {
     return new Study(parts, progress, listener);
@@ -130,14 +133,12 @@ public final class Study implements AutoCloseable {
    * study.
    */
   public Path figures(String page) {
-    return WITH_COMMITTED_FIGURES.contains(config.name())
-        ? Path.of("figures", page)
-        : parts.runs().root().resolve("figures").resolve(page);
+    return parts.figures(page);
   }
 
   /** Returns what each cell is, what of it is done, and what is left to pay; the last row sums. */
   public Table plan() throws InterruptedException {
-    return parts.plan().table();
+    return plan(cells());
   }
 
   /** Returns the plan of these cells alone; see {@link #plan()}. */
@@ -152,7 +153,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns how far each cell is: nothing, data, student, all. */
   public Table status() throws InterruptedException {
-    return parts.plan().status();
+    return status(cells());
   }
 
   /** Returns what stands in the way of these cells, by field of the study's file; asks nothing. */
@@ -257,7 +258,7 @@ public final class Study implements AutoCloseable {
     return scores.pgr(student, progress);
   }
 
-  /** Returns the PGR of a checkpoint that this study did not train, and what tables call it. */
+  /** Returns the PGR of a checkpoint that this study did not train, in Hugging Face's layout. */
   public Pgr pgr(Setting setting, String name, Path checkpoint) throws InterruptedException {
     return scores.pgr(setting, name, checkpoint, progress);
   }
@@ -267,10 +268,7 @@ public final class Study implements AutoCloseable {
     return scores.gaps(progress);
   }
 
-  /**
-   * Returns the PGR of each generator that has a finished student in this setting, best first; of a
-   * study of real models over the paper's for the same setting.
-   */
+  /** Returns the PGR of each generator here, best first; of real models over the paper's. */
   public Table pgr(Setting setting) throws InterruptedException {
     return new Boards(this, parts.failures()).pgr(setting);
   }
@@ -313,15 +311,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns the cell's PGR if every stage is done. */
   public Optional<Pgr> known(Cell cell) throws InterruptedException {
-    try {
-      Optional<GeneratedData> data = generating.known(cell);
-      Optional<Student> student = data.isEmpty() ? Optional.empty() : training.known(data.get());
-      return student.isPresent() && scores.evaluated(student.get())
-          ? Optional.of(scores.pgr(student.get(), ProgressListener.none()))
-          : Optional.empty();
-    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
-      return Optional.empty();
-    }
+    return parts.known(cell);
   }
 
   /** Returns the PGR of every cell, generators by settings, mean over seeds; why some are not. */
@@ -349,10 +339,7 @@ public final class Study implements AutoCloseable {
     return new Boards(this, parts.failures()).differences(config.source(generator));
   }
 
-  /**
-   * Returns these cells, as far as they are finished, with the seeds of a generator together; of
-   * several settings each generator and setting is a kind of its own.
-   */
+  /** Returns the finished ones of these cells, the seeds of a generator and setting together. */
   public Repeats repeats(List<Cell> cells) throws InterruptedException {
     return new Boards(this, parts.failures()).repeats(cells);
   }
@@ -372,7 +359,7 @@ public final class Study implements AutoCloseable {
     return new StudyMetrics(this, parts.metrics(), parts.runs(), generating::known);
   }
 
-  /** Returns one row per finished cell: metrics, its generator's own score in the domain, PGR. */
+  /** Returns one row per finished cell: its metrics, its generator's own score, its PGR. */
   public FeatureTable features() throws InterruptedException {
     return new FeatureRows(this, scores).features(progress);
   }

@@ -58,7 +58,7 @@ public final class StudyBuilder {
   }
 
   /** Returns the folder of all run directories: {@code AGORA_RUNS}, else {@code runs}. */
-  static Path runs() {
+  public static Path runs() {
     return Path.of(Optional.ofNullable(System.getenv("AGORA_RUNS")).orElse("runs"));
   }
 

@@ -210,10 +210,21 @@ public record StudyConfig(
    * @param maxTokens of an answer, >= 1
    * @param concurrency requests in flight, 1 to 10,000
    * @param system the system message; empty for none, null for the project's own
+   * @param reasoning {@code keep} where students learn the generators' reasoning as the beginning
+   *     of each response; null or {@code drop} leaves it out
    */
   public record GenerationOptions(
-      double temperature, double topP, int maxTokens, int concurrency, @Nullable String system) {
+      double temperature,
+      double topP,
+      int maxTokens,
+      int concurrency,
+      @Nullable String system,
+      @Nullable String reasoning) {
     public GenerationOptions {
+      require(
+          reasoning == null || reasoning.equals("drop") || reasoning.equals("keep"),
+          "generation.reasoning must be 'drop' or 'keep'",
+          reasoning);
       Sampling.of(temperature, topP, maxTokens);
       AskOptions.of(concurrency);
     }
@@ -225,18 +236,24 @@ public record StudyConfig(
         @JsonProperty("topP") @Nullable Double topP,
         @JsonProperty("maxTokens") @Nullable Integer maxTokens,
         @JsonProperty("concurrency") @Nullable Integer concurrency,
-        @JsonProperty("system") @Nullable String system) {
+        @JsonProperty("system") @Nullable String system,
+        @JsonProperty("reasoning") @Nullable String reasoning) {
       GenerationOptions usual = defaults();
       return new GenerationOptions(
           temperature == null ? usual.temperature : temperature,
           topP == null ? usual.topP : topP,
           maxTokens == null ? usual.maxTokens : maxTokens,
           concurrency == null ? usual.concurrency : concurrency,
-          system);
+          system,
+          reasoning);
+    }
+
+    boolean keepsReasoning() {
+      return "keep".equals(reasoning);
     }
 
     static GenerationOptions defaults() {
-      return new GenerationOptions(1.0, 0.9, 4096, 64, null);
+      return new GenerationOptions(1.0, 0.9, 4096, 64, null, null);
     }
   }
 

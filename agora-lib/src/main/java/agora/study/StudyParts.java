@@ -1,6 +1,11 @@
 package agora.study;
 
+import agora.data.ProgressListener;
+import agora.score.Pgr;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** The stages of an open study and what they share: one set for all of its views. */
 record StudyParts(
@@ -12,6 +17,8 @@ record StudyParts(
     GenerateStage generating,
     TrainStage training,
     Scores scores) {
+
+  private static final List<String> WITH_COMMITTED_FIGURES = List.of("mini", "mini-properties");
 
   static StudyParts open(StudyConfig config, Path file, Path folder) {
     RunDirectory runs =
@@ -28,6 +35,24 @@ record StudyParts(
         new GenerateStage(config, runs, connections),
         training,
         new Scores(config, runs, connections, files, training));
+  }
+
+  Path figures(String page) {
+    return WITH_COMMITTED_FIGURES.contains(config.name())
+        ? Path.of("figures", page)
+        : runs.root().resolve("figures").resolve(page);
+  }
+
+  Optional<Pgr> known(Cell cell) throws InterruptedException {
+    try {
+      Optional<GeneratedData> data = generating.known(cell);
+      Optional<Student> student = data.isEmpty() ? Optional.empty() : training.known(data.get());
+      return student.isPresent() && scores.evaluated(student.get())
+          ? Optional.of(scores.pgr(student.get(), ProgressListener.none()))
+          : Optional.empty();
+    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
+      return Optional.empty();
+    }
   }
 
   MetricsStage metrics() {

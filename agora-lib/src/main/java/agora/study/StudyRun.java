@@ -46,7 +46,14 @@ final class StudyRun {
     if (!open.isEmpty()) {
       boolean gpus = Device.isGpu(study.config().student());
       undone.putAll(
-          new Workers(parts.file(), parts.runs().root(), workers, gpus, progress).run(open));
+          new Workers(
+                  parts.file(),
+                  parts.runs().root(),
+                  workers,
+                  gpus,
+                  parts.generating().goesOn(),
+                  progress)
+              .run(open));
     }
     return undone;
   }

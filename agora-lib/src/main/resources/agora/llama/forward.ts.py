@@ -44,8 +44,9 @@
     D = torch.size(q, 3)
     kk = torch.transpose(k, 1, 2)
     vv = torch.transpose(v, 1, 2)
-    # On a GPU the kernels without a mask take fewer key heads than query heads: nothing is repeated.
-    grouped = H != K and q.is_cuda and mask is None
+    # On a GPU the kernels for 16 bits without a mask take fewer key heads than query heads: nothing is
+    # repeated. Others would fall back on operations that hold every score.
+    grouped = H != K and q.is_cuda and mask is None and q.dtype != 6
     if H != K and not grouped:
       G = torch.floordiv(H, K)
       kk = torch.reshape(torch.expand(torch.unsqueeze(kk, 2), [B, K, G, S, D]), [B, H, S, D])

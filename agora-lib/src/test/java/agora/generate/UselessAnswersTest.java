@@ -56,16 +56,18 @@ class UselessAnswersTest {
             ChatReply.of(
                 calls.incrementAndGet() % 100 == 1 ? "[RESULT] 4 [/RESULT]" : "It is four.");
     GenerationReport report = run(model, Setting.MATH_RESPONSE_GENERATION, 1200);
-    assertThat(report.stopped()).startsWith("only ").contains("no result marker");
-    assertThat(calls.get()).isBetween(500, 650);
+    assertThat(report.stopped())
+        .startsWith("49 of the first 50 answers were rejected")
+        .contains("no result marker");
+    assertThat(calls.get()).isLessThan(50 + 64 + 10);
   }
 
   @Test
-  void aModelThatFollowsTheFormInOneOfFiveGoesOn() throws Exception {
+  void aModelThatFollowsTheFormInOneOfThreeGoesOn() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     ChatModel model =
         request ->
-            ChatReply.of(calls.incrementAndGet() % 5 == 0 ? "[RESULT] 4 [/RESULT]" : "It is four.");
+            ChatReply.of(calls.incrementAndGet() % 3 == 0 ? "[RESULT] 4 [/RESULT]" : "It is four.");
     GenerationReport report = run(model, Setting.MATH_RESPONSE_GENERATION, 200);
     assertThat(report.stopped()).isEmpty();
     assertThat(report.accepted()).isGreaterThan(150);

@@ -149,6 +149,12 @@ class AgoraExtensionTest {
   record Row(double[] values, int maxTokens) {}
 
   @Test
+  void textsOfSeveralLinesStandBelowEachOther() {
+    DisplayData data = renderer.render(List.of("1 + 2\n= 3", "4\n= 4"));
+    assertThat(html(data)).contains("<table>", ">1 + 2\n= 3</td>");
+  }
+
+  @Test
   void sentencesBecomeAListWithTheirMarks() {
     DisplayData data = renderer.render(Reading.of("In words", "**Take** `a` <b>."));
     assertThat(html(data)).contains("<li><b>Take</b> <code>a</code> &lt;b&gt;.</li>");

@@ -87,7 +87,7 @@ class FigureTest {
   void aColumnIsThreePointThreeInchesWideAndItsTypeLegible() throws IOException {
     RED_CORNER.save(folder, "column", Column.SINGLE);
     String svg = Files.readString(folder.resolve("column.svg"));
-    assertThat(svg).contains("width=\"3.300in\"", "viewBox=\"0 0 376 282\"");
+    assertThat(svg).contains("width=\"3.3in\"", "viewBox=\"0 0 376 282\"");
     double printed = 10 * Column.SINGLE.inches() * 72 / Column.SINGLE.units();
     assertThat(printed).as("points of a type of 10").isGreaterThan(6);
     byte[] pdf = Files.readAllBytes(folder.resolve("column.pdf"));

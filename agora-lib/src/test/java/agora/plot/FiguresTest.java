@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -107,6 +108,22 @@ class FiguresTest {
         Figures.lossCurves(Map.of("careful", losses(i -> 2 / Math.sqrt(i)))),
         "Nats per response token");
     check("volume", Figures.volumeCurve(volumes()), "10,000", "careful");
+  }
+
+  @Test
+  void aFiguresBytesDependOnNoLocale() {
+    Locale before = Locale.getDefault();
+    String svg = Figures.fine(ANALYSIS).svg();
+    byte[] png = Figures.fine(ANALYSIS).png();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+      assertThat(Figures.fine(ANALYSIS).svg()).isEqualTo(svg);
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat(Figures.fine(ANALYSIS).svg()).isEqualTo(svg);
+      assertThat(Figures.fine(ANALYSIS).png()).isEqualTo(png);
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   private static ScoreBoard board() {

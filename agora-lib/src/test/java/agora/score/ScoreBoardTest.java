@@ -121,7 +121,7 @@ class ScoreBoardTest {
     cells.put("good", Map.of(MATH, student("good", 0.5)));
     assertThat(ScoreBoard.of("toy", cells).reading(MATH).sentences().getFirst())
         .startsWith("Take `good` with a PGR of ")
-        .contains("It is surely (P = > 0.99) ahead of the next, `weak`");
+        .contains("It is surely (P > 0.99) ahead of the next, `weak`");
     cells.put("as good", Map.of(MATH, student("as good", 0.5)));
     assertThat(ScoreBoard.of("toy", cells).reading(MATH).text())
         .contains("but as good cannot be told from it")
