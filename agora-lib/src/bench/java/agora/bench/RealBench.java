@@ -1,5 +1,7 @@
 package agora.bench;
 
+import agora.data.Dataset;
+import agora.data.Instance;
 import agora.llama.ChatForm;
 import agora.llama.Completion;
 import agora.llama.DType;
@@ -16,8 +18,6 @@ import agora.train.SftConfig;
 import agora.train.TrainingData;
 import agora.train.TrainingListener;
 import agora.train.TrainingRun;
-import agora.data.Dataset;
-import agora.data.Instance;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,9 +153,7 @@ public final class RealBench {
     return llama
         .tokenizer()
         .turns()
-        .prompt(
-            List.of(new ChatRequest.Message(ChatRequest.Role.USER, question)),
-            llama.contextLength());
+        .prompt(List.of(new ChatRequest.Message(ChatRequest.Role.USER, question)));
   }
 
   private void perplexity(StudentPairs beside, String what, Path text) throws Exception {
@@ -164,9 +162,7 @@ public final class RealBench {
       int[] tokens = Arrays.copyOf(all, Math.min(1024, all.length));
       double[] logprobs = Scorer.of(llama).logprobs(List.of(tokens)).getFirst();
       double ours = Math.exp(-Arrays.stream(logprobs).average().orElseThrow());
-      Gates.note(
-          String.format(
-              Locale.ROOT, "perplexity of %s (%s): %.3f", what, text, ours));
+      Gates.note(String.format(Locale.ROOT, "perplexity of %s (%s): %.3f", what, text, ours));
       Optional<JsonNode> theirs = beside.ask("perplexity " + text + " 1024");
       if (theirs.isPresent()) {
         gates.atMost(

@@ -51,8 +51,8 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * Returns the folder of a checkpoint, given itself or by a name that the Hugging Face cache holds,
-   * or a GGUF file.
+   * Returns the folder of a checkpoint, given itself or by a name that the Hugging Face cache
+   * holds, or a GGUF file.
    *
    * @throws IllegalArgumentException if it is neither; the message says which command fetches it
    */

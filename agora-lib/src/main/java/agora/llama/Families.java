@@ -12,7 +12,10 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The families of networks that are computed, and what {@code config.json} says of each one's style. */
+/**
+ * The families of networks that are computed, and what {@code config.json} says of each one's
+ * style.
+ */
 final class Families {
   static final List<String> NAMES =
       List.of(
@@ -89,15 +92,18 @@ final class Families {
 
   private List<LayerKind> kinds() {
     return switch (family) {
-      case "SmolLM3" -> each(i -> {
-        boolean rotated = rotates(i);
-        boolean windowed =
-            json.path("use_sliding_window").asBoolean(false)
-                && (typed() ? sliding(i) : !rotated);
-        return new LayerKind(windowed, rotated ? Turn.COMMON : Turn.NONE);
-      });
-      case "Qwen2", "Qwen3" -> each(i -> new LayerKind(
-          typed() ? sliding(i) : i >= number("max_window_layers", 28), Turn.COMMON));
+      case "SmolLM3" ->
+          each(i -> {
+            boolean rotated = rotates(i);
+            boolean windowed =
+                json.path("use_sliding_window").asBoolean(false)
+                    && (typed() ? sliding(i) : !rotated);
+            return new LayerKind(windowed, rotated ? Turn.COMMON : Turn.NONE);
+          });
+      case "Qwen2", "Qwen3" ->
+          each(i ->
+              new LayerKind(
+                  typed() ? sliding(i) : i >= number("max_window_layers", 28), Turn.COMMON));
       case "Gemma2" -> each(i -> new LayerKind(typed() ? sliding(i) : i % 2 == 0, Turn.COMMON));
       case "Gemma3" -> {
         int pattern = (int) number("sliding_window_pattern", 6);
@@ -189,9 +195,7 @@ final class Families {
 
   /** One that is null is off; Gemma 2's configuration may leave its own out. */
   private double cap(String name, double usual) {
-    return json.has(name)
-        ? json.path(name).asDouble(0)
-        : family.equals("Gemma2") ? usual : 0;
+    return json.has(name) ? json.path(name).asDouble(0) : family.equals("Gemma2") ? usual : 0;
   }
 
   private double number(String name, double otherwise) {

@@ -86,8 +86,8 @@ final class Gguf implements AutoCloseable {
     return entries;
   }
 
-  private static Entry entry(
-      Path file, GgufHeader.Info info, long start, long alignment, long size) throws IOException {
+  private static Entry entry(Path file, GgufHeader.Info info, long start, long alignment, long size)
+      throws IOException {
     String here = file + ": tensor " + info.name();
     if (info.dimensions().isEmpty() || info.dimensions().size() > MOST_DIMENSIONS) {
       throw new IOException(
@@ -98,26 +98,45 @@ final class Gguf implements AutoCloseable {
     for (long dimension : info.dimensions()) {
       if (dimension < 1 || dimension > size * 8 / numbers) {
         throw new IOException(
-            here + " of dimensions " + info.dimensions() + " cannot be in a file of " + size
+            here
+                + " of dimensions "
+                + info.dimensions()
+                + " cannot be in a file of "
+                + size
                 + " bytes: it is damaged");
       }
       numbers *= dimension;
     }
     if (info.dimensions().getFirst() % type.block() != 0) {
       throw new IOException(
-          here + ": a row of " + type + " must be a multiple of " + type.block()
-              + " numbers, was " + info.dimensions().getFirst());
+          here
+              + ": a row of "
+              + type
+              + " must be a multiple of "
+              + type.block()
+              + " numbers, was "
+              + info.dimensions().getFirst());
     }
     Entry entry = new Entry(type, List.copyOf(info.dimensions().reversed()), start + info.offset());
     if (info.offset() < 0 || info.offset() % alignment != 0 || info.offset() > size) {
       throw new IOException(
-          here + " must begin at a multiple of " + alignment + " within the file, was "
-              + Long.toUnsignedString(info.offset()) + ": it is damaged");
+          here
+              + " must begin at a multiple of "
+              + alignment
+              + " within the file, was "
+              + Long.toUnsignedString(info.offset())
+              + ": it is damaged");
     }
     if (entry.offset() + entry.bytes() > size) {
       throw new IOException(
-          file + " is cut short: tensor " + info.name() + " ends at byte "
-              + (entry.offset() + entry.bytes()) + " of " + size + ": fetch it again");
+          file
+              + " is cut short: tensor "
+              + info.name()
+              + " ends at byte "
+              + (entry.offset() + entry.bytes())
+              + " of "
+              + size
+              + ": fetch it again");
     }
     return entry;
   }
@@ -129,7 +148,11 @@ final class Gguf implements AutoCloseable {
       Entry before = sorted.get(i - 1).getValue();
       if (before.offset() + before.bytes() > sorted.get(i).getValue().offset()) {
         throw new IOException(
-            file + ": tensors " + sorted.get(i - 1).getKey() + " and " + sorted.get(i).getKey()
+            file
+                + ": tensors "
+                + sorted.get(i - 1).getKey()
+                + " and "
+                + sorted.get(i).getKey()
                 + " overlap: it is damaged");
       }
     }

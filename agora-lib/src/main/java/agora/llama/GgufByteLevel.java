@@ -10,15 +10,24 @@ import java.util.Map;
 /** The gpt2 kind of tokenizer: merges over bytes, within the pieces that a named pattern cuts. */
 final class GgufByteLevel {
   private static final String SUFFIXES = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|";
-  private static final String REST = "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+  private static final String REST =
+      "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
   private static final String LETTERS = SUFFIXES + "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|";
   private static final String ONE_DIGIT = LETTERS + "\\p{N}" + REST;
   private static final String THREE_DIGITS = LETTERS + "\\p{N}{1,3}" + REST;
   private static final String UPPER = "\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}";
   private static final String LOWER = "\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}";
   private static final String CASED =
-      "[^\\r\\n\\p{L}\\p{N}]?[" + UPPER + "]*[" + LOWER + "]+"
-          + "|[^\\r\\n\\p{L}\\p{N}]?[" + UPPER + "]+[" + LOWER + "]*"
+      "[^\\r\\n\\p{L}\\p{N}]?["
+          + UPPER
+          + "]*["
+          + LOWER
+          + "]+"
+          + "|[^\\r\\n\\p{L}\\p{N}]?["
+          + UPPER
+          + "]+["
+          + LOWER
+          + "]*"
           + "|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
   private static final List<String> KNOWN =
@@ -39,7 +48,8 @@ final class GgufByteLevel {
     String cut = metadata.text("tokenizer.ggml.pre");
     boolean whole = false;
     json.putNull("normalizer");
-    ArrayNode steps = json.putObject("pre_tokenizer").put("type", "Sequence").putArray("pretokenizers");
+    ArrayNode steps =
+        json.putObject("pre_tokenizer").put("type", "Sequence").putArray("pretokenizers");
     switch (cut) {
       case "gpt-2", "gpt2" -> bytes(steps, true);
       case "smollm" -> {
@@ -60,7 +70,11 @@ final class GgufByteLevel {
       }
       default ->
           throw new IOException(
-              file + ": the pre-tokenizer must be one of " + KNOWN + ", was '" + cut
+              file
+                  + ": the pre-tokenizer must be one of "
+                  + KNOWN
+                  + ", was '"
+                  + cut
                   + "': convert the model again with a recent llama.cpp, or use its safetensors"
                   + " checkpoint");
     }

@@ -35,12 +35,18 @@ final class GgufConfig {
     String family = FAMILIES.get(kind);
     if (family == null) {
       throw new IOException(
-          file.file() + ": the architecture must be one of " + FAMILIES.keySet().stream().sorted().toList()
-              + ", was '" + kind + "': use the model's safetensors checkpoint instead");
+          file.file()
+              + ": the architecture must be one of "
+              + FAMILIES.keySet().stream().sorted().toList()
+              + ", was '"
+              + kind
+              + "': use the model's safetensors checkpoint instead");
     }
     if (whole("expert_count", 0) > 0) {
       throw new IOException(
-          file.file() + ": mixtures of experts are not read; it has " + whole("expert_count", 0)
+          file.file()
+              + ": mixtures of experts are not read; it has "
+              + whole("expert_count", 0)
               + " experts");
     }
     ObjectNode json = new ObjectMapper().createObjectNode();
@@ -52,8 +58,15 @@ final class GgufConfig {
     List<Long> embedding = tensor("token_embd.weight").shape();
     if (heads < 1 || embedding.size() != 2 || embedding.get(1) != width) {
       throw new IOException(
-          file.file() + ": token_embd.weight must have rows of " + width + " numbers and there must be"
-              + " heads, has shape " + embedding + " and " + heads + " heads");
+          file.file()
+              + ": token_embd.weight must have rows of "
+              + width
+              + " numbers and there must be"
+              + " heads, has shape "
+              + embedding
+              + " and "
+              + heads
+              + " heads");
     }
     long headDim = whole("attention.key_length", width / heads);
     json.put("vocab_size", embedding.getFirst());
@@ -111,7 +124,11 @@ final class GgufConfig {
     Gguf.Entry entry = tensor("rope_freqs.weight");
     if (entry.numbers() != headDim / 2) {
       throw new IOException(
-          file.file() + ": rope_freqs.weight must have " + headDim / 2 + " numbers, has " + entry.numbers());
+          file.file()
+              + ": rope_freqs.weight must have "
+              + headDim / 2
+              + " numbers, has "
+              + entry.numbers());
     }
     float[] divisors = file.numbers(entry, 0, Math.toIntExact(entry.numbers()));
     double factor = 1;
@@ -125,8 +142,13 @@ final class GgufConfig {
       double expected = 1 / ((1 - smooth) / factor + smooth);
       if (!(Math.abs(divisors[i] / expected - 1) < 1e-3)) {
         throw new IOException(
-            file.file() + ": rope_freqs.weight must be Llama 3's scaling of a context of 8192; divisor "
-                + i + " must be " + expected + ", was " + divisors[i]);
+            file.file()
+                + ": rope_freqs.weight must be Llama 3's scaling of a context of 8192; divisor "
+                + i
+                + " must be "
+                + expected
+                + ", was "
+                + divisors[i]);
       }
     }
     json.putObject("rope_scaling")

@@ -72,8 +72,12 @@ final class GgufFolder implements AutoCloseable {
   private static void requireKnown(Gguf file, LlamaConfig config) throws IOException {
     if (config.layers() > file.entries().size()) {
       throw new IOException(
-          file.file() + ": block_count of " + config.layers() + " needs more tensors than the "
-              + file.entries().size() + " that it has");
+          file.file()
+              + ": block_count of "
+              + config.layers()
+              + " needs more tensors than the "
+              + file.entries().size()
+              + " that it has");
     }
     Set<String> unknown = new TreeSet<>(file.entries().keySet());
     unknown.removeAll(BESIDE);
@@ -84,8 +88,12 @@ final class GgufFolder implements AutoCloseable {
     }
     if (!unknown.isEmpty()) {
       throw new IOException(
-          file.file() + " holds tensors that a " + config.architecture() + " does not have, such as "
-              + unknown.iterator().next() + ": use the model's safetensors checkpoint instead");
+          file.file()
+              + " holds tensors that a "
+              + config.architecture()
+              + " does not have, such as "
+              + unknown.iterator().next()
+              + ": use the model's safetensors checkpoint instead");
     }
   }
 
@@ -124,7 +132,11 @@ final class GgufFolder implements AutoCloseable {
 
   /** Returns the element type that means the least loss: F32 where anything is in blocks. */
   DType dtype() {
-    return switch (file.entries().get("token_embd.weight").type()) {
+    Gguf.Entry embedding = file.entries().get("token_embd.weight");
+    if (embedding == null) {
+      return DType.F32;
+    }
+    return switch (embedding.type()) {
       case F16 -> DType.F16;
       case BF16 -> DType.BF16;
       default -> DType.F32;
@@ -142,20 +154,37 @@ final class GgufFolder implements AutoCloseable {
     Gguf.Entry entry = file.entries().get(name);
     if (entry == null) {
       throw new IOException(
-          file.file() + " lacks the tensor " + name + ", which " + config.architecture() + " needs");
+          file.file()
+              + " lacks the tensor "
+              + name
+              + ", which "
+              + config.architecture()
+              + " needs");
     }
     if (!entry.shape().equals(part.shape())) {
       throw new IOException(
-          file.file() + ": tensor " + name + " must have shape " + part.shape()
-              + " by its metadata, has " + entry.shape());
+          file.file()
+              + ": tensor "
+              + name
+              + " must have shape "
+              + part.shape()
+              + " by its metadata, has "
+              + entry.shape());
     }
     boolean vector = part.shape().size() == 1;
     int heads = name.contains(".attn_q.") ? config.heads() : config.kvHeads();
-    boolean paired = config.architecture().startsWith("Llama") || config.architecture().startsWith("Mistral");
+    boolean paired =
+        config.architecture().startsWith("Llama") || config.architecture().startsWith("Mistral");
     boolean swapped = paired && (name.contains(".attn_q.") || name.contains(".attn_k."));
     if (vector) {
       float[] values = file.numbers(entry, 0, Math.toIntExact(entry.numbers()));
-      reader.take(target, part.firstRow(), swapped ? apart(values, 1, heads) : values, part.shape(), name, file.file());
+      reader.take(
+          target,
+          part.firstRow(),
+          swapped ? apart(values, 1, heads) : values,
+          part.shape(),
+          name,
+          file.file());
       return;
     }
     int columns = Math.toIntExact(part.shape().get(1));

@@ -63,7 +63,8 @@ final class GgufHeader {
     int version = int32();
     if (version != 2 && version != 3) {
       throw new IOException(
-          file + ": the version of a GGUF file must be 2 or 3, was "
+          file
+              + ": the version of a GGUF file must be 2 or 3, was "
               + (Integer.reverseBytes(version) <= 3
                   ? Integer.reverseBytes(version) + " with the bytes in big-endian order"
                   : Integer.toUnsignedString(version))
@@ -87,8 +88,12 @@ final class GgufHeader {
     int count = int32();
     if (count < 0 || count > 8) {
       throw new IOException(
-          file + ": tensor '" + name + "' must have 1..4 dimensions, has "
-              + Integer.toUnsignedString(count) + ": it is damaged");
+          file
+              + ": tensor '"
+              + name
+              + "' must have 1..4 dimensions, has "
+              + Integer.toUnsignedString(count)
+              + ": it is damaged");
     }
     List<Long> dimensions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -114,8 +119,12 @@ final class GgufHeader {
       case 12 -> Double.longBitsToDouble(int64());
       default ->
           throw new IOException(
-              file + ": the type of metadata key '" + key + "' must be within 0..12, was "
-                  + Integer.toUnsignedString(type) + ": it is damaged");
+              file
+                  + ": the type of metadata key '"
+                  + key
+                  + "' must be within 0..12, was "
+                  + Integer.toUnsignedString(type)
+                  + ": it is damaged");
     };
   }
 
@@ -147,8 +156,13 @@ final class GgufHeader {
     long most = (memory.byteSize() - at) / bytesEach;
     if (count < 0 || count > most) {
       throw new IOException(
-          file + ": the number of " + what + " must be within 0.." + most
-              + " by the size of the file, was " + Long.toUnsignedString(count)
+          file
+              + ": the number of "
+              + what
+              + " must be within 0.."
+              + most
+              + " by the size of the file, was "
+              + Long.toUnsignedString(count)
               + ": it is damaged or cut short, fetch it again");
     }
     return count;
@@ -158,9 +172,14 @@ final class GgufHeader {
     long length = int64();
     if (length < 0 || length > longest || length > memory.byteSize() - at) {
       throw new IOException(
-          file + ": a text at byte " + (at - 8) + " must have at most "
-              + Math.min(longest, memory.byteSize() - at) + " bytes, has "
-              + Long.toUnsignedString(length) + ": it is damaged or cut short, fetch it again");
+          file
+              + ": a text at byte "
+              + (at - 8)
+              + " must have at most "
+              + Math.min(longest, memory.byteSize() - at)
+              + " bytes, has "
+              + Long.toUnsignedString(length)
+              + ": it is damaged or cut short, fetch it again");
     }
     ByteBuffer bytes = memory.asSlice(at, length).asByteBuffer();
     at += length;

@@ -89,7 +89,12 @@ final class GgufMetadata {
   private IOException wrong(String key, String rule, Object value) {
     String shown = String.valueOf(value);
     return new IOException(
-        file + ": the metadata key '" + key + "' must be " + rule + ", was "
+        file
+            + ": the metadata key '"
+            + key
+            + "' must be "
+            + rule
+            + ", was "
             + (shown.length() > 40 ? shown.substring(0, 40) + "..." : shown));
   }
 }

@@ -77,8 +77,12 @@ final class GgufSentencePiece {
     List<Double> scores = metadata.list("tokenizer.ggml.scores", Double.class);
     if (scores.size() != vocabulary.size()) {
       throw new IOException(
-          file + ": there must be one score per token, are " + scores.size() + " for "
-              + vocabulary.size() + " tokens");
+          file
+              + ": there must be one score per token, are "
+              + scores.size()
+              + " for "
+              + vocabulary.size()
+              + " tokens");
     }
     long unknown = metadata.whole("tokenizer.ggml.unknown_token_id", 0);
     model.put("type", "BPE");

@@ -36,14 +36,24 @@ final class GgufTokenizer {
       Integer before = vocabulary.put(tokens.get(i), i);
       if (before != null) {
         throw new IOException(
-            file + ": tokens must differ, but " + before + " and " + i + " are both '"
-                + tokens.get(i) + "'");
+            file
+                + ": tokens must differ, but "
+                + before
+                + " and "
+                + i
+                + " are both '"
+                + tokens.get(i)
+                + "'");
       }
     }
     if (!types.isEmpty() && types.size() != tokens.size()) {
       throw new IOException(
-          file + ": there must be one token_type per token, are " + types.size() + " for "
-              + tokens.size() + " tokens");
+          file
+              + ": there must be one token_type per token, are "
+              + types.size()
+              + " for "
+              + tokens.size()
+              + " tokens");
     }
   }
 
@@ -69,7 +79,9 @@ final class GgufTokenizer {
       case "llama" -> new GgufSentencePiece(file, metadata, vocabulary).fill(json, special("bos"));
       default ->
           throw new IOException(
-              file + ": the tokenizer must be of the kind gpt2 or llama, was '" + model
+              file
+                  + ": the tokenizer must be of the kind gpt2 or llama, was '"
+                  + model
                   + "': use the model's safetensors checkpoint instead");
     }
     JSON.writeValue(folder.resolve(Tokenizer.FILE).toFile(), json);
@@ -152,8 +164,13 @@ final class GgufTokenizer {
     }
     if (id.getAsLong() < 0 || id.getAsLong() >= tokens.size()) {
       throw new IOException(
-          file + ": the metadata key '" + key + "' must be within 0.." + (tokens.size() - 1)
-              + ", was " + id.getAsLong());
+          file
+              + ": the metadata key '"
+              + key
+              + "' must be within 0.."
+              + (tokens.size() - 1)
+              + ", was "
+              + id.getAsLong());
     }
     return tokens.get((int) id.getAsLong());
   }

@@ -74,8 +74,7 @@ final class Layout {
     optional(
         style.normsBefore(), here + "norm1.weight", part(norms + "input_layernorm.weight", width));
     if (style.joined()) {
-      matrix(
-          here + "qkv.weight", width, part(attention + "qkv_proj.weight", queries + 2 * keys));
+      matrix(here + "qkv.weight", width, part(attention + "qkv_proj.weight", queries + 2 * keys));
     } else {
       matrix(
           here + "qkv.weight",
@@ -119,14 +118,9 @@ final class Layout {
         part(mlp + "up_proj.bias", inner));
     matrix(here + "down.weight", inner, part(mlp + "down_proj.weight", width));
     optional(config.mlpBias(), here + "down.bias", part(mlp + "down_proj.bias", width));
+    optional(around, here + "norm3.weight", part(norms + "post_attention_layernorm.weight", width));
     optional(
-        around,
-        here + "norm3.weight",
-        part(norms + "post_attention_layernorm.weight", width));
-    optional(
-        around,
-        here + "norm4.weight",
-        part(norms + "post_feedforward_layernorm.weight", width));
+        around, here + "norm4.weight", part(norms + "post_feedforward_layernorm.weight", width));
   }
 
   private record Rows(String name, long rows) {}

@@ -51,8 +51,7 @@ final class Row {
   int[] text() {
     return tokens.isEmpty()
         ? prompt
-        : IntStream.concat(
-                Arrays.stream(prompt), tokens.stream().mapToInt(Integer::intValue))
+        : IntStream.concat(Arrays.stream(prompt), tokens.stream().mapToInt(Integer::intValue))
             .toArray();
   }
 

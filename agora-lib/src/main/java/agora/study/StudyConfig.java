@@ -139,9 +139,9 @@ public record StudyConfig(
    * What is trained.
    *
    * @param base checkpoint folder or a name in the Hugging Face cache
-   * @param reference the instruct-tuned model that PGR measures against: a checkpoint folder, a name
-   *     in the Hugging Face cache, or a {@code .jsonl} file of instances that the base is trained on
-   *     with the study's recipe
+   * @param reference the instruct-tuned model that PGR measures against: a checkpoint folder, a
+   *     name in the Hugging Face cache, or a {@code .jsonl} file of instances that the base is
+   *     trained on with the study's recipe
    * @param recipe {@code mini}, {@code precise} or {@code paper}
    * @param overrides fields of the recipe that differ, as its JSON has them
    * @param device {@code cpu} or {@code cuda}
@@ -167,9 +167,7 @@ public record StudyConfig(
       if (chatForm != null && !chatForm.equals("reference")) {
         return ChatForm.named(chatForm);
       }
-      return TrainStage.isTrained(this)
-          ? ChatForm.fitting()
-          : ChatForm.of(Path.of(reference));
+      return TrainStage.isTrained(this) ? ChatForm.fitting() : ChatForm.of(Path.of(reference));
     }
 
     /** Returns what identifies the base and how it speaks. */

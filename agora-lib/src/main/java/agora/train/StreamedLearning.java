@@ -89,7 +89,8 @@ final class StreamedLearning implements Learning {
         update(optimizers.get(i));
       }
       script.callWithAutograd(
-          scope, "sft_bottom",
+          scope,
+          "sft_bottom",
           globalGradients.getFirst(),
           inputs.get(Network.FACTORS),
           inputs.get(Network.TOKENS),

@@ -101,7 +101,9 @@ class FamilyTest {
   @Test
   void kindOfLayerThatIsNotComputedIsRefused() throws Exception {
     Path config = Fixtures.folder("families/gemma3").resolve("config.json");
-    var json = (com.fasterxml.jackson.databind.node.ObjectNode) new ObjectMapper().readTree(config.toFile());
+    var json =
+        (com.fasterxml.jackson.databind.node.ObjectNode)
+            new ObjectMapper().readTree(config.toFile());
     json.putArray("layer_types").add("linear_attention").add("x").add("x").add("x");
     assertThatThrownBy(() -> LlamaConfig.of(json)).hasMessageContaining("linear_attention");
     json.putArray("layer_types").add("full_attention");
