@@ -2,13 +2,17 @@ package agora.cli;
 
 import agora.llama.Llama;
 import agora.llm.ChatException;
+import agora.notebook.ProfilePage;
+import agora.score.ScoreBoard;
 import agora.study.Cell;
 import agora.study.GeneratedData;
+import agora.study.Report;
 import agora.study.Study;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -16,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -26,11 +31,13 @@ import tech.tablesaw.api.Table;
     name = "agora",
     description = "Runs the stages of a study; what was done before is not done again.",
     mixinStandardHelpOptions = true,
+    subcommands = TryCommand.class,
     synopsisSubcommandLabel = "COMMAND",
     footer =
         "Exit status: 0 done, 2 bad input, 3 finished short (the list is printed), 4 worth retrying.")
 public final class Main {
   static final int DONE = 0;
+  static final int UNEXPECTED = 1;
   static final int BAD_INPUT = 2;
   static final int SHORT = 3;
   static final int RETRY = 4;
@@ -43,19 +50,36 @@ public final class Main {
 
   /** Returns the exit status. */
   static int execute(String... arguments) {
-    return new CommandLine(new Main())
-        .setExecutionExceptionHandler(Main::explain)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .execute(arguments);
+    Interruption watching = Interruption.watch(System.err);
+    try {
+      return new CommandLine(new Main())
+          .setExecutionExceptionHandler(Main::explain)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .execute(arguments);
+    } finally {
+      watching.close();
+    }
   }
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    int status = status(e);
-    command.getErr().println("agora: " + e.getMessage());
-    if (status == 1) {
+    command.getErr().println("agora: " + words(e));
+    if (status(e) == UNEXPECTED && System.getenv("AGORA_DEBUG") != null) {
       e.printStackTrace(command.getErr());
     }
-    return status;
+    return status(e);
+  }
+
+  /** Returns what an exception says; one that nobody foresaw is named, with where it came from. */
+  static String words(Exception e) {
+    if (status(e) != UNEXPECTED && e.getMessage() != null) {
+      return e.getMessage();
+    }
+    if (e instanceof InterruptedException) {
+      return "interrupted; run the same command again to go on where it was";
+    }
+    StackTraceElement[] trace = e.getStackTrace();
+    return "an error of this program, not of your input: %s%s; AGORA_DEBUG=1 shows all of it"
+        .formatted(e, trace.length == 0 ? "" : " at " + trace[0]);
   }
 
   static int status(Exception e) {
@@ -70,45 +94,44 @@ public final class Main {
       case IllegalStateException bad -> SHORT;
       case InterruptedException again -> RETRY;
       case UncheckedIOException again -> RETRY;
-      default -> 1;
+      default -> UNEXPECTED;
     };
   }
 
   @Command(
+      mixinStandardHelpOptions = true,
       description = "Shows every cell, what exists, what it will cost, and what stands in the way.")
   int plan(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
-      options.print(study.plan());
+      options.print(study.plan(cells));
       Map<String, String> missing = study.check(cells);
       missing.forEach((field, why) -> System.err.println("missing: " + field + ": " + why));
       return DONE;
     });
   }
 
-  @Command(description = "Generates the data of the cells.")
+  @Command(mixinStandardHelpOptions = true, description = "Generates the data of the cells.")
   int generate(@Mixin StudyOptions options) throws InterruptedException {
-    return options.with((study, cells) -> {
-      int status = DONE;
-      for (Cell cell : cells) {
-        GeneratedData data = study.generate(cell);
-        options.print(named(cell, data.report()));
-        if (data.dataset().size() < cell.volume()) {
-          System.err.println(
-              cell.key() + ": " + data.dataset().size() + " of " + cell.volume() + " instances");
-          status = SHORT;
-        }
+    return options.eachGenerator((study, cell) -> {
+      GeneratedData data = study.generate(cell);
+      options.print(named(cell, data.report()));
+      if (data.dataset().size() < cell.volume()) {
+        System.err.println(
+            cell.key() + ": " + data.dataset().size() + " of " + cell.volume() + " instances");
+        return SHORT;
       }
-      return status;
+      return DONE;
     });
   }
 
   @Command(
+      mixinStandardHelpOptions = true,
       description =
           "Generates what is missing and writes each cell's data as chat messages with a card, as"
               + " Hugging Face datasets loads it.")
   int export(
       @Mixin StudyOptions options,
-      @Option(names = "--to", required = true, description = "a folder; one below it a cell")
+      @Option(names = "--to", required = true, description = "a folder; one below it per cell")
           Path to,
       @Option(
               names = "--licence",
@@ -116,59 +139,65 @@ public final class Main {
               description = "of the data, for its card; ${DEFAULT-VALUE} unless given")
           String licence)
       throws InterruptedException {
-    return options.with((study, cells) -> {
-      for (Cell cell : cells) {
-        Path folder = to.resolve(cell.key());
-        study.generate(cell).export(folder, licence);
-        System.out.println(folder);
-      }
+    return options.eachGenerator((study, cell) -> {
+      Path folder = to.resolve(cell.key());
+      study.generate(cell).export(folder, licence);
+      System.out.println(folder);
       return DONE;
     });
   }
 
-  @Command(description = "Generates what is missing and trains the students of the cells.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Generates what is missing and trains the students of the cells.")
   int train(@Mixin StudyOptions options) throws InterruptedException {
-    return options.with((study, cells) -> {
-      for (Cell cell : cells) {
-        System.out.println(cell.key() + " " + study.train(study.generate(cell)).checkpoint());
-      }
+    return options.eachGenerator((study, cell) -> {
+      System.out.println(cell.key() + " " + study.train(study.generate(cell)).checkpoint());
       return DONE;
     });
   }
 
-  @Command(description = "Brings the cells to their evaluation, one after the other.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Brings the cells to their evaluation, one after the other.")
   int evaluate(@Mixin StudyOptions options) throws InterruptedException {
-    return options.with((study, cells) -> {
-      for (Cell cell : cells) {
-        options.print(study.evaluate(study.train(study.generate(cell))));
-      }
+    return options.eachGenerator((study, cell) -> {
+      options.print(study.evaluate(study.train(study.generate(cell))));
       return DONE;
     });
   }
 
-  @Command(description = "Generates what is missing and measures the data of the cells.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Generates what is missing and measures the data of the cells.")
   int metrics(@Mixin StudyOptions options) throws InterruptedException {
-    return options.with((study, cells) -> {
-      for (Cell cell : cells) {
-        options.print(named(cell, study.measure(study.generate(cell)).table()));
-      }
+    return options.eachGenerator((study, cell) -> {
+      options.print(named(cell, study.measure(study.generate(cell)).table()));
       return DONE;
     });
   }
 
-  @Command(description = "Brings the cells to their PGR, side by side, and prints the score board.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description =
+          "Brings the cells to their PGR, side by side, and prints the score board with intervals.")
   int run(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
       Map<String, String> failures = options.run(study, cells);
-      // First, because the board is an error where a cell has no gap to recover.
       failures.forEach((cell, why) -> System.err.println(cell + ": " + why));
-      options.print(study.scoreBoard().table());
+      study.notes().forEach(note -> System.err.println("note: " + note));
+      ScoreBoard board = study.scoreBoard();
+      options.print(board.intervals());
+      if (board.missing().rowCount() > 0) {
+        options.print(board.missing());
+      }
       return failures.isEmpty() ? DONE : SHORT;
     });
   }
 
   @Command(
       name = "import",
+      mixinStandardHelpOptions = true,
       description =
           "Writes a GGUF file as a checkpoint folder that transformers loads: weights, configuration,"
               + " tokenizer and chat template.")
@@ -203,27 +232,109 @@ public final class Main {
     }
   }
 
-  @Command(description = "Prints the score board of what is done.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Prints the score board of what is done, with 95 % intervals.")
   int score(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
-      options.print(study.scoreBoard().intervals());
+      ScoreBoard board = study.scoreBoard();
+      options.print(board.intervals());
+      if (board.missing().rowCount() > 0) {
+        options.print(board.missing());
+      }
       return DONE;
     });
   }
 
-  @Command(description = "Prints how far each cell is; exit status 3 as long as one is not done.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description =
+          "Prints the report of what is finished: whom to take and how sure that is, cost, limits;"
+              + " with --json also its figures, as SVG.")
+  int report(@Mixin StudyOptions options) throws InterruptedException {
+    return options.with((study, cells) -> {
+      options.print(Report.of(study));
+      return DONE;
+    });
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description =
+          "Writes one HTML page per generator: its scores, accepted and rejected answers, errors,"
+              + " what its students get wrong, cost.")
+  int pages(
+      @Mixin StudyOptions options,
+      @Option(names = "--to", required = true, description = "the folder of the pages") Path to)
+      throws InterruptedException {
+    return options.with((study, cells) -> {
+      for (String generator : cells.stream().map(Cell::generator).distinct().toList()) {
+        System.out.println(ProfilePage.write(study.profile(generator), to));
+      }
+      return DONE;
+    });
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Prints how far each cell is; exit status 3 as long as one is not done.")
   int status(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
-      Table status = study.status();
+      Table status = study.status(cells);
       options.print(status);
-      return status.stringColumn("done").allMatch("all"::equals) ? DONE : SHORT;
+      StringColumn done = status.stringColumn("done");
+      if (!options.json) {
+        System.out.println(summary(done));
+      }
+      return done.allMatch("all"::equals) ? DONE : SHORT;
     });
+  }
+
+  @Command(
+      name = "import-data-agora",
+      mixinStandardHelpOptions = true,
+      description =
+          "Takes prompts, themes and seeds of a data-agora checkout unchanged, and writes a study"
+              + " that generates with them.")
+  int importDataAgora(
+      @Parameters(paramLabel = "FOLDER", description = "a checkout of data-agora") Path folder,
+      @Option(
+              names = "--to",
+              defaultValue = "data-agora",
+              description = "where prompts and study are written; ${DEFAULT-VALUE} unless given")
+          Path to) {
+    DataAgora.Imported imported = DataAgora.importFrom(folder, to);
+    imported.notes().forEach(System.err::println);
+    System.out.println(imported.study());
+    return DONE;
+  }
+
+  /** Returns how many cells are how far, and what is next. */
+  static String summary(StringColumn done) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (String stage : List.of("all", "student", "data", "nothing")) {
+      counts.put(stage, 0);
+    }
+    done.forEach(stage -> counts.merge(stage, 1, Integer::sum));
+    return "%d cells: %d done, %d with a student, %d with data, %d not begun"
+        .formatted(
+            done.size(),
+            counts.get("all"),
+            counts.get("student"),
+            counts.get("data"),
+            counts.get("nothing"));
   }
 
   /** What one stage of a study does from the command line. */
   @FunctionalInterface
   interface Stage {
     int run(Study study, List<Cell> cells) throws InterruptedException;
+  }
+
+  /** What one stage does with one cell; returns the exit status. */
+  @FunctionalInterface
+  interface CellStage {
+    int run(Study study, Cell cell) throws InterruptedException;
   }
 
   private static Table named(Cell cell, Table table) {

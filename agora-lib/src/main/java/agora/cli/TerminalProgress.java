@@ -3,6 +3,7 @@ package agora.cli;
 import agora.data.Pace;
 import agora.data.Progress;
 import agora.data.ProgressListener;
+import agora.llm.ProgressMeter;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TerminalProgress implements ProgressListener {
   private static final long REDRAW_NANOS = 100_000_000L;
   private static final long LOG_NANOS = 10_000_000_000L;
+  private static final long NOTE_NANOS = 1_000_000_000L;
   private static final String REWRITE = "\r\u001b[K";
 
   private final PrintStream out;
@@ -22,6 +24,7 @@ public final class TerminalProgress implements ProgressListener {
   private @Nullable Progress last;
   private Pace pace;
   private long shown;
+  private boolean waited;
 
   TerminalProgress(PrintStream out, boolean rewrites, LongSupplier clock) {
     this.out = out;
@@ -44,11 +47,14 @@ public final class TerminalProgress implements ProgressListener {
     if (fresh) {
       pace = new Pace(clock);
     }
+    boolean waits = progress.details().containsKey(ProgressMeter.NOTE);
+    boolean news = waits && !waited && now() - shown > NOTE_NANOS; // why it stands still, at once
+    waited = waits;
     boolean repeated = !fresh && progress.finished() && progress.equals(last);
     pace.note(progress);
     last = progress;
     long now = clock.getAsLong();
-    if (repeated || (!fresh && !progress.finished() && now - shown < interval())) {
+    if (repeated || (!fresh && !news && !progress.finished() && now - shown < interval())) {
       return;
     }
     shown = now;
@@ -62,6 +68,10 @@ public final class TerminalProgress implements ProgressListener {
         || !last.stage().equals(progress.stage())
         || progress.done() < last.done()
         || (last.finished() && !progress.finished());
+  }
+
+  private long now() {
+    return clock.getAsLong();
   }
 
   private long interval() {

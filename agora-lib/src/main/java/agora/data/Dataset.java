@@ -2,6 +2,7 @@ package agora.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -18,12 +19,13 @@ public record Dataset(String name, List<Instance> instances) {
   }
 
   /**
-   * Reads a JSON Lines file with the fields {@code instruction} and {@code response}.
+   * Reads a JSON Lines file with the fields {@code instruction} and {@code response}; Alpaca's
+   * {@code input} follows the instruction.
    *
    * @throws IllegalArgumentException if a line lacks one of them; the message names file and line
    */
   public static Dataset read(Path file) {
-    List<Instance> instances = Jsonl.read(file, Instance.class);
+    List<Instance> instances = Jsonl.read(file, Line.class).stream().map(Line::instance).toList();
     for (int i = 0; i < instances.size(); i++) {
       Instance instance = instances.get(i);
       requireField(file, i, "instruction", instance.instruction());
@@ -31,6 +33,17 @@ public record Dataset(String name, List<Instance> instances) {
     }
     return new Dataset(
         file.getFileName().toString().replaceFirst("\\.jsonl(\\.gz)?$", ""), instances);
+  }
+
+  private record Line(
+      String instruction,
+      String response,
+      @Nullable String input,
+      Instance.@Nullable Provenance provenance) {
+    Instance instance() {
+      boolean more = instruction != null && input != null && !input.isBlank();
+      return new Instance(more ? instruction + "\n\n" + input : instruction, response, provenance);
+    }
   }
 
   /** Writes one instance a line. */

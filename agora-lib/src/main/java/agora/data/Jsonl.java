@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,11 +32,24 @@ public final class Jsonl {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(FACTORY)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .addModule(ValidUnicode.module())
+          .nodeFactory(ValidUnicode.nodes())
           .build();
 
   private Jsonl() {}
 
-  /** Returns the mapper of the project: records, unknown fields passed over. */
+  /**
+   * One value of a file.
+   *
+   * @param number its line, counted from 1, blank lines included
+   * @param value what the line holds
+   */
+  public record Line<T>(int number, T value) {}
+
+  /**
+   * Returns the mapper of the project: records, unknown fields passed over, texts made valid
+   * Unicode.
+   */
   public static ObjectMapper mapper() {
     return MAPPER;
   }
@@ -44,20 +57,34 @@ public final class Jsonl {
   /**
    * Returns every line of the file as a {@code type}; blank lines are passed over.
    *
-   * @throws IllegalArgumentException if a line is not a JSON object of that form; the message names
-   *     file and line
+   * @throws IllegalArgumentException if a line is not UTF-8, or not a JSON object of that form; the
+   *     message names file and line
    * @throws UncheckedIOException if the file cannot be read
    */
   public static <T> List<T> read(Path file, Class<T> type) {
+    return lines(file, type).stream().map(Line::value).toList();
+  }
+
+  /** Returns every value of the file with the number of its line; see {@link #read}. */
+  public static <T> List<Line<T>> lines(Path file, Class<T> type) {
     ObjectReader reader = MAPPER.readerFor(type);
-    List<T> values = new ArrayList<>();
+    List<Line<T>> values = new ArrayList<>();
     int number = 0;
-    try (BufferedReader lines = open(file)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    try (InputStream in = open(file)) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 12);
+      for (boolean more = readLine(in, bytes); more; more = readLine(in, bytes)) {
         number++;
+        String line = TextFiles.decode(file, bytes.toByteArray(), bytes.size(), number);
+        line = number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
         if (!line.isBlank()) {
-          values.add(reader.readValue(line));
+          T value = reader.readValue(line);
+          if (value == null) {
+            throw new IllegalArgumentException(
+                file + " line " + number + ": not a JSON object of the form expected: null");
+          }
+          values.add(new Line<>(number, value));
         }
+        bytes.reset();
       }
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
@@ -69,7 +96,7 @@ public final class Jsonl {
           e);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          file + " line " + (number + 1) + ": cannot be read: " + e.getMessage(), e);
+          file + " line " + (number + 1) + ": cannot be read: " + TextFiles.reason(e), e);
     }
     return values;
   }
@@ -85,23 +112,39 @@ public final class Jsonl {
         Files.createDirectories(parent);
       }
       Path part = file.resolveSibling(file.getFileName() + ".part");
-      try (BufferedWriter out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
         for (Object value : values) {
-          out.write(MAPPER.writeValueAsString(value));
-          out.write('\n');
+          out.write(line(value));
         }
       }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(file + ": cannot be written: " + TextFiles.reason(e), e);
     }
   }
 
-  private static BufferedReader open(Path file) throws IOException {
+  /** Returns a value as one line of UTF-8, its end included; any text in it can be written. */
+  public static byte[] line(Object value) throws JsonProcessingException {
+    return TextFiles.bytes(MAPPER.writeValueAsString(value) + "\n");
+  }
+
+  /** Reads up to the end of a line, which is not kept; returns whether there was one. */
+  private static boolean readLine(InputStream in, ByteArrayOutputStream line) throws IOException {
+    int b = in.read();
+    if (b < 0) {
+      return false;
+    }
+    for (; b >= 0 && b != '\n'; b = in.read()) {
+      line.write(b);
+    }
+    return true;
+  }
+
+  private static InputStream open(Path file) throws IOException {
     InputStream in = Files.newInputStream(file);
     if (file.getFileName().toString().endsWith(".gz")) {
       in = new GZIPInputStream(in);
     }
-    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    return new BufferedInputStream(in, 1 << 16);
   }
 }

@@ -2,15 +2,13 @@ package agora.evaluate;
 
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
+import agora.data.TextFiles;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDateTime;
@@ -157,11 +155,7 @@ public record EvalPlusResults(String date, String hash, List<Result> results) {
     if (results.stream().anyMatch(result -> result.plusStatus() != null)) {
       report(passAtK.putObject("plus"), byTask(Result::passes));
     }
-    try {
-      Files.writeString(file, text(whole));
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-    }
+    TextFiles.write(file, text(whole));
   }
 
   private static void report(ObjectNode report, List<List<Boolean>> tasks) {

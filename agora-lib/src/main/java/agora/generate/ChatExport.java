@@ -3,6 +3,7 @@ package agora.generate;
 import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.Jsonl;
+import agora.data.TextFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public final class ChatExport {
       Jsonl.write(
           folder.resolve("train.jsonl"),
           data.instances().stream().map(i -> Map.of("messages", messages(i))).toList());
-      Files.writeString(folder.resolve("README.md"), card(data, directory, licence));
+      TextFiles.write(folder.resolve("README.md"), card(data, directory, licence));
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": cannot be exported: " + e.getMessage(), e);
     }

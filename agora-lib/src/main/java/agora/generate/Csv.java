@@ -9,34 +9,47 @@ import java.util.List;
 /** CSV as RFC 4180 has it: quoted fields may hold commas, quotes in pairs, and line breaks. */
 final class Csv {
   private final String text;
+  private final String file;
   private int at;
+  private int counted;
+  private int lines = 1;
 
-  private Csv(String text) {
+  private Csv(String text, String file) {
+    this.file = file;
     this.text = text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
-  /** Returns an object a row, its fields named by the header. */
-  static List<JsonNode> rows(String text, String file) {
-    Csv csv = new Csv(text);
-    List<JsonNode> rows = new ArrayList<>();
+  /** Returns one object per row, its fields named by the header, with the line where it begins. */
+  static List<Jsonl.Line<JsonNode>> rows(String text, String file) {
+    Csv csv = new Csv(text, file);
+    List<Jsonl.Line<JsonNode>> rows = new ArrayList<>();
     List<String> header = csv.row();
     while (csv.at < csv.text.length()) {
+      int line = csv.line();
       List<String> values = csv.row();
       if (values.size() == 1 && values.getFirst().isBlank()) {
         continue;
       }
       if (values.size() != header.size()) {
         throw new IllegalArgumentException(
-            "%s: row %d has %d fields, the header has %d"
-                .formatted(file, rows.size() + 1, values.size(), header.size()));
+            "%s line %d: %d fields, the header has %d"
+                .formatted(file, line, values.size(), header.size()));
       }
       ObjectNode row = Jsonl.mapper().createObjectNode();
       for (int i = 0; i < values.size(); i++) {
         row.put(header.get(i), values.get(i));
       }
-      rows.add(row);
+      rows.add(new Jsonl.Line<>(line, row));
     }
     return rows;
+  }
+
+  /** Returns the line of the place that is read next, counted from 1. */
+  private int line() {
+    for (; counted < at; counted++) {
+      lines += text.charAt(counted) == '\n' ? 1 : 0;
+    }
+    return lines;
   }
 
   private List<String> row() {
@@ -65,6 +78,8 @@ final class Csv {
   }
 
   private String quoted() {
+    int line = line();
+    boolean closed = false;
     StringBuilder field = new StringBuilder();
     at++;
     while (at < text.length()) {
@@ -75,8 +90,13 @@ final class Csv {
         field.append('"');
         at++;
       } else {
+        closed = true;
         break;
       }
+    }
+    if (!closed) {
+      throw new IllegalArgumentException(
+          file + " line " + line + ": a quote is opened and never closed");
     }
     return field + plain();
   }

@@ -1,5 +1,6 @@
 package agora.generate;
 
+import agora.data.Method;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -26,6 +27,21 @@ final class Draws {
                   config.setting().method().label().toLowerCase(java.util.Locale.ROOT),
                   config.volume(),
                   materials.seeds().size()));
+    }
+    Placeholders.require(config.setting(), materials, "the prompt");
+    for (Seed seed : materials.seeds().subList(0, config.volume())) {
+      requireText(seed.instruction(), "an instruction", seed);
+      if (config.setting().method() == Method.QUALITY_ENHANCEMENT) {
+        requireText(seed.response(), "a response", seed);
+      }
+    }
+  }
+
+  static void requireText(String text, String what, Seed seed) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(
+          "seeds need %s, seed %s has none: check the field mapping, or leave that seed out"
+              .formatted(what, seed.id()));
     }
   }
 

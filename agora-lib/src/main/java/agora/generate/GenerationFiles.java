@@ -2,9 +2,13 @@ package agora.generate;
 
 import agora.data.Instance;
 import agora.data.Jsonl;
+import agora.data.TextFiles;
+import agora.data.UnicodeText;
 import agora.llm.ChatException;
-import java.io.BufferedWriter;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +29,10 @@ final class GenerationFiles {
   private final GenerationConfig config;
   private final Materials materials;
 
-  private record Written(int instances, int exact, int near) {}
+  /** The instances of the file, and how many are duplicates or hold U+FFFD. */
+  private record Written(int instances, int exact, int near, int damaged) {
+    static final Written NOTHING = new Written(0, 0, 0, 0);
+  }
 
   GenerationFiles(Path directory, GenerationConfig config, Materials materials) {
     this.directory = directory;
@@ -39,15 +46,30 @@ final class GenerationFiles {
     try {
       run.run();
     } catch (ChatException e) {
-      writeJson(GenerationReport.FILE, report(run, new Written(0, 0, 0), start, message(e)));
+      writeJson(GenerationReport.FILE, report(run, Written.NOTHING, start, message(e)));
       throw e;
     } catch (InterruptedException e) {
-      writeJson(GenerationReport.FILE, report(run, new Written(0, 0, 0), start, "interrupted"));
+      writeJson(GenerationReport.FILE, report(run, Written.NOTHING, start, "interrupted"));
       throw e;
+    } catch (UncheckedIOException e) {
+      try { // there may be room for so little
+        writeJson(
+            GenerationReport.FILE,
+            report(run, Written.NOTHING, start, String.valueOf(e.getMessage())));
+      } catch (UncheckedIOException full) {
+        e.addSuppressed(full);
+      }
+      throw e;
+    } catch (UselessAnswers e) {
+      Jsonl.write(directory.resolve("rejected.jsonl"), run.rejections().samples());
+      GenerationReport report = report(run, Written.NOTHING, start, String.valueOf(e.getMessage()));
+      writeJson(GenerationReport.FILE, report);
+      return report;
     }
     Written written = writeInstances(run);
-    Jsonl.write(directory.resolve("rejected.jsonl"), run.samples());
-    GenerationReport report = report(run, written, start, "");
+    Jsonl.write(directory.resolve("rejected.jsonl"), run.rejections().samples());
+    String nothing = written.instances() == 0 ? UselessAnswers.nothing(run.rejections()) : "";
+    GenerationReport report = report(run, written, start, nothing);
     writeJson("manifest.json", manifest(report));
     writeJson(GenerationReport.FILE, report);
     return report;
@@ -60,7 +82,8 @@ final class GenerationFiles {
     int written = 0;
     int exact = 0;
     int near = 0;
-    try (BufferedWriter out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
+    int damaged = 0;
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
       for (int item = 0; item < config.volume(); item++) {
         @Nullable Instance instance = run.instance(item);
         if (instance == null) {
@@ -71,16 +94,22 @@ final class GenerationFiles {
         exact += kind == Duplicates.Kind.EXACT ? 1 : 0;
         near += kind == Duplicates.Kind.NEAR ? 1 : 0;
         if (kind == Duplicates.Kind.NEW || !config.dropDuplicates()) {
-          out.write(Jsonl.mapper().writeValueAsString(instance));
-          out.write('\n');
+          out.write(Jsonl.line(instance));
           written++;
+          damaged +=
+              UnicodeText.hasLostCharacters(instance.instruction() + instance.response()) ? 1 : 0;
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          file
+              + ": cannot be written: "
+              + TextFiles.reason(e)
+              + "; every answer is kept in the journal: free space, then run again",
+          e);
     }
     move(part, file);
-    return new Written(written, exact, near);
+    return new Written(written, exact, near, damaged);
   }
 
   private GenerationReport report(GenerationRun run, Written written, long start, String stopped) {
@@ -92,7 +121,7 @@ final class GenerationFiles {
     return new GenerationReport(
         config.volume(),
         written.instances(),
-        run.rejectedByReason(),
+        run.rejections().byReason(),
         written.exact(),
         written.near(),
         config.dropDuplicates(),
@@ -104,7 +133,9 @@ final class GenerationFiles {
             .map(request -> new GenerationReport.Abandoned(request.id(), request.worstUsd()))
             .toList(),
         (System.nanoTime() - start) / 1e9,
-        stopped);
+        stopped,
+        written.damaged(),
+        run.asker().damagedLines());
   }
 
   private Map<String, Object> manifest(GenerationReport report) {
@@ -121,15 +152,13 @@ final class GenerationFiles {
   }
 
   private void writeJson(String name, Object value) {
-    Path file = directory.resolve(name);
-    Path part = directory.resolve(name + ".part");
     try {
-      Files.writeString(
-          part, Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+      TextFiles.write(
+          directory.resolve(name),
+          Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("reports are written as JSON", e);
     }
-    move(part, file);
   }
 
   private static void move(Path part, Path file) {

@@ -24,9 +24,11 @@ import tech.tablesaw.api.Table;
  * @param asked answers that this run asked for; the others were in the journal
  * @param usage tokens of every answer, earlier runs included
  * @param costUsd what they cost
- * @param abandoned requests that were under way when the run before this one was killed
+ * @param abandoned requests that were under way when earlier runs were killed
  * @param seconds how long this run took
  * @param stopped why it ended before its time; empty if it did not
+ * @param damaged instances with U+FFFD in place of characters that the server sent damaged
+ * @param damagedLines lines of the journal that could not be read, whose answers were asked again
  */
 public record GenerationReport(
     int volume,
@@ -41,7 +43,9 @@ public record GenerationReport(
     double costUsd,
     List<Abandoned> abandoned,
     double seconds,
-    String stopped) {
+    String stopped,
+    int damaged,
+    int damagedLines) {
 
   /** An item without an instance. */
   public record Missing(int index, String reason) {}
@@ -84,13 +88,30 @@ public record GenerationReport(
     row(what, value, "tokens in", "" + usage.promptTokens());
     row(what, value, "tokens out", "" + usage.completionTokens());
     row(what, value, "cost", "$%.4f".formatted(costUsd));
+    if (usage.estimated() > 0) {
+      row(
+          what,
+          value,
+          "tokens and cost estimated",
+          usage.estimated() + " answers came without usable token counts");
+    }
+    if (damaged > 0) {
+      row(what, value, "instances with damaged characters", damaged + ", each shown as \uFFFD");
+    }
+    if (damagedLines > 0) {
+      row(
+          what,
+          value,
+          "damaged lines of the journal",
+          damagedLines + ", their answers were asked again");
+    }
     row(what, value, "seconds", "%.1f".formatted(seconds));
     if (!abandoned.isEmpty()) {
       double worst = abandoned.stream().mapToDouble(Abandoned::worstUsd).sum();
       row(
           what,
           value,
-          "in flight when killed",
+          "in flight when earlier runs were killed",
           "%d, at most $%.4f".formatted(abandoned.size(), worst));
     }
     if (!stopped.isEmpty()) {

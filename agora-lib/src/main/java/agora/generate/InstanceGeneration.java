@@ -41,8 +41,7 @@ public record InstanceGeneration(
           "instance generation shows three seeds at first, there are " + materials.seeds().size());
     }
     requireAnswered(materials.seeds());
-    requireLines("input_theme", materials.themes(), materials.prompt());
-    requireLines("first_word", materials.firstWords(), materials.prompt());
+    Placeholders.require(config.setting(), materials, "the prompt");
     return new InstanceGeneration(
         materials.prompt(),
         materials.seeds(),
@@ -134,17 +133,8 @@ public record InstanceGeneration(
 
   private static void requireAnswered(List<Seed> seeds) {
     for (Seed seed : seeds) {
-      if (seed.response().isBlank()) {
-        throw new IllegalArgumentException(
-            "examples need a response, seed " + seed.id() + " has none; check the field mapping");
-      }
-    }
-  }
-
-  private static void requireLines(String name, List<String> lines, PromptTemplate prompt) {
-    if (lines.isEmpty() && prompt.placeholders().contains(name)) {
-      throw new IllegalArgumentException(
-          "the prompt has <" + name + "> but there is no list to draw from");
+      Draws.requireText(seed.instruction(), "an instruction", seed);
+      Draws.requireText(seed.response(), "a response", seed);
     }
   }
 }

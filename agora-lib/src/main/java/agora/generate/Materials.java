@@ -3,9 +3,7 @@ package agora.generate;
 import agora.data.Domain;
 import agora.data.Method;
 import agora.data.Setting;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import agora.data.TextFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -37,7 +35,9 @@ public record Materials(
   /** Reads prompt, themes and first words of a setting from the folder {@code data/prompts}. */
   public static Materials read(Path prompts, Setting setting, Style style, List<Seed> seeds) {
     Path file = prompts.resolve(style.key()).resolve(setting.key() + ".txt");
-    return read(prompts, setting, PromptTemplate.read(file), seeds);
+    Materials materials = read(prompts, setting, PromptTemplate.read(file), seeds);
+    Placeholders.require(setting, materials, "the prompt " + file);
+    return materials;
   }
 
   /** As above, with a prompt of your own. */
@@ -55,12 +55,10 @@ public record Materials(
   }
 
   private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-          .filter(line -> !line.isBlank())
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": the list cannot be read: " + e, e);
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          file + ": no such list; instance generation varies over its lines");
     }
+    return TextFiles.lines(file).stream().filter(line -> !line.isBlank()).toList();
   }
 }

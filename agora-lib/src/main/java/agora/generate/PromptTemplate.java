@@ -1,8 +1,7 @@
 package agora.generate;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import agora.data.TextFiles;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -20,6 +19,9 @@ import java.util.regex.Pattern;
 public record PromptTemplate(String text) {
   private static final Pattern PLACEHOLDER =
       Pattern.compile("<(input[123]?|output[123]?|input_theme|first_word)>");
+  private static final Pattern BEFORE_BARE = Pattern.compile("\"\\s*:\\s*\\z");
+  private static final Pattern BEFORE_QUOTED = Pattern.compile("[\\[{,:]\\s*\"\\z");
+  private static final Pattern AFTER_QUOTED = Pattern.compile("\"\\s*[\\]},]");
 
   /**
    * Reads a prompt's file.
@@ -31,11 +33,7 @@ public record PromptTemplate(String text) {
       throw new IllegalArgumentException(
           file + ": no such prompt; data/prompts has one for each setting and style");
     }
-    try {
-      return new PromptTemplate(Files.readString(file, StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": the prompt cannot be read: " + e, e);
-    }
+    return new PromptTemplate(TextFiles.read(file));
   }
 
   /** Returns the names of the placeholders, in order of first use. */
@@ -50,7 +48,8 @@ public record PromptTemplate(String text) {
 
   /**
    * Returns the text with every placeholder replaced, in one pass: what looks like one in a value
-   * stays as it is.
+   * stays as it is. Where the prompt shows JSON ({@code "instruction": <input1>}, with or without
+   * quotes), the value is written as a JSON string.
    *
    * @throws IllegalArgumentException if a placeholder has no value
    */
@@ -68,8 +67,22 @@ public record PromptTemplate(String text) {
                 + " here; use another prompt or another method");
       }
       matcher.appendReplacement(filled, "");
-      filled.append(value);
+      filled.append(written(value, matcher.start(), matcher.end()));
     }
     return matcher.appendTail(filled).toString();
+  }
+
+  private String written(String value, int start, int end) {
+    if (BEFORE_QUOTED.matcher(text.substring(0, start)).find()
+        && AFTER_QUOTED.matcher(text.substring(end)).lookingAt()) {
+      return escaped(value);
+    }
+    return BEFORE_BARE.matcher(text.substring(0, start)).find()
+        ? "\"" + escaped(value) + "\""
+        : value;
+  }
+
+  private static String escaped(String value) {
+    return new String(JsonStringEncoder.getInstance().quoteAsString(value));
   }
 }

@@ -22,6 +22,9 @@ public enum RejectReason {
   CODE_FENCE("code fence"),
   @JsonProperty("forbidden phrase")
   FORBIDDEN_PHRASE("forbidden phrase"),
+  /** The endpoint refused the question for its content or length. */
+  @JsonProperty("refused by the endpoint")
+  REFUSED("refused by the endpoint"),
   /** The model gave no answer; not the fault of a text. */
   @JsonProperty("no answer")
   NO_ANSWER("no answer");

@@ -1,11 +1,13 @@
 package agora.generate;
 
 import agora.data.Jsonl;
+import agora.data.TextFiles;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,59 +25,95 @@ public final class Seeds {
    * Returns the seeds of a file in its order. A field may be a path such as {@code
    * conversations.0}; an array of texts is its first one.
    *
-   * @throws IllegalArgumentException if the file is missing, or a row lacks a mapped field; the
-   *     message names file, row and the fields that are there
+   * @throws IllegalArgumentException if the file is missing, or a row lacks a mapped field or has
+   *     an empty instruction; the message names file, line and the fields that are there
    */
   public static List<Seed> read(Path file, FieldMapping mapping) {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
           file + ": no such seed file; 'environment/fetch --help' lists what can be fetched");
     }
-    List<JsonNode> rows = rows(file);
+    List<Jsonl.Line<JsonNode>> rows = rows(file);
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException(file + ": holds no seed");
+    }
     List<Seed> seeds = new ArrayList<>(rows.size());
     for (int i = 0; i < rows.size(); i++) {
-      JsonNode row = rows.get(i);
+      Jsonl.Line<JsonNode> row = rows.get(i);
       String id = mapping.id();
       String response = mapping.response();
+      String instruction = field(file, row, mapping.instruction());
+      if (instruction.isBlank()) {
+        throw new IllegalArgumentException(
+            "%s line %d: the field '%s' is empty: a seed needs an instruction; leave that row out"
+                .formatted(file, row.number(), mapping.instruction()));
+      }
       seeds.add(
           new Seed(
-              id == null ? stem(file) + "/" + i : field(file, i, row, id),
-              field(file, i, row, mapping.instruction()),
-              response == null ? "" : field(file, i, row, response)));
+              id == null ? stem(file) + "/" + i : field(file, row, id),
+              instruction + input(row.value(), mapping),
+              response == null ? "" : field(file, row, response)));
     }
     return seeds;
   }
 
-  private static List<JsonNode> rows(Path file) {
+  /**
+   * Returns the rows of a file in its order, as objects, each with its line; cells of CSV are
+   * texts.
+   *
+   * @throws IllegalArgumentException if it is no JSON, JSON Lines or CSV
+   */
+  public static List<Jsonl.Line<JsonNode>> rows(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".jsonl") || name.endsWith(".jsonl.gz")) {
-      return Jsonl.read(file, JsonNode.class);
+      return Jsonl.lines(file, JsonNode.class);
     }
-    try {
-      String text = Files.readString(file, StandardCharsets.UTF_8);
-      if (name.endsWith(".csv")) {
-        return Csv.rows(text, file.toString());
-      }
-      if (name.endsWith(".json")) {
-        JsonNode array = Jsonl.mapper().readTree(text);
-        List<JsonNode> rows = new ArrayList<>();
-        array.forEach(rows::add);
-        if (!array.isArray()) {
-          throw new IllegalArgumentException(file + ": a seed file in JSON is an array of objects");
-        }
-        return rows;
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(file + ": not JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    if (name.endsWith(".csv")) {
+      return Csv.rows(TextFiles.read(file), file.toString());
+    }
+    if (name.endsWith(".json")) {
+      return entries(file, TextFiles.read(file));
     }
     throw new IllegalArgumentException(
         file
             + ": a seed file ends in .json, .jsonl, .jsonl.gz or .csv; Parquet becomes JSON Lines with 'environment/fetch'");
   }
 
-  private static String field(Path file, int index, JsonNode row, String name) {
+  /** Returns Alpaca's {@code input}, which stands behind the instruction; empty for none. */
+  private static String input(JsonNode row, FieldMapping mapping) {
+    String input = row.path("input").asText("");
+    boolean alpaca =
+        mapping.instruction().equals("instruction")
+            && !"input".equals(mapping.response())
+            && row.path("input").isTextual()
+            && !input.isBlank();
+    return alpaca ? "\n\n" + input : "";
+  }
+
+  /** Returns the entries of a JSON array, each with the line at which it begins. */
+  private static List<Jsonl.Line<JsonNode>> entries(Path file, String text) {
+    List<Jsonl.Line<JsonNode>> rows = new ArrayList<>();
+    try (JsonParser parser = Jsonl.mapper().createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        throw new IllegalArgumentException(file + ": a seed file in JSON is an array of objects");
+      }
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        int line = parser.currentTokenLocation().getLineNr();
+        rows.add(new Jsonl.Line<>(line, parser.readValueAsTree()));
+      }
+      return rows;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "%s line %d: not JSON: %s"
+              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read: " + TextFiles.reason(e), e);
+    }
+  }
+
+  private static String field(Path file, Jsonl.Line<JsonNode> line, String name) {
+    JsonNode row = line.value();
     @Nullable JsonNode value = row.has(name) ? row.get(name) : path(row, name);
     if (value != null && value.isArray() && !value.isEmpty() && value.get(0).isTextual()) {
       value = value.get(0);
@@ -84,7 +122,8 @@ public final class Seeds {
       List<String> present = new ArrayList<>();
       row.fieldNames().forEachRemaining(present::add);
       throw new IllegalArgumentException(
-          file + ": row " + (index + 1) + " has no text field '" + name + "'; present: " + present);
+          "%s line %d: no text in the field '%s'; fields there: %s; the study's 'fields' say which is which"
+              .formatted(file, line.number(), name, present));
     }
     return value.asText();
   }
@@ -92,7 +131,7 @@ public final class Seeds {
   private static @Nullable JsonNode path(JsonNode row, String name) {
     JsonNode at = row;
     for (String part : name.split("\\.")) {
-      at = part.matches("\\d+") ? at.path(Integer.parseInt(part)) : at.path(part);
+      at = part.matches("\\d{1,6}") ? at.path(Integer.parseInt(part)) : at.path(part);
     }
     return at.isMissingNode() ? null : at;
   }

@@ -19,16 +19,24 @@ public final class ChatTemplate {
 
   private final String source;
   private final SpecialTokens special;
+  private final Map<String, @Nullable Object> more;
   private final JinjaTemplate template;
 
   ChatTemplate(String source, SpecialTokens special, Clock clock) {
     this.source = source;
     this.special = special;
+    this.more = Map.of();
     this.template = new JinjaTemplate(source, clock);
   }
 
-  ChatTemplate(String source, SpecialTokens special) {
-    this(source, special, Clock.system(ZoneId.systemDefault()));
+  /**
+   * @param more further names that the template may use
+   */
+  ChatTemplate(String source, SpecialTokens special, Map<String, @Nullable Object> more) {
+    this.source = source;
+    this.special = special;
+    this.more = more;
+    this.template = new JinjaTemplate(source, Clock.system(ZoneId.systemDefault()));
   }
 
   /** Returns the source of a folder's own template; null if there is none. */
@@ -91,6 +99,7 @@ public final class ChatTemplate {
       turns.add(turn);
     }
     Map<String, @Nullable Object> names = special.names();
+    names.putAll(more);
     names.put("messages", turns);
     names.put("add_generation_prompt", addGenerationPrompt);
     names.put("tools", null);

@@ -86,6 +86,7 @@ public final class Checkpoint implements AutoCloseable {
     if (!(json instanceof ObjectNode object)) {
       throw new IOException(directory.resolve(CONFIG) + " must hold a JSON object");
     }
+    QuantizedWeights.requireKnown(json);
     Checkpoint checkpoint = new Checkpoint(directory, object, LlamaConfig.of(json), null);
     try {
       checkpoint.openFiles();
@@ -117,7 +118,9 @@ public final class Checkpoint implements AutoCloseable {
       }
       Safetensors opened = Safetensors.open(file);
       files.add(opened);
-      opened.entries().forEach((tensor, entry) -> stored.put(tensor, new Location(opened, entry)));
+      for (Map.Entry<String, Safetensors.Entry> entry : opened.entries().entrySet()) {
+        stored.put(entry.getKey(), new Location(opened, entry.getValue()));
+      }
     }
   }
 
@@ -211,7 +214,11 @@ public final class Checkpoint implements AutoCloseable {
       return;
     }
     Location at = locate(part);
-    reader.read(at.file(), part.name(), at.entry(), target, part.firstRow());
+    if (at.entry().dtype().floating()) {
+      reader.read(at.file(), part.name(), at.entry(), target, part.firstRow());
+      return;
+    }
+    QuantizedWeights.read(at, part, name -> stored.get(resolved(name)), reader, target);
   }
 
   /**

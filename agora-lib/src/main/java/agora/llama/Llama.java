@@ -49,7 +49,7 @@ public final class Llama implements AutoCloseable {
       @Nullable Path directory,
       @Nullable ChatForm chatForm) {
     this.scope = scope;
-    this.script = script;
+    this.script = cuda ? script : script.withThreads(Torch.threads(config) == 1 ? 1 : 0);
     this.config = config;
     this.configJson = configJson;
     this.parameters = parameters;

@@ -6,8 +6,12 @@ import agora.llm.RewardModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * Scores texts with a network: log-probabilities, perplexities, rewards, embeddings.
@@ -49,6 +53,22 @@ public final class Scorer implements EmbeddingModel, RewardModel {
           perplexityOf(texts.get(i).learned().stream().mapToDouble(at -> all[at - 1]).toArray());
     }
     return out;
+  }
+
+  /**
+   * Returns one row per response: its text, and its perplexity under each network.
+   *
+   * @param networks open networks, by the name that their column gets
+   */
+  public static Table compare(Map<String, Llama> networks, List<PromptResponse> pairs)
+      throws InterruptedException {
+    List<String> responses = pairs.stream().map(PromptResponse::response).toList();
+    Table table = Table.create("perplexity", StringColumn.create("response", responses));
+    for (Map.Entry<String, Llama> network : networks.entrySet()) {
+      table.addColumns(
+          DoubleColumn.create(network.getKey(), of(network.getValue()).perplexity(pairs)));
+    }
+    return table;
   }
 
   /**

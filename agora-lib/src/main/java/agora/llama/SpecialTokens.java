@@ -1,7 +1,9 @@
 package agora.llama;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,22 @@ record SpecialTokens(
         known(eos, vocabulary),
         known(pad, vocabulary),
         known(unk, vocabulary));
+  }
+
+  /** Returns the further special tokens that a template may name. */
+  static Map<String, @Nullable Object> more(JsonNode config, JsonNode map) {
+    Map<String, @Nullable Object> names = new HashMap<>();
+    for (String name : new String[] {"sep_token", "cls_token", "mask_token"}) {
+      put(names, name, spelled(config, map, name));
+    }
+    List<@Nullable Object> additional = new ArrayList<>();
+    String field = "additional_special_tokens";
+    (config.has(field) ? config.path(field) : map.path(field))
+        .forEach(token -> additional.add(spelled(token)));
+    if (!additional.isEmpty()) {
+      names.put(field, additional);
+    }
+    return names;
   }
 
   private static @Nullable String known(@Nullable String token, ChatForm.Vocabulary vocabulary) {

@@ -42,6 +42,15 @@ final class TensorReader {
    */
   void read(Safetensors file, String name, Safetensors.Entry entry, Tensor target, long firstRow)
       throws IOException {
+    if (!entry.dtype().floating()) {
+      throw new IllegalArgumentException(
+          "weights must be floating point, but "
+              + name
+              + " in "
+              + file.file()
+              + " is "
+              + entry.dtype());
+    }
     long height = entry.shape().getFirst();
     long rowBytes = entry.length() / Math.max(1, height);
     long rowNumbers = Math.max(1, rowBytes / entry.dtype().bytes());

@@ -46,13 +46,16 @@ public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoC
     this.tokenizer = tokenizer;
     this.directory = directory;
     this.config = config;
-    this.special = SpecialTokens.of(config, jsonIfPresent(directory.resolve(MAP)));
+    JsonNode map = jsonIfPresent(directory.resolve(MAP));
+    this.special = SpecialTokens.of(config, map);
     this.bos = special.bos() == null ? OptionalInt.empty() : OptionalInt.of(idOf(special.bos()));
     this.eos = special.eos() == null ? OptionalInt.empty() : OptionalInt.of(idOf(special.eos()));
     this.ends = ends(directory);
     String own = ChatTemplate.source(directory, config);
     this.form = own != null ? new ChatForm.Text(OWN, own, special) : form(form);
-    this.chatTemplate = new ChatTemplate(this.form.template(), this.form.special());
+    this.chatTemplate =
+        new ChatTemplate(
+            this.form.template(), this.form.special(), SpecialTokens.more(config, map));
   }
 
   private ChatForm.Text form(@Nullable ChatForm wanted) throws IOException {

@@ -1,6 +1,7 @@
 package agora.llm;
 
 import agora.data.Jsonl;
+import agora.data.TextFiles;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,7 @@ record AnthropicBatches(HttpCaller caller) implements BatchApi {
   @Override
   public void fetch(String id, Sink sink) throws InterruptedException {
     for (JsonNode line :
-        caller.call(caller.request(url("/" + id + "/results")).build(), BatchBodies::lines)) {
+        caller.file(caller.request(url("/" + id + "/results")).build(), BatchBodies::lines)) {
       String key = line.path("custom_id").asText();
       JsonNode result = line.path("result");
       switch (result.path("type").asText()) {
@@ -78,10 +79,20 @@ record AnthropicBatches(HttpCaller caller) implements BatchApi {
   }
 
   private static HttpFailure failure(JsonNode error) {
-    String message = error.path("message").asText("errored");
-    boolean own = error.path("type").asText().equals("invalid_request_error");
-    return new HttpFailure(
-        !own, own ? ChatException.Kind.ITEM : ChatException.Kind.TRANSIENT, message);
+    String type = error.path("type").asText();
+    int status =
+        switch (type) {
+          case "invalid_request_error", "not_found_error" -> 400;
+          case "authentication_error" -> 401;
+          case "billing_error" -> 402;
+          case "permission_error" -> 403;
+          case "request_too_large" -> 413;
+          case "rate_limit_error" -> 429;
+          default -> 500;
+        };
+    byte[] body = TextFiles.bytes(Jsonl.mapper().createObjectNode().set("error", error).toString());
+    // Others of the batch were answered or will be: a request that is refused is refused alone.
+    return HttpFailure.of(status, body, "the batch").ofItem();
   }
 
   private static long createdAt(JsonNode batch) {

@@ -55,7 +55,7 @@ record AnthropicWire(Endpoint endpoint, SamplingParameters parameters) implement
         }
       }
       out.writeEndArray();
-      parameters.write(out, request.sampling());
+      parameters.write(out, thinking(request.sampling()));
       out.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a request cannot be written as JSON", e);
@@ -64,22 +64,27 @@ record AnthropicWire(Endpoint endpoint, SamplingParameters parameters) implement
   }
 
   @Override
-  public ChatReply decode(JsonNode body) throws IOException {
-    if (!body.path("content").isArray() || !body.path("stop_reason").isTextual()) {
-      throw new IOException("the body has no content or no stop_reason");
+  public ChatReply decode(JsonNode body, Asked asked) throws UnreadableAnswer {
+    Usage usage = usage(body.path("usage"), asked, Wire.characters(body.path("content")));
+    if (!body.path("content").isArray()) {
+      throw unreadable(body, body, asked, usage);
     }
     StringBuilder text = new StringBuilder();
+    StringBuilder reasoning = new StringBuilder();
     for (JsonNode block : body.path("content")) {
       if (block.path("type").asText().equals("text")) {
         text.append(block.path("text").asText());
+      } else if (block.path("type").asText().equals("thinking")) {
+        reasoning.append(block.path("thinking").asText());
       }
     }
     return new ChatReply(
         text.toString(),
         finish(body.path("stop_reason").asText()),
-        usage(body.path("usage")),
+        usage,
         List.of(),
-        body.path("model").asText(endpoint.model()));
+        body.path("model").asText(endpoint.model()),
+        reasoning.toString());
   }
 
   @Override
@@ -93,6 +98,25 @@ record AnthropicWire(Endpoint endpoint, SamplingParameters parameters) implement
     return RateHeaders.anthropic(headers);
   }
 
+  /**
+   * With a thinking budget in the endpoint's body the API takes no other temperature than its own.
+   */
+  private Sampling thinking(Sampling sampling) {
+    boolean thinks =
+        endpoint.body().get("thinking") instanceof Map<?, ?> thinking
+            && !"disabled".equals(thinking.get("type"));
+    return thinks
+        ? new Sampling(
+            null,
+            null,
+            sampling.maxTokens(),
+            sampling.stop(),
+            sampling.seed(),
+            sampling.repetitionPenalty(),
+            sampling.topLogprobs())
+        : sampling;
+  }
+
   private static ChatReply.Finish finish(String reason) {
     return switch (reason) {
       case "end_turn", "stop_sequence" -> ChatReply.Finish.STOP;
@@ -102,13 +126,15 @@ record AnthropicWire(Endpoint endpoint, SamplingParameters parameters) implement
     };
   }
 
-  private static Usage usage(JsonNode usage) {
-    long cached = usage.path("cache_read_input_tokens").asLong();
-    return new Usage(
-        usage.path("input_tokens").asLong()
-            + usage.path("cache_creation_input_tokens").asLong()
-            + cached,
-        cached,
-        usage.path("output_tokens").asLong());
+  private static Usage usage(JsonNode usage, Asked asked, long characters) {
+    JsonNode cached = usage.path("cache_read_input_tokens");
+    JsonNode input = usage.path("input_tokens");
+    return asked.usage(
+        Asked.count(input) == null
+            ? null
+            : Asked.sum(input, usage.path("cache_creation_input_tokens"), cached),
+        Asked.count(cached),
+        Asked.count(usage.path("output_tokens")),
+        characters);
   }
 }

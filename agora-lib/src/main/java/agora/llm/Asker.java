@@ -1,9 +1,9 @@
 package agora.llm;
 
+import agora.data.TextFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * Asks a model many questions at once and journals every answer before anyone reads it; what the
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Asker implements AutoCloseable {
   private static final int FAILURES_IN_A_ROW = 20;
+  private static final Set<Asker> OPEN = ConcurrentHashMap.newKeySet();
 
   private final ChatModel model;
   private final AskOptions options;
@@ -32,11 +33,11 @@ public final class Asker implements AutoCloseable {
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicInteger failuresInARow = new AtomicInteger();
   private final List<Abandoned> abandoned;
-  private final Set<Thread> waiting = new HashSet<>();
-  private volatile @Nullable ChatException stop;
+  private final Refusals refusals;
+  private final Halt halt = new Halt();
 
   /**
-   * A request of an earlier run that was under way when that run was killed: it may have been paid.
+   * A request that was under way when an earlier run was killed: it may have been paid.
    *
    * @param id the question's name
    * @param worstUsd what it cost if the longest answer was written
@@ -50,11 +51,12 @@ public final class Asker implements AutoCloseable {
     this.inFlight = inFlight;
     this.slots = new Semaphore(options.concurrency());
     this.spend = new Spend(options.price(), options.budget(), journal.usage());
+    this.refusals = new Refusals(options.concurrency());
     this.abandoned =
         inFlight.abandoned().stream()
-            .filter(request -> !journal.has(request.key()))
             .map(request -> new Abandoned(request.id(), worstUsd(options.price(), request)))
             .toList();
+    OPEN.add(this);
   }
 
   /**
@@ -64,15 +66,20 @@ public final class Asker implements AutoCloseable {
    * @throws IllegalStateException if the journal is open elsewhere
    */
   public static Asker open(ChatModel model, Path journalFile, AskOptions options) {
-    Journal journal = Journal.open(journalFile);
+    return open(model, journalFile, options, Journal.Disk.REAL);
+  }
+
+  static Asker open(ChatModel model, Path journalFile, AskOptions options, Journal.Disk disk) {
+    Journal journal = Journal.open(journalFile, options.concurrency(), disk);
     try {
       Path slotFile = journalFile.resolveSibling(journalFile.getFileName() + ".inflight");
-      InFlight inFlight = InFlight.open(slotFile, openQuestions(model, options));
+      InFlight inFlight = InFlight.open(slotFile, openQuestions(model, options), journal::has);
       return new Asker(model, options, journal, inFlight);
     } catch (IOException e) {
       journal.close();
       throw new UncheckedIOException(
-          journalFile + ": the folder cannot be written, nothing was asked: " + e.getMessage(), e);
+          journalFile + ": the folder cannot be written, nothing was asked: " + TextFiles.reason(e),
+          e);
     }
   }
 
@@ -92,28 +99,32 @@ public final class Asker implements AutoCloseable {
     }
   }
 
-  /** As the static method of this name, with the journal that is open. */
+  /** Returns an answer for every question; see the static method of this name. */
   public Answers askAll(List<Question> questions) throws InterruptedException {
-    requireDistinct(questions);
+    Question.requireDistinct(questions);
     Map<String, ChatReply> replies = new ConcurrentHashMap<>();
     Map<String, String> failures = new ConcurrentHashMap<>();
     int before = asked.get();
-    ProgressMeter meter = new ProgressMeter(options, questions.size());
-    forEach(
-        questions.size(),
-        i -> {
-          Question question = questions.get(i);
-          try {
-            replies.put(question.id(), ask(question));
-          } catch (ChatException e) {
-            if (stop != null) {
-              throw e;
+    ProgressMeter meter =
+        meter(questions.size(), () -> Map.of("failed", Integer.toString(failures.size())));
+    try {
+      forEach(
+          questions.size(),
+          i -> {
+            Question question = questions.get(i);
+            try {
+              replies.put(question.id(), ask(question));
+            } catch (ChatException e) {
+              if (halt.halted()) {
+                throw e;
+              }
+              failures.put(question.id(), e.kind() + ": " + e.getMessage());
             }
-            failures.put(question.id(), e.kind() + ": " + e.getMessage());
-          }
-          meter.done(Map.of("failed", Integer.toString(failures.size())), spentUsd());
-        });
-    meter.finish(Map.of("failed", Integer.toString(failures.size())), spentUsd());
+            meter.done();
+          });
+    } finally {
+      meter.finish();
+    }
     Map<String, ChatReply> inOrder = new LinkedHashMap<>();
     Map<String, String> failuresInOrder = new LinkedHashMap<>();
     for (Question question : questions) {
@@ -136,13 +147,13 @@ public final class Asker implements AutoCloseable {
     return ask(key(question), question);
   }
 
-  /** As above, for who has the question's key already: it is a hash of the whole request. */
+  /** Asks a question whose journal key is already computed; see {@link #ask(Question)}. */
   public ChatReply ask(String key, Question question) throws InterruptedException {
     Journal.Entry known = journal.find(key);
     if (known != null && known.reply() != null) {
       return known.reply();
     }
-    requireGoing();
+    halt.requireGoing();
     return send(key, question);
   }
 
@@ -166,7 +177,7 @@ public final class Asker implements AutoCloseable {
 
   /** Returns whether asking has ended before its time, so that {@link #ask} sends no more. */
   public boolean stopped() {
-    return stop != null;
+    return halt.halted();
   }
 
   /** Returns whether the journal has the answer of this key, so that asking sends no request. */
@@ -208,47 +219,105 @@ public final class Asker implements AutoCloseable {
     return asked.get();
   }
 
-  /** Returns what was under way when the run before this one was killed. */
+  /** Returns what was under way when earlier runs were killed. */
   public List<Abandoned> abandoned() {
     return abandoned;
   }
 
+  /** Returns how many lines of the journal were damaged: their answers are asked again. */
+  public int damagedLines() {
+    return journal.damagedLines();
+  }
+
+  /** Returns a meter of this many items, which also shows what the model waits for. */
+  public ProgressMeter meter(int items, Supplier<Map<String, String>> details) {
+    Supplier<String> status = model instanceof KeyedChatModel keyed ? keyed::status : () -> "";
+    return new ProgressMeter(options, items, details, this::spentUsd, status);
+  }
+
+  /** Returns one line for each journal that is open: what it keeps, and what is under way. */
+  public static List<String> standing() {
+    return OPEN.stream()
+        .map(asker ->
+            "%s: %d answers are kept in %s; %d requests were open and may be paid, the next run names them"
+                .formatted(
+                    asker.options.stage(),
+                    asker.journal.size(),
+                    asker.journal.file(),
+                    asker.inFlight.underWay()))
+        .sorted()
+        .toList();
+  }
+
   @Override
   public void close() {
+    OPEN.remove(this);
     spend.close();
     inFlight.close();
     journal.close();
   }
 
   private ChatReply send(String key, Question question) throws InterruptedException {
-    CountedSlot slot = new CountedSlot();
-    slot.take();
+    CountedSlot slot = new CountedSlot(slots, halt, journal);
     try {
-      requireGoing();
-      double reserved = spend.reserve(question.request());
-      int row = inFlight.begin(key, question);
+      // Before the slot: who waits for money must not keep one from those who bring it back.
+      double reserved = spend.reserve(question.request(), halt);
       Usage usage = null;
       try {
-        long start = System.nanoTime();
-        ChatReply reply = chat(key, question.request(), slot);
+        slot.take();
+        halt.requireGoing();
+        ChatReply reply = sendOnce(key, question, slot);
         usage = reply.usage();
-        journal.append(new Journal.Entry(key, question.id(), millisSince(start), null, reply));
-        inFlight.end(row);
         asked.incrementAndGet();
         failuresInARow.set(0);
+        refusals.answered();
         return reply;
       } catch (ChatException e) {
-        inFlight.end(row);
+        usage = e.paid();
         throw e;
       } finally {
-        // An interrupted request may have been paid: its row stays, and the next run names it.
         spend.settle(reserved, usage);
       }
     } catch (ChatException e) {
       noteFailure(key, question, e);
+      halt.requireGoing(); // with the first reason, and the item at which it was met
+      throw e;
+    } catch (UncheckedIOException e) {
+      halt.now(e);
       throw e;
     } finally {
       slot.releaseIfHeld();
+    }
+  }
+
+  private ChatReply sendOnce(String key, Question question, CountedSlot slot)
+      throws InterruptedException {
+    int row = inFlight.begin(key, question);
+    try {
+      long start = System.nanoTime();
+      ChatReply reply = chat(key, question.request(), slot);
+      keep(new Journal.Entry(key, question.id(), millisSince(start), null, reply));
+      inFlight.end(row);
+      return reply;
+    } catch (ChatException e) {
+      // An interrupted request may have been paid: its row stays, and the next run names it.
+      inFlight.end(row);
+      throw e;
+    }
+  }
+
+  /** Journals an entry; where the disk fails, nothing more is sent. */
+  private void keep(Journal.Entry entry) {
+    journal.append(entry);
+    IOException trouble = journal.trouble();
+    if (trouble != null && !halt.halted()) {
+      halt.now(
+          new UncheckedIOException(
+              journal.file()
+                  + ": nothing more is sent, and what was under way is kept: "
+                  + TextFiles.reason(trouble)
+                  + "; free space, then run again: only what has no answer is asked",
+              trouble));
     }
   }
 
@@ -260,39 +329,54 @@ public final class Asker implements AutoCloseable {
     try {
       return keyed.chat(key, request, slot);
     } catch (InterruptedException e) {
-      slot.leaveWaiting();
-      requireGoing();
+      halt.leaveWaiting();
+      halt.requireGoing();
       throw e;
     }
   }
 
   private void noteFailure(String key, Question question, ChatException e) {
-    switch (e.kind()) {
-      case FATAL, BUDGET -> stop(e);
-      case ITEM -> journal.append(new Journal.Entry(key, question.id(), 0, e.getMessage(), null));
-      case TRANSIENT -> {
-        if (failuresInARow.incrementAndGet() >= FAILURES_IN_A_ROW) {
-          stop(e);
-        } else {
-          journal.append(new Journal.Entry(key, question.id(), 0, e.getMessage(), null));
-        }
+    if (e.forEveryone()) {
+      halt.now(named(question, e));
+      return;
+    }
+    boolean over =
+        switch (e.kind()) {
+          case FATAL, BUDGET -> true;
+          // A student or a script has its own reasons; only an endpoint refuses for an account.
+          case ITEM -> refusals.refused(question.id()) && model instanceof KeyedChatModel;
+          case TRANSIENT -> failuresInARow.incrementAndGet() >= FAILURES_IN_A_ROW;
+        };
+    if (over) {
+      halt.now(
+          e.kind() == ChatException.Kind.ITEM
+              ? new ChatException(
+                  ChatException.Kind.FATAL,
+                  "%d different items were refused one after another, the last is %s: %s"
+                      .formatted(refusals.count(), question.id(), e.getMessage()))
+              : named(question, e));
+    }
+    if (!over || e.kind() == ChatException.Kind.ITEM) {
+      Usage paid = e.paid();
+      ChatReply nothing =
+          paid == null
+              ? null
+              : new ChatReply("", ChatReply.Finish.OTHER, paid, List.of(), options.modelId());
+      try {
+        keep(new Journal.Entry(key, question.id(), 0, e.getMessage(), nothing));
+      } catch (UncheckedIOException full) {
+        halt.now(full);
+        throw full;
       }
     }
   }
 
-  /** Lets what is under way come in; what only waits to be sent again is given up. */
-  private void stop(ChatException reason) {
-    synchronized (waiting) {
-      stop = reason;
-      waiting.forEach(Thread::interrupt);
-    }
-  }
-
-  private void requireGoing() {
-    ChatException reason = stop;
-    if (reason != null) {
-      throw new ChatException(reason.kind(), String.valueOf(reason.getMessage()), reason);
-    }
+  /** Returns the reason for an end with the item at which it was met. */
+  private static ChatException named(Question question, ChatException e) {
+    return e.kind() == ChatException.Kind.BUDGET
+        ? e
+        : new ChatException(
+            e.kind(), e.getMessage() + " (asked for item " + question.id() + ")", e);
   }
 
   private static int openQuestions(ChatModel model, AskOptions options) {
@@ -307,55 +391,5 @@ public final class Asker implements AutoCloseable {
 
   private static long millisSince(long start) {
     return (System.nanoTime() - start) / 1_000_000;
-  }
-
-  private static void requireDistinct(List<Question> questions) {
-    Set<String> ids = new HashSet<>();
-    for (Question question : questions) {
-      if (!ids.add(question.id())) {
-        throw new IllegalArgumentException(
-            "question ids must be unique within a journal, twice: " + question.id());
-      }
-    }
-  }
-
-  private final class CountedSlot implements KeyedChatModel.Slot {
-    private boolean held;
-
-    private void take() throws InterruptedException {
-      slots.acquire();
-      held = true;
-    }
-
-    @Override
-    public void acquire() throws InterruptedException {
-      leaveWaiting();
-      take();
-      requireGoing();
-    }
-
-    @Override
-    public void release() {
-      releaseIfHeld();
-      synchronized (waiting) {
-        requireGoing();
-        waiting.add(Thread.currentThread());
-      }
-    }
-
-    private void releaseIfHeld() {
-      if (held) {
-        held = false;
-        slots.release();
-      }
-    }
-
-    private void leaveWaiting() {
-      synchronized (waiting) {
-        if (waiting.remove(Thread.currentThread()) && stop != null) {
-          Thread.interrupted(); // the interrupt meant the wait that is over
-        }
-      }
-    }
   }
 }

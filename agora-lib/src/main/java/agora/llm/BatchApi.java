@@ -34,5 +34,8 @@ sealed interface BatchApi permits OpenAiBatches, AnthropicBatches {
 
     /** A question without an answer. */
     void failure(String key, HttpFailure failure);
+
+    /** The batch itself failed: none of its further questions will have an answer. */
+    void failed(String why);
   }
 }

@@ -1,7 +1,6 @@
 package agora.llm;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +48,14 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
 
   private static final class Pending {
     private final byte[] body;
+    private final Asked asked;
     private final CompletableFuture<ChatReply> reply = new CompletableFuture<>();
     private @Nullable String batch;
     private int submissions;
 
-    Pending(byte[] body, @Nullable String batch) {
+    Pending(byte[] body, Asked asked, @Nullable String batch) {
       this.body = body;
+      this.asked = asked;
       this.batch = batch;
     }
   }
@@ -108,19 +110,40 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
     synchronized (pending) {
       question =
           pending.computeIfAbsent(
-              key, k -> new Pending(caller.wire().encode(request), log.batchOf(k)));
+              key,
+              k -> new Pending(caller.wire().encode(request), Asked.of(request), log.batchOf(k)));
       arrivals++;
       pending.notifyAll();
     }
     try {
       ChatReply reply = await(question);
-      slot.acquire();
+      slot.received();
       return reply;
     } catch (InterruptedException e) {
       synchronized (pending) {
         pending.remove(key); // nobody waits for it: it is not to be submitted any more
       }
       throw e;
+    }
+  }
+
+  @Override
+  public String status() {
+    synchronized (pending) {
+      Set<String> batches = new HashSet<>();
+      pending.values().forEach(question -> batches.add(String.valueOf(question.batch)));
+      batches.remove("null");
+      String waiting = caller.status();
+      return batches.isEmpty()
+          ? waiting
+          : "%d questions wait for %s, which may take a day; looked at every %s%s"
+              .formatted(
+                  pending.size(),
+                  batches.size() == 1
+                      ? "batch " + batches.iterator().next()
+                      : batches.size() + " batches",
+                  Waits.text(pace.poll()),
+                  waiting.isEmpty() ? "" : "; " + waiting);
     }
   }
 
@@ -143,7 +166,10 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
       if (e.getCause() instanceof ChatException reason) {
         throw new ChatException(reason.kind(), String.valueOf(reason.getMessage()), reason);
       }
-      throw new IllegalStateException("asking by batches has ended", e.getCause());
+      if (e.getCause() instanceof java.io.UncheckedIOException disk) {
+        throw new java.io.UncheckedIOException(disk.getMessage(), disk.getCause());
+      }
+      throw new IllegalStateException("asking by batches has ended: " + e.getMessage(), e);
     }
   }
 
@@ -193,7 +219,7 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
     }
     for (String batch : batches()) {
       if (api.ended(batch)) {
-        fetchOrForget(batch);
+        fetch(batch);
       }
     }
     submitTheRest();
@@ -224,18 +250,9 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
     }
   }
 
-  private void fetchOrForget(String batch) throws InterruptedException {
-    try {
-      fetch(batch);
-    } catch (ChatException e) {
-      if (e.kind() == ChatException.Kind.FATAL) {
-        log.failed(batch);
-      }
-      throw e;
-    }
-  }
-
   private void fetch(String batch) throws InterruptedException {
+    List<String> unanswered = new ArrayList<>();
+    AtomicReference<HttpFailure> refusal = new AtomicReference<>();
     api.fetch(
         batch,
         new BatchApi.Sink() {
@@ -246,9 +263,29 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
 
           @Override
           public void failure(String key, HttpFailure failure) {
-            fail(key, failure);
+            unanswered.add(key);
+            if (failure.kind() == ChatException.Kind.FATAL) {
+              refusal.compareAndSet(null, failure);
+            } else {
+              fail(key, failure);
+            }
+          }
+
+          @Override
+          public void failed(String why) {
+            log.failed(batch);
+            refusal.compareAndSet(null, HttpFailure.fatal(why));
           }
         });
+    if (!unanswered.isEmpty()) {
+      log.unanswered(unanswered); // or the next run would fetch the same failures again
+    }
+    HttpFailure account = refusal.get();
+    if (account != null) {
+      // Every answer of the batch is handed over by now; nothing is submitted for an account that
+      // is refused.
+      throw account.exception("");
+    }
     synchronized (pending) {
       // What the batch does not speak of is asked again.
       pending.values().stream()
@@ -258,17 +295,19 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
   }
 
   private void answer(String key, JsonNode body) {
+    Pending question;
+    synchronized (pending) {
+      question = pending.get(key);
+    }
+    if (question == null) {
+      return;
+    }
     try {
-      ChatReply reply = caller.wire().decode(body);
-      Pending question = take(key);
-      if (question != null) {
-        question.reply.complete(reply);
-      }
-    } catch (IOException e) {
-      fail(
-          key,
-          new HttpFailure(
-              true, ChatException.Kind.TRANSIENT, "no whole answer: " + e.getMessage()));
+      ChatReply reply = caller.wire().decode(body, question.asked);
+      take(key);
+      question.reply.complete(reply);
+    } catch (UnreadableAnswer e) {
+      fail(key, e.failure());
     }
   }
 

@@ -102,6 +102,11 @@ final class BatchLog {
     write(new Event("", null, null, null, batch, true));
   }
 
+  /** Notes that these questions of a batch have no answer there: they are in none. */
+  void unanswered(List<String> keys) {
+    write(new Event("", null, keys, null, null, true));
+  }
+
   private void write(Event event) {
     try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
       // The newline goes first: after a torn line, this event still has a line of its own.
@@ -127,7 +132,9 @@ final class BatchLog {
   }
 
   private void apply(Event event) {
-    if (event.keys() != null) {
+    if (event.keys() != null && event.gone() != null) {
+      event.keys().forEach(batchOf::remove);
+    } else if (event.keys() != null) {
       long at = event.atSeconds() == null ? 0 : event.atSeconds();
       open.put(event.tag(), new Intent(event.tag(), at, event.keys()));
     } else if (event.file() != null) {

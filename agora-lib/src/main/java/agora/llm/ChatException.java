@@ -1,6 +1,7 @@
 package agora.llm;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** Says why a model gave no answer. */
 public final class ChatException extends RuntimeException {
@@ -8,10 +9,7 @@ public final class ChatException extends RuntimeException {
 
   /** What a caller can do about it. */
   public enum Kind {
-    /**
-     * The request or the key is refused (400, 401, 403, 404): asking anyone else at this endpoint
-     * fails likewise.
-     */
+    /** The endpoint refuses the key, the account or every request: nobody else need ask there. */
     FATAL,
     /** This one request cannot be answered (too long, blocked, unusable body); others can. */
     ITEM,
@@ -22,18 +20,57 @@ public final class ChatException extends RuntimeException {
   }
 
   private final Kind kind;
+  private final boolean everyone;
+  private final transient @Nullable Usage paid;
 
   public ChatException(Kind kind, String message) {
-    super(message);
-    this.kind = kind;
+    this(kind, message, null, kind == Kind.FATAL || kind == Kind.BUDGET, null);
   }
 
   public ChatException(Kind kind, String message, Throwable cause) {
+    this(
+        kind,
+        message,
+        cause,
+        cause instanceof ChatException known
+            ? known.everyone
+            : kind == Kind.FATAL || kind == Kind.BUDGET,
+        cause instanceof ChatException known ? known.paid : null);
+  }
+
+  private ChatException(
+      Kind kind,
+      String message,
+      @Nullable Throwable cause,
+      boolean everyone,
+      @Nullable Usage paid) {
     super(message, cause);
     this.kind = kind;
+    this.everyone = everyone;
+    this.paid = paid;
+  }
+
+  /** Returns a failure that every further request would meet now, whatever its kind. */
+  static ChatException forEveryone(Kind kind, String message) {
+    return new ChatException(kind, message, null, true, null);
+  }
+
+  /** Returns a failure of one item for which the provider charges all the same. */
+  static ChatException paid(Kind kind, String message, Usage paid) {
+    return new ChatException(kind, message, null, false, paid);
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /** Returns whether every further request would fail now as this one did. */
+  boolean forEveryone() {
+    return everyone;
+  }
+
+  /** Returns what the provider charges although there is no answer; null if nothing is known. */
+  public @Nullable Usage paid() {
+    return paid;
   }
 }

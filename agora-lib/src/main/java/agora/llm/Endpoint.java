@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,15 +92,34 @@ public record Endpoint(
   public Endpoint {
     require(provider != null, "provider", "openai or anthropic", model);
     require(baseUrl != null, "base_url", "such as https://api.openai.com/v1", model);
-    require(baseUrl.matches("https?://.+"), "base_url", "an http or https URL", baseUrl);
+    Secrets.requireUrl(baseUrl, model);
     require(model != null && !model.isBlank(), "model", "its name at the server", baseUrl);
-    baseUrl = baseUrl.replaceFirst("/+$", "");
+    Secrets.requireName(key);
+    Secrets.requireHeader(keyHeader);
+    baseUrl = baseUrl.strip().replaceFirst("/+$", "");
     price = price == null ? Price.FREE : price;
     limits = limits == null ? Limits.UNKNOWN : limits;
     deadlines = deadlines == null ? Deadlines.DEFAULT : deadlines;
     parameters = copy(parameters);
     query = copy(query);
     body = copy(body);
+    Secrets.requireNoSecret("query", query.keySet());
+    Secrets.requireNoSecret("body", body.keySet());
+  }
+
+  /** Returns the model and its address, as messages name it. */
+  public String where() {
+    return model + " at " + baseUrl;
+  }
+
+  /** Returns whether the key would go unencrypted to a host that is not this machine. */
+  public boolean exposesKey() {
+    return Secrets.exposed(this);
+  }
+
+  /** Returns what is wrong with the key in an environment, with the way out; null if nothing. */
+  public @Nullable String keyProblem(Function<String, @Nullable String> environment) {
+    return Secrets.problem(this, environment);
   }
 
   /** Returns a free endpoint that speaks OpenAI's API and needs no key, such as a local server. */
@@ -135,6 +155,22 @@ public record Endpoint(
         model,
         variable,
         keyHeader,
+        price,
+        limits,
+        deadlines,
+        parameters,
+        query,
+        body,
+        batch);
+  }
+
+  public Endpoint withKeyHeader(@Nullable String header) {
+    return new Endpoint(
+        provider,
+        baseUrl,
+        model,
+        key,
+        header,
         price,
         limits,
         deadlines,

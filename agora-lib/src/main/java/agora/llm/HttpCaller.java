@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -28,8 +30,16 @@ import org.jspecify.annotations.Nullable;
 final class HttpCaller implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
   private static final int POOLS = 16;
+  private static final int MOST_PARAMETERS = 8;
   private static final int TRIES = 10;
+  private static final long PATIENCE_UNREACHED_NANOS = 3_000_000_000L;
+  private static final long ASKED_AGAIN_NANOS = 30_000_000_000L;
   private static final Duration PATIENCE_WITH_LIMITS = Duration.ofHours(1);
+  private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
+  private static final Duration INSTEAD_OF_LONGER = Duration.ofSeconds(60);
+  private static final Duration CONNECT = Duration.ofMillis(3500);
+  private static final long LARGEST_ANSWER = 12L << 20;
+  private static final long LARGEST_FILE = 2_000_000_000L;
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
 
@@ -44,28 +54,10 @@ final class HttpCaller implements AutoCloseable {
   private final Ramp ramp = new Ramp();
   private final Time time;
   private final RandomGenerator jitter;
-
-  /** Reads the answer out of a whole body; an IOException is a body to ask for again. */
-  @FunctionalInterface
-  interface Decoder<T> {
-    T decode(byte[] body) throws IOException;
-  }
-
-  /** A request through one of the clients, what it is charged, and how its answer is read. */
-  private record Sending<T>(
-      OkHttpClient client,
-      Request request,
-      long promptTokens,
-      int maxTokens,
-      Decoder<T> decoder,
-      Function<T, Usage> usage) {}
-
-  /** One try's outcome: an answer, or a failure and how long the server asks to wait. */
-  private record Try<T>(
-      @Nullable T answer,
-      @Nullable HttpFailure failure,
-      boolean limit,
-      @Nullable Duration retryAfter) {}
+  private final Waits waits;
+  private final AtomicLong firstUnreached = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong firstLongAsk = new AtomicLong(Long.MAX_VALUE);
+  private volatile boolean answered;
 
   HttpCaller(
       Endpoint endpoint,
@@ -74,24 +66,28 @@ final class HttpCaller implements AutoCloseable {
       RandomGenerator jitter) {
     this.endpoint = endpoint;
     this.wire = Wire.of(endpoint);
-    this.key = key(endpoint, environment);
+    this.key = Secrets.key(endpoint, environment);
     this.time = time;
     this.jitter = jitter;
+    this.waits = new Waits(time);
     this.limiter = new RateLimiter(endpoint.limits(), time);
     Headers.Builder builder = new Headers.Builder();
     if (!key.isEmpty()) {
       wire.authorise(builder, key);
     }
     this.headers = builder.build();
-    // No silent second sending: this class decides and counts what is asked again.
-    OkHttpClient client =
+    // No silent second sending: this class decides and counts what is asked again, and where.
+    OkHttpClient.Builder sender =
         new OkHttpClient.Builder()
             .retryOnConnectionFailure(false)
-            .connectTimeout(Duration.ofSeconds(10))
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .connectTimeout(CONNECT)
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
-            .fastFallback(false)
-            .build();
+            .fastFallback(false);
+    TlsSockets.in(sender, CONNECT);
+    OkHttpClient client = sender.build();
     // A pool looks through its connections one by one for each call: many small pools look less.
     this.clients =
         Stream.generate(() -> new ConnectionPool(10_000, 1, TimeUnit.MINUTES))
@@ -139,8 +135,22 @@ final class HttpCaller implements AutoCloseable {
   }
 
   /** Returns the decoded answer to a request that uses no tokens. */
-  <T> T call(Request request, Decoder<T> decoder) throws InterruptedException {
-    return call(request, 0, 0, decoder, answer -> Usage.ZERO, KeyedChatModel.Slot.UNBOUNDED);
+  <T> T call(Request request, Sending.Decoder<T> decoder) throws InterruptedException {
+    return call(
+        request, new Asked(0, 0), decoder, answer -> Usage.ZERO, KeyedChatModel.Slot.UNBOUNDED);
+  }
+
+  /** Returns the decoded content of a file, which may be large. */
+  <T> T file(Request request, Sending.Decoder<T> decoder) throws InterruptedException {
+    return call(
+        new Sending<>(
+            nextClient(),
+            request,
+            new Asked(0, 0),
+            LARGEST_FILE,
+            decoder,
+            answer -> Usage.ZERO,
+            KeyedChatModel.Slot.UNBOUNDED));
   }
 
   /**
@@ -148,49 +158,110 @@ final class HttpCaller implements AutoCloseable {
    *
    * @throws ChatException of kind TRANSIENT if it is not known whether the server has it
    */
-  <T> T callOnce(Request request, Decoder<T> decoder) throws InterruptedException {
-    Try<T> outcome =
-        tryOnce(new Sending<>(nextClient(), request, 0, 0, decoder, answer -> Usage.ZERO));
+  <T> T callOnce(Request request, Sending.Decoder<T> decoder) throws InterruptedException {
+    Outcome<T> outcome =
+        tryOnce(
+            new Sending<>(
+                nextClient(),
+                request,
+                new Asked(0, 0),
+                LARGEST_ANSWER,
+                decoder,
+                answer -> Usage.ZERO,
+                KeyedChatModel.Slot.UNBOUNDED));
     if (outcome.answer() != null) {
       return outcome.answer();
     }
-    HttpFailure failure = java.util.Objects.requireNonNull(outcome.failure());
-    throw new ChatException(failure.kind(), failure.message());
+    throw Objects.requireNonNull(outcome.failure()).exception("");
   }
 
-  /**
-   * Returns the decoded answer.
-   *
-   * @throws ChatException if the request is refused or the retries are spent
-   */
+  /** Returns the decoded answer; see the other {@code call}. */
   <T> T call(
       Request request,
-      long promptTokens,
-      int maxTokens,
-      Decoder<T> decoder,
+      Asked asked,
+      Sending.Decoder<T> decoder,
       Function<T, Usage> usage,
       KeyedChatModel.Slot slot)
       throws InterruptedException {
-    long start = time.nanos();
-    Sending<T> sending =
-        new Sending<>(nextClient(), request, promptTokens, maxTokens, decoder, usage);
+    return call(request, asked, decoder, usage, slot, refusal -> null);
+  }
+
+  /** Returns the decoded answer to a request that may be written anew after a refusal. */
+  <T> T call(
+      Request request,
+      Asked asked,
+      Sending.Decoder<T> decoder,
+      Function<T, Usage> usage,
+      KeyedChatModel.Slot slot,
+      Function<String, @Nullable Request> again)
+      throws InterruptedException {
+    return call(
+        new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot)
+            .withAgain(again));
+  }
+
+  private <T> T call(Sending<T> sending) throws InterruptedException {
+    Duration waited = Duration.ZERO;
     int faults = 0;
+    boolean tooLong = false;
     while (true) {
-      Try<T> outcome = tryOnce(sending);
+      Outcome<T> outcome = tryOnce(sending);
       if (outcome.answer() != null) {
         return outcome.answer();
       }
-      HttpFailure failure = java.util.Objects.requireNonNull(outcome.failure());
+      HttpFailure failure = Objects.requireNonNull(outcome.failure());
       faults += outcome.limit() ? 0 : 1;
-      boolean spent = faults >= TRIES || time.nanos() - start > PATIENCE_WITH_LIMITS.toNanos();
-      if (!failure.retry() || spent) {
-        throw new ChatException(
-            failure.kind(), failure.message() + (spent ? ", after " + faults + " tries" : ""));
+      if (!failure.retry()) {
+        throw failure.exception("");
       }
-      slot.release();
-      time.sleep(backoff(faults, outcome.retryAfter()));
-      slot.acquire();
+      boolean unreached = outcome.unreached() && !answered;
+      if (faults >= TRIES
+          || (unreached && isOld(firstUnreached, PATIENCE_UNREACHED_NANOS))
+          || waited.compareTo(PATIENCE_WITH_LIMITS) > 0) {
+        String message = failure.message() + ", after " + faults + " tries";
+        throw unreached
+            ? ChatException.forEveryone(failure.kind(), message)
+            : failure.withMessage(message).exception("");
+      }
+      Duration asks = outcome.retryAfter();
+      if (asks != null && asks.compareTo(LONGEST_ASKED) > 0) {
+        if (tooLong || isOld(firstLongAsk, ASKED_AGAIN_NANOS)) {
+          throw ChatException.forEveryone(failure.kind(), comeBack(failure, asks));
+        }
+        tooLong = true;
+        asks = INSTEAD_OF_LONGER; // it may be a slip: asked once more before the run ends
+      }
+      Duration pause = unreached ? Duration.ofSeconds(1) : backoff(faults, asks);
+      waited = waited.plus(pause);
+      sending.slot().release();
+      String why = tooLong ? comeBack(failure, outcome.retryAfter()) : failure.message();
+      Waits.Wait wait = waits.begin(why, asks != null && !tooLong, pause);
+      try {
+        time.sleep(pause);
+      } finally {
+        wait.close();
+      }
+      sending.slot().acquire();
     }
+  }
+
+  /** Notes that something began now at the latest; returns whether it began so long ago. */
+  private boolean isOld(AtomicLong began, long nanos) {
+    long now = time.nanos();
+    return now - began.accumulateAndGet(now, Math::min) > nanos;
+  }
+
+  private String comeBack(HttpFailure failure, @Nullable Duration asks) {
+    Duration wait = asks == null ? Duration.ZERO : asks;
+    return "%s: the server asks to wait %s, until %s: run again then"
+        .formatted(failure.message(), Waits.text(wait), Waits.clock(time.now().plus(wait)));
+  }
+
+  /** Returns what is waited for, and the limit that was set by ourselves; empty if nothing. */
+  String status() {
+    String waiting = waits.status(where());
+    String limit = limiter.status();
+    return waiting.isEmpty() || limit.isEmpty() ? waiting + limit : waiting + "; " + limit;
   }
 
   @Override
@@ -204,48 +275,79 @@ final class HttpCaller implements AutoCloseable {
     return clients.get(Math.floorMod(calls.getAndIncrement(), POOLS));
   }
 
-  private <T> Try<T> tryOnce(Sending<T> sending) throws InterruptedException {
+  private <T> Outcome<T> tryOnce(Sending<T> sending) throws InterruptedException {
     ramp.enter();
-    Try<T> outcome = null;
+    Outcome<T> outcome = null;
     try {
-      outcome = send(sending);
+      outcome = sendAsAsked(sending);
       return outcome;
     } finally {
       HttpFailure failure = outcome == null ? null : outcome.failure();
       if (outcome != null && outcome.answer() != null) {
         ramp.answered();
       } else if (failure != null && failure.kind() == ChatException.Kind.FATAL) {
-        ramp.refused(new ChatException(failure.kind(), failure.message()));
+        ramp.refused(failure.exception(""));
       } else {
         ramp.failed();
       }
     }
   }
 
-  private <T> Try<T> send(Sending<T> sending) throws InterruptedException {
-    RateLimiter.Permit permit = limiter.acquire(sending.promptTokens(), sending.maxTokens());
+  /** Sends a request, and again for each parameter that the server asks to have otherwise. */
+  private <T> Outcome<T> sendAsAsked(Sending<T> sending) throws InterruptedException {
+    Outcome<T> outcome = send(sending, 0);
+    for (int i = 0; i < MOST_PARAMETERS; i++) {
+      Request other = sending.again(outcome.failure());
+      outcome = other == null ? outcome : send(sending.to(other), 0);
+    }
+    return outcome;
+  }
+
+  private <T> Outcome<T> send(Sending<T> sending, int redirects) throws InterruptedException {
+    RateLimiter.Permit permit =
+        limiter.acquire(sending.asked().promptTokens(), sending.asked().maxTokens());
     boolean open = true; // the limiter waits for the outcome
+    boolean said = false;
     Call call = sending.client().newCall(sending.request());
+    waits.sent();
     Watchdog.Watched watched = watchdog.watch(call);
-    try (watched;
-        Response response = call.execute()) {
-      byte[] body = watched.read(response);
-      RateHeaders rates = wire.rates(response.headers());
-      if (response.isSuccessful()) {
-        limiter.answered(permit, rates);
-        open = false;
-        T answer = sending.decoder().decode(body);
-        limiter.settle(permit, sending.usage().apply(answer));
-        return new Try<>(answer, null, false, null);
+    try (watched) {
+      sending.slot().beforeSending();
+      try (Response response = call.execute()) {
+        byte[] body = watched.read(response, sending.largest());
+        said = true;
+        RateHeaders rates = wire.rates(response.headers());
+        if (response.isSuccessful()) {
+          limiter.answered(permit, rates);
+          open = false;
+          T answer = sending.decoder().decode(body);
+          answered = true;
+          firstLongAsk.set(Long.MAX_VALUE);
+          limiter.settle(permit, sending.usage().apply(answer));
+          return new Outcome<>(answer, null, false, false, null);
+        }
+        if (Redirects.is(response.code())) {
+          Request there = Redirects.followed(sending.request(), response);
+          return there != null && redirects < Redirects.MOST
+              ? send(sending.to(there), redirects + 1)
+              : Outcome.of(redacted(Redirects.refused(response, where())));
+        }
+        Duration retryAfter = RateHeaders.retryAfter(response.headers(), time.now());
+        boolean limit = response.code() == 429;
+        if (limit) {
+          limiter.refused(permit, rates, retryAfter);
+          open = false;
+        }
+        HttpFailure failure = HttpFailure.of(response.code(), body, where());
+        return failed(failure, sending, limit, retryAfter);
       }
-      HttpFailure failure = redacted(HttpFailure.of(response.code(), body, where()));
-      Duration retryAfter = RateHeaders.retryAfter(response.headers(), time.now());
-      boolean limit = response.code() == 429;
-      if (limit) {
-        limiter.refused(permit, rates, retryAfter);
-        open = false;
+    } catch (UnreadableAnswer e) {
+      HttpFailure failure = e.failure();
+      if (failure.paid() == null && e.status() == 200) {
+        Asked asked = sending.asked();
+        failure = failure.withPaid(new Usage(asked.promptTokens(), 0, asked.maxTokens(), 1));
       }
-      return new Try<>(null, failure, limit && failure.retry(), retryAfter);
+      return failed(failure, sending, failure.retry() && e.status() == 429, null);
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while " + where() + " was answering");
@@ -253,29 +355,27 @@ final class HttpCaller implements AutoCloseable {
       // A server that closes connections when they idle has closed its others too: the next try
       // gets one that is new or in use.
       sending.client().connectionPool().evictAll();
-      return new Try<>(null, broken(e, watched.verdict()), false, null);
+      String why = watched.verdict().isEmpty() ? Unreached.words(e, endpoint) : watched.verdict();
+      HttpFailure broken = HttpFailure.transport(where() + " gave no whole answer: " + why);
+      return new Outcome<>(null, redacted(broken), false, Unreached.is(e), null);
     } finally {
+      waits.ended(said);
       if (open) {
         limiter.failed();
       }
     }
   }
 
-  private HttpFailure broken(IOException e, String verdict) {
-    String said =
-        !verdict.isEmpty()
-            ? verdict
-            : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return new HttpFailure(
-        true, ChatException.Kind.TRANSIENT, where() + " gave no whole answer: " + redact(said));
+  /** Returns a failure; a refusal is one of the item alone once the endpoint answered others. */
+  private <T> Outcome<T> failed(
+      HttpFailure failure, Sending<T> sending, boolean limit, @Nullable Duration retryAfter) {
+    boolean known = answered || sending.slot().answeredBefore();
+    HttpFailure meant = redacted(known ? failure.ofItem() : failure);
+    return new Outcome<>(null, meant, limit && meant.retry(), false, retryAfter);
   }
 
   private HttpFailure redacted(HttpFailure failure) {
-    return new HttpFailure(failure.retry(), failure.kind(), redact(failure.message()));
-  }
-
-  private String redact(String text) {
-    return key.isEmpty() ? text : text.replace(key, "[key]");
+    return key.isEmpty() ? failure : failure.withMessage(failure.message().replace(key, "[key]"));
   }
 
   /**
@@ -294,22 +394,6 @@ final class HttpCaller implements AutoCloseable {
   }
 
   private String where() {
-    return endpoint.model() + " at " + endpoint.baseUrl();
-  }
-
-  private static String key(Endpoint endpoint, Function<String, @Nullable String> environment) {
-    String variable = endpoint.key();
-    if (variable == null) {
-      return "";
-    }
-    String value = environment.apply(variable);
-    if (value == null || value.isBlank()) {
-      throw new IllegalStateException(
-          variable
-              + " is not set: export it with the key of "
-              + endpoint.model()
-              + ", or choose a generator of the mini study");
-    }
-    return value.strip();
+    return endpoint.where();
   }
 }

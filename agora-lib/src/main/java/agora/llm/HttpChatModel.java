@@ -1,6 +1,7 @@
 package agora.llm;
 
-import agora.data.Jsonl;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import okhttp3.HttpUrl;
@@ -44,19 +45,36 @@ public final class HttpChatModel implements KeyedChatModel, EndpointModel {
   @Override
   public ChatReply chat(String key, ChatRequest request, Slot slot) throws InterruptedException {
     Wire wire = caller.wire();
-    Request http = caller.post(url, wire.encode(request));
+    Asked asked = Asked.of(request);
+    byte[] body = wire.encode(request);
+    AtomicReference<byte[]> sent = new AtomicReference<>(body);
     return caller.call(
-        http,
-        Spend.promptTokens(request),
-        request.sampling().maxTokens(),
-        body -> wire.decode(Jsonl.mapper().readTree(body)),
+        caller.post(url, body),
+        asked,
+        answer -> wire.read(answer, asked),
         ChatReply::usage,
-        slot);
+        slot,
+        refusal -> asTheServerAsks(request, refusal, sent));
+  }
+
+  /** Returns the request written as a refusal asks for it; null where that changes nothing. */
+  private @Nullable Request asTheServerAsks(
+      ChatRequest request, String refusal, AtomicReference<byte[]> sent) {
+    caller.wire().parameters().learn(refusal);
+    byte[] body = caller.wire().encode(request);
+    return Arrays.equals(body, sent.getAndSet(body)) ? null : caller.post(url, body);
   }
 
   @Override
   public int openQuestions(int concurrency) {
     return OPEN_FOR_EACH_IN_FLIGHT * concurrency;
+  }
+
+  @Override
+  public String status() {
+    String learned = caller.wire().parameters().learned();
+    String status = caller.status();
+    return learned.isEmpty() || status.isEmpty() ? learned + status : learned + "; " + status;
   }
 
   @Override

@@ -74,8 +74,7 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
     try {
       return caller.call(
           caller.post("/embeddings", body),
-          tokens,
-          0,
+          new Asked(tokens, 0),
           answer -> decode(Jsonl.mapper().readTree(answer), texts.size()),
           vectors -> Usage.ZERO,
           KeyedChatModel.Slot.UNBOUNDED);

@@ -1,5 +1,8 @@
 package agora.llm;
 
+import agora.data.Jsonl;
+import agora.data.TextFiles;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,10 +16,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The questions that have no answer yet, in a mapped file: a killed process leaves them behind
- * without having written a line for each.
+ * without having written a line for each. What such processes left is kept in a file beside it.
  */
 final class InFlight implements AutoCloseable {
   // A slot: key (32 ASCII bytes), prompt tokens (long), most new tokens (long), id length (int), id
@@ -31,8 +35,19 @@ final class InFlight implements AutoCloseable {
   private final BitSet taken = new BitSet();
   private final List<Abandoned> abandoned;
 
-  private InFlight(Path file, int slots) throws IOException {
-    abandoned = Files.exists(file) ? read(file) : List.of();
+  private InFlight(Path file, int slots, Predicate<String> answered) throws IOException {
+    Path kept = file.resolveSibling(file.getFileName() + ".jsonl");
+    List<Abandoned> all = new ArrayList<>(Files.exists(kept) ? readKept(kept) : List.of());
+    List<Abandoned> last =
+        Files.exists(file)
+            ? read(file).stream().filter(request -> !answered.test(request.key())).toList()
+            : List.of();
+    // Before the slots are cleared: a kill in between names a request twice, never loses it.
+    if (!last.isEmpty()) {
+      all.addAll(last);
+      Jsonl.write(kept, all);
+    }
+    abandoned = List.copyOf(all);
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -49,11 +64,23 @@ final class InFlight implements AutoCloseable {
     }
   }
 
-  static InFlight open(Path file, int slots) throws IOException {
-    return new InFlight(file, slots);
+  /**
+   * Opens the file, which is made if it is missing.
+   *
+   * @param answered whether the answer of a key was kept before the run ended
+   */
+  static InFlight open(Path file, int slots, Predicate<String> answered) throws IOException {
+    return new InFlight(file, slots, answered);
   }
 
-  /** Returns what the run before this one left without an answer. */
+  /** Returns how many requests are under way. */
+  int underWay() {
+    synchronized (taken) {
+      return taken.cardinality();
+    }
+  }
+
+  /** Returns what all runs before this one left without an answer, oldest first. */
   List<Abandoned> abandoned() {
     return abandoned;
   }
@@ -88,6 +115,22 @@ final class InFlight implements AutoCloseable {
   @Override
   public void close() {
     arena.close();
+  }
+
+  private static List<Abandoned> readKept(Path file) {
+    List<Abandoned> kept = new ArrayList<>();
+    int damaged = 0;
+    for (String line : TextFiles.lines(file)) {
+      try {
+        kept.add(Jsonl.mapper().readValue(line, Abandoned.class));
+      } catch (JsonProcessingException e) {
+        damaged++; // by hand: the others still count
+      }
+    }
+    for (; damaged > 0; damaged--) {
+      kept.add(new Abandoned("", "a damaged line of " + file.getFileName(), 0, 0));
+    }
+    return kept;
   }
 
   private static List<Abandoned> read(Path file) throws IOException {

@@ -1,6 +1,7 @@
 package agora.llm;
 
 import agora.data.Jsonl;
+import agora.data.TextFiles;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.BufferedInputStream;
@@ -29,11 +30,15 @@ import org.jspecify.annotations.Nullable;
  * off when the file is opened. Only one journal may have the file open.
  */
 public final class Journal implements AutoCloseable {
-  private static final int RESERVE_BYTES = 4 << 20;
+  private static final int LONGEST_LINE = 0xFFFFFF;
+  private static final long LEAST_RESERVE = 4L << 20;
+  private static final long MOST_RESERVE = 256L << 20;
 
   private final Path file;
-  private final Path reserve;
+  private final Reserve reserve;
   private final RandomAccessFile access;
+  private final Disk disk;
+  private final int underWay;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Long> positions = new HashMap<>();
   private final Set<String> failures = new HashSet<>();
@@ -43,6 +48,7 @@ public final class Journal implements AutoCloseable {
   private int damaged;
   private volatile boolean dirty;
   private volatile boolean closed;
+  private volatile @Nullable IOException trouble;
 
   /**
    * One answer, or one question that was given up.
@@ -51,16 +57,31 @@ public final class Journal implements AutoCloseable {
    * @param id the question's name
    * @param millis how long the answer took, retries included
    * @param failure why there is no answer; null if there is one
-   * @param reply the raw answer; null if there is none
+   * @param reply the raw answer; null if there is none; beside a failure, what was paid without an
+   *     answer
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Entry(
       String key, String id, long millis, @Nullable String failure, @Nullable ChatReply reply) {}
 
-  private Journal(Path file, RandomAccessFile access) {
+  /** Writes bytes into an open file; tests bring a disk that fills up. */
+  @FunctionalInterface
+  interface Disk {
+    Disk REAL =
+        (file, at, bytes) -> {
+          file.seek(at);
+          file.write(bytes);
+        };
+
+    void write(RandomAccessFile file, long at, byte[] bytes) throws IOException;
+  }
+
+  private Journal(Path file, RandomAccessFile access, int underWay, Disk disk) {
     this.file = file;
-    this.reserve = file.resolveSibling(file.getFileName() + ".reserve");
+    this.reserve = new Reserve(file.resolveSibling(file.getFileName() + ".reserve"));
     this.access = access;
+    this.underWay = underWay;
+    this.disk = disk;
     this.forcer = Thread.ofPlatform().daemon().name("journal-force").unstarted(this::force);
   }
 
@@ -71,6 +92,11 @@ public final class Journal implements AutoCloseable {
    * @throws IllegalStateException if another journal, here or in another process, has it open
    */
   public static Journal open(Path file) {
+    return open(file, 1, Disk.REAL);
+  }
+
+  /** Opens the journal of so many requests at once; see {@link #open(Path)}. */
+  static Journal open(Path file, int underWay, Disk disk) {
     try {
       Path parent = file.toAbsolutePath().getParent();
       if (parent != null) {
@@ -79,9 +105,9 @@ public final class Journal implements AutoCloseable {
       RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw");
       try {
         lock(file, access);
-        Journal journal = new Journal(file, access);
+        Journal journal = new Journal(file, access, underWay, disk);
         journal.readIndex();
-        journal.writeReserve();
+        journal.reserve.grow(Math.clamp(16_384L * underWay, LEAST_RESERVE, MOST_RESERVE));
         journal.forcer.start();
         return journal;
       } catch (IOException | RuntimeException e) {
@@ -92,7 +118,7 @@ public final class Journal implements AutoCloseable {
       throw new UncheckedIOException(
           file
               + ": the journal of answers cannot be written, nothing was asked: "
-              + e.getMessage()
+              + TextFiles.reason(e)
               + "; free space or choose another folder",
           e);
     }
@@ -150,9 +176,11 @@ public final class Journal implements AutoCloseable {
   public void append(Entry entry) {
     try {
       byte[] line = Jsonl.mapper().writeValueAsBytes(entry);
-      if (line.length > 0xFFFFFF) {
-        throw new IllegalArgumentException(
-            "an answer must be < 16 MiB as JSON, was " + line.length + " bytes: " + entry.id());
+      if (line.length > LONGEST_LINE) {
+        throw ChatException.paid(
+            ChatException.Kind.ITEM,
+            "an answer of %d MB is too long to be kept".formatted(line.length >> 20),
+            entry.reply() == null ? Usage.ZERO : entry.reply().usage());
       }
       byte[] bytes = java.util.Arrays.copyOf(line, line.length + 1);
       bytes[line.length] = '\n';
@@ -168,11 +196,15 @@ public final class Journal implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(
           file
-              + ": an answer cannot be journaled: "
-              + e.getMessage()
+              + ": an answer cannot be kept, nothing more is sent: "
+              + TextFiles.reason(e)
               + "; free space, then run again: only what has no answer is asked",
           e);
     }
+  }
+
+  Path file() {
+    return file;
   }
 
   /** Returns the number of answers. */
@@ -195,6 +227,14 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the first failure of the disk, after which nothing more should be sent: what is under
+   * way still has room in the reserve; null if all is well.
+   */
+  @Nullable IOException trouble() {
+    return trouble;
+  }
+
   /** Returns the number of lines that were passed over because they were not whole. */
   public int damagedLines() {
     return damaged;
@@ -210,9 +250,11 @@ public final class Journal implements AutoCloseable {
     try {
       access.getFD().sync();
       access.close();
-      Files.deleteIfExists(reserve);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": the journal cannot be closed: " + e, e);
+      throw new UncheckedIOException(
+          file + ": the journal cannot be closed: " + TextFiles.reason(e), e);
+    } finally {
+      reserve.free();
     }
   }
 
@@ -258,39 +300,44 @@ public final class Journal implements AutoCloseable {
       return;
     }
     try {
-      index(Jsonl.mapper().readValue(line, Entry.class), start, line.length);
-    } catch (JsonProcessingException e) {
+      Entry entry = Jsonl.mapper().readValue(line, Entry.class);
+      if (entry == null || entry.key() == null || line.length > LONGEST_LINE) {
+        damaged++;
+        return;
+      }
+      index(entry, start, line.length);
+    } catch (JsonProcessingException | NullPointerException e) {
       damaged++; // a damaged line is an answer that is not there: it is asked again
     }
   }
 
   private void index(Entry entry, long start, int length) {
     ChatReply reply = entry.reply();
-    if (reply == null) {
-      failures.add(entry.key());
-      return;
+    if (reply != null) {
+      usage = usage.plus(reply.usage());
     }
-    positions.put(entry.key(), start << 24 | length);
-    usage = usage.plus(reply.usage());
+    if (reply == null || entry.failure() != null) {
+      failures.add(entry.key());
+    } else {
+      positions.put(entry.key(), start << 24 | length);
+    }
   }
 
   private void writeAtEnd(byte[] bytes) throws IOException {
     try {
-      access.seek(end);
-      access.write(bytes);
+      disk.write(access, end, bytes);
     } catch (IOException e) {
+      trouble = e;
       // The disk is full: what the reserve frees holds the answers that are still under way.
-      if (!Files.deleteIfExists(reserve)) {
+      reserve.free();
+      try {
+        disk.write(access, end, bytes);
+      } catch (IOException again) {
         access.setLength(end);
-        throw e;
+        throw again;
       }
-      access.seek(end);
-      access.write(bytes);
     }
-  }
-
-  private void writeReserve() throws IOException {
-    Files.write(reserve, new byte[RESERVE_BYTES]);
+    reserve.hold((long) bytes.length * underWay, MOST_RESERVE);
   }
 
   private void force() {
@@ -305,6 +352,7 @@ public final class Journal implements AutoCloseable {
     } catch (InterruptedException e) {
       return; // closing, which forces itself
     } catch (IOException e) {
+      trouble = e;
       dirty = true; // close forces again and reports
     }
   }

@@ -1,8 +1,8 @@
 package agora.llm;
 
 /**
- * A chat model that retries and waits by itself: it gives its slot up meanwhile, and knows the
- * journal's key.
+ * A chat model that retries by itself, releases its concurrency slot while it waits, and knows the
+ * journal's key of a question.
  */
 interface KeyedChatModel extends ChatModel {
   /** As {@link #chat(ChatRequest)}; {@code slot} is held at entry and at exit, if it returns. */
@@ -10,6 +10,11 @@ interface KeyedChatModel extends ChatModel {
 
   /** Returns how many questions may be open at once so that {@code concurrency} are in flight. */
   int openQuestions(int concurrency);
+
+  /** Returns what it waits for at the moment, for a progress line; empty if for nothing. */
+  default String status() {
+    return "";
+  }
 
   /** The right to have one request in flight. */
   interface Slot {
@@ -26,5 +31,22 @@ interface KeyedChatModel extends ChatModel {
     void release();
 
     void acquire() throws InterruptedException;
+
+    /** Takes the slot back for an answer that is there, whether or not more is to be sent. */
+    default void received() throws InterruptedException {
+      acquire();
+    }
+
+    /**
+     * Is called right before a request is sent.
+     *
+     * @throws ChatException if nothing is to be sent any more
+     */
+    default void beforeSending() {}
+
+    /** Returns whether this model has answered in this or an earlier run. */
+    default boolean answeredBefore() {
+      return false;
+    }
   }
 }

@@ -20,10 +20,12 @@ final class LearnedRate {
   private static final double LARGEST_RAISE = 0.64;
   private static final long RAISE_NANOS = 10_000_000_000L;
   private static final double LOWER = 0.98;
+  private static final double LOWER_MUCH = 0.9;
   private static final long LOWER_NANOS = 1_000_000_000L;
   private static final long SHORTEST_NANOS = 1_000_000_000L;
   private static final long SETTLED_NANOS = 500_000_000L;
 
+  private final Recovery recovery = new Recovery();
   private double perSecond = Double.POSITIVE_INFINITY;
   private double raise = FIRST_RAISE;
   private int refusalsInARow;
@@ -56,7 +58,7 @@ final class LearnedRate {
   /** Notes that a request goes, and returns the time that its outcome belongs to. */
   Window sent(long now) {
     if (closed != null && now - closed.end >= SETTLED_NANOS) {
-      learn(closed);
+      learn(closed, now);
       closed = null;
     }
     window.letThrough++;
@@ -69,10 +71,20 @@ final class LearnedRate {
     pending--;
   }
 
-  /** Notes an answer; returns whether the rate was raised: twice as much for each quiet spell. */
-  boolean answered(long now) {
+  /**
+   * Notes an answer to a request sent at {@code sent}; returns whether the rate was raised: in
+   * steps towards an earlier one, else twice as much for each quiet spell.
+   */
+  boolean answered(long sent, long now) {
     pending--;
     refusalsInARow = 0;
+    double recovered = recovery.answered(perSecond, sent, now);
+    if (recovered > perSecond) {
+      perSecond = recovered;
+      lowest = perSecond / 2;
+      quietSince = now;
+      return true;
+    }
     if (perSecond < Double.POSITIVE_INFINITY && now - quietSince > RAISE_NANOS) {
       perSecond *= 1 + raise;
       raise = Math.min(2 * raise, LARGEST_RAISE);
@@ -87,6 +99,7 @@ final class LearnedRate {
     pending--;
     sent.letThrough--;
     quietSince = now;
+    perSecond = recovery.refused(perSecond, now);
     if (sent != window) {
       return false;
     }
@@ -105,9 +118,10 @@ final class LearnedRate {
     return true;
   }
 
-  private void learn(Window past) {
+  private void learn(Window past, long now) {
     if (past.start != null && past.letThrough > 0) {
-      perSecond = MARGIN * past.letThrough / ((past.end - past.start) / 1e9);
+      double taken = MARGIN * past.letThrough / ((past.end - past.start) / 1e9);
+      perSecond = Math.max(taken, recovery.floor(now));
       lowest = perSecond / 2;
     }
   }
@@ -119,7 +133,7 @@ final class LearnedRate {
   private void lower(long now) {
     if (perSecond < Double.POSITIVE_INFINITY && now - loweredAt > LOWER_NANOS) {
       raise = FIRST_RAISE;
-      perSecond = Math.max(lowest, LOWER * perSecond);
+      perSecond = Math.max(lowest, (recovery.bad(now) ? LOWER_MUCH : LOWER) * perSecond);
       loweredAt = now;
     }
   }

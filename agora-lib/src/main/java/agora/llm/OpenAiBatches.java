@@ -75,9 +75,7 @@ record OpenAiBatches(HttpCaller caller) implements BatchApi {
     }
     JsonNode problem = batch.path("errors").path("data").path(0).path("message");
     if (batch.path("status").asText().equals("failed")) {
-      throw new ChatException(
-          ChatException.Kind.FATAL,
-          "batch " + id + " failed: " + problem.asText("no reason given"));
+      sink.failed("batch " + id + " failed: " + problem.asText("no reason given"));
     }
   }
 
@@ -92,7 +90,7 @@ record OpenAiBatches(HttpCaller caller) implements BatchApi {
       sink.failure(key, new HttpFailure(true, ChatException.Kind.TRANSIENT, why));
     } else {
       byte[] body = response.path("body").toString().getBytes(StandardCharsets.UTF_8);
-      sink.failure(key, HttpFailure.of(status, body, "the batch"));
+      sink.failure(key, HttpFailure.of(status, body, "the batch").ofItem());
     }
   }
 
@@ -121,7 +119,7 @@ record OpenAiBatches(HttpCaller caller) implements BatchApi {
 
   private Iterable<JsonNode> lines(String file) throws InterruptedException {
     Request request = caller.request(caller.url("/files/" + file + "/content")).build();
-    return caller.call(request, BatchBodies::lines);
+    return caller.file(request, BatchBodies::lines);
   }
 
   private JsonNode get(String path) throws InterruptedException {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
 
 /** Chat completions as OpenAI documents them, and as vLLM, Ollama and others imitate them. */
 record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements Wire {
@@ -39,9 +40,7 @@ record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements W
       out.writeStartObject();
       out.writeStringField("model", endpoint.model());
       out.writeArrayFieldStart("messages");
-      for (ChatRequest.Message message : request.messages()) {
-        writeMessage(out, message);
-      }
+      writeMessages(out, request.messages());
       out.writeEndArray();
       parameters.write(out, request.sampling());
       out.writeEndObject();
@@ -51,28 +50,75 @@ record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements W
     return bytes.toByteArray();
   }
 
+  /** Where the server has no system role, its text goes before the first question. */
+  private void writeMessages(JsonGenerator out, List<ChatRequest.Message> messages)
+      throws IOException {
+    String role = parameters.systemRole();
+    StringBuilder before = new StringBuilder();
+    for (ChatRequest.Message message : messages) {
+      boolean system = message.role() == ChatRequest.Role.SYSTEM;
+      if (system && role == null) {
+        before.append(message.content()).append("\n\n");
+        continue;
+      }
+      writeMessage(out, system ? role : message.role().key(), before + message.content());
+      before.setLength(0);
+    }
+  }
+
   static void writeMessage(JsonGenerator out, ChatRequest.Message message) throws IOException {
+    writeMessage(out, message.role().key(), message.content());
+  }
+
+  private static void writeMessage(JsonGenerator out, @Nullable String role, String content)
+      throws IOException {
     out.writeStartObject();
-    out.writeStringField("role", message.role().key());
-    out.writeStringField("content", message.content());
+    out.writeStringField("role", role);
+    out.writeStringField("content", content);
     out.writeEndObject();
   }
 
   @Override
-  public ChatReply decode(JsonNode body) throws IOException {
+  public ChatReply decode(JsonNode body, Asked asked) throws UnreadableAnswer {
     JsonNode choice = body.path("choices").path(0);
     JsonNode message = choice.path("message");
-    if (!message.isObject()) {
-      throw new IOException("the body has no choices[0].message");
+    Usage usage = usage(body.path("usage"), asked, Wire.characters(message));
+    boolean failed = Wire.hasError(choice) && text(message.path("content")).isBlank();
+    if (!message.isObject() || failed) {
+      throw unreadable(body, failed ? choice : body, asked, usage);
     }
     String refusal = message.path("refusal").asText("");
     boolean refused = !refusal.isEmpty() && !message.path("refusal").isNull();
     return new ChatReply(
         refused ? refusal : text(message.path("content")),
         refused ? ChatReply.Finish.FILTERED : finish(choice.path("finish_reason").asText("")),
-        usage(body.path("usage")),
+        usage,
         logprobs(choice.path("logprobs").path("content")),
-        body.path("model").asText(endpoint.model()));
+        body.path("model").asText(endpoint.model()),
+        reasoning(message));
+  }
+
+  /** Servers name it differently, and some send it as a part of the content. */
+  private static String reasoning(JsonNode message) {
+    for (String field : List.of("reasoning_content", "reasoning", "thinking")) {
+      if (message.path(field).isTextual()) {
+        return message.path(field).asText();
+      }
+    }
+    StringBuilder reasoning = new StringBuilder();
+    for (JsonNode part : message.path("content")) {
+      if (isReasoning(part)) {
+        JsonNode inside = part.path(part.path("type").asText());
+        reasoning.append(inside.isArray() || inside.isObject() ? text(inside) : inside.asText(""));
+        reasoning.append(part.path("text").asText(""));
+      }
+    }
+    return reasoning.toString();
+  }
+
+  private static boolean isReasoning(JsonNode part) {
+    String type = part.path("type").asText("");
+    return type.equals("thinking") || type.equals("reasoning");
   }
 
   @Override
@@ -91,10 +137,12 @@ record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements W
 
   private static String text(JsonNode content) {
     if (!content.isArray()) {
-      return content.isNull() ? "" : content.asText("");
+      return content.isNull() ? "" : content.path("text").asText(content.asText(""));
     }
     StringBuilder text = new StringBuilder();
-    content.forEach(part -> text.append(part.path("text").asText("")));
+    for (JsonNode part : content) {
+      text.append(isReasoning(part) ? "" : part.path("text").asText(""));
+    }
     return text.toString();
   }
 
@@ -107,11 +155,12 @@ record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements W
     };
   }
 
-  private static Usage usage(JsonNode usage) {
-    return new Usage(
-        usage.path("prompt_tokens").asLong(),
-        usage.path("prompt_tokens_details").path("cached_tokens").asLong(),
-        usage.path("completion_tokens").asLong());
+  private static Usage usage(JsonNode usage, Asked asked, long characters) {
+    return asked.usage(
+        Asked.count(usage.path("prompt_tokens")),
+        Asked.count(usage.path("prompt_tokens_details").path("cached_tokens")),
+        Asked.count(usage.path("completion_tokens")),
+        characters);
   }
 
   private static List<ChatReply.TokenLogprobs> logprobs(JsonNode content) {

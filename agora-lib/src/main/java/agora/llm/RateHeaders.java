@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens the limit on tokens
  */
 record RateHeaders(@Nullable Rate requests, @Nullable Rate tokens) {
-  private static final Pattern PART = Pattern.compile("([0-9.]+)(ms|s|m|h|d)");
+  private static final Pattern PART = Pattern.compile("([0-9]{1,9}(?:[.][0-9]{1,9})?)(ms|s|m|h|d)");
 
   /**
    * One limit.
@@ -48,26 +49,81 @@ record RateHeaders(@Nullable Rate requests, @Nullable Rate tokens) {
   }
 
   /**
-   * Returns how long the server asks to wait, or null; seconds, milliseconds and dates are read.
+   * Returns how long the server asks to wait, or null. Seconds, milliseconds and dates are read;
+   * without them, the resets of the limits that are used up.
    */
   static @Nullable Duration retryAfter(Headers headers, Instant now) {
     Double millis = number(headers.get("retry-after-ms"));
     if (millis != null) {
-      return Duration.ofNanos((long) (millis * 1e6));
+      return ofSeconds(millis / 1000);
     }
     String value = headers.get("Retry-After");
     Double seconds = number(value);
     if (seconds != null) {
-      return Duration.ofNanos((long) (seconds * 1e9));
+      return ofSeconds(seconds);
     }
-    if (value == null) {
-      return null;
+    Instant there = date(headers.get("Date"), now); // dates are told by the server's own clock
+    if (value != null) {
+      Instant then = date(value, null);
+      return then == null ? null : between(there == null ? now : there, then);
     }
+    return reset(headers, there == null ? now : there);
+  }
+
+  /** Returns the time to the last reset of a limit that is used up; else to the first reset. */
+  private static @Nullable Duration reset(Headers headers, Instant now) {
+    Duration usedUp = null;
+    Duration first = null;
+    for (String name : headers.names()) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      boolean anthropic = lower.startsWith("anthropic-ratelimit-") && lower.endsWith("-reset");
+      boolean openAi = lower.startsWith("x-ratelimit-reset");
+      if (!anthropic && !openAi) {
+        continue;
+      }
+      String text = headers.get(name);
+      Instant then = text == null ? null : instant(text);
+      Duration wait = then == null ? duration(text) : between(now, then);
+      Double remaining =
+          number(
+              headers.get(
+                  anthropic
+                      ? name.substring(0, name.length() - "reset".length()) + "remaining"
+                      : lower.replace("-reset", "-remaining")));
+      if (wait == null || (remaining != null && remaining > 0)) {
+        continue;
+      }
+      if (remaining != null) {
+        usedUp = usedUp == null || wait.compareTo(usedUp) > 0 ? wait : usedUp;
+      }
+      first = first == null || wait.compareTo(first) < 0 ? wait : first;
+    }
+    return usedUp == null ? first : usedUp;
+  }
+
+  private static Duration between(Instant now, Instant then) {
+    return then.isAfter(now) ? Duration.between(now, then) : Duration.ZERO;
+  }
+
+  private static Duration ofSeconds(double seconds) {
+    return Duration.ofMillis((long) Math.min(seconds * 1000, 1e15));
+  }
+
+  private static @Nullable Instant date(@Nullable String text, @Nullable Instant otherwise) {
     try {
-      Instant then = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return then.isAfter(now) ? Duration.between(now, then) : Duration.ZERO;
+      return text == null
+          ? otherwise
+          : ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
     } catch (DateTimeParseException e) {
-      return null; // not one of the three forms: as if the server had said nothing
+      return otherwise; // not one of the forms: as if the server had said nothing
+    }
+  }
+
+  private static @Nullable Instant instant(String text) {
+    try {
+      return java.time.OffsetDateTime.parse(text.strip()).toInstant();
+    } catch (DateTimeParseException e) {
+      return null; // a duration, or nothing that can be read
     }
   }
 
@@ -92,7 +148,7 @@ record RateHeaders(@Nullable Rate requests, @Nullable Rate tokens) {
   private static @Nullable Double number(@Nullable String text) {
     try {
       double value = text == null ? -1 : Double.parseDouble(text.strip());
-      return value >= 0 ? value : null;
+      return value >= 0 ? Math.min(value, 1e15) : null;
     } catch (NumberFormatException e) {
       return null; // a date, or nothing that can be read
     }

@@ -1,6 +1,7 @@
 package agora.llm;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ final class RateLimiter {
   /** Notes that the server let the request through, and what its headers say. */
   synchronized void answered(Permit permit, RateHeaders headers) {
     long now = time.nanos();
-    if (learned.answered(now)) {
+    if (learned.answered(permit.sent(), now)) {
       setRequestRate(now);
     }
     read(permit, headers, now);
@@ -84,6 +85,18 @@ final class RateLimiter {
       free = false;
     }
     setRequestRate(now);
+  }
+
+  /** Returns the limit that refusals taught, in words; empty if there is none. */
+  synchronized String status() {
+    double perMinute = 60 * learned.perSecond();
+    boolean binds = !headersTellRequests && perMinute < 60 * perSecond(declared.rpm());
+    return binds
+        ? String.format(
+            Locale.ROOT,
+            "sending at most %s requests a minute, as refusals taught",
+            perMinute < 10 ? "%.1f".formatted(perMinute) : Long.toString(Math.round(perMinute)))
+        : "";
   }
 
   /** Notes that the request ended with neither an answer nor a 429. */

@@ -23,7 +23,7 @@ public record Sampling(
     @Nullable Double repetitionPenalty,
     @Nullable Integer topLogprobs) {
   public Sampling {
-    stop = List.copyOf(stop);
+    stop = stop == null ? List.of() : List.copyOf(stop);
     require(temperature == null || temperature >= 0, "temperature must be >= 0", temperature);
     require(topP == null || (topP > 0 && topP <= 1), "top_p must be within (0, 1]", topP);
     require(maxTokens >= 1, "max_tokens must be >= 1", maxTokens);

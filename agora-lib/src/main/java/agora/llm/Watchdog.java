@@ -18,20 +18,26 @@ final class Watchdog implements AutoCloseable {
   private final long totalNanos;
   private final long idleNanos;
   private final Set<Watched> calls = ConcurrentHashMap.newKeySet();
+  private final long longestLook;
   private final Thread thread;
+
+  // Nanoseconds in which this process ran. Time in which it was stopped, or the machine slept, does
+  // not count: the answer may have come meanwhile and wait in the socket.
+  private volatile long clock;
 
   Watchdog(Endpoint.Deadlines deadlines) {
     totalNanos = (long) (deadlines.total() * 1e9);
     idleNanos = (long) (deadlines.idle() * 1e9);
     Duration interval =
         Duration.ofNanos(Math.clamp(Math.min(totalNanos, idleNanos) / 10, 1_000_000, 500_000_000));
+    longestLook = interval.toNanos() + 1_000_000_000L;
     thread = Thread.ofPlatform().daemon().name("http-deadlines").start(() -> watch(interval));
   }
 
   /** A call whose deadlines run. */
   final class Watched implements AutoCloseable {
     private final Call call;
-    private final long start = System.nanoTime();
+    private final long start = clock;
     private volatile long lastByte = start;
     private volatile String verdict = "";
 
@@ -39,14 +45,21 @@ final class Watchdog implements AutoCloseable {
       this.call = call;
     }
 
-    /** Returns the whole body. */
-    byte[] read(Response response) throws IOException {
-      lastByte = System.nanoTime();
+    /**
+     * Returns the whole body.
+     *
+     * @throws IOException if it is cut off, or larger than {@code most} bytes
+     */
+    byte[] read(Response response, long most) throws IOException {
+      lastByte = clock;
       long length = response.body().contentLength();
       Bytes bytes = new Bytes(length < 0 || length > 1 << 24 ? 4096 : (int) length + 1);
       InputStream in = response.body().byteStream();
       for (int n = bytes.fill(in); n >= 0; n = bytes.fill(in)) {
-        lastByte = System.nanoTime();
+        lastByte = clock;
+        if (bytes.size > most) {
+          throw UnreadableAnswer.tooLarge(most);
+        }
       }
       return bytes.toByteArray();
     }
@@ -110,10 +123,15 @@ final class Watchdog implements AutoCloseable {
   }
 
   private void watch(Duration interval) {
+    long running = 0;
     try {
       while (true) {
+        long before = System.nanoTime();
         Thread.sleep(interval);
-        long now = System.nanoTime();
+        long passed = System.nanoTime() - before;
+        running += passed > longestLook ? 0 : passed;
+        clock = running;
+        long now = running;
         calls.forEach(call -> call.check(now));
       }
     } catch (InterruptedException e) {

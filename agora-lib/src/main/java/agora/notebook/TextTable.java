@@ -1,5 +1,6 @@
 package agora.notebook;
 
+import agora.data.UnicodeText;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,7 +27,7 @@ final class TextTable {
         text.append("\n... ").append(HtmlTable.cutText(table));
       }
     }
-    return text.toString();
+    return UnicodeText.valid(text.toString());
   }
 
   private static String line(

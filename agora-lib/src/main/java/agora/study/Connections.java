@@ -97,6 +97,12 @@ final class Connections implements AutoCloseable {
   /** Returns the endpoint with the embedded server's address in place of the host {@code mini}. */
   private Endpoint resolve(Endpoint endpoint) {
     if (!isEmbedded(endpoint)) {
+      if (endpoint.exposesKey()) {
+        throw new IllegalStateException(
+            endpoint.where()
+                + " would get its key over plain http: write https, or reach the server through a"
+                + " tunnel at 127.0.0.1, or leave out 'key'");
+      }
       return endpoint;
     }
     if (server == null) {

@@ -19,6 +19,7 @@ import agora.llm.ChatModel;
 import agora.llm.Endpoint;
 import agora.llm.Sampling;
 import agora.llm.ScriptedChatModel;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,12 +36,28 @@ final class GenerateStage {
   private final StudyConfig config;
   private final RunDirectory runs;
   private final Connections connections;
+  private final ImportStage imports;
   private final Map<String, Read> read = new ConcurrentHashMap<>();
+  private volatile boolean goOn;
 
   GenerateStage(StudyConfig config, RunDirectory runs, Connections connections) {
     this.config = config;
     this.runs = runs;
     this.connections = connections;
+    this.imports = new ImportStage(config, runs);
+  }
+
+  ImportStage imports() {
+    return imports;
+  }
+
+  /** Generations go on from here even if their first answers are nearly all rejected. */
+  void goOn() {
+    goOn = true;
+  }
+
+  boolean goesOn() {
+    return goOn;
   }
 
   List<Seed> seeds(Setting setting) {
@@ -84,10 +101,13 @@ final class GenerateStage {
     StudyConfig.GenerationOptions options = config.generation();
     return GenerationConfig.of(cell.setting(), endpoint.model(), largest(cell))
         .withStyle(Style.ofKey(cell.promptStyle()))
-        .withSeed(cell.seed())
+        .withSeed(config.dataSeed(cell))
         .withSampling(Sampling.of(options.temperature(), options.topP(), options.maxTokens()))
         .withConcurrency(options.concurrency())
+        .withKeepReasoning(options.keepsReasoning())
+        .withGoOn(goOn)
         .withPool(PoolRule.PAPER, Math.max(1, config.volume() / 10))
+        .withSystem(options.system())
         .withCost(endpoint.pricePaid(), Budget.NONE);
   }
 
@@ -110,6 +130,10 @@ final class GenerateStage {
   }
 
   StageKey key(Cell cell) {
+    return key(cell, config.student().named());
+  }
+
+  private StageKey key(Cell cell, boolean counted) {
     Endpoint endpoint = config.generator(cell.generator()).endpoint();
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
@@ -129,41 +153,88 @@ final class GenerateStage {
     inputs.put(
         "numbers",
         List.of(how.volume(), how.seed(), how.attempts(), how.generationSize(), how.maxTokens()));
-    inputs.put("tokenizer", Fingerprint.of(tokenizerFile()));
+    inputs.put("tokenizer", counted ? Fingerprint.of(tokenizerFile()) : "four characters a token");
+    if (how.keepReasoning()) {
+      inputs.put("reasoning", "keep");
+    }
     String name =
         String.join(
-            ".", cell.setting().key(), cell.generator(), cell.promptStyle(), "s" + cell.seed());
+            ".",
+            cell.setting().key(),
+            cell.generator(),
+            cell.promptStyle(),
+            "s" + config.dataSeed(cell));
     return new StageKey("generate", name, inputs);
   }
 
   GeneratedData generate(Cell cell, ProgressListener progress) throws InterruptedException {
+    if (config.isImported(cell.generator())) {
+      return imports.data(cell);
+    }
+    Optional<GeneratedData> there = known(cell);
+    if (there.isPresent()) {
+      requireInstances(cell, GenerationReport.read(there.get().directory()));
+      return there.get();
+    }
     Path folder =
         runs.stage(
             key(cell),
             partial -> {
               Endpoint endpoint = config.generator(cell.generator()).endpoint();
               ChatModel model = connections.chat(endpoint, partial.resolve("batches.json"));
-              try (Tokenizer tokenizer = Tokenizer.load(Checkpoint.find(config.student().base()))) {
-                GenerationReport report =
-                    DataGenerator.generate(
-                        model,
-                        materials(cell),
-                        how(cell).withCost(endpoint.pricePaid(), connections.budget(partial)),
-                        tokenizer,
-                        partial,
-                        progress);
-                if (!report.stopped().isEmpty()) {
-                  throw new IllegalStateException(
-                      cell.key() + ": the generation ended early: " + report.stopped());
-                }
-              }
+              GenerationConfig how =
+                  how(cell).withCost(endpoint.pricePaid(), connections.budget(partial));
+              requireInstances(cell, generate(model, cell, how, partial, progress));
             });
     return data(cell, folder);
   }
 
-  /** Returns the data if it is all there. */
+  private static void requireInstances(Cell cell, GenerationReport report) {
+    if (!report.stopped().isEmpty() || report.accepted() == 0) {
+      String why =
+          report.stopped().isEmpty()
+              ? "all answers were rejected: " + report.rejected()
+              : report.stopped();
+      throw new IllegalStateException("no data for " + cell.setting().label() + ": " + why);
+    }
+  }
+
+  private GenerationReport generate(
+      ChatModel model, Cell cell, GenerationConfig how, Path partial, ProgressListener progress)
+      throws IOException, InterruptedException {
+    if (!config.student().named()) {
+      return DataGenerator.generate(model, materials(cell), how, partial, progress);
+    }
+    try (Tokenizer tokenizer = Tokenizer.load(Checkpoint.find(config.student().base()))) {
+      return DataGenerator.generate(model, materials(cell), how, tokenizer, partial, progress);
+    }
+  }
+
+  /**
+   * Returns the data if it is all there. Data that was generated before the study named a student
+   * is paid for, and stays the study's data.
+   */
   Optional<GeneratedData> known(Cell cell) {
-    return runs.find(key(cell)).map(folder -> data(cell, folder));
+    if (config.isImported(cell.generator())) {
+      return imports.known(cell);
+    }
+    Optional<Path> folder = runs.find(key(cell));
+    if (folder.isEmpty() && config.student().named()) {
+      folder = runs.find(key(cell, false));
+    }
+    return folder.map(found -> data(cell, found));
+  }
+
+  /**
+   * Returns the folder of a generation, finished or begun, with its report and rejected answers.
+   */
+  Optional<Path> folder(Cell cell) {
+    if (config.isImported(cell.generator())) {
+      return Optional.empty();
+    }
+    StageKey key = key(cell);
+    return runs.find(key)
+        .or(() -> runs.begun(key) ? Optional.of(runs.partial(key)) : Optional.empty());
   }
 
   DataGenerator.SlowMotion slowMotion(Cell cell, int item) throws InterruptedException {

@@ -112,7 +112,11 @@ final class MetricsStage {
     inputs.put(
         "benchmarks",
         config.benchmarks().stream().map(b -> Fingerprint.of(Path.of(b.file()))).toList());
-    return new StageKey("metrics", data.cell().key(), inputs);
+    Cell cell = data.cell(); // students of several seeds share one measuring of their data
+    List<StageKey> keys =
+        new StageKey("metrics", cell.withSeed(config.dataSeed(cell)).key(), inputs)
+            .on(students.computedOn());
+    return runs.firstDone(keys).orElse(keys.getFirst());
   }
 
   private static String name(@Nullable Endpoint endpoint) {
@@ -121,7 +125,7 @@ final class MetricsStage {
 
   /** Returns the seeds of the cell's setting; none for data that the study did not generate. */
   private List<Seed> seeds(GeneratedData data) {
-    return data.cell().promptStyle().equals(Adoption.STYLE)
+    return data.cell().promptStyle().equals(ImportStage.STYLE)
         ? List.of()
         : new GenerateStage(config, runs, connections).seeds(data.cell().setting());
   }

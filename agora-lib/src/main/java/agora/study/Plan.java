@@ -1,7 +1,6 @@
 package agora.study;
 
 import agora.data.Domain;
-import agora.data.Setting;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -43,11 +43,11 @@ final class Plan {
       String what, String generator, String style, int volume, String done, Effort effort) {}
 
   /**
-   * Returns a row a cell, then base and reference by domain, each generator's own solving, and the
-   * total of what is left to do.
+   * Returns one row per cell, then base and reference of their domains, their generators' own
+   * solving, and the total of what is left to do.
    */
-  Table table() throws InterruptedException {
-    List<Row> rows = rows();
+  Table table(List<Cell> cells) throws InterruptedException {
+    List<Row> rows = rows(cells);
     StringColumn what = StringColumn.create("setting");
     StringColumn generator = StringColumn.create("generator");
     StringColumn style = StringColumn.create("style");
@@ -76,9 +76,9 @@ final class Plan {
       hours.append(row.effort().hours());
       disk.append(row.effort().bytes() / 1e9);
     }
-    String prices = config.miniature() ? " (fictional prices)" : "";
+    String prices = config.pricesAreFictional() ? " (fictional prices)" : "";
     return Table.create(
-        "plan of " + config.name() + prices,
+        "plan of " + config.name() + prices + ", if no answer is rejected",
         what,
         generator,
         style,
@@ -92,28 +92,33 @@ final class Plan {
         disk);
   }
 
-  /** Returns a row a cell: how far it is. */
-  Table status() throws InterruptedException {
+  /** Returns one row per cell: how far it is. */
+  Table status(List<Cell> cells) throws InterruptedException {
     StringColumn cell = StringColumn.create("cell");
     StringColumn done = StringColumn.create("done");
-    for (Cell each : Cells.of(config)) {
+    for (Cell each : cells) {
       cell.append(each.key());
       done.append(orNothing(done(each)));
     }
     return Table.create("status of " + config.name(), cell, done);
   }
 
-  private List<Row> rows() throws InterruptedException {
+  private List<Row> rows(List<Cell> cells) throws InterruptedException {
     List<Row> rows = new ArrayList<>();
-    for (Cell cell : Cells.of(config)) {
+    for (Cell cell : cells) {
       rows.add(row(cell));
     }
-    config.settings().stream()
-        .map(setting -> Setting.ofKey(setting).domain())
-        .distinct()
-        .forEach(domain -> rows.add(ends(domain)));
-    for (StudyConfig.Generator generator : config.generators()) {
-      rows.add(solving(generator));
+    if (config.student().named()) {
+      cells.stream()
+          .map(cell -> cell.setting().domain())
+          .distinct()
+          .forEach(domain -> rows.add(ends(domain)));
+      Set<String> generators = cells.stream().map(Cell::generator).collect(Collectors.toSet());
+      for (StudyConfig.Generator generator : config.generators()) {
+        if (generators.contains(generator.name())) {
+          rows.add(solving(generator));
+        }
+      }
     }
     Effort total = rows.stream().map(Row::effort).reduce(Effort.NOTHING, Effort::plus);
     rows.add(new Row("total", "", "", 0, "", total));
@@ -136,11 +141,16 @@ final class Plan {
 
   private Row row(Cell cell) throws InterruptedException {
     String done = done(cell);
-    Effort effort = done.equals("all") ? Effort.NOTHING : estimates.measuring(cell);
-    if (done.isEmpty()) {
-      boolean first =
-          counted.add(cell.setting() + cell.generator() + cell.promptStyle() + cell.seed());
-      effort = effort.plus(first ? estimates.generation(cell) : Effort.NOTHING);
+    Effort effort = Effort.NOTHING;
+    String data = cell.setting() + cell.generator() + cell.promptStyle() + config.dataSeed(cell);
+    if (counted.add(data + cell.volume()) && !done.equals("all")) {
+      effort = effort.plus(estimates.measuring(cell));
+    }
+    if (done.isEmpty() && counted.add(data)) {
+      effort = effort.plus(estimates.generation(cell));
+    }
+    if (!config.student().named()) {
+      return row(cell, done, done.isEmpty() ? effort : Effort.NOTHING);
     }
     if (done.isEmpty() || done.equals("data")) {
       effort = effort.plus(estimates.training(cell));
@@ -148,6 +158,10 @@ final class Plan {
     if (!done.equals("all")) {
       effort = effort.plus(estimates.evaluation(cell.setting().domain()));
     }
+    return row(cell, done, effort);
+  }
+
+  private static Row row(Cell cell, String done, Effort effort) {
     return new Row(
         cell.setting().key(),
         cell.generator(),
@@ -165,6 +179,9 @@ final class Plan {
   private String done(Cell cell) throws InterruptedException {
     try {
       Optional<GeneratedData> data = generating.known(cell);
+      if (!config.student().named()) {
+        return data.isPresent() ? "all" : "";
+      }
       Optional<Student> student = data.isEmpty() ? Optional.empty() : training.known(data.get());
       if (student.isPresent()) {
         return scores.evaluated(student.get()) ? "all" : "student";
@@ -190,7 +207,7 @@ final class Plan {
 
   private Row solving(StudyConfig.Generator generator) {
     Effort effort = Effort.NOTHING;
-    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
       if (!solved(generator, benchmark)) {
         effort = effort.plus(estimates.solving(generator, benchmark));
       }
@@ -204,7 +221,7 @@ final class Plan {
         effort);
   }
 
-  private boolean solved(StudyConfig.Generator generator, StudyConfig.BenchmarkConfig benchmark) {
+  private boolean solved(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
     try {
       return scores.solved(generator, benchmark);
     } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {

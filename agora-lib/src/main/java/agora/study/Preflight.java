@@ -76,6 +76,10 @@ final class Preflight {
   /** Returns what stands in the way of these cells, by field. */
   Map<String, String> findings(Collection<Cell> cells) throws InterruptedException {
     generation(cells);
+    if (!config.student().named()) {
+      look("student", () -> config.student().base());
+      return findings;
+    }
     look("student.reference", this::reference);
     look("student.recipe", () -> training.recipe(config.trainingSeeds().getFirst()));
     if (Device.isGpu(config.student()) && Device.count(config.student()) == 0) {
@@ -83,7 +87,7 @@ final class Preflight {
     }
     Set<String> domains =
         cells.stream().map(cell -> cell.setting().domain().key()).collect(Collectors.toSet());
-    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
       if (domains.contains(benchmark.domain())) {
         benchmark(benchmark);
       }
@@ -146,7 +150,9 @@ final class Preflight {
 
   /** Returns what stands in the way of generating the data of these cells. */
   Map<String, String> generation(Collection<Cell> cells) throws InterruptedException {
-    look("student.base", () -> Checkpoint.find(config.student().base()));
+    if (config.student().named()) {
+      look("student.base", () -> Checkpoint.find(config.student().base()));
+    }
     Set<String> asked = cells.stream().map(Cell::generator).collect(Collectors.toSet());
     for (StudyConfig.Generator generator : config.generators()) {
       if (asked.contains(generator.name())) {
@@ -155,6 +161,13 @@ final class Preflight {
     }
     Set<String> seen = new LinkedHashSet<>();
     for (Cell cell : cells) {
+      if (config.isImported(cell.generator())) {
+        String field = "data." + cell.generator() + "." + cell.setting().key();
+        if (seen.add(field)) {
+          look(field, () -> generating.imports().instances(cell));
+        }
+        continue;
+      }
       String seeds = "seeds." + cell.setting().key();
       if (seen.add(cell.setting() + cell.promptStyle())) {
         look(seeds, () -> generating.seeds(cell.setting()));
@@ -168,7 +181,7 @@ final class Preflight {
     return findings;
   }
 
-  private void benchmark(StudyConfig.BenchmarkConfig benchmark) throws InterruptedException {
+  private void benchmark(BenchmarkConfig benchmark) throws InterruptedException {
     String field = "benchmarks." + benchmark.name();
     Endpoint judge = config.judges().get("pairwise");
     if (BenchmarkFiles.isPairwise(benchmark) && judge != null) {
@@ -196,13 +209,15 @@ final class Preflight {
   }
 
   private void key(String field, Endpoint endpoint) {
-    String variable = endpoint.key();
-    String value = variable == null ? "none needed" : environment.apply(variable);
-    if (value == null || value.isBlank()) {
+    String problem = endpoint.keyProblem(environment);
+    if (problem != null) {
+      findings.put(field + ".key", problem);
+    }
+    if (endpoint.exposesKey() && !Connections.isEmbedded(endpoint)) {
       findings.put(
-          field + ".key",
-          "%s is not set: export it with the key of %s at %s, or name another endpoint"
-              .formatted(variable, endpoint.model(), endpoint.baseUrl()));
+          field + ".base_url",
+          "%s would get its key over plain http, readable on the way: write https, or reach the server through a tunnel at 127.0.0.1, or leave out 'key'"
+              .formatted(endpoint.where()));
     }
   }
 

@@ -1,8 +1,10 @@
 package agora.study;
 
 import agora.data.Jsonl;
+import agora.data.TextFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -27,16 +29,28 @@ import java.util.stream.Stream;
  */
 public final class RunDirectory {
   private static final String MANIFEST = "stage.json";
+  private static final int LOOKS_BEFORE_SAYING = 5;
 
   private final Path root;
+  private final List<Path> others;
 
-  private RunDirectory(Path root) {
+  private RunDirectory(Path root, List<Path> others) {
     this.root = root;
+    this.others = others;
   }
 
   /** Returns the run directory at this folder, made on first use. */
   public static RunDirectory at(Path root) {
-    return new RunDirectory(root.toAbsolutePath().normalize());
+    return new RunDirectory(root.toAbsolutePath().normalize(), List.of());
+  }
+
+  /**
+   * Returns this run directory, in which finished stages of others are found as well: by the hash
+   * of what determines a stage, it is the same one. Nothing is written there.
+   */
+  RunDirectory reading(List<Path> folders) {
+    return new RunDirectory(
+        root, folders.stream().map(folder -> folder.toAbsolutePath().normalize()).toList());
   }
 
   public Path root() {
@@ -54,10 +68,15 @@ public final class RunDirectory {
 
   /** Returns the folder of the stage if it is finished and none of its files is missing or cut. */
   Optional<Path> find(StageKey key) {
-    Path folder = root.resolve(key.folder());
-    return Files.exists(folder.resolve(MANIFEST)) && intact(folder)
-        ? Optional.of(folder)
-        : Optional.empty();
+    return Stream.concat(Stream.of(root), others.stream())
+        .map(runs -> runs.resolve(key.folder()))
+        .filter(folder -> Files.exists(folder.resolve(MANIFEST)) && intact(folder))
+        .findFirst();
+  }
+
+  /** Returns the first of these stages that is finished. */
+  Optional<StageKey> firstDone(List<StageKey> alternatives) {
+    return alternatives.stream().filter(key -> find(key).isPresent()).findFirst();
   }
 
   /** Returns whether an unfinished run of the stage is there to be continued. */
@@ -75,11 +94,13 @@ public final class RunDirectory {
       Path folder = root.resolve(key.folder());
       Files.createDirectories(folder.getParent());
       try (FileChannel channel = lockFile(folder);
-          FileLock lock = lock(channel)) {
+          FileLock lock = lock(channel, lockPath(folder), key)) {
         if (!lock.isValid()) {
           throw new IllegalStateException("the lock of " + folder + " was lost");
         }
-        return find(key).isPresent() ? folder : perform(key, work, folder);
+        sign(channel);
+        Optional<Path> meanwhile = find(key);
+        return meanwhile.isPresent() ? meanwhile.get() : perform(key, work, folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -111,19 +132,38 @@ public final class RunDirectory {
     return folder;
   }
 
-  private Path partial(StageKey key) {
+  /** Returns the folder in which a stage works until it is finished. */
+  Path partial(StageKey key) {
     return root.resolve(key.folder() + ".partial");
   }
 
   private static FileChannel lockFile(Path folder) throws IOException {
-    return FileChannel.open(
-        folder.resolveSibling("." + folder.getFileName() + ".lock"),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.WRITE);
+    return FileChannel.open(lockPath(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
-  private static FileLock lock(FileChannel channel) throws IOException, InterruptedException {
-    while (true) {
+  private static Path lockPath(Path folder) {
+    return folder.resolveSibling("." + folder.getFileName() + ".lock");
+  }
+
+  /** Writes into the lock's file who holds it, for those who wait. */
+  private static void sign(FileChannel channel) throws IOException {
+    String host = System.getenv("HOSTNAME");
+    String who =
+        "process "
+            + ProcessHandle.current().pid()
+            + (host == null || host.isBlank() ? "" : " on " + host);
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(TextFiles.bytes(who)), 0);
+  }
+
+  private static FileLock lock(FileChannel channel, Path file, StageKey key)
+      throws IOException, InterruptedException {
+    for (int looks = 1; true; looks++) {
+      if (looks == LOOKS_BEFORE_SAYING) {
+        System.err.printf(
+            "agora: waiting for %s, which works on %s of %s%n",
+            holder(file), key.stage(), key.name());
+      }
       try {
         FileLock lock = channel.tryLock();
         if (lock != null) {
@@ -133,6 +173,15 @@ public final class RunDirectory {
         // the same as held by another process: wait below
       }
       Thread.sleep(200);
+    }
+  }
+
+  private static String holder(Path file) {
+    try {
+      String who = Files.readString(file).strip();
+      return who.isEmpty() ? "another process" : who;
+    } catch (IOException e) {
+      return "another process"; // its file is locked for reading, too
     }
   }
 

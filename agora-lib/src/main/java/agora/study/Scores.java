@@ -56,11 +56,11 @@ final class Scores {
     this.students = new Students(config.student());
   }
 
-  List<StudyConfig.BenchmarkConfig> benchmarks(Domain domain) {
+  List<BenchmarkConfig> benchmarks(Domain domain) {
     return stage.benchmarks(domain);
   }
 
-  EvaluateStage.Subject base(StudyConfig.BenchmarkConfig benchmark) {
+  EvaluateStage.Subject base(BenchmarkConfig benchmark) {
     return checkpoint(
         "base",
         Checkpoint.find(config.student().base()),
@@ -69,12 +69,13 @@ final class Scores {
         benchmark.baseProtocol());
   }
 
-  EvaluateStage.Subject reference(StudyConfig.BenchmarkConfig benchmark) {
+  EvaluateStage.Subject reference(BenchmarkConfig benchmark) {
     if (TrainStage.isTrained(config.student())) {
       long seed = config.trainingSeeds().getFirst();
       return new EvaluateStage.Subject(
           "reference",
           "student " + training.referenceKey(seed).hash(),
+          students.computedOn(),
           protocol(benchmark, benchmark.referenceProtocol()),
           folder -> STUDENT_ROWS,
           () -> students.opening(training.reference(seed), "reference").open());
@@ -88,11 +89,12 @@ final class Scores {
         benchmark.referenceProtocol());
   }
 
-  EvaluateStage.Subject student(Student student, StudyConfig.BenchmarkConfig benchmark) {
+  EvaluateStage.Subject student(Student student, BenchmarkConfig benchmark) {
     String name = student.cell().key();
     return new EvaluateStage.Subject(
         name,
         "student " + student.identity(),
+        students.computedOn(),
         protocol(benchmark, null),
         folder -> STUDENT_ROWS,
         students.opening(student.checkpoint(), name));
@@ -102,6 +104,7 @@ final class Scores {
     return new EvaluateStage.Subject(
         generator.name(),
         "endpoint " + generator.endpoint().baseUrl() + " " + generator.endpoint().model(),
+        null,
         Protocol.chat(),
         folder -> connections.asking(generator.endpoint(), GENERATOR_REQUESTS, folder),
         () -> opened(generator));
@@ -109,31 +112,56 @@ final class Scores {
 
   /** Returns how a generator itself solves a benchmark's problems. */
   Evaluation generator(
-      StudyConfig.Generator generator,
-      StudyConfig.BenchmarkConfig benchmark,
-      ProgressListener progress)
+      StudyConfig.Generator generator, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
-    return stage.evaluate(generator(generator), benchmark, progress);
+    return named(benchmark, stage.evaluate(generator(generator), benchmark, progress));
   }
 
   /** Returns how a student does on a benchmark, problem by problem. */
-  Evaluation evaluation(
-      Student student, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+  Evaluation evaluation(Student student, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
-    return stage.evaluate(student(student, benchmark), benchmark, progress);
+    return named(benchmark, stage.evaluate(student(student, benchmark), benchmark, progress));
+  }
+
+  /** Returns an evaluation under the benchmark's name in the study: a kind may be there twice. */
+  private static Evaluation named(BenchmarkConfig benchmark, Evaluation evaluation) {
+    Evaluation.About about = evaluation.about();
+    return new Evaluation(
+        new Evaluation.About(
+            benchmark.name(),
+            about.domain(),
+            about.model(),
+            about.protocol(),
+            about.sampling(),
+            about.samples(),
+            about.seed(),
+            about.requests()),
+        evaluation.rows(),
+        evaluation.measures());
+  }
+
+  /** Returns the answers on the first benchmark of the domain; gold where there is one. */
+  Table answers(Student student, ProgressListener progress) throws InterruptedException {
+    BenchmarkConfig benchmark = benchmarks(student.cell().setting().domain()).getFirst();
+    Table all = evaluation(student, benchmark, progress).table();
+    Table shown = all.selectColumns("problem", "prompt", "answer", "gold", "verdict", "reason");
+    shown.setName(benchmark.name() + ": answers of the student of " + student.cell().label());
+    return shown.stringColumn("gold").allMatch(String::isEmpty)
+        ? shown.removeColumns("gold")
+        : shown;
   }
 
   /** Scores a student on every benchmark of its domain. */
   void evaluate(Student student, ProgressListener progress) throws InterruptedException {
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+    for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
       stage.scores(student(student, benchmark), benchmark, progress);
     }
   }
 
   /** Scores base and reference on these benchmarks. */
-  void ends(List<StudyConfig.BenchmarkConfig> benchmarks, ProgressListener progress)
+  void ends(List<BenchmarkConfig> benchmarks, ProgressListener progress)
       throws InterruptedException {
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks) {
+    for (BenchmarkConfig benchmark : benchmarks) {
       stage.scores(base(benchmark), benchmark, progress);
       stage.scores(reference(benchmark), benchmark, progress);
     }
@@ -142,7 +170,7 @@ final class Scores {
   /** Returns the student's PGR on each benchmark of its domain, averaged as the paper does. */
   Pgr pgr(Student student, ProgressListener progress) throws InterruptedException {
     List<ProblemScores> scores = new ArrayList<>();
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+    for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
       scores.add(stage.scores(student(student, benchmark), benchmark, progress));
       scores.add(stage.scores(base(benchmark), benchmark, progress));
       scores.add(stage.scores(reference(benchmark), benchmark, progress));
@@ -163,7 +191,7 @@ final class Scores {
   Pgr pgr(Setting setting, String name, Path checkpoint, ProgressListener progress)
       throws InterruptedException {
     List<ProblemScores> scores = new ArrayList<>();
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(setting.domain())) {
+    for (BenchmarkConfig benchmark : benchmarks(setting.domain())) {
       EvaluateStage.Subject own =
           checkpoint(name, checkpoint, Fingerprint.of(checkpoint), benchmark, null);
       scores.add(stage.scores(own, benchmark, progress));
@@ -182,7 +210,7 @@ final class Scores {
     DoubleColumn gap = DoubleColumn.create("gap");
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
-    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
       double[] from = stage.evaluate(base(benchmark), benchmark, progress).scores();
       double[] to = stage.evaluate(reference(benchmark), benchmark, progress).scores();
       Estimate distance =
@@ -216,7 +244,7 @@ final class Scores {
     DoubleColumn score = DoubleColumn.create("score %");
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+    for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
       List<Evaluation> evaluations =
           List.of(
               stage.evaluate(base(benchmark), benchmark, progress),
@@ -234,7 +262,8 @@ final class Scores {
         high.append(100 * evaluation.measures().getFirst().high());
       }
     }
-    return Table.create(student.cell().key(), benchmarkName, model, protocol, n, score, low, high);
+    return Table.create(
+        student.cell().label(), benchmarkName, model, protocol, n, score, low, high);
   }
 
   /** Returns how a generator itself does on every benchmark. */
@@ -245,7 +274,7 @@ final class Scores {
     DoubleColumn score = DoubleColumn.create("score %");
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
-    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
       Measure measure = generator(generator, benchmark, progress).measures().getFirst();
       benchmarkName.append(benchmark.name());
       n.append(measure.n());
@@ -272,7 +301,7 @@ final class Scores {
                 && stage.evaluated(reference(benchmark), benchmark));
   }
 
-  boolean solved(StudyConfig.Generator generator, StudyConfig.BenchmarkConfig benchmark) {
+  boolean solved(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
     return stage.evaluated(generator(generator), benchmark);
   }
 
@@ -280,11 +309,12 @@ final class Scores {
       String name,
       Path checkpoint,
       String identity,
-      StudyConfig.BenchmarkConfig benchmark,
+      BenchmarkConfig benchmark,
       @Nullable Protocol protocol) {
     return new EvaluateStage.Subject(
         name,
         "checkpoint " + identity,
+        students.computedOn(),
         protocol(benchmark, protocol),
         folder -> STUDENT_ROWS,
         students.opening(checkpoint, name));
@@ -307,7 +337,7 @@ final class Scores {
     };
   }
 
-  private static Protocol protocol(StudyConfig.BenchmarkConfig benchmark, @Nullable Protocol own) {
+  private static Protocol protocol(BenchmarkConfig benchmark, @Nullable Protocol own) {
     if (own != null) {
       return own;
     }

@@ -2,22 +2,22 @@ package agora.study;
 
 import agora.data.Domain;
 import agora.data.Setting;
-import agora.evaluate.Protocol;
 import agora.generate.FieldMapping;
-import agora.llama.ChatForm;
-import agora.llama.Checkpoint;
+import agora.generate.Style;
+import agora.llm.AskOptions;
 import agora.llm.Endpoint;
+import agora.llm.Price;
 import agora.llm.Sampling;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param name names the study's folder below {@code runs/}
  * @param description one line for tables and figures
  * @param miniature whether its numbers are those of a miniature; then every figure says so
- * @param generators who writes the data
+ * @param generators who writes the data; may be empty where {@code data} is not
+ * @param data data sets that were not generated here: the file of each setting, by name
  * @param settings keys of the settings; empty means all nine
  * @param promptStyle {@code agorabench}, {@code unoptimized} or {@code json}
  * @param volume instances a cell, >= 1
@@ -36,14 +37,17 @@ import org.jspecify.annotations.Nullable;
  * @param seeds seed file of each setting, by key; the paper's own sources in {@code data/seeds}
  *     where none is named
  * @param prompts folder of the prompt files
- * @param student what is trained
- * @param benchmarks what scores it
+ * @param student what is trained; nothing where data alone is generated
+ * @param benchmarks what scores it; needed where there is a student
  * @param judges who judges, by role: {@code pairwise}, {@code rubric}
  * @param embeddings who embeds instructions and responses; null leaves diversity out unless {@code
  *     metrics} names an embedder
  * @param metrics what else is measured of data
  * @param generation how generators are asked
- * @param trainingSeeds one student a seed for each cell
+ * @param trainingSeeds one student per seed for each cell
+ * @param generationSeed the seed of every data set, so that students of several seeds learn the
+ *     same data; null for the student's own seed
+ * @param reuse run directories of other studies: a stage that is finished there is not done again
  * @param budgetUsd hard bound of what generators, judges and embedding models may cost in all; null
  *     for none
  */
@@ -52,6 +56,7 @@ public record StudyConfig(
     String description,
     boolean miniature,
     List<Generator> generators,
+    Map<String, Map<String, DataFile>> data,
     List<String> settings,
     String promptStyle,
     int volume,
@@ -65,30 +70,40 @@ public record StudyConfig(
     MetricsConfig metrics,
     GenerationOptions generation,
     List<Long> trainingSeeds,
+    @Nullable Long generationSeed,
+    List<String> reuse,
     @Nullable Double budgetUsd) {
+
+  private static final Set<String> JUDGES = new TreeSet<>(Set.of("pairwise", "rubric"));
 
   public StudyConfig {
     require(
-        name != null && name.matches("[A-Za-z0-9._-]+"),
-        "name must be letters, digits, '.', '_' or '-'",
+        name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
+        "name must be letters, digits, '.', '_' or '-', a letter or digit first",
         name);
     description = description == null ? name : description;
     generators = list(generators);
-    require(!generators.isEmpty(), "generators must name at least one", generators);
-    unique(generators.stream().map(Generator::name).toList());
+    data = data == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    data.values().forEach(files -> files.keySet().forEach(Setting::ofKey));
+    require(
+        !generators.isEmpty() || !data.isEmpty(), "generators must name at least one", generators);
+    unique(
+        Stream.concat(generators.stream().map(Generator::name), data.keySet().stream()).toList());
     settings =
         settings == null || settings.isEmpty()
             ? Setting.all().stream().map(Setting::key).toList()
             : List.copyOf(settings);
     settings.forEach(Setting::ofKey);
-    promptStyle = promptStyle == null ? "agorabench" : promptStyle;
+    promptStyle = promptStyle == null ? "agorabench" : Style.ofKey(promptStyle).key();
     require(volume >= 1, "volume must be >= 1", volume);
     variants = list(variants);
+    requireKnown(generators, variants);
     seeds = seeds == null ? Map.of() : Map.copyOf(seeds);
+    seeds.keySet().forEach(Setting::ofKey);
     prompts = prompts == null ? "data/prompts" : prompts;
-    require(student != null, "student must be given", student);
+    student = student == null ? StudentConfig.NONE : student;
     benchmarks = list(benchmarks);
-    for (String setting : settings) {
+    for (String setting : student.named() ? settings : List.<String>of()) {
       Domain domain = Setting.ofKey(setting).domain();
       require(
           benchmarks.stream().anyMatch(b -> b.domain().equals(domain.key())),
@@ -96,15 +111,43 @@ public record StudyConfig(
           benchmarks.stream().map(BenchmarkConfig::name).toList());
     }
     judges = judges == null ? Map.of() : Map.copyOf(judges);
+    require(
+        JUDGES.containsAll(judges.keySet()),
+        "judges are by role, one of " + JUDGES,
+        judges.keySet());
     metrics = metrics == null ? MetricsConfig.NONE : metrics;
     generation = generation == null ? GenerationOptions.defaults() : generation;
     trainingSeeds =
         trainingSeeds == null || trainingSeeds.isEmpty() ? List.of(1L) : List.copyOf(trainingSeeds);
+    reuse = list(reuse);
     require(budgetUsd == null || budgetUsd > 0, "budgetUsd must be > 0", budgetUsd);
+    if (!areFictional(generators, data)) {
+      // Beside real prices, those of the embedded programs would be added to real money.
+      generators = generators.stream().map(Generator::withoutFictionalPrice).toList();
+      judges = withoutFictionalPrices(judges);
+      embeddings = embeddings == null ? null : withoutFictionalPrice(embeddings);
+    }
   }
 
   /** A generator: its name in tables, and who answers. */
-  public record Generator(String name, Endpoint endpoint) {}
+  public record Generator(String name, Endpoint endpoint) {
+    public Generator {
+      require(
+          name != null && name.matches("[\\w][\\w.+@:() -]*"),
+          "a generator's name must be letters, digits and . + @ : ( ) - _ or spaces",
+          name);
+      require(endpoint != null, "a generator needs an 'endpoint'; that of " + name, endpoint);
+    }
+
+    /** Returns whether it is one of the programs of the embedded server. */
+    public boolean isEmbedded() {
+      return Connections.isEmbedded(endpoint);
+    }
+
+    private Generator withoutFictionalPrice() {
+      return new Generator(name, StudyConfig.withoutFictionalPrice(endpoint));
+    }
+  }
 
   /** Cells beyond the grid: these generators and settings with another prompt style or volume. */
   public record Variant(
@@ -112,6 +155,20 @@ public record StudyConfig(
       List<String> settings,
       @Nullable String promptStyle,
       @Nullable Integer volume) {
+    public Variant {
+      require(
+          generators != null && !generators.isEmpty(),
+          "a variant's 'generators' name some",
+          generators);
+      require(
+          settings != null && !settings.isEmpty(), "a variant's 'settings' name some", settings);
+      generators = List.copyOf(generators);
+      settings = List.copyOf(settings);
+      settings.forEach(Setting::ofKey);
+      require(volume == null || volume >= 1, "a variant's volume must be >= 1", volume);
+      promptStyle = promptStyle == null ? null : Style.ofKey(promptStyle).key();
+    }
+
     Cell cell(StudyConfig study, Setting setting, String generator) {
       return new Cell(
           setting,
@@ -131,112 +188,72 @@ public record StudyConfig(
    */
   public record SeedFile(String file, FieldMapping fields) {
     public SeedFile {
+      require(file != null && !file.isBlank(), "seeds need a 'file'", file);
       fields = fields == null ? FieldMapping.DEFAULT : fields;
     }
   }
 
   /**
-   * What is trained.
+   * A file of instances that were not generated here.
    *
-   * @param base checkpoint folder or a name in the Hugging Face cache
-   * @param reference the instruct-tuned model that PGR measures against: a checkpoint folder, a
-   *     name in the Hugging Face cache, or a {@code .jsonl} file of instances that the base is
-   *     trained on with the study's recipe
-   * @param recipe {@code mini}, {@code precise} or {@code paper}
-   * @param overrides fields of the recipe that differ, as its JSON has them
-   * @param device {@code cpu} or {@code cuda}
-   * @param chatForm how a base without a chat template of its own speaks: {@code llama3}, {@code
-   *     chatml}, {@code zephyr}, or {@code reference} for the reference model's template, which is
-   *     the default
+   * @param file JSON, JSONL or CSV
+   * @param fields maps {@code instruction} and {@code response} to the file's own names; null to
+   *     find out
    */
-  public record StudentConfig(
-      String base,
-      String reference,
-      String recipe,
-      @Nullable Map<String, JsonNode> overrides,
-      @Nullable String device,
-      @Nullable String chatForm) {
-    public StudentConfig {
-      if (chatForm != null && !chatForm.equals("reference")) {
-        ChatForm.named(chatForm);
-      }
-    }
-
-    /** Returns how the base speaks if it has no chat template of its own. */
-    ChatForm form() {
-      if (chatForm != null && !chatForm.equals("reference")) {
-        return ChatForm.named(chatForm);
-      }
-      return TrainStage.isTrained(this) ? ChatForm.fitting() : ChatForm.of(Path.of(reference));
-    }
-
-    /** Returns what identifies the base and how it speaks. */
-    String baseIdentity() {
-      Path folder = Checkpoint.find(base);
-      try {
-        String spoken = form().identity(folder);
-        String files = Fingerprint.of(folder);
-        return spoken == null ? files : files + " " + Sha256.of(spoken);
-      } catch (IOException e) {
-        throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
-      }
-    }
-  }
+  public record DataFile(String file, @Nullable FieldMapping fields) {}
 
   /**
-   * What scores students.
+   * How generators are asked.
    *
-   * @param name names it in tables
-   * @param domain key of the domain that it scores
-   * @param kind file format: {@code gsm8k}, {@code math}, {@code humaneval}, {@code mbpp}, {@code
-   *     alpacaeval} ...
-   * @param file the problems
-   * @param baseline the baseline's answers, where they are not in the file of problems
-   * @param lengthControl AlpacaEval's published tables of difficulties and of gamed outputs; null
-   *     to do without
-   * @param protocol how students are asked; null for zero-shot chat with the training's system
-   *     message
-   * @param baseProtocol how the base model is asked where that differs
-   * @param referenceProtocol how the reference is asked where that differs
-   * @param exemplars a training file whose first problems few-shot protocols show, see {@link
-   *     agora.evaluate.Exemplar#read}
-   * @param prompt {@code bare} asks the problem's text and nothing else; null for the benchmark's
-   *     own prompt
-   * @param limit first problems only; null for all
-   * @param sampling how answers are sampled; null for the paper's Table 6
+   * @param temperature >= 0
+   * @param topP within (0, 1]
+   * @param maxTokens of an answer, >= 1
+   * @param concurrency requests in flight, 1 to 10,000
+   * @param system the system message; empty for none, null for the project's own
+   * @param reasoning {@code keep} where students learn the generators' reasoning as the beginning
+   *     of each response; null or {@code drop} leaves it out
    */
-  public record BenchmarkConfig(
-      String name,
-      String domain,
-      String kind,
-      String file,
-      @Nullable String baseline,
-      @Nullable List<String> lengthControl,
-      @Nullable Protocol protocol,
-      @Nullable Protocol baseProtocol,
-      @Nullable Protocol referenceProtocol,
-      @Nullable String exemplars,
-      @Nullable String prompt,
-      @Nullable Integer limit,
-      @Nullable Sampling sampling) {
-    /** Returns how many solved examples the protocols show at most. */
-    int mostShots() {
-      return Stream.of(protocol, baseProtocol, referenceProtocol)
-          .filter(Objects::nonNull)
-          .mapToInt(Protocol::shots)
-          .max()
-          .orElse(0);
-    }
-  }
-
-  /** How generators are asked: sampling and how many requests are in flight. */
   public record GenerationOptions(
-      @JsonProperty("temperature") double temperature,
-      @JsonProperty("topP") double topP,
-      @JsonProperty("maxTokens") int maxTokens,
-      @JsonProperty("concurrency") int concurrency) {
+      double temperature,
+      double topP,
+      int maxTokens,
+      int concurrency,
+      @Nullable String system,
+      @Nullable String reasoning) {
+    public GenerationOptions {
+      require(
+          reasoning == null || reasoning.equals("drop") || reasoning.equals("keep"),
+          "generation.reasoning must be 'drop' or 'keep'",
+          reasoning);
+      Sampling.of(temperature, topP, maxTokens);
+      AskOptions.of(concurrency);
+    }
+
+    /** Reads what a file says; what it does not say is the default. */
+    @JsonCreator
+    static GenerationOptions read(
+        @JsonProperty("temperature") @Nullable Double temperature,
+        @JsonProperty("topP") @Nullable Double topP,
+        @JsonProperty("maxTokens") @Nullable Integer maxTokens,
+        @JsonProperty("concurrency") @Nullable Integer concurrency,
+        @JsonProperty("system") @Nullable String system,
+        @JsonProperty("reasoning") @Nullable String reasoning) {
+      GenerationOptions usual = defaults();
+      return new GenerationOptions(
+          temperature == null ? usual.temperature : temperature,
+          topP == null ? usual.topP : topP,
+          maxTokens == null ? usual.maxTokens : maxTokens,
+          concurrency == null ? usual.concurrency : concurrency,
+          system,
+          reasoning);
+    }
+
+    boolean keepsReasoning() {
+      return "keep".equals(reasoning);
+    }
+
     static GenerationOptions defaults() {
-      return new GenerationOptions(1.0, 0.9, 4096, 64);
+      return new GenerationOptions(1.0, 0.9, 4096, 64, null, null);
     }
   }
 
@@ -247,17 +264,61 @@ public record StudyConfig(
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "no generator '"
-                    + wanted
-                    + "' in study "
-                    + name
-                    + "; present: "
-                    + generators.stream().map(Generator::name).toList()));
+                "no generator '" + wanted + "' in study " + name + "; present: " + sources()));
+  }
+
+  /** Returns whether data of this name was brought, not generated. */
+  boolean isImported(String wanted) {
+    return data.containsKey(wanted);
+  }
+
+  /** Returns the names of everything that has a row on the score board: data, then generators. */
+  List<String> sources() {
+    return Stream.concat(data.keySet().stream(), generators.stream().map(Generator::name)).toList();
+  }
+
+  /**
+   * Returns the generator or data set of this name.
+   *
+   * @throws IllegalArgumentException if the study has neither
+   */
+  String source(String wanted) {
+    return isImported(wanted) ? wanted : generator(wanted).name();
+  }
+
+  /**
+   * Returns the name of what this study is about: the first data set that was brought, else the
+   * first generator that is no embedded program, else the second generator, else the only one.
+   */
+  String subject() {
+    return data.keySet().stream()
+        .findFirst()
+        .or(() -> generators.stream().filter(g -> !g.isEmbedded()).map(Generator::name).findFirst())
+        .orElseGet(() -> generators.get(Math.min(1, generators.size() - 1)).name());
+  }
+
+  /** Returns whether every price of this study is fictional: those of embedded programs are. */
+  boolean pricesAreFictional() {
+    return areFictional(generators, data);
+  }
+
+  /** Returns the study's name with what a reader of its numbers has to know. */
+  String label() {
+    if (!miniature) {
+      return name;
+    }
+    return name + (pricesAreFictional() ? " (miniature)" : " (student of the miniature)");
+  }
+
+  /** Returns the seed of a cell's data: its own, or the one that all data of the study has. */
+  long dataSeed(Cell cell) {
+    return generationSeed == null ? cell.seed() : generationSeed;
   }
 
   /** Returns whether the cell is one of generators by settings, not a variant. */
   boolean isInGrid(Cell cell) {
-    return cell.promptStyle().equals(promptStyle) && cell.volume() == volume;
+    return isImported(cell.generator())
+        || (cell.promptStyle().equals(promptStyle) && cell.volume() == volume);
   }
 
   /** Returns the benchmark of this name. */
@@ -275,8 +336,32 @@ public record StudyConfig(
                     + benchmarks.stream().map(BenchmarkConfig::name).toList()));
   }
 
+  private static boolean areFictional(
+      List<Generator> generators, Map<String, Map<String, DataFile>> data) {
+    return data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded);
+  }
+
+  private static Map<String, Endpoint> withoutFictionalPrices(Map<String, Endpoint> endpoints) {
+    Map<String, Endpoint> free = new HashMap<>();
+    endpoints.forEach((role, endpoint) -> free.put(role, withoutFictionalPrice(endpoint)));
+    return Map.copyOf(free);
+  }
+
+  private static Endpoint withoutFictionalPrice(Endpoint endpoint) {
+    return Connections.isEmbedded(endpoint) ? endpoint.withPrice(Price.FREE) : endpoint;
+  }
+
   private static <T> List<T> list(@Nullable List<T> values) {
     return values == null ? List.of() : List.copyOf(values);
+  }
+
+  private static void requireKnown(List<Generator> generators, List<Variant> variants) {
+    List<String> names = generators.stream().map(Generator::name).toList();
+    for (Variant variant : variants) {
+      for (String name : variant.generators()) {
+        require(names.contains(name), "a variant's generators are among " + names, name);
+      }
+    }
   }
 
   private static void unique(List<String> names) {
@@ -286,7 +371,7 @@ public record StudyConfig(
     }
   }
 
-  private static void require(boolean holds, String rule, @Nullable Object value) {
+  static void require(boolean holds, String rule, @Nullable Object value) {
     if (!holds) {
       throw new IllegalArgumentException(rule + ", was " + value);
     }

@@ -2,6 +2,7 @@ package agora.train;
 
 import agora.llama.Checkpoint;
 import agora.llama.LlamaOptions;
+import agora.llama.Torch;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,30 +42,25 @@ record Manifest(
   private static final int VERSION = 1;
 
   static Manifest of(
-      SftConfig config, Path checkpoint, TrainingData data, LlamaOptions options, int threads) {
+      SftConfig config,
+      Checkpoint checkpoint,
+      TrainingData data,
+      LlamaOptions options,
+      int threads) {
     return new Manifest(
         VERSION,
         config,
-        hash(folder(checkpoint)),
+        hash(checkpoint.source()),
         hash(data),
         options.device().name(),
         threads,
-        List.of("libtorch 2.7.1", "DJL 0.35.1"),
-        form(options, checkpoint));
+        List.of("libtorch " + Torch.version(), "DJL 0.35.1"),
+        form(options, checkpoint.directory()));
   }
 
   private static @Nullable String form(LlamaOptions options, Path checkpoint) {
     try {
       return options.chatForm() == null ? null : options.chatForm().identity(checkpoint);
-    } catch (IOException e) {
-      throw new UncheckedIOException(checkpoint + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** A checkpoint may also be named as the Hugging Face cache names it. */
-  private static Path folder(Path checkpoint) {
-    try (Checkpoint opened = Checkpoint.open(checkpoint)) {
-      return opened.directory();
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint + ": " + e.getMessage(), e);
     }
@@ -76,10 +72,11 @@ record Manifest(
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** Of a folder of files, or of one file. */
   private static String hash(Path folder) {
     MessageDigest digest = sha256();
     byte[] buffer = new byte[1 << 20];
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         digest.update((file.getFileName() + "\0").getBytes(StandardCharsets.UTF_8));
         try (InputStream in = Files.newInputStream(file)) {

@@ -11,7 +11,8 @@
     return torch.mul(x, r).mul_(weight).to(x.dtype)
 
   # Adds to gx the gradient with respect to x of sft_norm, given that of its result; overwrites dh.
-  def sft_norm_back(self, gx: Tensor, dh: Tensor, x: Tensor, r: Tensor, weight: Tensor, g: Tensor) -> None:
+  # norms.ts.py decides whether it is this that sft_norm_back is.
+  def sft_norm_back_in_passes(self, gx: Tensor, dh: Tensor, x: Tensor, r: Tensor, weight: Tensor, g: Tensor) -> None:
     d = x.size(-1)
     p = torch.mul(dh, x).view([-1, d])
     f = r.view([-1])
@@ -59,8 +60,7 @@
     N = x.size(0)
     h1 = x
     if w[at].numel() > 0:
-      r1 = self.sft_factor(x, f)
-      h1 = self.sft_norm(x, r1, self.gain(w[at], f))
+      h1, r1 = self.sft_normed(x, self.gain(w[at], f), f)
       keep.append(x)
       keep.append(r1)
     keep.append(h1)
@@ -105,8 +105,7 @@
       x1 = torch.add(x, self.sft_added(x1, keep, w[at + 12], f))
     h2 = x1
     if w[at + 7].numel() > 0:
-      r2 = self.sft_factor(x1, f)
-      h2 = self.sft_norm(x1, r2, self.gain(w[at + 7], f))
+      h2, r2 = self.sft_normed(x1, self.gain(w[at + 7], f), f)
       keep.append(x1)
       keep.append(r2)
     keep.append(h2)
@@ -297,8 +296,9 @@
 
   # One micro-batch: adds the gradient of its summed loss, times scale, to g; returns the summed loss.
   # tokens [B,T]; positions [T]; sources, targets [M]. a, ga: adapters and their gradients, empty for
-  # none; factors: their scale and dropout.
-  def sft_micro(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], f: List[float], window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int, checkpointing: bool, a: List[Tensor], ga: List[Tensor], factors: List[float], seed: int) -> Tensor:
+  # none; factors: their scale and dropout. again: the first layers that keep only their input for the
+  # backward pass and are computed again there; of the last one that never pays.
+  def sft_micro(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], f: List[float], window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int, again: int, a: List[Tensor], ga: List[Tensor], factors: List[float], seed: int) -> Tensor:
     torch.set_grad_enabled(False)
     dev = w[0].device
     tokens = tokens.to(dev)
@@ -325,7 +325,7 @@
         mask = narrow
       ci = self.turn(c, shape, i)
       si = self.turn(s, shape, i)
-      if checkpointing and i < L - 1:
+      if i < again:
         xs.append(x)
         x = self.sft_forward(x, annotate(List[Tensor], []), w, 4 + 14 * i, ci, si, shape, f, B, documents, mask, wanted, a, factors, seed)
       else:
@@ -339,7 +339,7 @@
         mask = narrow
       ci = self.turn(c, shape, i)
       si = self.turn(s, shape, i)
-      if checkpointing and j > 0:
+      if i < again:
         x = self.sft_forward(xs.pop(), keep, w, at, ci, si, shape, f, B, documents, mask, wanted, a, factors, seed)
       gy = self.sft_backward(gy, keep, w, g, at, ci, si, shape, f, B, wanted, a, ga, factors)
       wanted = annotate(Optional[Tensor], None)
@@ -351,8 +351,7 @@
 
   # The summed loss of the last layer's output [M,d], and the gradient with respect to it.
   def sft_top(self, x: Tensor, w: List[Tensor], g: List[Tensor], f: List[float], targets: Tensor, scale: float, chunk: int) -> Tuple[Tensor, Tensor]:
-    r = self.sft_factor(x, f)
-    h = self.sft_norm(x, r, self.gain(w[1], f))
+    h, r = self.sft_normed(x, self.gain(w[1], f), f)
     ghead = g[0]
     if w[2].numel() > 0:
       ghead = g[2]

@@ -173,7 +173,8 @@ class ChatTurnsTest {
   }
 
   private static ChatTurns turns(String template, Tokenizer tokenizer) {
-    return new ChatTurns(new ChatTemplate(template, tokenizer.special()), tokenizer);
+    return new ChatTurns(
+        new ChatTemplate(template, tokenizer.special(), java.util.Map.of()), tokenizer);
   }
 
   private static List<Message> talk() {

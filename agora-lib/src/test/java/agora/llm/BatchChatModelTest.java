@@ -39,6 +39,7 @@ class BatchChatModelTest {
     volatile boolean ended = true;
     volatile boolean dropCreation;
     volatile int failFirst;
+    volatile boolean poor;
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
@@ -112,6 +113,14 @@ class BatchChatModelTest {
       for (int i = lines.size() - 1; i >= 0; i--) {
         String key = lines.get(i).path("custom_id").asText();
         boolean lost = id.equals("b0") && i < failFirst;
+        if (poor && i >= 3) {
+          out.append(
+              (anthropic
+                      ? "{\"custom_id\":\"%s\",\"result\":{\"type\":\"errored\",\"error\":{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"Your credit balance is too low\"}}}}\n"
+                      : "{\"custom_id\":\"%s\",\"response\":{\"status_code\":400,\"body\":{\"error\":{\"message\":\"Your credit balance is too low\"}}}}\n")
+                  .formatted(key));
+          continue;
+        }
         JsonNode request = lines.get(i).path(anthropic ? "params" : "body");
         String text = "re: " + request.path("messages").path(0).path("content").asText();
         out.append(
@@ -199,6 +208,23 @@ class BatchChatModelTest {
       Answers answers = ask(endpoint, 10, folder.resolve(endpoint.provider().name()));
       assertThat(answers.complete()).isTrue();
       assertThat(fake.submitted()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void anAccountThatIsRefusedInABatchEndsTheRunAndIsNotSubmittedAgain() throws Exception {
+    for (Endpoint endpoint : List.of(openAi(), anthropic())) {
+      fake.batches.clear();
+      fake.poor = true;
+      Path directory = folder.resolve("poor-" + endpoint.provider().name());
+      assertThatThrownBy(() -> ask(endpoint, 10, directory))
+          .isInstanceOfSatisfying(
+              ChatException.class, e -> assertThat(e.kind()).isEqualTo(ChatException.Kind.FATAL))
+          .hasMessageContaining("Your credit balance is too low");
+      assertThat(fake.submitted()).isEqualTo(10);
+      fake.poor = false;
+      assertThat(ask(endpoint, 10, directory).complete()).isTrue();
+      assertThat(fake.submitted()).isEqualTo(17); // the three answers of the first were kept
     }
   }
 

@@ -159,7 +159,9 @@ class HttpChatModelTest {
     assertThatThrownBy(() -> open(endpoint))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "OTHER_KEY is not set: export it with the key of gpt-x, or choose a generator of the mini study");
+            "OTHER_KEY is not set: export it with the key of gpt-x at "
+                + server.url("/v1")
+                + ", or name another endpoint");
   }
 
   @Test
@@ -252,8 +254,8 @@ class HttpChatModelTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{\"choices\":[{\"mess", "<html>busy</html>", "{}", "", "{\"choices\":[]}"})
-  void aBodyThatIsNoAnswerIsRetried(String body) throws Exception {
+      strings = {"{\"choices\":[{\"mess", "<html>busy</html>", "", "{\"error\":\"overloaded\"}"})
+  void aBodyThatIsCutOffOrAPageIsRetried(String body) throws Exception {
     server.enqueue(json(body));
     server.enqueue(ok("fine"));
     try (HttpChatModel model = open(openAi())) {

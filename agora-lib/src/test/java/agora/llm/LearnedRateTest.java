@@ -44,7 +44,7 @@ class LearnedRateTest {
     for (int i = 0; i < 4; i++) {
       refused(SECOND);
     }
-    rate.answered(SECOND);
+    rate.answered(SECOND, SECOND);
     for (int i = 0; i < 4; i++) {
       assertThat(refused(SECOND)).isFalse();
     }
@@ -55,7 +55,7 @@ class LearnedRateTest {
     empty(10 * SECOND);
     for (int i = 0; i < 100; i++) {
       window = rate.sent(SECOND);
-      rate.answered(11 * SECOND);
+      rate.answered(11 * SECOND, 11 * SECOND);
     }
     empty(12 * SECOND);
 
@@ -87,7 +87,7 @@ class LearnedRateTest {
   void eachQuietSpellRaisesTheRateTwiceAsMuch() {
     empty(10 * SECOND);
     window = rate.sent(SECOND);
-    rate.answered(10 * SECOND);
+    rate.answered(10 * SECOND, 10 * SECOND);
     empty(11 * SECOND);
     rate.sent(12 * SECOND);
     double learned = rate.perSecond();
@@ -123,6 +123,6 @@ class LearnedRateTest {
 
   private void quietAnswer(long now) {
     window = rate.sent(SECOND);
-    assertThat(rate.answered(now)).isTrue();
+    assertThat(rate.answered(now, now)).isTrue();
   }
 }
