@@ -20,7 +20,7 @@ final class GgmlBlocks {
     for (int i = 0; i < HALF; i++) {
       int pair = bytes.get();
       out[at + i] = scale * ((pair & 15) - 8);
-      out[at + HALF + i] = scale * ((pair >> 4 & 15) - 8);
+      out[at + HALF + i] = scale * (((pair >> 4) & 15) - 8);
     }
   }
 
@@ -30,7 +30,7 @@ final class GgmlBlocks {
     for (int i = 0; i < HALF; i++) {
       int pair = bytes.get();
       out[at + i] = scale * (pair & 15) + least;
-      out[at + HALF + i] = scale * (pair >> 4 & 15) + least;
+      out[at + HALF + i] = scale * ((pair >> 4) & 15) + least;
     }
   }
 
@@ -39,8 +39,8 @@ final class GgmlBlocks {
     int fifth = bytes.getInt();
     for (int i = 0; i < HALF; i++) {
       int pair = bytes.get();
-      out[at + i] = scale * ((pair & 15 | (fifth >> i & 1) << 4) - 16);
-      out[at + HALF + i] = scale * ((pair >> 4 & 15 | (fifth >> i + HALF & 1) << 4) - 16);
+      out[at + i] = scale * (five(pair & 15, fifth, i) - 16);
+      out[at + HALF + i] = scale * (five((pair >> 4) & 15, fifth, i + HALF) - 16);
     }
   }
 
@@ -50,9 +50,14 @@ final class GgmlBlocks {
     int fifth = bytes.getInt();
     for (int i = 0; i < HALF; i++) {
       int pair = bytes.get();
-      out[at + i] = scale * (pair & 15 | (fifth >> i & 1) << 4) + least;
-      out[at + HALF + i] = scale * (pair >> 4 & 15 | (fifth >> i + HALF & 1) << 4) + least;
+      out[at + i] = scale * five(pair & 15, fifth, i) + least;
+      out[at + HALF + i] = scale * five((pair >> 4) & 15, fifth, i + HALF) + least;
     }
+  }
+
+  /** Returns four bits with a fifth one above them, which lies at this place. */
+  private static int five(int four, int fifth, int place) {
+    return four | (((fifth >> place) & 1) << 4);
   }
 
   static void q80(ByteBuffer bytes, float[] out, int at) {

@@ -26,8 +26,8 @@ final class GgmlSuperBlocks {
     float least = half(bytes);
     for (int i = 0; i < SIZE; i++) {
       int group = scales[i / 16];
-      int q = quarters[i / 128 * 32 + i % 32] >> 2 * (i / 32 % 4) & 3;
-      out[at + i] = scale * (group & 15) * q - least * (group >> 4 & 15);
+      int q = (quarters[i / 128 * 32 + i % 32] >> (2 * (i / 32 % 4))) & 3;
+      out[at + i] = scale * (group & 15) * q - least * ((group >> 4) & 15);
     }
   }
 
@@ -38,12 +38,12 @@ final class GgmlSuperBlocks {
     float scale = half(bytes);
     for (int i = 0; i < SIZE; i++) {
       int group = i / 16;
-      int low = packed[group % 8] >> 4 * (group / 8) & 15;
-      int high = packed[8 + group % 4] >> 2 * (group / 4) & 3;
-      int q = quarters[i / 128 * 32 + i % 32] >> 2 * (i / 32 % 4) & 3;
+      int low = (packed[group % 8] >> (4 * (group / 8))) & 15;
+      int high = (packed[8 + group % 4] >> (2 * (group / 4))) & 3;
+      int q = (quarters[i / 128 * 32 + i % 32] >> (2 * (i / 32 % 4))) & 3;
       // The bit says that nothing is to be taken away.
-      int signed = q - ((third[i % 32] >> i / 32 & 1) == 0 ? 4 : 0);
-      out[at + i] = scale * ((low | high << 4) - 32) * signed;
+      int signed = q - (((third[i % 32] >> (i / 32)) & 1) == 0 ? 4 : 0);
+      out[at + i] = scale * ((low | (high << 4)) - 32) * signed;
     }
   }
 
@@ -53,7 +53,7 @@ final class GgmlSuperBlocks {
     byte[] packed = take(bytes, 12);
     byte[] pairs = take(bytes, 128);
     for (int i = 0; i < SIZE; i++) {
-      int q = pairs[i / 64 * 32 + i % 32] >> 4 * (i / 32 % 2) & 15;
+      int q = (pairs[i / 64 * 32 + i % 32] >> (4 * (i / 32 % 2))) & 15;
       out[at + i] = scale * scale6(packed, i / 32) * q - least * least6(packed, i / 32);
     }
   }
@@ -65,8 +65,8 @@ final class GgmlSuperBlocks {
     byte[] fifth = take(bytes, 32);
     byte[] pairs = take(bytes, 128);
     for (int i = 0; i < SIZE; i++) {
-      int q = pairs[i / 64 * 32 + i % 32] >> 4 * (i / 32 % 2) & 15;
-      q |= (fifth[i % 32] >> i / 32 & 1) << 4;
+      int q = (pairs[i / 64 * 32 + i % 32] >> (4 * (i / 32 % 2))) & 15;
+      q |= ((fifth[i % 32] >> (i / 32)) & 1) << 4;
       out[at + i] = scale * scale6(packed, i / 32) * q - least * least6(packed, i / 32);
     }
   }
@@ -75,13 +75,13 @@ final class GgmlSuperBlocks {
   private static int scale6(byte[] packed, int group) {
     return group < 4
         ? packed[group] & 63
-        : packed[group + 4] & 15 | (packed[group - 4] >> 6 & 3) << 4;
+        : (packed[group + 4] & 15) | (((packed[group - 4] >> 6) & 3) << 4);
   }
 
   private static int least6(byte[] packed, int group) {
     return group < 4
         ? packed[group + 4] & 63
-        : packed[group + 4] >> 4 & 15 | (packed[group] >> 6 & 3) << 4;
+        : ((packed[group + 4] >> 4) & 15) | (((packed[group] >> 6) & 3) << 4);
   }
 
   static void q6k(ByteBuffer bytes, float[] out, int at) {
@@ -90,8 +90,8 @@ final class GgmlSuperBlocks {
     byte[] scales = take(bytes, 16);
     float scale = half(bytes);
     for (int i = 0; i < SIZE; i++) {
-      int q = low[i / 128 * 64 + i % 64] >> 4 * (i / 64 % 2) & 15;
-      q |= (high[i / 128 * 32 + i % 32] >> 2 * (i / 32 % 4) & 3) << 4;
+      int q = (low[i / 128 * 64 + i % 64] >> (4 * (i / 64 % 2))) & 15;
+      q |= ((high[i / 128 * 32 + i % 32] >> (2 * (i / 32 % 4))) & 3) << 4;
       out[at + i] = scale * scales[i / 16] * (q - 32);
     }
   }

@@ -6,38 +6,30 @@ import java.util.Arrays;
 
 /** The element types of GGUF files: plain ones, and blocks of numbers that share scales. */
 enum GgmlType {
-  F32(0, 1, 4, GgmlType::f32),
-  F16(1, 1, 2, GgmlType::f16),
-  BF16(30, 1, 2, GgmlType::bf16),
-  F64(28, 1, 8, GgmlType::f64),
-  Q4_0(2, 32, 18, GgmlBlocks::q40),
-  Q4_1(3, 32, 20, GgmlBlocks::q41),
-  Q5_0(6, 32, 22, GgmlBlocks::q50),
-  Q5_1(7, 32, 24, GgmlBlocks::q51),
-  Q8_0(8, 32, 34, GgmlBlocks::q80),
-  Q2_K(10, 256, 84, GgmlSuperBlocks::q2k),
-  Q3_K(11, 256, 110, GgmlSuperBlocks::q3k),
-  Q4_K(12, 256, 144, GgmlSuperBlocks::q4k),
-  Q5_K(13, 256, 176, GgmlSuperBlocks::q5k),
-  Q6_K(14, 256, 210, GgmlSuperBlocks::q6k),
-  Q8_K(15, 256, 292, GgmlSuperBlocks::q8k);
-
-  /** Reads one block at the buffer's position into {@code out} from {@code at} on. */
-  @FunctionalInterface
-  interface Block {
-    void read(ByteBuffer bytes, float[] out, int at);
-  }
+  F32(0, 1, 4),
+  F16(1, 1, 2),
+  BF16(30, 1, 2),
+  F64(28, 1, 8),
+  Q4_0(2, 32, 18),
+  Q4_1(3, 32, 20),
+  Q5_0(6, 32, 22),
+  Q5_1(7, 32, 24),
+  Q8_0(8, 32, 34),
+  Q2_K(10, 256, 84),
+  Q3_K(11, 256, 110),
+  Q4_K(12, 256, 144),
+  Q5_K(13, 256, 176),
+  Q6_K(14, 256, 210),
+  Q8_K(15, 256, 292);
 
   private final int code;
   private final int block;
   private final int blockBytes;
-  private final Block reader;
 
-  GgmlType(int code, int block, int blockBytes, Block reader) {
+  GgmlType(int code, int block, int blockBytes) {
     this.code = code;
     this.block = block;
     this.blockBytes = blockBytes;
-    this.reader = reader;
   }
 
   static GgmlType of(int code, String where) throws IOException {
@@ -79,23 +71,28 @@ enum GgmlType {
   void dequantise(ByteBuffer bytes, float[] out) {
     for (int i = 0; i < out.length; i += block) {
       bytes.position(i / block * blockBytes);
-      reader.read(bytes, out, i);
+      read(bytes, out, i);
     }
   }
 
-  private static void f32(ByteBuffer bytes, float[] out, int at) {
-    out[at] = bytes.getFloat();
-  }
-
-  private static void f64(ByteBuffer bytes, float[] out, int at) {
-    out[at] = (float) bytes.getDouble();
-  }
-
-  private static void f16(ByteBuffer bytes, float[] out, int at) {
-    out[at] = Float.float16ToFloat(bytes.getShort());
-  }
-
-  private static void bf16(ByteBuffer bytes, float[] out, int at) {
-    out[at] = Float.intBitsToFloat(bytes.getShort() << 16);
+  /** Reads one block at the buffer's position into {@code out} from {@code at} on. */
+  private void read(ByteBuffer bytes, float[] out, int at) {
+    switch (this) {
+      case F32 -> out[at] = bytes.getFloat();
+      case F16 -> out[at] = Float.float16ToFloat(bytes.getShort());
+      case BF16 -> out[at] = Float.intBitsToFloat(bytes.getShort() << 16);
+      case F64 -> out[at] = (float) bytes.getDouble();
+      case Q4_0 -> GgmlBlocks.q40(bytes, out, at);
+      case Q4_1 -> GgmlBlocks.q41(bytes, out, at);
+      case Q5_0 -> GgmlBlocks.q50(bytes, out, at);
+      case Q5_1 -> GgmlBlocks.q51(bytes, out, at);
+      case Q8_0 -> GgmlBlocks.q80(bytes, out, at);
+      case Q2_K -> GgmlSuperBlocks.q2k(bytes, out, at);
+      case Q3_K -> GgmlSuperBlocks.q3k(bytes, out, at);
+      case Q4_K -> GgmlSuperBlocks.q4k(bytes, out, at);
+      case Q5_K -> GgmlSuperBlocks.q5k(bytes, out, at);
+      case Q6_K -> GgmlSuperBlocks.q6k(bytes, out, at);
+      case Q8_K -> GgmlSuperBlocks.q8k(bytes, out, at);
+    }
   }
 }

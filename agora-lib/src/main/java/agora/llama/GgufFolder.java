@@ -132,7 +132,11 @@ final class GgufFolder implements AutoCloseable {
 
   /** Returns the element type that means the least loss: F32 where anything is in blocks. */
   DType dtype() {
-    return switch (file.entries().get("token_embd.weight").type()) {
+    Gguf.Entry embedding = file.entries().get("token_embd.weight");
+    if (embedding == null) {
+      return DType.F32;
+    }
+    return switch (embedding.type()) {
       case F16 -> DType.F16;
       case BF16 -> DType.BF16;
       default -> DType.F32;

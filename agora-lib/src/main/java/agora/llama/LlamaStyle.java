@@ -49,9 +49,15 @@ record LlamaStyle(
 
   /** Which rotary frequencies a layer uses. */
   enum Turn {
-    COMMON,
-    LOCAL,
-    NONE
+    COMMON(0),
+    LOCAL(1),
+    NONE(2);
+
+    private final int code;
+
+    Turn(int code) {
+      this.code = code;
+    }
   }
 
   /**
@@ -110,7 +116,7 @@ record LlamaStyle(
     shape[5] = gelu ? 1 : 0;
     shape[6] = plainRest() ? 1 : 0;
     for (int i = 0; i < config.layers(); i++) {
-      shape[7 + i] = (layer(i).windowed() ? 1 : 0) + 2L * layer(i).turn().ordinal();
+      shape[7 + i] = (layer(i).windowed() ? 1 : 0) + 2L * layer(i).turn().code;
     }
     return shape;
   }
@@ -134,7 +140,7 @@ record LlamaStyle(
     return switch (dtype) {
       case BF16 -> {
         int bits = Float.floatToIntBits((float) value);
-        yield Float.intBitsToFloat((bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF0000);
+        yield Float.intBitsToFloat((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000);
       }
       case F16 -> Float.float16ToFloat(Float.floatToFloat16((float) value));
       default -> (float) value;
