@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -117,9 +118,40 @@ public final class FaultServer {
       error(exchange, (int) number("status"), "the key is refused");
       return;
     }
+    if (flags.containsKey("redirect")) {
+      exchange.getResponseHeaders().set("Location", flags.get("redirect"));
+      error(exchange, 307, "over there");
+      return;
+    }
+    double since = (System.nanoTime() - first.get()) / 1e9;
+    if (since >= number("brown-from")
+        && since < number("brown-to")
+        && ThreadLocalRandom.current().nextDouble() < number("brown")) {
+      count("brown_429");
+      error(exchange, 429, "too many requests");
+      return;
+    }
     String text = new String(body, StandardCharsets.UTF_8);
     JsonNode request = Jsonl.mapper().readTree(text);
     long hash = hash(text);
+    double item = new SplittableRandom(hash).nextDouble();
+    if ((item -= number("item400")) < 0) {
+      count("item_400");
+      error(exchange, 400, "I would rather not");
+      return;
+    }
+    if ((item -= number("error200")) < 0) {
+      count("error_200");
+      plain(exchange, "{\"error\":{\"message\":\"I would rather not\",\"code\":400}}");
+      return;
+    }
+    if (item - number("unreadable") < 0) {
+      count("unreadable");
+      counts.computeIfAbsent("tokens_in", k -> new LongAdder()).add(10);
+      counts.computeIfAbsent("tokens_out", k -> new LongAdder()).add(90);
+      plain(exchange, "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":90}}");
+      return;
+    }
     int attempt = attempts.computeIfAbsent(hash, h -> new AtomicInteger()).getAndIncrement();
     int tokensIn = 0;
     for (JsonNode message : request.path("messages")) {
@@ -170,8 +202,15 @@ public final class FaultServer {
                           "message",
                           Map.of("role", "assistant", "content", reply))
                     },
-                    "usage",
+                    flags.containsKey("no-usage") ? "none" : "usage",
                     Map.of("prompt_tokens", tokensIn, "completion_tokens", tokensOut)));
+    if (flags.containsKey("half-pairs")) {
+      String whole = new String(body, StandardCharsets.UTF_8);
+      body =
+          whole
+              .replaceFirst("Question |It |[a-z]+ ", "\\\\ud83d ")
+              .getBytes(StandardCharsets.UTF_8);
+    }
     exchange.sendResponseHeaders(200, body.length);
     OutputStream out = exchange.getResponseBody();
     if (cut) {
@@ -241,6 +280,12 @@ public final class FaultServer {
     return wait <= 0;
   }
 
+  private static void plain(HttpExchange exchange, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+  }
+
   private static void error(HttpExchange exchange, int status, String message) throws IOException {
     byte[] body =
         ("{\"error\":{\"message\":\"" + message + "\"}}").getBytes(StandardCharsets.UTF_8);
@@ -260,7 +305,17 @@ public final class FaultServer {
     Map<String, Object> stats = new HashMap<>();
     for (String name :
         new String[] {
-          "requests", "ok", "paid_repeats", "tokens_in", "tokens_out", "rate_429", "fault_429"
+          "requests",
+          "ok",
+          "paid_repeats",
+          "tokens_in",
+          "tokens_out",
+          "rate_429",
+          "fault_429",
+          "item_400",
+          "error_200",
+          "unreadable",
+          "brown_429"
         }) {
       stats.put(name, counts.getOrDefault(name, new LongAdder()).sum());
     }

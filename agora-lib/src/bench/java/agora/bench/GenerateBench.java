@@ -40,6 +40,13 @@ public final class GenerateBench {
     ROWS.put("faults", "429, 500, drops, cut and malformed answers, slow ones");
     ROWS.put("limits", "limits declared, told by headers, and told by nothing");
     ROWS.put("refusal", "400, 401, 404");
+    ROWS.put("peer", "processor time a request of a cold process, beside an aiohttp loop");
+    ROWS.put(
+        "lossless", "half surrogate pairs, a full disk, redirects, missing counts, error bodies");
+    ROWS.put("items", "items that are refused for their content");
+    ROWS.put("waits", "a server that asks to wait a day");
+    ROWS.put("brownout", "twenty seconds of refusals");
+    ROWS.put("stopped", "a client that is stopped beyond its deadline and goes on");
     ROWS.put("same", "the same bytes at any concurrency, with faults and a kill");
   }
 
@@ -79,6 +86,12 @@ public final class GenerateBench {
       case "faults" -> faults();
       case "limits" -> limits();
       case "refusal" -> refusal();
+      case "peer" -> new GenerateFaults(processes, gates).peer();
+      case "lossless" -> new GenerateFaults(processes, gates).lossless();
+      case "items" -> new GenerateFaults(processes, gates).items();
+      case "waits" -> new GenerateFaults(processes, gates).waits();
+      case "brownout" -> new GenerateFaults(processes, gates).brownOut();
+      case "stopped" -> new GenerateFaults(processes, gates).stopped();
       default -> same();
     }
   }
@@ -148,6 +161,14 @@ public final class GenerateBench {
       client(server, HEAP, MATH_GIVEN, 10_000, 1_000, processes.freshDirectory());
       gates.atMost(
           "10,000 items at 200 ms, 1,000 in flight, JVM start included, s", since(start), 8);
+    }
+    try (GenerateProcesses.Server server = processes.server("-latency fixed:200ms")) {
+      JsonNode run =
+          client(server, HEAP, MATH_GIVEN, 10_000, 1_000, processes.freshDirectory(), "warm=2000");
+      gates.atMost(
+          "10,000 items at 200 ms, 1,000 in flight, after 2,000, s",
+          run.path("seconds").asDouble(),
+          6);
     }
   }
 

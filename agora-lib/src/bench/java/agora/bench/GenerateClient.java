@@ -15,9 +15,12 @@ import agora.llm.ChatException;
 import agora.llm.Endpoint;
 import agora.llm.HttpChatModel;
 import agora.llm.Price;
+import agora.llm.ProgressMeter;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +42,7 @@ public final class GenerateClient {
     int volume = Integer.parseInt(options.get("volume"));
     int warm = Integer.parseInt(options.getOrDefault("warm", "0"));
     Path directory = Path.of(options.get("directory"));
-    Map<String, Object> figures = new LinkedHashMap<>();
+    Map<String, Object> figures = Collections.synchronizedMap(new LinkedHashMap<>());
     try (HttpChatModel model = HttpChatModel.open(endpoint(options))) {
       if (warm > 0) {
         generate(
@@ -62,7 +65,13 @@ public final class GenerateClient {
               0,
               options,
               directory,
-              progress -> asked[0] = System.nanoTime());
+              progress -> {
+                asked[0] = System.nanoTime();
+                if (progress.details().containsKey(ProgressMeter.NOTE)) {
+                  figures.putIfAbsent("note_seconds", (asked[0] - start) / 1e9);
+                  figures.putIfAbsent("note", progress.details().get(ProgressMeter.NOTE));
+                }
+              });
       figures.put("seconds", (System.nanoTime() - start) / 1e9);
       figures.put("asking_seconds", (asked[0] - start) / 1e9);
       figures.put("cpu_ms", (cpuNanos() - cpu) / 1e6);
@@ -73,9 +82,13 @@ public final class GenerateClient {
       figures.put("tokens_in", report.usage().promptTokens());
       figures.put("tokens_out", report.usage().completionTokens());
       figures.put("stopped", report.stopped());
-    } catch (ChatException e) {
+      figures.put("cost_usd", report.costUsd());
+      figures.put("estimated", report.usage().estimated());
+      figures.put("damaged", report.damaged());
+    } catch (ChatException | UncheckedIOException e) {
       figures.put("stopped", e.getMessage());
     }
+    figures.put("process_cpu_ms", cpuNanos() / 1e6);
     figures.put("peak_mb", peakMegabytes());
     System.out.println(Jsonl.mapper().writeValueAsString(figures));
   }
@@ -92,7 +105,7 @@ public final class GenerateClient {
     GenerationConfig config =
         GenerationConfig.of(setting, "fault", volume)
             .withConcurrency(Integer.parseInt(options.get("concurrency")))
-            .withCost(Price.of(1, 2), Budget.NONE);
+            .withCost(Price.of(1, 2), Budget.of(number(options.get("budget"))));
     // Instance generation draws its examples from a few; the others need a seed an item.
     int needed = setting.method() == Method.INSTANCE_GENERATION ? 1_000 : volume;
     List<Seed> seeds =

@@ -68,6 +68,23 @@ final class GenerateProcesses {
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
+  /** Starts a Python that asks the same number of requests in an aiohttp loop, cold. */
+  Process peer(String python, Server server, int items, int concurrency) throws IOException {
+    List<String> command = new ArrayList<>();
+    if (pins) {
+      command.addAll(List.of("taskset", "-c", "0"));
+    }
+    command.addAll(
+        List.of(
+            python,
+            "agora-lib/src/bench/python/generate_peer.py",
+            "" + server.port,
+            "" + items,
+            "" + concurrency,
+            Files.createDirectories(freshDirectory()).resolve("answers.jsonl").toString()));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
   /** Waits for a client and returns its figures; empty if it printed none. */
   static JsonNode finish(Process client) throws Exception {
     String last = "{}";
@@ -100,7 +117,7 @@ final class GenerateProcesses {
 
   /** The server's process. */
   final class Server implements AutoCloseable {
-    private final int port = freePort();
+    final int port = freePort();
     private final Process process;
 
     private Server(String... flags) throws Exception {

@@ -50,11 +50,14 @@ public final class Main {
 
   /** Returns the exit status. */
   static int execute(String... arguments) {
-    try (Interruption watching = Interruption.watch(System.err)) {
+    Interruption watching = Interruption.watch(System.err);
+    try {
       return new CommandLine(new Main())
           .setExecutionExceptionHandler(Main::explain)
           .setCaseInsensitiveEnumValuesAllowed(true)
           .execute(arguments);
+    } finally {
+      watching.close();
     }
   }
 
@@ -102,6 +105,7 @@ public final class Main {
     return options.with((study, cells) -> {
       options.print(study.plan(cells));
       Map<String, String> missing = study.check(cells);
+      options.printSample(study, cells, missing);
       missing.forEach((field, why) -> System.err.println("missing: " + field + ": " + why));
       return DONE;
     });

@@ -7,8 +7,10 @@ import agora.score.Reading;
 import agora.study.Cell;
 import agora.study.Report;
 import agora.study.Study;
+import agora.train.RenderedSample;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -64,28 +66,31 @@ final class StudyOptions {
    * the others go on; the exit status is that of the first failure.
    */
   int eachGenerator(Main.CellStage stage) throws InterruptedException {
-    return with((opened, cells) -> {
-      int status = Main.DONE;
-      Set<String> refused = new LinkedHashSet<>();
-      for (Cell cell : cells) {
-        if (refused.contains(cell.generator())) {
-          continue;
-        }
-        int one;
-        try {
-          one = stage.run(opened, cell);
-        } catch (ChatException | IllegalArgumentException | IllegalStateException e) {
-          System.err.println("agora: " + cell.key() + ": " + Main.words(e));
-          refused.add(cell.generator());
-          one = Main.status(e);
-        }
-        status = status == Main.DONE ? one : status;
+    return with((opened, cells) -> eachGenerator(opened, cells, stage));
+  }
+
+  int eachGenerator(Study opened, List<Cell> cells, Main.CellStage stage)
+      throws InterruptedException {
+    int status = Main.DONE;
+    Set<String> refused = new LinkedHashSet<>();
+    for (Cell cell : cells) {
+      if (refused.contains(cell.generator())) {
+        continue;
       }
-      if (refused.size() > 0 && refused.size() < opened.config().generators().size()) {
-        System.err.println("agora: left out: the other cells of " + String.join(", ", refused));
+      int one;
+      try {
+        one = stage.run(opened, cell);
+      } catch (ChatException | IllegalArgumentException | IllegalStateException e) {
+        System.err.println("agora: " + cell.key() + ": " + Main.words(e));
+        refused.add(cell.generator());
+        one = Main.status(e);
       }
-      return status;
-    });
+      status = status == Main.DONE ? one : status;
+    }
+    if (refused.size() > 0 && refused.size() < opened.config().generators().size()) {
+      System.err.println("agora: left out: the other cells of " + String.join(", ", refused));
+    }
+    return status;
   }
 
   Map<String, String> run(Study opened, List<Cell> cells) throws InterruptedException {
@@ -124,6 +129,28 @@ final class StudyOptions {
     }
     Path there = Path.of(called).resolve(path);
     return Files.exists(there) ? there : path;
+  }
+
+  /** Prints one instance as the student will learn it, where nothing stands in the way of that. */
+  void printSample(Study study, List<Cell> cells, Map<String, String> missing) {
+    boolean possible =
+        study.config().student().named()
+            && missing.keySet().stream()
+                .noneMatch(field -> field.startsWith("student") || field.startsWith("seeds"));
+    if (json || cells.isEmpty() || !possible) {
+      return;
+    }
+    try {
+      RenderedSample sample = study.rendered(cells.getFirst().setting());
+      System.out.println(
+          "what a student learns is in [[ ]]; chat form: "
+              + sample.form()
+              + ", ends: "
+              + String.join(" ", sample.ends()));
+      System.out.println(sample.text());
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      System.err.println("missing: student.chatForm: " + e.getMessage());
+    }
   }
 
   void print(Report report) {

@@ -51,9 +51,11 @@ public final class UnicodeText {
   }
 
   private static int firstHalf(String text, int from) {
-    for (int i = from; i < text.length(); i++) {
+    int i = from;
+    while (i < text.length()) {
       char c = text.charAt(i);
       if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+        i++;
         continue;
       }
       boolean pair =
@@ -63,7 +65,7 @@ public final class UnicodeText {
       if (!pair) {
         return i;
       }
-      i++;
+      i += 2;
     }
     return -1;
   }

@@ -47,10 +47,10 @@ record Asked(long promptTokens, int maxTokens) {
   /** Returns a whole number in a body, or null where there is none. */
   static @Nullable Long count(JsonNode node) {
     if (node.isNumber()) {
-      return node.canConvertToLong() ? (Long) node.asLong() : (Long) Long.MAX_VALUE;
+      return node.canConvertToLong() ? Long.valueOf(node.asLong()) : Long.valueOf(Long.MAX_VALUE);
     }
     return node.isTextual() && node.asText().matches("-?\\d{1,18}")
-        ? (Long) Long.parseLong(node.asText())
+        ? Long.valueOf(node.asText())
         : null;
   }
 
@@ -60,7 +60,7 @@ record Asked(long promptTokens, int maxTokens) {
     for (JsonNode node : nodes) {
       Long count = count(node);
       if (count != null) {
-        sum = sum == null ? count : count < 0 || sum < 0 ? (Long) (-1L) : saturated(sum, count);
+        sum = sum == null ? count : count < 0 || sum < 0 ? Long.valueOf(-1) : saturated(sum, count);
       }
     }
     return sum;

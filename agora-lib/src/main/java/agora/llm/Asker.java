@@ -4,7 +4,6 @@ import agora.data.TextFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ import java.util.function.Supplier;
  */
 public final class Asker implements AutoCloseable {
   private static final int FAILURES_IN_A_ROW = 20;
+  private static final Set<Asker> OPEN = ConcurrentHashMap.newKeySet();
 
   private final ChatModel model;
   private final AskOptions options;
@@ -35,7 +35,6 @@ public final class Asker implements AutoCloseable {
   private final List<Abandoned> abandoned;
   private final Refusals refusals;
   private final Halt halt = new Halt();
-  private static final Set<Asker> OPEN = ConcurrentHashMap.newKeySet();
 
   /**
    * A request that was under way when an earlier run was killed: it may have been paid.
@@ -102,7 +101,7 @@ public final class Asker implements AutoCloseable {
 
   /** Returns an answer for every question; see the static method of this name. */
   public Answers askAll(List<Question> questions) throws InterruptedException {
-    requireDistinct(questions);
+    Question.requireDistinct(questions);
     Map<String, ChatReply> replies = new ConcurrentHashMap<>();
     Map<String, String> failures = new ConcurrentHashMap<>();
     int before = asked.get();
@@ -260,28 +259,23 @@ public final class Asker implements AutoCloseable {
 
   private ChatReply send(String key, Question question) throws InterruptedException {
     CountedSlot slot = new CountedSlot(slots, halt, journal);
-    slot.take();
     try {
-      halt.requireGoing();
-      double reserved = spend.reserve(question.request());
-      int row = inFlight.begin(key, question);
+      // Before the slot: who waits for money must not keep one from those who bring it back.
+      double reserved = spend.reserve(question.request(), halt);
       Usage usage = null;
       try {
-        long start = System.nanoTime();
-        ChatReply reply = chat(key, question.request(), slot);
+        slot.take();
+        halt.requireGoing();
+        ChatReply reply = sendOnce(key, question, slot);
         usage = reply.usage();
-        keep(new Journal.Entry(key, question.id(), millisSince(start), null, reply));
-        inFlight.end(row);
         asked.incrementAndGet();
         failuresInARow.set(0);
         refusals.answered();
         return reply;
       } catch (ChatException e) {
         usage = e.paid();
-        inFlight.end(row);
         throw e;
       } finally {
-        // An interrupted request may have been paid: its row stays, and the next run names it.
         spend.settle(reserved, usage);
       }
     } catch (ChatException e) {
@@ -293,6 +287,22 @@ public final class Asker implements AutoCloseable {
       throw e;
     } finally {
       slot.releaseIfHeld();
+    }
+  }
+
+  private ChatReply sendOnce(String key, Question question, CountedSlot slot)
+      throws InterruptedException {
+    int row = inFlight.begin(key, question);
+    try {
+      long start = System.nanoTime();
+      ChatReply reply = chat(key, question.request(), slot);
+      keep(new Journal.Entry(key, question.id(), millisSince(start), null, reply));
+      inFlight.end(row);
+      return reply;
+    } catch (ChatException e) {
+      // An interrupted request may have been paid: its row stays, and the next run names it.
+      inFlight.end(row);
+      throw e;
     }
   }
 
@@ -381,15 +391,5 @@ public final class Asker implements AutoCloseable {
 
   private static long millisSince(long start) {
     return (System.nanoTime() - start) / 1_000_000;
-  }
-
-  private static void requireDistinct(List<Question> questions) {
-    Set<String> ids = new HashSet<>();
-    for (Question question : questions) {
-      if (!ids.add(question.id())) {
-        throw new IllegalArgumentException(
-            "question ids must be unique within a journal, twice: " + question.id());
-      }
-    }
   }
 }

@@ -169,8 +169,7 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
       if (e.getCause() instanceof java.io.UncheckedIOException disk) {
         throw new java.io.UncheckedIOException(disk.getMessage(), disk.getCause());
       }
-      throw new IllegalStateException(
-          "asking by batches has ended: " + e.getCause().getMessage(), e.getCause());
+      throw new IllegalStateException("asking by batches has ended: " + e.getMessage(), e);
     }
   }
 

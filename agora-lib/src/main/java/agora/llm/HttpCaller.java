@@ -33,6 +33,7 @@ final class HttpCaller implements AutoCloseable {
   private static final int MOST_PARAMETERS = 8;
   private static final int TRIES = 10;
   private static final long PATIENCE_UNREACHED_NANOS = 3_000_000_000L;
+  private static final long ASKED_AGAIN_NANOS = 30_000_000_000L;
   private static final Duration PATIENCE_WITH_LIMITS = Duration.ofHours(1);
   private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
   private static final Duration INSTEAD_OF_LONGER = Duration.ofSeconds(60);
@@ -55,6 +56,7 @@ final class HttpCaller implements AutoCloseable {
   private final RandomGenerator jitter;
   private final Waits waits;
   private final AtomicLong firstUnreached = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong firstLongAsk = new AtomicLong(Long.MAX_VALUE);
   private volatile boolean answered;
 
   HttpCaller(
@@ -173,11 +175,7 @@ final class HttpCaller implements AutoCloseable {
     throw Objects.requireNonNull(outcome.failure()).exception("");
   }
 
-  /**
-   * Returns the decoded answer.
-   *
-   * @throws ChatException if the request is refused or the retries are spent
-   */
+  /** Returns the decoded answer; see the other {@code call}. */
   <T> T call(
       Request request,
       Asked asked,
@@ -218,7 +216,7 @@ final class HttpCaller implements AutoCloseable {
       }
       boolean unreached = outcome.unreached() && !answered;
       if (faults >= TRIES
-          || (unreached && longUnreached())
+          || (unreached && isOld(firstUnreached, PATIENCE_UNREACHED_NANOS))
           || waited.compareTo(PATIENCE_WITH_LIMITS) > 0) {
         String message = failure.message() + ", after " + faults + " tries";
         throw unreached
@@ -227,7 +225,7 @@ final class HttpCaller implements AutoCloseable {
       }
       Duration asks = outcome.retryAfter();
       if (asks != null && asks.compareTo(LONGEST_ASKED) > 0) {
-        if (tooLong) {
+        if (tooLong || isOld(firstLongAsk, ASKED_AGAIN_NANOS)) {
           throw ChatException.forEveryone(failure.kind(), comeBack(failure, asks));
         }
         tooLong = true;
@@ -237,17 +235,20 @@ final class HttpCaller implements AutoCloseable {
       waited = waited.plus(pause);
       sending.slot().release();
       String why = tooLong ? comeBack(failure, outcome.retryAfter()) : failure.message();
-      try (Waits.Wait wait = waits.begin(why, asks != null && !tooLong, pause)) {
+      Waits.Wait wait = waits.begin(why, asks != null && !tooLong, pause);
+      try {
         time.sleep(pause);
+      } finally {
+        wait.close();
       }
       sending.slot().acquire();
     }
   }
 
-  /** Notes that nobody answers there; returns whether that is so for some seconds now. */
-  private boolean longUnreached() {
+  /** Notes that something began now at the latest; returns whether it began so long ago. */
+  private boolean isOld(AtomicLong began, long nanos) {
     long now = time.nanos();
-    return now - firstUnreached.accumulateAndGet(now, Math::min) > PATIENCE_UNREACHED_NANOS;
+    return now - began.accumulateAndGet(now, Math::min) > nanos;
   }
 
   private String comeBack(HttpFailure failure, @Nullable Duration asks) {
@@ -321,6 +322,7 @@ final class HttpCaller implements AutoCloseable {
           open = false;
           T answer = sending.decoder().decode(body);
           answered = true;
+          firstLongAsk.set(Long.MAX_VALUE);
           limiter.settle(permit, sending.usage().apply(answer));
           return new Outcome<>(answer, null, false, false, null);
         }

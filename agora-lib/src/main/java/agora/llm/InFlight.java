@@ -117,14 +117,18 @@ final class InFlight implements AutoCloseable {
     arena.close();
   }
 
-  private static List<Abandoned> readKept(Path file) throws IOException {
+  private static List<Abandoned> readKept(Path file) {
     List<Abandoned> kept = new ArrayList<>();
+    int damaged = 0;
     for (String line : TextFiles.lines(file)) {
       try {
         kept.add(Jsonl.mapper().readValue(line, Abandoned.class));
       } catch (JsonProcessingException e) {
-        continue; // damaged by hand: the others still count
+        damaged++; // by hand: the others still count
       }
+    }
+    for (; damaged > 0; damaged--) {
+      kept.add(new Abandoned("", "a damaged line of " + file.getFileName(), 0, 0));
     }
     return kept;
   }

@@ -9,6 +9,7 @@ final class Spend {
   private double allowedUsd;
   private Usage used;
   private double underWayUsd;
+  private int requestsUnderWay;
   private long answers;
   private long completionTokens;
 
@@ -20,15 +21,40 @@ final class Spend {
 
   /**
    * Returns the USD set aside for a request: its prompt and the mean answer so far, the longest
-   * answer while there is none.
+   * answer while there is none. Where that does not fit, it waits for what is under way: answers
+   * are shorter than the longest.
+   *
+   * @throws ChatException of kind BUDGET if it does not fit though nothing is under way
+   */
+  synchronized double reserve(ChatRequest request, Halt halt) throws InterruptedException {
+    while (true) {
+      halt.requireGoing();
+      try {
+        double reserved = reserve(new Usage(promptTokens(request), 0, expectedTokens(request)));
+        notify(); // there may be room for one more
+        return reserved;
+      } catch (ChatException e) {
+        if (requestsUnderWay == 0) {
+          throw e;
+        }
+        halt.beginWaiting();
+        try {
+          wait();
+        } catch (InterruptedException interrupted) {
+          halt.leaveWaiting();
+          halt.requireGoing();
+          throw interrupted;
+        }
+        halt.leaveWaiting();
+      }
+    }
+  }
+
+  /**
+   * Returns the USD set aside for what is expected to be used.
    *
    * @throws ChatException of kind BUDGET if it does not fit
    */
-  synchronized double reserve(ChatRequest request) {
-    return reserve(new Usage(promptTokens(request), 0, expectedTokens(request)));
-  }
-
-  /** Returns the USD set aside for what is expected to be used, likewise. */
   synchronized double reserve(Usage use) {
     double expected = price.cost(use);
     double total = price.cost(used) + underWayUsd + expected;
@@ -42,12 +68,15 @@ final class Spend {
               .formatted(budget.named(allowedUsd), price.cost(used), underWayUsd, expected));
     }
     underWayUsd += expected;
+    requestsUnderWay++;
     return expected;
   }
 
   /** Turns what was set aside into what was used; null if no answer came. */
   synchronized void settle(double reservedUsd, @Nullable Usage usage) {
-    underWayUsd = Math.max(0, underWayUsd - reservedUsd);
+    requestsUnderWay--;
+    underWayUsd = requestsUnderWay == 0 ? 0 : Math.max(0, underWayUsd - reservedUsd);
+    notify();
     if (usage != null) {
       used = used.plus(usage);
       answers++;

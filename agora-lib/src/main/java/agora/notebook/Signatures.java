@@ -160,9 +160,13 @@ final class Signatures {
     return IntStream.range(0, declared.size())
         .mapToObj(i ->
             parameterType(method, here, i)
-                + " "
-                + (named ? names.get(i) : declared.get(i).getSimpleName()))
+                + named(named ? names.get(i) : declared.get(i).getSimpleName().toString()))
         .collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  /** A class file without names numbers them, which says nothing. */
+  private static String named(String parameter) {
+    return parameter.matches("arg\\d+") ? "" : " " + parameter;
   }
 
   private static String parameterType(ExecutableElement method, ExecutableType here, int i) {

@@ -151,7 +151,10 @@ public final class Findings {
             + ", "
             + String.format(Locale.ROOT, "%,d", config.volume())
             + " instances each");
-    facts.put("Student", config.student().base());
+    if (config.student().named()) {
+      facts.put("Student", config.student().base());
+      facts.put("Computed on", new Students(config.student()).computedOn().own());
+    }
     facts.put(
         "Benchmarks",
         String.join(", ", config.benchmarks().stream().map(BenchmarkConfig::name).toList()));

@@ -43,14 +43,9 @@ final class Plan {
       String what, String generator, String style, int volume, String done, Effort effort) {}
 
   /**
-   * Returns a row a cell, then base and reference by domain, each generator's own solving, and the
-   * total of what is left to do.
+   * Returns one row per cell, then base and reference of their domains, their generators' own
+   * solving, and the total of what is left to do.
    */
-  Table table() throws InterruptedException {
-    return table(Cells.of(config));
-  }
-
-  /** Returns the plan of some cells: their domains, their generators. */
   Table table(List<Cell> cells) throws InterruptedException {
     List<Row> rows = rows(cells);
     StringColumn what = StringColumn.create("setting");
@@ -97,12 +92,7 @@ final class Plan {
         disk);
   }
 
-  /** Returns a row a cell: how far it is. */
-  Table status() throws InterruptedException {
-    return status(Cells.of(config));
-  }
-
-  /** Returns a row for each of these cells: how far it is. */
+  /** Returns one row per cell: how far it is. */
   Table status(List<Cell> cells) throws InterruptedException {
     StringColumn cell = StringColumn.create("cell");
     StringColumn done = StringColumn.create("done");

@@ -1,8 +1,10 @@
 package agora.study;
 
 import agora.data.Jsonl;
+import agora.data.TextFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
  */
 public final class RunDirectory {
   private static final String MANIFEST = "stage.json";
+  private static final int LOOKS_BEFORE_SAYING = 5;
 
   private final Path root;
   private final List<Path> others;
@@ -91,10 +94,11 @@ public final class RunDirectory {
       Path folder = root.resolve(key.folder());
       Files.createDirectories(folder.getParent());
       try (FileChannel channel = lockFile(folder);
-          FileLock lock = lock(channel)) {
+          FileLock lock = lock(channel, lockPath(folder), key)) {
         if (!lock.isValid()) {
           throw new IllegalStateException("the lock of " + folder + " was lost");
         }
+        sign(channel);
         Optional<Path> meanwhile = find(key);
         return meanwhile.isPresent() ? meanwhile.get() : perform(key, work, folder);
       }
@@ -134,14 +138,32 @@ public final class RunDirectory {
   }
 
   private static FileChannel lockFile(Path folder) throws IOException {
-    return FileChannel.open(
-        folder.resolveSibling("." + folder.getFileName() + ".lock"),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.WRITE);
+    return FileChannel.open(lockPath(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
-  private static FileLock lock(FileChannel channel) throws IOException, InterruptedException {
-    while (true) {
+  private static Path lockPath(Path folder) {
+    return folder.resolveSibling("." + folder.getFileName() + ".lock");
+  }
+
+  /** Writes into the lock's file who holds it, for those who wait. */
+  private static void sign(FileChannel channel) throws IOException {
+    String host = System.getenv("HOSTNAME");
+    String who =
+        "process "
+            + ProcessHandle.current().pid()
+            + (host == null || host.isBlank() ? "" : " on " + host);
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(TextFiles.bytes(who)), 0);
+  }
+
+  private static FileLock lock(FileChannel channel, Path file, StageKey key)
+      throws IOException, InterruptedException {
+    for (int looks = 1; true; looks++) {
+      if (looks == LOOKS_BEFORE_SAYING) {
+        System.err.printf(
+            "agora: waiting for %s, which works on %s of %s%n",
+            holder(file), key.stage(), key.name());
+      }
       try {
         FileLock lock = channel.tryLock();
         if (lock != null) {
@@ -151,6 +173,15 @@ public final class RunDirectory {
         // the same as held by another process: wait below
       }
       Thread.sleep(200);
+    }
+  }
+
+  private static String holder(Path file) {
+    try {
+      String who = Files.readString(file).strip();
+      return who.isEmpty() ? "another process" : who;
+    } catch (IOException e) {
+      return "another process"; // its file is locked for reading, too
     }
   }
 

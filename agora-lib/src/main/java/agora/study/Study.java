@@ -14,6 +14,7 @@ import agora.score.Differences;
 import agora.score.Pgr;
 import agora.score.Repeats;
 import agora.score.ScoreBoard;
+import agora.train.RenderedSample;
 import agora.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,12 +136,9 @@ public final class Study implements AutoCloseable {
     return parts.figures(page);
   }
 
-  /**
-   * Returns what every cell is, what of it is done, and what is left to pay: calls, tokens, USD,
-   * hours of the student's device, disk. Data that cells share is counted once; the last row sums.
-   */
+  /** Returns what each cell is, what of it is done, and what is left to pay; the last row sums. */
   public Table plan() throws InterruptedException {
-    return parts.plan().table();
+    return plan(cells());
   }
 
   /** Returns the plan of these cells alone; see {@link #plan()}. */
@@ -155,7 +153,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns how far each cell is: nothing, data, student, all. */
   public Table status() throws InterruptedException {
-    return parts.plan().status();
+    return status(cells());
   }
 
   /** Returns what stands in the way of these cells, by field of the study's file; asks nothing. */
@@ -200,6 +198,11 @@ public final class Study implements AutoCloseable {
         generating.seeds(setting).stream().map(GeneratedData::instance).toList());
   }
 
+  /** Returns one instance of a setting as its student would learn it, token by token. */
+  public RenderedSample rendered(Setting setting) {
+    return StudentCheck.rendered(config.student(), seeds(setting));
+  }
+
   /** Returns one item: what is really sent, what comes back, and the verdict on it. */
   public DataGenerator.SlowMotion slowMotion(Setting setting, String generator, int item)
       throws InterruptedException {
@@ -219,12 +222,7 @@ public final class Study implements AutoCloseable {
     return generating.generate(cell, progress);
   }
 
-  /**
-   * Returns data that somebody already has as if this study had generated it.
-   *
-   * @param name what tables call its generator
-   * @param data instruction and response as JSON or JSONL, or chat {@code messages}
-   */
+  /** Returns a file's instances, under a generator's name, as if this study had generated them. */
   public GeneratedData adopt(Setting setting, String name, Path data) throws InterruptedException {
     return generating.imports().data(setting, name, data, config.trainingSeeds().getFirst());
   }
@@ -260,13 +258,7 @@ public final class Study implements AutoCloseable {
     return scores.pgr(student, progress);
   }
 
-  /**
-   * Returns the PGR of a checkpoint that this study did not train; the base itself has none of the
-   * gap recovered.
-   *
-   * @param name what tables call it
-   * @param checkpoint in the Hugging Face layout
-   */
+  /** Returns the PGR of a checkpoint that this study did not train, in Hugging Face's layout. */
   public Pgr pgr(Setting setting, String name, Path checkpoint) throws InterruptedException {
     return scores.pgr(setting, name, checkpoint, progress);
   }
@@ -276,10 +268,7 @@ public final class Study implements AutoCloseable {
     return scores.gaps(progress);
   }
 
-  /**
-   * Returns the PGR of each generator that has a finished student in this setting, best first; of a
-   * study of real models over the paper's for the same setting.
-   */
+  /** Returns the PGR of each generator here, best first; of real models over the paper's. */
   public Table pgr(Setting setting) throws InterruptedException {
     return new Boards(this, parts.failures()).pgr(setting);
   }
@@ -350,10 +339,7 @@ public final class Study implements AutoCloseable {
     return new Boards(this, parts.failures()).differences(config.source(generator));
   }
 
-  /**
-   * Returns these cells, as far as they are finished, with the seeds of a generator together; of
-   * several settings each generator and setting is a kind of its own.
-   */
+  /** Returns the finished ones of these cells, the seeds of a generator and setting together. */
   public Repeats repeats(List<Cell> cells) throws InterruptedException {
     return new Boards(this, parts.failures()).repeats(cells);
   }
@@ -373,7 +359,7 @@ public final class Study implements AutoCloseable {
     return new StudyMetrics(this, parts.metrics(), parts.runs(), generating::known);
   }
 
-  /** Returns one row per finished cell: metrics, its generator's own score in the domain, PGR. */
+  /** Returns one row per finished cell: its metrics, its generator's own score, its PGR. */
   public FeatureTable features() throws InterruptedException {
     return new FeatureRows(this, scores).features(progress);
   }

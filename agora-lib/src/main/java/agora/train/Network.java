@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Gradients are added to until they are cleared.
  */
 final class Network {
+  /** Where the factors of the network's style are among {@link #inputs}. */
+  static final int FACTORS = 3;
+
   /** Where the tokens are among {@link #inputs}. */
   static final int TOKENS = 5;
 
@@ -98,7 +101,13 @@ final class Network {
 
   /** Returns how many tokens the head is applied to at once. */
   int chunk() {
-    return chunk(llama.config().vocabSize());
+    int vocabulary = llama.config().vocabSize();
+    return llama.onCuda() ? chunkOnGpu(vocabulary) : chunk(vocabulary);
+  }
+
+  /** Each chunk reads the head and adds to its whole gradient: on a GPU fewer of them pay. */
+  static int chunkOnGpu(int vocabulary) {
+    return 4 * chunk(vocabulary);
   }
 
   static int chunk(int vocabulary) {

@@ -60,8 +60,10 @@ final class Recomputation {
                 + MemoryEstimate.keptByALayer(network, tokens)
                 + MemoryEstimate.liveInALayer(network, tokens));
     long logits =
-        Math.min(tokens, Network.chunk(network.vocabSize())) * network.vocabSize() * (4L + format);
+        Math.min(tokens, Network.chunkOnGpu(network.vocabSize()))
+            * network.vocabSize()
+            * (4L + format);
     double free = USABLE * room - others - logits;
-    return (int) Math.clamp((long) (free / layer), 0, network.layers() - 1);
+    return Math.clamp((long) (free / layer), 0, network.layers() - 1);
   }
 }

@@ -11,7 +11,6 @@ import agora.llama.Torch;
 import agora.llama.TorchException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -66,14 +65,14 @@ public final class Sft {
       int threads = Torch.threads(opened.config());
       Manifest manifest = Manifest.of(config, opened, data, options, threads);
       files.requireSame(manifest);
-      if (Files.exists(files.result())) {
+      if (files.finished()) {
         return TrainingRun.read(runDirectory);
       }
       Examples examples = examples(opened, data, config.batching(), options.chatForm());
       MemoryBudget memory = MemoryBudget.of(opened.config(), examples, config, options);
       memory.requireEnough(config);
       try (RunLock lock = files.claim(manifest)) {
-        if (!Files.exists(files.result())) {
+        if (!files.finished()) {
           Torch.inThreads(
               threads,
               () -> train(opened, data.name(), examples, memory, config, files, listener, options));
@@ -110,13 +109,23 @@ public final class Sft {
     try (Llama llama = Llama.load(checkpoint.source(), format);
         Scope scope = Scope.open()) {
       TrainingRun.Result result =
-          new Trainer(llama, name, examples, memory, config, files, listener, scope).run();
+          run(new Trainer(llama, name, examples, memory, config, files, listener, scope), files);
       files.finish(result);
       listener.on(new TrainingEvent.Finished(files.checkpoint(), result.stoppedEarly()));
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint.directory() + ": " + e.getMessage(), e);
     } catch (TorchException e) {
       throw e.outOfMemory() ? memory.exceeded(config, e) : e;
+    }
+  }
+
+  /** What cannot be written belongs to the run's folder, not to the checkpoint it starts from. */
+  private static TrainingRun.Result run(Trainer trainer, RunFiles files) {
+    try {
+      return trainer.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          files.directory() + ": cannot be written: " + e.getMessage(), e);
     }
   }
 

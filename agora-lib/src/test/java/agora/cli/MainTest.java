@@ -2,6 +2,7 @@ package agora.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import agora.study.Study;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MainTest {
   private static final String PAPER = "../data/studies/paper.json";
@@ -68,6 +71,88 @@ final class MainTest {
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("nothing was asked")
         .contains("OPENAI_API_KEY is not set");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plan",
+        "generate",
+        "export",
+        "train",
+        "evaluate",
+        "metrics",
+        "run",
+        "score",
+        "status",
+        "import-data-agora"
+      })
+  void everyCommandHasHelp(String command) {
+    assertThat(Main.execute(command, "--help")).isEqualTo(Main.DONE);
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: agora " + command);
+  }
+
+  @Test
+  void planAndStatusAreFilteredAndStatusHasASummary() {
+    String setting = "math_instance_generation";
+    Main.execute("plan", PAPER, "--json", "--setting", setting, "--generator", "GPT-4o");
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(1 + 1 + 1 + 1) // the cell, base and reference, its own solving, the total
+        .filteredOn(line -> line.contains(setting))
+        .hasSize(1);
+    out.reset();
+    assertThat(Main.execute("status", PAPER, "--generator", "GPT-4o")).isEqualTo(Main.SHORT);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .doesNotContain("Claude")
+        .containsPattern("\\d+ cells: 0 done, 0 with a student, 0 with data, \\d+ not begun");
+  }
+
+  @Test
+  void aPlanFitsTheTerminal() {
+    assertThat(Main.execute("plan", PAPER)).isEqualTo(Main.DONE);
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .allMatch(line -> line.length() <= PlainTable.WIDTH);
+  }
+
+  @Test
+  void aStudyWithOneDeadKeyGeneratesWithTheOthers() throws Exception {
+    Path root = Path.of("..").toAbsolutePath().normalize();
+    Path study = folder.resolve("two.json");
+    Files.writeString(
+        study,
+        """
+        {"name": "two-generators", "miniature": true, "volume": 4,
+         "settings": ["math_response_generation"],
+         "seeds": {"math_response_generation": {"file": "ROOT/data/mini/seeds/math_response_generation.jsonl"}},
+         "prompts": "ROOT/data/prompts",
+         "generators": [
+           {"name": "dead", "endpoint": {"provider": "openai", "base_url": "https://127.0.0.1:1/v1", "model": "m", "key": "AGORA_NO_SUCH_KEY"}},
+           {"name": "steady", "endpoint": {"provider": "openai", "base_url": "http://mini/v1", "model": "mini-steady"}}]}
+        """
+            .replace("ROOT", root.toString()));
+    int status;
+    try (Study opened = Study.open(study, folder.resolve("runs"))) {
+      StudyOptions options = new StudyOptions();
+      status =
+          options.eachGenerator(
+              opened,
+              opened.cells(),
+              (each, cell) -> each.generate(cell).dataset().size() == 4 ? Main.DONE : Main.SHORT);
+      assertThat(opened.generate(opened.cells().getLast()).dataset().size()).isEqualTo(4);
+    }
+    assertThat(status).isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("AGORA_NO_SUCH_KEY is not set")
+        .contains("left out: the other cells of dead");
+  }
+
+  @Test
+  void anErrorOfTheProgramHasNoStackTrace() {
+    assertThat(Main.words(new NullPointerException()))
+        .startsWith(
+            "an error of this program, not of your input: java.lang.NullPointerException at")
+        .doesNotContain("\n");
+    assertThat(Main.words(new InterruptedException())).startsWith("interrupted");
   }
 
   @Test

@@ -113,6 +113,14 @@ class BatchChatModelTest {
       for (int i = lines.size() - 1; i >= 0; i--) {
         String key = lines.get(i).path("custom_id").asText();
         boolean lost = id.equals("b0") && i < failFirst;
+        if (poor && i >= 3) {
+          out.append(
+              (anthropic
+                      ? "{\"custom_id\":\"%s\",\"result\":{\"type\":\"errored\",\"error\":{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"Your credit balance is too low\"}}}}\n"
+                      : "{\"custom_id\":\"%s\",\"response\":{\"status_code\":400,\"body\":{\"error\":{\"message\":\"Your credit balance is too low\"}}}}\n")
+                  .formatted(key));
+          continue;
+        }
         JsonNode request = lines.get(i).path(anthropic ? "params" : "body");
         String text = "re: " + request.path("messages").path(0).path("content").asText();
         out.append(

@@ -119,7 +119,7 @@ class RecoveryTest {
           }
           bucket.rate(rate.perSecond(), now);
         } else {
-          underWay.addLast(new Sent(now, window, now + (long) (latency * 1000) * MILLI));
+          underWay.addLast(new Sent(now, window, now + Math.round(latency * 1000) * MILLI));
         }
       }
     }

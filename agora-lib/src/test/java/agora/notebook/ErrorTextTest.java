@@ -31,9 +31,9 @@ class ErrorTextTest {
   void aCallThatDoesNotFitShowsWhatIsDeclared() {
     assertThat(shell.run("Path.of(3)"))
         .contains("cell [1], line 1: no suitable method found for of(int)")
-        .contains("Declared: static Path Path.of(String first, String... more)");
+        .anyMatch(line -> line.startsWith("Declared: static Path Path.of(String"));
     assertThat(shell.run("Math.floorMod(1)"))
-        .anyMatch(line -> line.equals("Declared: static int Math.floorMod(int x, int y)"));
+        .anyMatch(line -> line.startsWith("Declared: static int Math.floorMod(int"));
   }
 
   @Test

@@ -2,6 +2,8 @@ package agora.notebook;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -19,6 +21,10 @@ final class TestShell implements AutoCloseable {
           "agora.score.*",
           "agora.study.*",
           "agora.train.*");
+
+  /** Whether the JDK's sources are there, which have its texts and the names of its parameters. */
+  static final boolean JDK_SOURCES =
+      Files.isRegularFile(Path.of(System.getProperty("java.home"), "lib", "src.zip"));
 
   private final JShell shell =
       JShell.builder()
