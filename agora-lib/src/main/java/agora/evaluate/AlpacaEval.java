@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** AlpacaEval 2.0: instructions whose answers a judge compares with a baseline's. */
@@ -105,21 +106,35 @@ final class AlpacaEval implements Grader {
       rounded[i] = scores[i] == 0.5 ? 0.5 : Math.round(scores[i]);
     }
     measures.add(Measure.mean("discrete win rate", rounded));
-    boolean whole = scores.length == grades.size();
-    if (lengthControl != null && whole && scores.length <= lengthControl.difficulty().size()) {
-      int[] own =
-          answers.stream().mapToInt(answer -> AlpacaFiles.characters(answer.text())).toArray();
-      int[] other =
-          answers.stream()
-              .mapToInt(answer ->
-                  AlpacaFiles.characters(baseline.getOrDefault(answer.problem().id(), "")))
-              .toArray();
-      LengthControl.Fit fit = lengthControl.fit(scores, other, own, null);
-      measures.addFirst(
-          Measure.mean(
-              "length-controlled win rate",
-              fit.predictions().stream().mapToDouble(Double::doubleValue).toArray()));
+    int[] judged =
+        IntStream.range(0, grades.size())
+            .filter(i -> !Double.isNaN(grades.get(i).score()))
+            .toArray();
+    if (lengthControl != null
+        && judged.length > 1
+        && grades.size() <= lengthControl.difficulty().size()) {
+      measures.addFirst(lengthControlled(lengthControl, answers, scores, judged));
     }
     return measures;
+  }
+
+  /** The rate over the rows that have a verdict; its name says how many where some have none. */
+  private Measure lengthControlled(
+      LengthControl control, List<Answer> answers, double[] scores, int[] judged) {
+    int[] own = new int[judged.length];
+    int[] other = new int[judged.length];
+    for (int i = 0; i < judged.length; i++) {
+      Answer answer = answers.get(judged[i]);
+      own[i] = AlpacaFiles.characters(answer.text());
+      other[i] = AlpacaFiles.characters(baseline.getOrDefault(answer.problem().id(), ""));
+    }
+    LengthControl.Fit fit = control.of(judged).fit(scores, other, own, null);
+    String name =
+        "length-controlled win rate"
+            + (judged.length < answers.size()
+                ? " (%d of %d judged)".formatted(judged.length, answers.size())
+                : "");
+    return Measure.mean(
+        name, fit.predictions().stream().mapToDouble(Double::doubleValue).toArray());
   }
 }

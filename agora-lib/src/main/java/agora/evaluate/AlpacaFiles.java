@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The published files of AlpacaEval: a model's annotations, and the auxiliary tables of the
@@ -42,21 +43,22 @@ public final class AlpacaFiles {
     }
 
     /**
-     * Returns the length-controlled fit.
-     *
-     * @throws IllegalArgumentException if a row has no preference: rows belong to instructions by
-     *     their position
+     * Returns the length-controlled fit over the rows that have a preference; those of the fit's
+     * predictions are as many.
      */
     public LengthControl.Fit lengthControlled(LengthControl control) {
-      if (rows.stream().anyMatch(row -> Double.isNaN(row.preference()))) {
-        throw new IllegalArgumentException(
-            "a length-controlled win rate needs a preference in every row: judge the missing ones");
-      }
-      return control.fit(
-          rows.stream().mapToDouble(Annotation::win).toArray(),
-          rows.stream().mapToInt(Annotation::baselineLength).toArray(),
-          rows.stream().mapToInt(Annotation::modelLength).toArray(),
-          null);
+      int[] judged =
+          IntStream.range(0, rows.size())
+              .filter(i -> !Double.isNaN(rows.get(i).preference()))
+              .toArray();
+      List<Annotation> those = IntStream.of(judged).mapToObj(rows::get).toList();
+      return control
+          .of(judged)
+          .fit(
+              those.stream().mapToDouble(Annotation::win).toArray(),
+              those.stream().mapToInt(Annotation::baselineLength).toArray(),
+              those.stream().mapToInt(Annotation::modelLength).toArray(),
+              null);
     }
   }
 
@@ -128,7 +130,7 @@ public final class AlpacaFiles {
   private record CsvFile(Path file, List<String> header, List<List<String>> rows) {
     static CsvFile read(Path file) {
       try {
-        List<List<String>> rows = records(file, Files.readString(file));
+        List<List<String>> rows = records(file, Files.readString(file).replaceFirst("^\uFEFF", ""));
         if (rows.size() < 2) {
           throw new IllegalArgumentException(file + ": a table needs a header and a row");
         }

@@ -4,6 +4,7 @@ import agora.evaluate.AnswerMarkers.Form;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +43,7 @@ final class AnswerExtraction {
       Pattern.compile(
           "^[$\u20ac\u00a3(\\[\\\\+\u221a.-]*\\s?\\d.*|^[$\\\\({].*|^[A-Za-z]\\s?=.*",
           Pattern.DOTALL);
+  private static final Pattern NOUN = Pattern.compile("(?:\\s[A-Za-z]{3,}){1,4}");
   private static final int SHORT = 80;
 
   /** The rule of a reply in which nothing but a few words is found. */
@@ -145,6 +147,9 @@ final class AnswerExtraction {
     }
     readings.add(whole);
     if (isValue(whole)) {
+      if (number != null && number.start() == 0 && isNoun(value.substring(number.end()))) {
+        readings.add(number.text());
+      }
       return List.copyOf(readings);
     }
     readings.add(value);
@@ -190,7 +195,21 @@ final class AnswerExtraction {
 
   private static boolean isValue(String text) {
     return (!isProse(text) && MathEquivalence.isExpression(text))
-        || NumberWords.value(text) != null;
+        || NumberWords.value(text) != null
+        || text.equalsIgnoreCase("infinity");
+  }
+
+  /** Whether what follows a number only says what is counted. */
+  private static boolean isNoun(String rest) {
+    return NOUN.matcher(rest).matches()
+        && WORD.matcher(rest)
+            .results()
+            .map(word -> word.group().toLowerCase(Locale.ROOT))
+            .noneMatch(word ->
+                LatexVocabulary.FUNCTIONS.contains(word)
+                    || LatexVocabulary.GREEK.contains(word)
+                    || LatexUnits.scale(word) != null
+                    || LatexUnits.canonical(word) != null);
   }
 
   private static boolean isBalanced(String text) {

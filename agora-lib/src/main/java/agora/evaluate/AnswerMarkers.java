@@ -68,13 +68,19 @@ final class AnswerMarkers {
   private static final String BEGINNINGS =
       "afcrbospgjAFCRBOSPGJ[<#\u043e\u041e\u7b54\u0e04\u0989\u0c38";
 
+  private static final boolean[] BEGINS = new boolean[128];
+
+  static {
+    BEGINNINGS.chars().filter(c -> c < 128).forEach(c -> BEGINS[c] = true);
+  }
+
   /** A place where an answer is stated. */
   record Marker(Form form, int start, int end, String letter) {}
 
   /** Returns the marker that begins at a place, or null. */
   static @Nullable Marker at(String text, int i) {
     char c = text.charAt(i);
-    if (BEGINNINGS.indexOf(c) < 0
+    if ((c < 128 ? !BEGINS[c] : BEGINNINGS.indexOf(c) < 0)
         || (Character.isLetter(c)
             && c < 0x300
             && i > 0

@@ -129,7 +129,8 @@ final class BenchmarkFile {
    * @throws UncheckedIOException if it cannot be read
    */
   static List<Entry> read(Path file) {
-    String text = content(file).toString(StandardCharsets.UTF_8);
+    String read = content(file).toString(StandardCharsets.UTF_8);
+    String text = read.startsWith("\uFEFF") ? read.substring(1) : read;
     String start = text.stripLeading();
     boolean whole = start.startsWith("{") && file.toString().endsWith(".json") && !isLine(start);
     List<Entry> entries =

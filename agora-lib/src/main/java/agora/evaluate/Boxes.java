@@ -25,6 +25,7 @@ final class Boxes {
               + "|\\\\?[a-zA-Z](?:_\\{?\\w+\\}?)?\\s*=(?=\\s*$)"
               + "|[$,;&+\\\\{}]|[ \\t]|\\n(?!\\s*\\n))*+");
 
+  private static final Pattern MARK = Pattern.compile("(?<!\\\\)\\$");
   private static final int LONGEST_JOINT = 80;
 
   private Boxes() {}
@@ -124,6 +125,6 @@ final class Boxes {
   }
 
   private static String content(String inside) {
-    return inside.replace("$", " ").strip();
+    return inside.indexOf('$') < 0 ? inside.strip() : MARK.matcher(inside).replaceAll(" ").strip();
   }
 }

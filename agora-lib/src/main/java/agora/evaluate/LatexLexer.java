@@ -218,7 +218,8 @@ final class LatexLexer {
 
   private void face(String content) {
     String plain = content.replaceAll("[\\\\~]", " ").strip();
-    if (plain.length() == 1 && Character.isLetter(plain.charAt(0)) && !afterNumber()) {
+    boolean letter = plain.length() == 1 && Character.isLetter(plain.charAt(0));
+    if (letter && (!afterNumber() || plain.equals("i") || plain.equals("e"))) {
       tokens.add(LatexToken.of(Kind.NAME, plain));
     } else if (afterNumber() && LatexUnits.canonical(plain) != null) {
       tokens.add(LatexToken.of(Kind.WORD, plain.toLowerCase(Locale.ROOT)));

@@ -76,7 +76,6 @@ final class LatexParser {
     }
   }
 
-  /** Items between commas; semicolons part groups of them. */
   private MathExpr listing() {
     List<MathExpr> groups = new ArrayList<>();
     do {
@@ -122,16 +121,20 @@ final class LatexParser {
   }
 
   MathExpr item() {
+    MathExpr named = null;
     if (peek(Kind.WORD)) {
-      StringBuilder words = new StringBuilder();
+      var words = new StringBuilder();
       while (peek(Kind.WORD) || peek(Kind.NAME) || peek("'")) {
         words.append(words.isEmpty() ? "" : " ").append(tokens.get(at++).text());
       }
-      return new Words(words.toString());
+      named = new Words(words.toString());
+      if (!peek("=") || tokens.get(at - 1).kind() != Kind.WORD || words.indexOf(" ") > 0) {
+        return named;
+      }
     }
     List<MathExpr> sides = new ArrayList<>();
     List<String> signs = new ArrayList<>();
-    sides.add(union());
+    sides.add(named == null ? union() : named);
     while (at < tokens.size()
         && tokens.get(at).kind() == Kind.SIGN
         && RELATIONS.contains(tokens.get(at).text())) {

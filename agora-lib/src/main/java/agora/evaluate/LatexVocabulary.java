@@ -173,7 +173,8 @@ final class LatexVocabulary {
       Set.of(
           "cm", "mm", "km", "kg", "mg", "ml", "ft", "mi", "mph", "lb", "lbs", "oz", "hr", "hrs",
           "min", "mins", "sec", "secs", "in", "yd", "usd", "sq", "am", "pm", "g", "m", "l", "s",
-          "h");
+          "h", "cup", "egg", "box", "way", "pen", "car", "bag", "man", "men", "boy", "pie", "cat",
+          "dog");
 
   /** Short words that are never products of variables. */
   static final Set<String> SHORT_WORDS =

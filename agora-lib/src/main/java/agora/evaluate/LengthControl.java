@@ -61,6 +61,23 @@ public record LengthControl(List<Double> difficulty, List<Gamed> gamed) {
   }
 
   /**
+   * Returns the control of some instructions, by their positions, where others have no verdict.
+   *
+   * @throws IllegalArgumentException if a position has no difficulty
+   */
+  LengthControl of(int[] positions) {
+    List<Double> those = new ArrayList<>();
+    for (int position : positions) {
+      if (position >= difficulty.size()) {
+        throw new IllegalArgumentException(
+            "row " + position + " has no difficulty: there are " + difficulty.size());
+      }
+      those.add(difficulty.get(position));
+    }
+    return new LengthControl(those, gamed);
+  }
+
+  /**
    * Fits a model.
    *
    * @param preferences the judge's, within [0, 1], 1 is for the model; a row an instruction

@@ -27,7 +27,7 @@ public final class MathAnswers {
     if (found.text().isBlank()) {
       return Grade.unanswered(gold, "nothing stands in " + found.rule());
     }
-    MathEquivalence.Verdict verdict = compare(reference, found);
+    MathEquivalence.Verdict verdict = compare(gold, reference, found);
     String reason = "from " + found.rule() + ": " + verdict.reason();
     if (verdict.equal()) {
       return Grade.correct(found.text(), gold, reason);
@@ -44,15 +44,18 @@ public final class MathAnswers {
   }
 
   private static MathEquivalence.Verdict compare(
-      Reference reference, AnswerExtraction.Found found) {
+      String gold, Reference reference, AnswerExtraction.Found found) {
     MathEquivalence.Verdict verdict = new MathEquivalence.Verdict(false, "an empty answer");
     for (String reading : found.readings()) {
       verdict = compare(reference, reading);
       if (verdict.equal()) {
-        break;
+        return verdict;
       }
     }
-    return verdict;
+    // A reference that was reduced to a part of it still equals itself.
+    return LatexText.bare(gold).equals(LatexText.bare(found.readings().getFirst()))
+        ? new MathEquivalence.Verdict(true, "the same text")
+        : verdict;
   }
 
   private static MathEquivalence.Verdict compare(Reference reference, String reading) {

@@ -24,8 +24,8 @@ final class MathEquality {
       return (unitA == null || unitB == null || unitA.equals(unitB))
           && same(Quantities.value(a), Quantities.value(b));
     }
-    MathExpr left = spread(a);
-    MathExpr right = spread(b);
+    MathExpr left = spread(line(a));
+    MathExpr right = spread(line(b));
     if (isRatio(left) || isRatio(right)) {
       return ratios(left, right);
     }
@@ -51,6 +51,13 @@ final class MathEquality {
       return isUnion(left) && isUnion(right) && matched(parts(left), parts(right));
     }
     return ScalarEquality.same(left, right);
+  }
+
+  /** The set of all real numbers is an interval. */
+  private static MathExpr line(MathExpr expression) {
+    return expression instanceof Symbol symbol && symbol.name().equals("set:R")
+        ? new Group(Shape.OPEN, List.of(Call.of("neg", new Symbol("infty")), new Symbol("infty")))
+        : expression;
   }
 
   private static boolean single(Group group, MathExpr other) {

@@ -28,6 +28,8 @@ final class MathEquivalence {
   /** More than three digits before a comma and two behind it are neither thousands nor a pair. */
   private static final Pattern LONG_DECIMAL = Pattern.compile("-?\\d{4,},\\d{2}");
 
+  private static final Pattern CHOOSE =
+      Pattern.compile("\\{\\s*([^{}]+?)\\s*\\\\choose\\s*([^{}]+?)\\s*\\}");
   private static final Pattern NUMERAL =
       Pattern.compile("\\\\(?:text|mathrm)\\s?\\{([0-9A-Z]+)\\}\\s?_");
   private static final int MAX_LENGTH = 2000;
@@ -58,7 +60,7 @@ final class MathEquivalence {
     }
     List<MathExpr> golds = time != null ? List.of() : readings(plain(gold), true);
     List<MathExpr> answers =
-        other != null || golds.isEmpty()
+        golds.isEmpty() || (other != null && !other.half().isEmpty())
             ? List.of()
             : readings(
                 plain(answer), gold.indexOf(',') >= 0 || LONG_DECIMAL.matcher(answer).matches());
@@ -88,6 +90,9 @@ final class MathEquivalence {
     String plain = text.strip();
     if (plain.indexOf('(') > 0) {
       plain = REMARK.matcher(plain).replaceFirst("");
+    }
+    if (plain.contains("\\choose")) {
+      plain = CHOOSE.matcher(plain).replaceAll("\\\\binom{$1}{$2}");
     }
     if (plain.indexOf('_') > 0) {
       plain = NUMERAL.matcher(plain).replaceAll("$1_");

@@ -19,7 +19,7 @@ record Reference(String text, boolean wordy, Choices.@Nullable Choice choice) {
       Pattern.compile(
           "(?i)\\b(?:is|are|equals?|find|get|obtain|have|gives?|answer|result|solution|therefore|thus|hence|when)\\b");
   private static final Pattern ENDS_IN_NUMBER =
-      Pattern.compile("(?:\\S+\\s+){4,}(?:is|are|=|it's)\\s+(\\S*\\d\\S*)");
+      Pattern.compile("(?:\\S+\\s+){4,}(?:is|are|it's)\\s+(\\S*\\d\\S*)");
 
   static Reference of(String gold) {
     if (AnswerExtraction.isPlainNumber(gold)) {

@@ -163,6 +163,7 @@ final class Relations {
 
   private static boolean isCapital(MathExpr side) {
     return switch (side) {
+      case Relation event -> true; // of P(X > 2)
       case Symbol symbol ->
           Character.isUpperCase(symbol.name().charAt(0)) || GEOMETRY.contains(symbol.name());
       case Call call when call.function().equals("*") ->
@@ -251,9 +252,15 @@ final class Relations {
     if (relation.sides().size() == 3) {
       return relation.sides().get(1);
     }
-    return relation.sides().getFirst().variables().isEmpty()
-        ? relation.sides().getLast()
-        : relation.sides().getFirst();
+    MathExpr side =
+        relation.sides().getFirst().variables().isEmpty()
+            ? relation.sides().getLast()
+            : relation.sides().getFirst();
+    return side instanceof Call size
+            && size.function().equals("abs")
+            && size.arguments().getFirst() instanceof Symbol
+        ? size.arguments().getFirst()
+        : side;
   }
 
   /** Returns the set of numbers that a relation describes, or null if it does not. */

@@ -96,6 +96,35 @@ class AlpacaEvalTest {
   }
 
   @Test
+  void oneVerdictOfTwentyThatCannotBeReadLeavesTheRestItsLengthControl() throws Exception {
+    ChatModel judge = judge(new AtomicInteger());
+    ChatModel once =
+        request ->
+            request.messages().getLast().content().contains("task 7")
+                ? ChatReply.of("Both")
+                : judge.chat(request);
+    List<Double> difficulty = java.util.Collections.nCopies(20, 0.1);
+    LengthControl control =
+        new LengthControl(
+            difficulty,
+            List.of(
+                new LengthControl.Gamed(0.5, 0.1, 0.7),
+                new LengthControl.Gamed(-0.5, 0.1, 0.3),
+                new LengthControl.Gamed(0.4, 0.1, 0.6),
+                new LengthControl.Gamed(-0.4, 0.1, 0.4),
+                new LengthControl.Gamed(0.1, 0.1, 0.5)));
+    Evaluation result =
+        Evaluator.evaluate(
+            Benchmarks.alpacaEval(baseline(20), PairwiseJudge.alpacaEval(once, PROMPT), control, 7),
+            ScriptedChatModel.of(request -> "a good answer"),
+            EvaluationConfig.paper(),
+            folder,
+            ProgressListener.none());
+    assertThat(result.n()).isEqualTo(19);
+    assertThat(result.measure("length-controlled win rate (19 of 20 judged)").n()).isEqualTo(19);
+  }
+
+  @Test
   void anEmptyReplyLosesWithoutAskingTheJudge() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     PairwiseJudge judge = PairwiseJudge.alpacaEval(judge(calls), PROMPT);

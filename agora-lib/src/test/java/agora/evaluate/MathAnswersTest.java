@@ -111,7 +111,7 @@ class MathAnswersTest {
       delimiter = '~',
       value = {
         "I think it is 3. [RESULT] 12 [/RESULT] ~ 12 ~ [RESULT]",
-        "[RESULT] The answer is 12 apples. [/RESULT] ~ 12 apples ~ the answer is",
+        "[RESULT] The answer is 12 apples. [/RESULT] ~ 12 ~ the answer is",
         "[RESULT] 5 [/RESULT] then \\boxed{6} ~ 6 ~ \\boxed",
         "\\boxed{6} then [RESULT] 5 [/RESULT] ~ 5 ~ [RESULT]",
         "We get \\boxed{\\frac{1}{2}} and not \\boxed{3} ~ 3 ~ \\boxed",
