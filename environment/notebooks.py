@@ -1,14 +1,15 @@
-"""Executes notebooks on the Agora kernel, two at a time, and writes them as HTML, with a page that lists them.
+"""Executes notebooks on the Agora kernel, two at a time, and writes them as HTML, with the report of the study as first page.
 
 Called by environment/run and environment/test; a notebook that fails is written with its error, and the next goes on.
 """
 
 import argparse
 import concurrent.futures
-import html
+import json
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import threading
 import time
@@ -16,14 +17,10 @@ import time
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
-from nbconvert import HTMLExporter
+
+import html_pages
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-STYLE = """body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2328;background:#fff}
-h1{font-size:1.5rem}table{border-collapse:collapse;width:100%}td,th{padding:.35rem .6rem;text-align:left;border-bottom:1px solid #d0d7de}
-td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}.failed{color:#b42318;font-weight:600}
-figure{display:inline-block;margin:.5rem;text-align:center}figure img{max-height:15rem;max-width:28rem;background:#fff}
-@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}td,th{border-color:#30363d}a{color:#58a6ff}}"""
 
 
 class Terminal:
@@ -85,24 +82,17 @@ class Client(NotebookClient):
         return super().process_message(msg, cell, cell_index)
 
 
-def title(notebook, fallback):
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            for line in cell.source.splitlines():
-                if line.startswith("# "):
-                    return line[2:].strip()
-    return fallback
-
-
 def first_lines(error):
     """What went wrong, without the stack."""
     lines = (getattr(error, "traceback", "") or str(error)).strip().splitlines()
     lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip() for line in lines]
     dull = re.compile(r"^-+$|^\tat |^An error occurred while executing")
-    return "\n".join([line for line in lines if line.strip() and not dull.search(line)][:6]) or type(error).__name__
+    shown = [line for line in lines if line.strip() and not dull.search(line)]
+    what = str(getattr(error, "evalue", "")).strip().splitlines()[:1]
+    return "\n".join((what + [line for line in shown if line not in what])[:6]) or type(error).__name__
 
 
-def execute(path, out, terminal):
+def execute(path, out, top, terminal):
     """Returns (title, seconds, error or None) and writes the HTML and the executed notebook."""
     name = str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
     notebook = nbformat.read(path, as_version=4)
@@ -114,33 +104,35 @@ def execute(path, out, terminal):
     except (CellExecutionError, DeadKernelError, RuntimeError) as failure:
         error = first_lines(failure)
     seconds = time.monotonic() - start
-    exporter = HTMLExporter(embed_images=True, mathjax_url="", require_js_url="", mermaid_js_url="")
-    resources = {"metadata": {"name": title(notebook, path.stem), "path": str(path.parent)}}
-    body, _ = exporter.from_notebook_node(notebook, resources=resources)
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(body, encoding="utf-8")
     nbformat.write(notebook, out.with_suffix(".ipynb"))
+    out.write_text(html_pages.page(notebook, path, (top, out)), encoding="utf-8")
     said = [f"{'FAILED' if error else 'ok':6}  {seconds:6.1f} s  {name}"]
     terminal.finished(name, "\n".join(said + ["        " + line for line in (error or "").splitlines()]))
-    return title(notebook, path.stem), seconds, error
+    return html_pages.title(notebook, path.stem), seconds, error
 
 
-def write_index(out, rows):
-    lines = [
-        f'<tr><td><a href="{html.escape(href)}">{html.escape(name)}</a></td><td class="n">{seconds:.1f} s</td>'
-        f'<td class="{"failed" if error else "ok"}">{html.escape(error.splitlines()[0]) if error else "done"}</td></tr>'
-        for href, name, seconds, error in rows
-    ]
-    figures = "".join(
-        f'<figure><img src="{os.path.relpath(f, out)}" alt=""><figcaption>{html.escape(f.stem)}</figcaption></figure>'
-        for f in sorted((ROOT / "figures").glob("**/*.svg"))
-    )
-    (out / "index.html").write_text(
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>AgoraBench in Java: notebooks</title>'
-        f"<style>{STYLE}</style></head><body><h1>Notebooks</h1><table><tr><th>Notebook</th><th class=\"n\">Time</th><th>State</th></tr>"
-        f'{"".join(lines)}</table><h1>Figures</h1>{figures or "<p>None yet.</p>"}</body></html>\n',
-        encoding="utf-8",
-    )
+def report():
+    """Returns the report of the study that the notebooks opened, or None where it has none."""
+    study = os.environ.get("AGORA_STUDY") or "data/studies/mini.json"
+    runs = str(html_pages.folder() / "runs")
+    command = [str(ROOT / "environment/agora"), "report", "--json", study]
+    done = subprocess.run(command, cwd=ROOT, env={"AGORA_RUNS": runs, **os.environ}, capture_output=True, text=True)
+    said = done.stdout[max(0, done.stdout.find("{")) :]  # a build that it starts may write before
+    if done.returncode != 0 or not said.startswith("{"):
+        print(f"no report of {study}: {(done.stderr.strip().splitlines() or ['?'])[-1]}", file=sys.stderr)
+        return None
+    return json.loads(said)
+
+
+def remembered(out, rows):
+    """Returns these rows and those of pages that earlier runs left in the folder."""
+    file = out / "pages.json"
+    known = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
+    fresh = {row[0] for row in rows}
+    rows = rows + [row for row in known if row[0] not in fresh and (out / row[0]).is_file()]
+    file.write_text(json.dumps(rows), encoding="utf-8")
+    return rows
 
 
 def target(path, out):
@@ -164,11 +156,11 @@ def main():
     # Native threads beyond the cores do not share them, they wait for each other: training took many times as long.
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // at_once)))
     with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
-        running = {pool.submit(execute, path, target(path, out), terminal): path for path in paths}
+        running = {pool.submit(execute, path, target(path, out), out, terminal): path for path in paths}
         for finished in concurrent.futures.as_completed(running):
             path = running[finished]
             rows[path] = (str(target(path, out).relative_to(out)), *finished.result())
-            write_index(out, [rows[path] for path in paths if path in rows])
+    (out / "index.html").write_text(html_pages.index(remembered(out, list(rows.values())), report()), encoding="utf-8")
     failed = sum(1 for row in rows.values() if row[3])
     seconds = time.monotonic() - start
     terminal.line(f"{len(rows) - failed} of {len(rows)} notebooks done in {seconds:.0f} s; see {out / 'index.html'}")

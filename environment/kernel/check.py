@@ -12,6 +12,9 @@ import time
 
 from jupyter_client.manager import KernelManager
 
+import answers
+
+RECORDING = bool(os.environ.get("AGORA_KERNEL_RECORD"))
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CHART = """var chart = new org.knowm.xchart.XYChartBuilder().width(400).height(300).title("A chart").build();
 chart.addSeries("s", new double[] {1, 2, 3}, new double[] {3, 1, 2});
@@ -148,11 +151,21 @@ def main():
         check("an error is short", len(trace) <= 20, f"{len(trace)} lines: {trace}")
         streams = [m["content"]["text"] for m in messages if m["msg_type"] == "stream"]
         check("nothing else is printed", not streams, streams)
+        if not RECORDING:  # JJava's own kernel runs then
+            check("the kernel says that it is idle", answers.says_idle(kernel))
+            kernel.run(answers.SETUP)
+            gate(f"inspection of {len(answers.INSPECTIONS)} expressions, the longest", answers.inspections(kernel, check), 2)
+            gate(f"completion of {len(answers.COMPLETIONS)} names, the longest", answers.completions(kernel, check), 2)
+            answers.errors(kernel, check)
     finally:
         seconds = kernel.close()
+    if RECORDING:
+        return 1 if failed else 0  # the end took seconds, because the archive of classes was written then
     gate("shut down", seconds, 1)
     check("a kernel ends when it is asked to", seconds < 2, f"{seconds:.1f} s")
     check("a kernel ends with the program that started it", ends_with_its_starter())
+    changed, kept = answers.notebooks_stay_clean(ROOT / "runs/check-notebooks")
+    check("saved notebooks are unchanged for git", kept and not changed, changed or "the committed text differs")
     if options.gates:
         failed |= not all([notebooks_hold(), class_path_holds()])
     return 1 if failed else 0

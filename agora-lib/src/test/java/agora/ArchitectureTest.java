@@ -57,8 +57,8 @@ class ArchitectureTest {
           entry("plot", Set.of("data", "score", "analyze", "stats")),
           entry("mini", Set.of("data")),
           entry("study", STAGES),
-          entry("cli", with(STAGES, "study")),
-          entry("notebook", with(STAGES, "study")));
+          entry("notebook", with(STAGES, "study")),
+          entry("cli", with(with(STAGES, "study"), "notebook")));
 
   /** A library, by the packages of its classes, and the packages of ours that may use it. */
   private static final Map<String, Set<String>> HOMES =

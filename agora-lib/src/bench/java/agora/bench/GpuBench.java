@@ -2,8 +2,13 @@ package agora.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -16,9 +21,11 @@ import java.util.stream.Stream;
  * <p>Options: {@code --device cpu|cuda} (cuda), {@code --plan} (only prints what fits on cards of
  * 80 and 141 GB), {@code --only correctness|numbers}, {@code --shapes 8b,1b} (small on a
  * processor), {@code --steps N} (5), {@code --peak TERAFLOPS} (dense bf16, for a device that is not
- * known), {@code --threads N}. {@code AGORA_PEER_PYTHON} names an interpreter with torch and
- * transformers; {@code agora.gpu.files}, {@code agora.gpu.peer} and {@code agora.gpu.checkpoint}
- * are where a bundle has its shapes, the peer, and the small random checkpoint.
+ * known), {@code --threads N}; {@code --proof} runs the rows of {@link GpuProof} instead, in {@code
+ * --minutes N} (15), and appends all that it prints to the file {@code --save}. {@code
+ * AGORA_PEER_PYTHON} names an interpreter with torch and transformers; {@code agora.gpu.files},
+ * {@code agora.gpu.peer} and {@code agora.gpu.checkpoint} are where a bundle has its shapes, the
+ * peer, and the small random checkpoint.
  */
 public final class GpuBench {
   /** Dense bf16 with F32 sums, in operations a second, as the vendor states them. */
@@ -56,7 +63,11 @@ public final class GpuBench {
         GpuPlan.print(setting, shapes("8b,1b"));
         return true;
       }
-      check(setting);
+      if (arguments.contains("--proof")) {
+        prove(setting);
+      } else {
+        check(setting);
+      }
       if (!gates.allHold() && Files.exists(setting.log())) {
         System.err.println("what the programs said besides:");
         Files.readAllLines(setting.log()).forEach(System.err::println);
@@ -87,21 +98,60 @@ public final class GpuBench {
     return List.of(option("--shapes", otherwise).split(","));
   }
 
+  /**
+   * What computes.
+   *
+   * @param bytes its memory
+   * @param peak dense bf16 operations a second at best; 0 where they are not known
+   */
+  record Machine(String name, long bytes, double peak) {}
+
+  private Machine machine(JsonNode said) {
+    Gates.note("torch and transformers: " + said);
+    return new Machine(
+        said.path("device").asText(),
+        said.path("bytes").asLong(Runtime.getRuntime().maxMemory()),
+        peak(said));
+  }
+
+  private void prove(GpuSetting setting) throws IOException {
+    long begun = System.nanoTime();
+    Path file = Path.of(option("--save", "gpu-proof.txt"));
+    try (OutputStream saved =
+        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      System.setOut(new PrintStream(new Twice(System.out, saved), true, StandardCharsets.UTF_8));
+      Gates.note("gpu-proof, " + Instant.now() + ", " + String.join(" ", arguments));
+      Machine machine;
+      Path checkpoint;
+      try (GpuProcess ours = setting.ours();
+          GpuProcess peer = setting.peer()) {
+        machine = machine(peer.ask("machine"));
+        checkpoint = checkpoint(setting, ours);
+      }
+      double seconds = 60 * Double.parseDouble(option("--minutes", "15"));
+      ProofTimes times = new ProofTimes(file.resolveSibling("gpu-proof.times"), machine.name());
+      int steps = Integer.parseInt(option("--steps", "5"));
+      long deadline = begun + (long) (1e9 * seconds);
+      new GpuProof(setting, gates, machine, times, checkpoint, steps, deadline).run();
+    }
+  }
+
   private void check(GpuSetting setting) throws IOException {
-    JsonNode machine;
+    Machine machine;
     try (GpuProcess ours = setting.ours();
         GpuProcess peer = setting.peer()) {
-      machine = peer.ask("machine");
-      Gates.note("torch and transformers: " + machine);
+      machine = machine(peer.ask("machine"));
       if (!option("--only", "").equals("numbers")) {
-        new GpuCorrectness(setting, checkpoint(setting, ours), gates, ours, peer).run();
+        Path checkpoint = checkpoint(setting, ours);
+        new GpuCorrectness(setting, checkpoint, gates, ours, peer).run();
+        ours.ask("load", checkpoint, "BF16");
+        GpuCorrectness.varlen(setting, gates, ours);
       }
     }
     if (!option("--only", "").equals("correctness")) {
       for (String shape : shapes(setting.onGpu() ? "8b,1b" : "small")) {
-        long bytes = machine.path("bytes").asLong(Runtime.getRuntime().maxMemory());
         int steps = Integer.parseInt(option("--steps", "5"));
-        new GpuSpeed(setting, gates, shape, bytes, peak(machine), steps).run();
+        new GpuSpeed(setting, gates, shape, machine.bytes(), machine.peak(), steps).run();
       }
     }
   }

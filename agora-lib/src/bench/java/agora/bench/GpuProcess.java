@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A program that answers one command a line with one line of JSON: ours, or the peer. */
 final class GpuProcess implements AutoCloseable {
@@ -27,21 +28,42 @@ final class GpuProcess implements AutoCloseable {
     this.commands = process.outputWriter(StandardCharsets.UTF_8);
   }
 
-  /** Starts our side: this JVM's own runtime and class path. */
+  /** Starts our side: this JVM's own runtime, class path and libtorch. */
   static GpuProcess ours(String device, int threads, Path log) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dai.djl.offline=true",
-                "-Xmx4g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "agora.train.GpuWorker"));
-    command.addAll(List.of(device, String.valueOf(threads)));
+    return new GpuProcess("ours", log, worker(device, threads));
+  }
+
+  /**
+   * Starts our side with another libtorch than this JVM's.
+   *
+   * @param variables the file of {@code environment/torch}; null for the libtorch of the jars
+   */
+  static GpuProcess ours(@Nullable Path variables, int threads, Path log) throws IOException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c"));
+    String forget =
+        "unset PYTORCH_LIBRARY_PATH PYTORCH_VERSION PYTORCH_FLAVOR PYTORCH_LIBRARY_EXCLUSION";
+    command.add(
+        forget
+            + "; export OMP_WAIT_POLICY=PASSIVE; "
+            + (variables == null ? "" : ". \"$0\"; ")
+            + "exec \"$@\"");
+    command.add(variables == null ? "sh" : variables.toString());
+    command.addAll(worker("cpu", threads));
     return new GpuProcess("ours", log, command);
+  }
+
+  private static List<String> worker(String device, int threads) {
+    return List.of(
+        System.getProperty("java.home") + "/bin/java",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-Dai.djl.offline=true",
+        "-Xmx4g",
+        "-cp",
+        System.getProperty("java.class.path"),
+        "agora.train.GpuWorker",
+        device,
+        String.valueOf(threads));
   }
 
   /** Starts the peer. */

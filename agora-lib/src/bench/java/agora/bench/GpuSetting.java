@@ -1,7 +1,9 @@
 package agora.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Where the check on a GPU runs and what it finds there.
@@ -33,5 +35,20 @@ record GpuSetting(String device, int threads, String python, Path files, Path sc
 
   Path shape(String name) {
     return files.resolve(name + ".json");
+  }
+
+  /** Returns a file of pairs that a checkpoint can be fine-tuned on. */
+  Path pairs() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 12; i++) {
+      lines.append(
+          String.format(
+              Locale.ROOT,
+              "{\"instruction\": \"What is %d plus %d?\", \"response\": \"It is %d.\"}%n",
+              i,
+              2 * i,
+              3 * i));
+    }
+    return Files.writeString(work.resolve("pairs.jsonl"), lines);
   }
 }

@@ -6,8 +6,11 @@ import agora.train.Packing;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The numbers of one shape with random weights: fine-tuning, decoding, perplexity, reward, each
@@ -28,6 +31,7 @@ final class GpuSpeed {
   private final long card;
   private final double peak;
   private final int steps;
+  private final List<Run> runs = new ArrayList<>();
 
   /**
    * @param card bytes of the device's memory
@@ -48,6 +52,11 @@ final class GpuSpeed {
     section("fine-tuning", this::finetuning);
     section("decoding", this::decoding);
     section("reading", this::reading);
+  }
+
+  /** Returns the bytes of the weights in bf16. */
+  long weights() {
+    return GpuRecipe.paper().getFirst().estimate(shape).weights();
   }
 
   private interface Section {
@@ -83,34 +92,57 @@ final class GpuSpeed {
   private record Run(String recipe, double tokensPerSecond, long memory) {}
 
   private void finetuning() throws IOException, InterruptedException {
-    List<Run> runs = new ArrayList<>();
     List<GpuRecipe> chosen = new ArrayList<>();
     GpuPlan.fitting(GpuRecipe.paper(), shape, card).ifPresent(chosen::add);
     chosen.add(GpuRecipe.paper().getLast());
     GpuPlan.fitting(GpuRecipe.precise(), shape, card).ifPresent(chosen::add);
     for (GpuRecipe recipe : chosen.stream().distinct().toList()) {
-      runs.add(ours(recipe));
+      measured(recipe);
     }
+    peerLoop();
+  }
+
+  /** Fine-tunes with the most faithful form of {@code paper} that fits. */
+  void paper() throws IOException, InterruptedException {
+    measured(GpuPlan.fitting(GpuRecipe.paper(), shape, card).orElse(GpuRecipe.paper().getLast()));
+  }
+
+  /** Fine-tunes adapters of rank 16 on every matrix. */
+  void lora() throws IOException, InterruptedException {
+    ours(GpuRecipe.lora());
+  }
+
+  private void measured(GpuRecipe recipe) throws IOException, InterruptedException {
+    Run run = ours(recipe);
+    runs.add(run);
+    String row = name + " SFT, " + run.recipe();
+    if (peak > 0) {
+      long parameters = weights() / 2;
+      double used = 6.0 * parameters * run.tokensPerSecond() / peak;
+      judge(row + ", MFU %", 100 * used, "%.1f", 40, true);
+      double attention = 12.0 * shape.layers() * shape.heads() * shape.headDim() * tokens();
+      Gates.note(
+          String.format(
+              Locale.ROOT,
+              "%s: MFU %.1f %% with attention counted too (12 x layers x width x tokens)",
+              row,
+              100 * (6.0 * parameters + attention) * run.tokensPerSecond() / peak));
+    }
+    if (name.equals("8b")) {
+      judge(row + ", peak GB", run.memory() / 1e9, "%.1f", EIGHTY / 1e9, false);
+    }
+  }
+
+  /** Runs the peer's loop, and judges what was measured before beside it. */
+  void peerLoop() throws IOException, InterruptedException {
     Run peer = peer();
     for (Run run : runs) {
       String row = name + " SFT, " + run.recipe();
-      if (peak > 0) {
-        long parameters = GpuRecipe.paper().getFirst().estimate(shape).weights() / 2;
-        double used = 6.0 * parameters * run.tokensPerSecond() / peak;
-        judge(row + ", MFU %", 100 * used, "%.1f", 35, true);
-      }
       double faster = run.tokensPerSecond() / peer.tokensPerSecond();
       judge(row + ", tokens/s over transformers", faster, "%.2f", 1, true);
       double leaner = (double) run.memory() / peer.memory();
       judge(row + ", peak memory over transformers", leaner, "%.2f", 0.8, false);
     }
-    if (name.equals("8b")) {
-      judge("8b SFT, peak GB of the leanest", lowest(runs) / 1e9, "%.1f", EIGHTY / 1e9, false);
-    }
-  }
-
-  private static double lowest(List<Run> runs) {
-    return runs.stream().mapToLong(Run::memory).min().orElseThrow();
   }
 
   private Run ours(GpuRecipe recipe) throws IOException, InterruptedException {
@@ -161,51 +193,63 @@ final class GpuSpeed {
     return new Run(recipe, rate, memory);
   }
 
-  private void decoding() throws IOException {
+  void decoding() throws IOException {
     int more = setting.onGpu() ? 128 : 16;
+    Map<Integer, Double> mine = new LinkedHashMap<>();
     try (GpuProcess ours = setting.ours()) {
       ours.ask("random", setting.shape(name), "BF16", 0);
-      decode("ours", ours, more);
+      for (int batch : BATCHES) {
+        mine.put(batch, decoded("ours", ours, batch, more));
+      }
     }
     try (GpuProcess peer = setting.peer()) {
       peer.ask("random", setting.shape(name), "BF16", 0);
-      decode("transformers", peer, more);
+      for (int batch : BATCHES) {
+        double ratio = required(mine, batch) / decoded("transformers", peer, batch, more);
+        String row = name + " decoding, batch " + batch + ", tokens/s over transformers";
+        judge(row, ratio, "%.2f", 1, true);
+      }
     }
   }
 
-  private void decode(String who, GpuProcess side, int more) throws IOException {
-    for (int batch : BATCHES) {
-      side.ask("decode", batch, more, 4);
-      double seconds = side.ask("decode", batch, more, more).path("seconds").asDouble();
-      Gates.note(
-          String.format(
-              Locale.ROOT,
-              "%s decoding, batch %d, %s: %.0f tokens/s (prompt %d, %d more, prefill included)",
-              name,
-              batch,
-              who,
-              batch * more / seconds,
-              more,
-              more));
-    }
+  private static double required(Map<Integer, Double> values, int key) {
+    return Objects.requireNonNull(values.get(key));
   }
 
-  private void reading() throws IOException {
+  private double decoded(String who, GpuProcess side, int batch, int more) throws IOException {
+    side.ask("decode", batch, more, 4);
+    double seconds = side.ask("decode", batch, more, more).path("seconds").asDouble();
+    Gates.note(
+        String.format(
+            Locale.ROOT,
+            "%s decoding, batch %d, %s: %.0f tokens/s (prompt %d, %d more, prefill included)",
+            name,
+            batch,
+            who,
+            batch * more / seconds,
+            more,
+            more));
+    return batch * more / seconds;
+  }
+
+  void reading() throws IOException {
     int length = setting.onGpu() ? 1024 : 64;
     for (String command : List.of("score", "reward")) {
-      int labels = command.equals("reward") ? 1 : 0;
+      String what = command.equals("score") ? "perplexity" : "reward";
+      double mine;
       try (GpuProcess ours = setting.ours()) {
-        read("ours", ours, command, labels, length);
+        mine = read("ours", ours, command, what, length);
       }
       try (GpuProcess peer = setting.peer()) {
-        read("transformers", peer, command, labels, length);
+        double ratio = mine / read("transformers", peer, command, what, length);
+        judge(name + " " + what + ", tokens/s over transformers", ratio, "%.2f", 1, true);
       }
     }
   }
 
-  private void read(String who, GpuProcess side, String command, int labels, int length)
+  private double read(String who, GpuProcess side, String command, String what, int length)
       throws IOException {
-    side.ask("random", setting.shape(name), "BF16", labels);
+    side.ask("random", setting.shape(name), "BF16", command.equals("reward") ? 1 : 0);
     side.ask(command, 4, length);
     double seconds = side.ask(command, 32, length).path("seconds").asDouble();
     Gates.note(
@@ -213,9 +257,10 @@ final class GpuSpeed {
             Locale.ROOT,
             "%s %s, %s: %.0f tokens/s (32 texts of %d)",
             name,
-            labels == 0 ? "perplexity" : "reward",
+            what,
             who,
             32 * length / seconds,
             length));
+    return 32 * length / seconds;
   }
 }

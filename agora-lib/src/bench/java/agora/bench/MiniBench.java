@@ -8,10 +8,10 @@ import agora.mini.MiniCorpus;
 import agora.score.Pgr;
 import agora.score.Repeats;
 import agora.stats.Estimate;
+import agora.study.BenchmarkConfig;
 import agora.study.Cell;
 import agora.study.GeneratedData;
 import agora.study.Study;
-import agora.study.StudyConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -237,7 +237,7 @@ public final class MiniBench {
 
   private double solving(String generator, Domain domain) throws InterruptedException {
     List<String> domains =
-        study.config().benchmarks().stream().map(StudyConfig.BenchmarkConfig::domain).toList();
+        study.config().benchmarks().stream().map(BenchmarkConfig::domain).toList();
     return study.solving(generator).doubleColumn("score %").get(domains.indexOf(domain.key()));
   }
 

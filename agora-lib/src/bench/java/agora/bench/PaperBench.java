@@ -6,11 +6,11 @@ import agora.intrinsic.MetricReport;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
+import agora.study.BenchmarkConfig;
 import agora.study.Cell;
 import agora.study.GeneratedData;
 import agora.study.Student;
 import agora.study.Study;
-import agora.study.StudyConfig;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -110,7 +110,7 @@ public final class PaperBench {
     Student student = study.train(data);
     int steps = student.losses().rowCount();
     gates.check(setting.key() + ": steps of training", "" + steps, ">= 5", steps >= 5);
-    for (StudyConfig.BenchmarkConfig benchmark : study.config().benchmarks()) {
+    for (BenchmarkConfig benchmark : study.config().benchmarks()) {
       if (benchmark.domain().equals(setting.domain().key())) {
         int n = study.evaluation(student, benchmark.name()).n();
         gates.check(

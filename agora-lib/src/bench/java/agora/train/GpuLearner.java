@@ -83,10 +83,7 @@ final class GpuLearner {
     }
     ArrayNode seconds = new ObjectMapper().createArrayNode();
     try (Scope scope = Scope.open()) {
-      Learning learning =
-          config.memory().optimizerInBackward()
-              ? new StreamedLearning(llama, config, scope)
-              : new WholeLearning(llama, config, scope);
+      Learning learning = learning(config, scope);
       for (int step = 0; step < numbers[4]; step++) {
         GpuWorker.settle(llama);
         long start = System.nanoTime();
@@ -102,6 +99,16 @@ final class GpuLearner {
     ObjectNode answer = new ObjectMapper().createObjectNode();
     answer.set("seconds", seconds);
     return answer;
+  }
+
+  private Learning learning(SftConfig config, Scope scope) {
+    Lora lora = config.lora();
+    if (lora != null) {
+      return new AdapterLearning(llama, lora, config, scope);
+    }
+    return config.memory().optimizerInBackward()
+        ? new StreamedLearning(llama, config, scope)
+        : new WholeLearning(llama, config, scope);
   }
 
   private MicroBatch batch(int rows, int tokens, int document, int seed) {

@@ -46,6 +46,16 @@ public record GpuRecipe(String name, SftConfig config) {
             streamed(preset.withAdamW(kept.withMoments(Moments.BF16)))));
   }
 
+  /** Returns adapters beside weights that stay. */
+  public static GpuRecipe lora() {
+    return new GpuRecipe("LoRA of rank 16", SftConfig.paper().withLora(Lora.ofRank(16)));
+  }
+
+  /** Returns what is measured on a processor. */
+  private static List<GpuRecipe> onAProcessor() {
+    return List.of(new GpuRecipe("fp32", SftConfig.mini()));
+  }
+
   private static SftConfig streamed(SftConfig config) {
     return config
         .withBatch(4, 1)
@@ -55,7 +65,7 @@ public record GpuRecipe(String name, SftConfig config) {
 
   /** Returns the recipe of this name. */
   static GpuRecipe named(String name) {
-    return java.util.stream.Stream.of(paper(), precise())
+    return java.util.stream.Stream.of(paper(), precise(), List.of(lora()), onAProcessor())
         .flatMap(List::stream)
         .filter(recipe -> recipe.name().equals(name))
         .findFirst()

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Our side of the check on a GPU: one network, and one line of JSON for each command. The commands
  * are those of {@code gpu_peer.py}, and {@code save FOLDER TOKENIZER-FOLDER}, {@code finetune
- * FOLDER DATA RUN}, {@code flash DOCUMENT...}.
+ * FOLDER DATA RUN}, {@code resume FOLDER DATA RUN}, {@code flash HEADS DOCUMENT...}, {@code dense
+ * HEADS ROWS TOKENS}.
  *
  * <p>Arguments: {@code cpu} or {@code cuda}, and threads.
  */
@@ -79,7 +80,12 @@ public final class GpuWorker {
       case "score" -> score(rows(words, 1));
       case "reward" -> reward(rows(words, 1));
       case "finetune" -> finetune(Path.of(words.get(1)), Path.of(words.get(2)), words.get(3));
+      case "resume" -> resume(Path.of(words.get(1)), Path.of(words.get(2)), words.get(3));
+      case "judge" -> judge(number(words, 1), words.get(2));
       case "flash" -> new GpuFlash(network()).answer(words.subList(1, words.size()));
+      case "dense" ->
+          new GpuFlash(network()).dense(words.get(1), number(words, 2), number(words, 3));
+      case "errors" -> GpuErrors.answer();
       case "memory" -> JSON.createObjectNode().put("resident", peakMemory());
       default -> throw new IllegalArgumentException("no command '" + words.getFirst() + "'");
     };
@@ -191,15 +197,68 @@ public final class GpuWorker {
     return JSON.createObjectNode().put("seconds", (System.nanoTime() - start) / 1e9);
   }
 
+  /** Returns how far below the best logit the chosen tokens lie, at most. */
+  private ObjectNode judge(int prompt, String chosen) throws IOException {
+    int[][] more = JSON.readValue(chosen, int[][].class);
+    List<int[]> prompts = rows(network(), more.length, prompt, 0);
+    double gap = 0;
+    double largest = 0;
+    for (int i = 0; i < more.length; i++) {
+      int[] all = Arrays.copyOf(prompts.get(i), prompt + more[i].length);
+      System.arraycopy(more[i], 0, all, prompt, more[i].length);
+      float[][] logits = network().logits(all);
+      for (int t = prompt; t < all.length; t++) {
+        float best = logits[t - 1][0];
+        for (float logit : logits[t - 1]) {
+          best = Math.max(best, logit);
+          largest = Math.max(largest, Math.abs(logit));
+        }
+        gap = Math.max(gap, best - logits[t - 1][all[t]]);
+      }
+    }
+    return JSON.createObjectNode().put("gap", gap).put("largest", largest);
+  }
+
+  private static final SftConfig AS_A_USER =
+      SftConfig.paper().withEpochs(2).withBatch(2, 1).withMaxTokens(64);
+
+  private TrainingRun tuned(Path checkpoint, Path data, String run, TrainingListener listener) {
+    SftConfig config = AS_A_USER.withSaving(new Saving(1, 0, 0, false, 0));
+    return Sft.train(checkpoint, TrainingData.read(data), config, Path.of(run), listener, options);
+  }
+
   /** Fine-tunes a checkpoint on a file of pairs, as a user would, in the formats of the paper. */
   private ObjectNode finetune(Path checkpoint, Path data, String run) {
-    SftConfig config = SftConfig.paper().withEpochs(2).withBatch(2, 1).withMaxTokens(64);
-    TrainingRun done =
-        Sft.train(checkpoint, TrainingData.read(data), config, Path.of(run), event -> {}, options);
+    TrainingRun done = tuned(checkpoint, data, run, event -> {});
     return JSON.createObjectNode()
         .put("checkpoint", done.checkpoint().toString())
         .put("steps", done.result().steps())
         .put("loss", done.result().finalLoss());
+  }
+
+  /** Fine-tunes twice, the second time in two parts, and says whether the bytes are the same. */
+  private ObjectNode resume(Path checkpoint, Path data, String run) throws IOException {
+    byte[] whole = weights(tuned(checkpoint, data, run + "-whole", event -> {}));
+    TrainingListener dies =
+        event -> {
+          if (event instanceof TrainingEvent.Step step && step.step() == 2) {
+            throw new IllegalStateException("a power cut, on purpose");
+          }
+        };
+    try {
+      tuned(checkpoint, data, run + "-parts", dies);
+      throw new IllegalStateException("the run that should have died did not");
+    } catch (IllegalStateException e) {
+      if (!String.valueOf(e.getMessage()).startsWith("a power cut")) {
+        throw e;
+      }
+    }
+    byte[] parts = weights(tuned(checkpoint, data, run + "-parts", event -> {}));
+    return JSON.createObjectNode().put("equal", Arrays.equals(whole, parts));
+  }
+
+  private static byte[] weights(TrainingRun run) throws IOException {
+    return Files.readAllBytes(run.checkpoint().resolve("model.safetensors"));
   }
 
   /** Waits until the device has done all that it was asked for. */

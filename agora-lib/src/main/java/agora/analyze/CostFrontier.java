@@ -1,9 +1,13 @@
 package agora.analyze;
 
 import agora.data.PaperTables;
+import agora.score.Reading;
+import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Row;
@@ -34,8 +38,14 @@ public record CostFrontier(String unit, List<Option> options) {
    * @param name the generator, or generator and volume
    * @param cost in the frontier's unit
    * @param pgrPercent the PGR that it gave
+   * @param interval the 95 % interval of it in percent, null where it is not known
    */
-  public record Option(String name, double cost, double pgrPercent) {}
+  public record Option(String name, double cost, double pgrPercent, @Nullable Estimate interval) {
+    /** An option of which only the PGR itself is known. */
+    public Option(String name, double cost, double pgrPercent) {
+      this(name, cost, pgrPercent, null);
+    }
+  }
 
   /** Returns the paper's Table 3: average PGR by the price of output tokens. */
   public static CostFrontier paper(PaperTables tables) {
@@ -65,6 +75,70 @@ public record CostFrontier(String unit, List<Option> options) {
       }
     }
     return List.copyOf(frontier);
+  }
+
+  /** Returns in sentences whom to buy, and what the last points cost. */
+  public Reading reading() {
+    if (options.isEmpty()) {
+      return Reading.of("Cost", "Nothing has a price and a PGR yet.");
+    }
+    List<Option> frontier = frontier();
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        "**On the frontier** (no other gives as much PGR at the same or a lower price): "
+            + String.join("; ", frontier.stream().map(this::priced).toList())
+            + ".");
+    if (frontier.size() > 1) {
+      Option last = frontier.getLast();
+      Option before = frontier.get(frontier.size() - 2);
+      String factor =
+          before.cost() > 0
+              ? String.format(Locale.ROOT, "%.1f times the price", last.cost() / before.cost())
+              : String.format(Locale.ROOT, "%s instead of nothing", amount(last.cost()));
+      sentences.add(
+          String.format(
+              Locale.ROOT,
+              "**The last points:** `%s` gives %.1f points more than `%s`, at %s.",
+              last.name(),
+              last.pgrPercent() - before.pgrPercent(),
+              before.name(),
+              factor));
+    }
+    List<String> beaten =
+        options.stream().filter(o -> !frontier.contains(o)).map(o -> "`" + o.name() + "`").toList();
+    if (!beaten.isEmpty()) {
+      sentences.add("**Beaten by a cheaper one:** " + String.join(", ", beaten) + ".");
+    }
+    if (frontier.stream().anyMatch(this::uncertain)) {
+      sentences.add(
+          "Intervals of options on the frontier overlap with others: another seed may change who is"
+              + " on it.");
+    }
+    return new Reading("Cost", sentences);
+  }
+
+  private boolean uncertain(Option option) {
+    Estimate own = option.interval();
+    return own != null
+        && options.stream()
+            .filter(other -> !other.equals(option))
+            .anyMatch(other -> other.interval() != null && own.overlaps(other.interval()));
+  }
+
+  private String priced(Option option) {
+    return String.format(
+        Locale.ROOT,
+        "`%s` with %.1f %% for %s",
+        option.name(),
+        option.pgrPercent(),
+        amount(option.cost()));
+  }
+
+  /** Returns an amount with the digits that matter, such as {@code 0.055 USD}. */
+  private static String amount(double cost) {
+    int digits = cost == 0 ? 0 : (int) Math.clamp(1 - Math.floor(Math.log10(cost)), 2, 6);
+    String text = String.format(Locale.ROOT, "%,." + digits + "f", cost);
+    return (digits > 2 ? text.replaceFirst("0+$", "") : text) + " USD";
   }
 
   /** Returns a row an option, cheapest first: cost, PGR, PGR per USD, whether on the frontier. */

@@ -3,12 +3,14 @@ package agora.analyze;
 import agora.data.Method;
 import agora.data.PaperTables;
 import agora.data.Setting;
+import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -36,11 +38,21 @@ public final class FeatureTable {
    * @param setting what for
    * @param features metrics of the data set and scores of the generator, by name; NaN where missing
    * @param pgrPercent the PGR of the student trained on it, in percent; NaN where none is known
+   * @param interval its 95 % interval in percent, null where it is not known
    */
   public record Row(
-      String generator, Setting setting, Map<String, Double> features, double pgrPercent) {
+      String generator,
+      Setting setting,
+      Map<String, Double> features,
+      double pgrPercent,
+      @Nullable Estimate interval) {
     public Row {
       features = Map.copyOf(features);
+    }
+
+    /** A row of which only the PGR itself is known. */
+    public Row(String generator, Setting setting, Map<String, Double> features, double pgrPercent) {
+      this(generator, setting, features, pgrPercent, null);
     }
   }
 

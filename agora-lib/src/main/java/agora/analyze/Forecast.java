@@ -4,6 +4,8 @@ import agora.analyze.FeatureTable.Row;
 import agora.stats.LinearFit;
 import agora.stats.Pca;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -45,22 +47,46 @@ public final class Forecast {
   /**
    * Returns the PGR to expect, in percent, with its 95 % prediction interval.
    *
-   * @param features a value for each of the features that the forecast was fitted with
-   * @throws IllegalArgumentException if one is missing; the message names it
+   * <p>Of data that somebody brought, some features are not known, its generator's own score above
+   * all: the forecast is then fitted anew without them, see {@link #using}.
+   *
+   * @param features values of the features that the forecast was fitted with; others are ignored
+   * @throws IllegalArgumentException if fewer are known than there are components
    */
   public LinearFit.Prediction predict(Map<String, Double> features) {
+    Forecast known = using(features.keySet());
+    return known.predictFromAll(features);
+  }
+
+  /**
+   * Returns the forecast from those of its features that are among these; read its own {@link
+   * #verdict}.
+   *
+   * @throws IllegalArgumentException if fewer are known than there are components
+   */
+  public Forecast using(Set<String> known) {
+    String[] missing =
+        table.features().stream().filter(name -> !known.contains(name)).toArray(String[]::new);
+    if (missing.length == 0) {
+      return this;
+    }
+    if (table.features().size() - missing.length < components) {
+      throw new IllegalArgumentException(
+          "a forecast from "
+              + components
+              + " components needs as many of "
+              + table.features()
+              + ", known were "
+              + known.stream().sorted().toList()
+              + ": measure the data with the same study, or take fewer components");
+    }
+    return of(table.without(missing), components);
+  }
+
+  private LinearFit.Prediction predictFromAll(Map<String, Double> features) {
     double[] values = new double[table.features().size()];
     for (int j = 0; j < values.length; j++) {
-      Double value = features.get(table.features().get(j));
-      if (value == null) {
-        throw new IllegalArgumentException(
-            "a forecast needs "
-                + table.features()
-                + ", '"
-                + table.features().get(j)
-                + "' is missing");
-      }
-      values[j] = value;
+      values[j] = Objects.requireNonNull(features.get(table.features().get(j)));
     }
     return predict(pca, fit, components, values);
   }

@@ -1,6 +1,7 @@
 package agora.analyze;
 
 import agora.analyze.FeatureTable.Row;
+import agora.score.Reading;
 import agora.stats.LinearFit;
 import agora.stats.Pca;
 import java.util.List;
@@ -51,11 +52,6 @@ public final class PgrAnalysis {
   /** Returns how many components are kept. */
   public int components() {
     return components;
-  }
-
-  /** Returns the same analysis with component signs that agree with given ones. */
-  public PgrAnalysis withSignsOf(double[][] reference) {
-    return new PgrAnalysis(table, pca.withSignsOf(reference), components);
   }
 
   /**
@@ -193,6 +189,11 @@ public final class PgrAnalysis {
       unseen.append(Forecast.validate(table, k).skill());
     }
     return Table.create("What predicts PGR", name, rSquared, p, unseen);
+  }
+
+  /** Returns in sentences what goes with PGR, in the sample and for a generator not seen. */
+  public Reading reading() {
+    return new AnalysisReading(this).reading();
   }
 
   /** Returns how far R squared of the components' fit can be trusted. */

@@ -1,10 +1,16 @@
 package agora.cli;
 
+import agora.llama.Llama;
 import agora.llm.ChatException;
+import agora.notebook.ProfilePage;
+import agora.score.ScoreBoard;
 import agora.study.Cell;
 import agora.study.GeneratedData;
+import agora.study.Report;
 import agora.study.Study;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +31,7 @@ import tech.tablesaw.api.Table;
     name = "agora",
     description = "Runs the stages of a study; what was done before is not done again.",
     mixinStandardHelpOptions = true,
+    subcommands = TryCommand.class,
     synopsisSubcommandLabel = "COMMAND",
     footer =
         "Exit status: 0 done, 2 bad input, 3 finished short (the list is printed), 4 worth retrying.")
@@ -177,11 +184,52 @@ public final class Main {
   int run(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
       Map<String, String> failures = options.run(study, cells);
-      // First, because the board is an error where a cell has no gap to recover.
       failures.forEach((cell, why) -> System.err.println(cell + ": " + why));
-      options.print(study.scoreBoard().intervals());
+      study.notes().forEach(note -> System.err.println("note: " + note));
+      ScoreBoard board = study.scoreBoard();
+      options.print(board.intervals());
+      if (board.missing().rowCount() > 0) {
+        options.print(board.missing());
+      }
       return failures.isEmpty() ? DONE : SHORT;
     });
+  }
+
+  @Command(
+      name = "import",
+      mixinStandardHelpOptions = true,
+      description =
+          "Writes a GGUF file as a checkpoint folder that transformers loads: weights, configuration,"
+              + " tokenizer and chat template.")
+  int importModel(
+      @Parameters(paramLabel = "FILE.gguf", description = "the model") Path file,
+      @Parameters(paramLabel = "FOLDER", description = "the folder to write; it must not exist")
+          Path folder,
+      @Option(
+              names = "--without-template",
+              description = "leave the chat template out, as in a base model's checkpoint")
+          boolean bare)
+      throws IOException {
+    if (Files.exists(folder)) {
+      throw new IllegalArgumentException(
+          "the folder to write must not exist, was " + folder + ": name another or delete it");
+    }
+    try (Llama llama = load(file)) {
+      llama.save(folder);
+      if (bare) {
+        Files.deleteIfExists(folder.resolve("chat_template.jinja"));
+      }
+      System.out.println(folder + " " + llama.config().architecture());
+    }
+    return DONE;
+  }
+
+  private static Llama load(Path file) {
+    try {
+      return Llama.load(file);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   @Command(
@@ -189,7 +237,40 @@ public final class Main {
       description = "Prints the score board of what is done, with 95 % intervals.")
   int score(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
-      options.print(study.scoreBoard().intervals());
+      ScoreBoard board = study.scoreBoard();
+      options.print(board.intervals());
+      if (board.missing().rowCount() > 0) {
+        options.print(board.missing());
+      }
+      return DONE;
+    });
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description =
+          "Prints the report of what is finished: whom to take and how sure that is, cost, limits;"
+              + " with --json also its figures, as SVG.")
+  int report(@Mixin StudyOptions options) throws InterruptedException {
+    return options.with((study, cells) -> {
+      options.print(Report.of(study));
+      return DONE;
+    });
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description =
+          "Writes one HTML page per generator: its scores, accepted and rejected answers, errors,"
+              + " what its students get wrong, cost.")
+  int pages(
+      @Mixin StudyOptions options,
+      @Option(names = "--to", required = true, description = "the folder of the pages") Path to)
+      throws InterruptedException {
+    return options.with((study, cells) -> {
+      for (String generator : cells.stream().map(Cell::generator).distinct().toList()) {
+        System.out.println(ProfilePage.write(study.profile(generator), to));
+      }
       return DONE;
     });
   }

@@ -3,10 +3,13 @@ package agora.cli;
 import agora.data.Jsonl;
 import agora.data.Setting;
 import agora.llm.ChatException;
+import agora.score.Reading;
 import agora.study.Cell;
+import agora.study.Report;
 import agora.study.Study;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,10 +45,17 @@ final class StudyOptions {
       description = "cells side by side; as many as there are cores, or GPUs, unless given")
   @Nullable Integer workers;
 
+  @Option(
+      names = "--go-on",
+      description =
+          "generate on even if more than 80 percent of a generator's first 50 answers are rejected")
+  boolean goOn;
+
   /** Opens the study, does the work with the cells that are meant, and closes it. */
   int with(Main.Stage stage) throws InterruptedException {
-    try (Study opened = Study.open(study).withProgress(TerminalProgress.onStandardError())) {
-      return stage.run(opened, cells(opened));
+    try (Study opened =
+        Study.open(fromWhereCalled(study)).withProgress(TerminalProgress.onStandardError())) {
+      return stage.run(goOn ? opened.goingOn() : opened, cells(opened));
     }
   }
 
@@ -99,7 +109,39 @@ final class StudyOptions {
   }
 
   void print(Table table) {
+    print(table, json);
+  }
+
+  static void print(Table table, boolean json) {
     System.out.println(json ? lines(table) : PlainTable.text(table));
+  }
+
+  /**
+   * Returns a relative path as its user means it: {@code environment/agora} runs in the project's
+   * folder, and says in {@code AGORA_CALLED_FROM} where it was called.
+   */
+  static Path fromWhereCalled(Path path) {
+    String called = System.getenv("AGORA_CALLED_FROM");
+    if (called == null || path.isAbsolute()) {
+      return path;
+    }
+    Path there = Path.of(called).resolve(path);
+    return Files.exists(there) ? there : path;
+  }
+
+  void print(Report report) {
+    if (json) {
+      try {
+        System.out.println(Jsonl.mapper().writeValueAsString(report));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("a report's parts are JSON values", e);
+      }
+      return;
+    }
+    report.facts().forEach((fact, value) -> System.out.println(fact + ": " + value));
+    for (Reading part : List.of(report.answer(), report.cost(), report.unknown())) {
+      System.out.println("\n" + part.text());
+    }
   }
 
   private static String lines(Table table) {

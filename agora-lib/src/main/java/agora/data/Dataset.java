@@ -2,6 +2,7 @@ package agora.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -18,19 +19,31 @@ public record Dataset(String name, List<Instance> instances) {
   }
 
   /**
-   * Reads a JSON Lines file with the fields {@code instruction} and {@code response}.
+   * Reads a JSON Lines file with the fields {@code instruction} and {@code response}; Alpaca's
+   * {@code input} follows the instruction.
    *
    * @throws IllegalArgumentException if a line lacks one of them; the message names file and line
    */
   public static Dataset read(Path file) {
-    List<Jsonl.Line<Instance>> lines = Jsonl.lines(file, Instance.class);
-    for (Jsonl.Line<Instance> line : lines) {
-      requireField(file, line.number(), "instruction", line.value().instruction());
-      requireField(file, line.number(), "response", line.value().response());
+    List<Jsonl.Line<Line>> lines = Jsonl.lines(file, Line.class);
+    for (Jsonl.Line<Line> line : lines) {
+      requireField(file, line.number(), "instruction", line.value().instance().instruction());
+      requireField(file, line.number(), "response", line.value().instance().response());
     }
-    List<Instance> instances = lines.stream().map(Jsonl.Line::value).toList();
+    List<Instance> instances = lines.stream().map(line -> line.value().instance()).toList();
     return new Dataset(
         file.getFileName().toString().replaceFirst("\\.jsonl(\\.gz)?$", ""), instances);
+  }
+
+  private record Line(
+      String instruction,
+      String response,
+      @Nullable String input,
+      Instance.@Nullable Provenance provenance) {
+    Instance instance() {
+      boolean more = instruction != null && input != null && !input.isBlank();
+      return new Instance(more ? instruction + "\n\n" + input : instruction, response, provenance);
+    }
   }
 
   /** Writes one instance a line. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +82,13 @@ final class AlpacaEval implements Grader {
     if (Double.isNaN(preference)) {
       return Grade.ungraded("", "the judge named neither output: " + verdict.text());
     }
-    String shown = switched ? "the model's output was shown first" : "the baseline's was first";
-    return Grade.of(preference - 1, answer.text(), "", "preference " + preference + ", " + shown);
+    String reason =
+        String.format(
+            Locale.ROOT,
+            "the judge gives this answer %.0f %% against the baseline's; it saw the %s first",
+            100 * (preference - 1),
+            switched ? "answer" : "baseline's");
+    return Grade.of(preference - 1, answer.text(), "", reason);
   }
 
   /** The order is a function of the seed and the instruction, as likely one way as the other. */

@@ -29,7 +29,7 @@ public final class AlpacaPreference {
     if (!reply.logprobs().isEmpty() && !reply.logprobs().getFirst().top().isEmpty()) {
       return of(reply.logprobs().getFirst().top(), switched);
     }
-    String text = reply.text().strip();
+    String text = reply.answer().strip();
     double raw = text.equals("m") ? 1 : text.equals("M") ? 2 : Double.NaN;
     return switched ? 3 - raw : raw;
   }

@@ -148,7 +148,7 @@ final class ArenaHard implements Grader {
   }
 
   private static @Nullable String next(Iterator<ChatReply> verdicts) {
-    return ArenaRules.label(verdicts.next().text());
+    return ArenaRules.label(verdicts.next().answer());
   }
 
   private List<Measure> measures(

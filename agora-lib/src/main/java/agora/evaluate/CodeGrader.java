@@ -163,7 +163,7 @@ final class CodeGrader implements Grader {
     }
     Result result = result(problem.id(), answer.text());
     // Looked at last: what looks like no code may still continue the prompt.
-    if (!result.verdict().passed() && !CodeReplies.hasCode(answer.text())) {
+    if (!result.verdict().passed() && !CodeReplies.hasCode(CodeReplies.clean(answer.text()))) {
       String reason = "no code in the reply; as it stands: " + result.verdict().reason();
       return new Graded(Grade.unanswered(problem.gold(), reason), result.verdict());
     }

@@ -1,5 +1,6 @@
 package agora.evaluate;
 
+import agora.llm.Reasoning;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
@@ -25,8 +26,14 @@ final class CodeReplies {
           "(?m)^[ \\t]*(?:(?:async )?def \\w|class \\w+[:(]|import \\w|from [\\w.]+ import\\b|@\\w"
               + "|(?:return|raise|yield|assert|pass|lambda)\\b"
               + "|(?:for|while|if|elif|with|match)\\b.*:[ \\t]*(?:#.*)?$|(?:else|try|finally)[ \\t]*:"
-              + "|\\w[\\w.\\[\\]'\"]*(?:,[ ]*\\w[\\w.\\[\\]'\"]*)*[ \\t]*[-+*/%|&^]?=[^=]"
+              + "|\\w[\\w.\\[\\]'\"]*+(?:,[ ]*+\\w[\\w.\\[\\]'\"]*+)*+[ \\t]*[-+*/%|&^]?=[^=]"
               + "|[\\w.]+\\(.*\\)[ \\t]*(?:#.*)?$)");
+
+  private static final Pattern QUOTED = Pattern.compile("(?m)^> ?(?:```|~~~)");
+  private static final Pattern QUOTE = Pattern.compile("(?m)^> ?");
+
+  /** Characters at both ends of a long reply in which code is looked for. */
+  private static final int LOOKED_AT = 50_000;
 
   private final Sandbox sandbox;
   private final List<String> stops;
@@ -38,12 +45,25 @@ final class CodeReplies {
 
   /** Returns the whole program. */
   String program(CodeTask task, String reply) {
-    String text = reply.replace("\r\n", "\n").replace('\r', '\n');
+    String text = clean(reply);
     if (beginsWithinBody(text)) {
-      return task.prompt() + CodeStops.cut(text, stops);
+      return task.prompt() + CodeStops.cut(CodeBody.aligned(task.prompt(), text), stops);
     }
     String code = extract(text, task.entry());
+    if (!CodeBody.defines(code, task.entry())) {
+      String body = CodeBody.in(text);
+      if (!body.isEmpty()) {
+        return task.prompt() + CodeBody.aligned(task.prompt(), body);
+      }
+    }
     return code.isBlank() ? task.prompt() + CodeStops.cut(text, stops) : code;
+  }
+
+  /** Returns a reply without reasoning, colours of terminals, byte-order mark and quote marks. */
+  static String clean(String reply) {
+    String text = ReplyText.withoutColours(Reasoning.answer(reply));
+    text = text.replace("\r\n", "\n").replace('\r', '\n').replace("\ufeff", "");
+    return QUOTED.matcher(text).find() ? QUOTE.matcher(text).replaceAll("") : text;
   }
 
   /** Returns the code of a reply, kept to what {@code entry} needs where it is defined. */
@@ -57,6 +77,10 @@ final class CodeReplies {
 
   /** Returns whether a reply holds code at all, that which cannot be parsed included. */
   static boolean hasCode(String reply) {
+    if (reply.length() > 2 * LOOKED_AT) {
+      return hasCode(reply.substring(0, LOOKED_AT))
+          || hasCode(reply.substring(reply.length() - LOOKED_AT));
+    }
     return FENCED.matcher(reply).find() || STATEMENT.matcher(reply).find();
   }
 

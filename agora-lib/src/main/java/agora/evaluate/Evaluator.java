@@ -84,7 +84,7 @@ public final class Evaluator {
     List<Answer> replies = new ArrayList<>();
     for (Ask ask : asks) {
       String failure = answers.failures().getOrDefault(ask.question().id(), "");
-      String text = failure.isEmpty() ? answers.reply(ask.question().id()).text() : "";
+      String text = failure.isEmpty() ? answers.reply(ask.question().id()).answer() : "";
       replies.add(new Answer(ask.problem(), ask.sample(), text, failure));
     }
     Grading grading = benchmark.grader().grade(replies, directory, listener);

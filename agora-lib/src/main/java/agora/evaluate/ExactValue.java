@@ -127,11 +127,21 @@ final class ExactValue {
         || n.numerator().compareTo(BigInteger.valueOf(MAX_FACTORIAL)) > 0) {
       return null;
     }
-    BigInteger product = BigInteger.ONE;
-    for (int k = 2; k <= n.numerator().intValueExact(); k++) {
-      product = product.multiply(BigInteger.valueOf(k));
+    int top = n.numerator().intValueExact();
+    return new Rational(top < 2 ? BigInteger.ONE : product(2, top), BigInteger.ONE);
+  }
+
+  /** The product of all integers of a range, halved so that factors of like size meet. */
+  private static BigInteger product(int from, int to) {
+    if (to - from < 8) {
+      BigInteger product = BigInteger.valueOf(from);
+      for (int k = from + 1; k <= to; k++) {
+        product = product.multiply(BigInteger.valueOf(k));
+      }
+      return product;
     }
-    return new Rational(product, BigInteger.ONE);
+    int middle = (from + to) >>> 1;
+    return product(from, middle).multiply(product(middle + 1, to));
   }
 
   private static @Nullable Rational binomial(Rational n, Rational k) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,53 +16,51 @@ import org.jspecify.annotations.Nullable;
  * {@link Check} decides. The program never meets the tests, the expected values or the verdict.
  */
 final class Examination {
-  private static final Duration FOR_THE_TESTS = Duration.ofSeconds(20);
-  private static final long SEED = 20_241_203;
-
   private final SandboxSession program;
-  private final SandboxSession tests;
+  private final Examiner tests;
+  private @Nullable JsonNode returned; // by the answer's function, the last time
   private int calls;
   private int checks;
 
-  private Examination(SandboxSession program, SandboxSession tests) {
+  private Examination(SandboxSession program, Examiner tests) {
     this.program = program;
     this.tests = tests;
   }
 
   static CodeVerdict of(Sandbox sandbox, String source, CodeTests about, SandboxLimits limits) {
-    SandboxLimits patient = limits.withTime(limits.wall().plus(FOR_THE_TESTS));
-    try (SandboxSession tests = sandbox.session("examiner", patient);
-        SandboxSession program = sandbox.session("candidate", limits)) {
-      JsonNodeFactory json = JsonNodeFactory.instance;
-      tests.send(
-          json.objectNode()
-              .put("given", about.given())
-              .put("tests", about.tests())
-              .put("check", about.check())
-              .put("entry", about.entry())
-              .put("seed", SEED));
-      program.send(json.objectNode().put("source", source));
-      return new Examination(program, tests).run();
+    CodeVerdict verdict = null;
+    while (verdict == null) {
+      verdict = attempt(sandbox, source, about, limits);
+    }
+    return verdict;
+  }
+
+  /** Returns the verdict; null where the tests' process was used up by those before. */
+  private static @Nullable CodeVerdict attempt(
+      Sandbox sandbox, String source, CodeTests about, SandboxLimits limits) {
+    try (SandboxSession program = sandbox.session("candidate", limits)) {
+      program.send(JsonNodeFactory.instance.objectNode().put("source", source));
+      CodeVerdict notLoaded = load(program);
+      return notLoaded != null
+          ? notLoaded
+          : sandbox.examined(limits, tests -> new Examination(program, tests).run(about));
     } catch (SandboxSession.MalformedReply e) {
       return CodeVerdict.fail(String.valueOf(e.getMessage()));
     }
   }
 
-  private CodeVerdict run() {
-    CodeVerdict notLoaded = load();
-    if (notLoaded != null) {
-      return notLoaded;
-    }
-    for (JsonNode event = tests.receive(); event != null; event = tests.receive()) {
+  private @Nullable CodeVerdict run(CodeTests about) {
+    tests.begin(about);
+    for (JsonNode event = tests.next(); event != null; event = tests.next()) {
       CodeVerdict verdict = on(event);
       if (verdict != null) {
         return verdict;
       }
     }
-    return CodeVerdict.fail("the tests ended early: " + tests.end().describe());
+    return tests.used() ? null : CodeVerdict.fail("the tests ended early: " + tests.end());
   }
 
-  private @Nullable CodeVerdict load() {
+  private static @Nullable CodeVerdict load(SandboxSession program) {
     JsonNode loaded = program.receive();
     if (loaded == null) {
       return CodeVerdict.ended(program.end());
@@ -109,8 +106,9 @@ final class Examination {
     } else {
       Plain.of(reply.get("value")); // refuses what is no plain data
       result.set("value", reply.get("value"));
+      returned = reply.get("value");
     }
-    tests.send(result);
+    tests.answer(result);
     return null;
   }
 
@@ -123,14 +121,26 @@ final class Examination {
     if (Check.holds(operator, operands)) {
       return null;
     }
-    String shown =
-        values.size() == 1
-            ? operator + " " + CodeVerdict.brief(values.get(0).toString())
-            : CodeVerdict.brief(values.get(0).toString())
-                + " "
-                + operator
-                + " "
-                + CodeVerdict.brief(values.get(1).toString());
-    return CodeVerdict.fail("assertion " + checks + " does not hold: " + shown);
+    return CodeVerdict.fail("assertion " + checks + " does not hold: " + shown(operator, values));
+  }
+
+  /** Says which side is the answer's, where one of them is what its function returned. */
+  private String shown(String operator, ArrayNode values) {
+    String first = CodeVerdict.brief(values.get(0).toString());
+    if (values.size() == 1) {
+      return values.get(0).equals(returned)
+          ? "the answer's function returned " + first
+          : operator + " " + first;
+    }
+    String second = CodeVerdict.brief(values.get(1).toString());
+    if (values.get(0).equals(returned)) {
+      String wanted = operator.equals("==") ? second : operator + " " + second;
+      return "the answer's function returned " + first + ", the test wants " + wanted;
+    }
+    if (values.get(1).equals(returned)) {
+      String wanted = operator.equals("==") ? first : first + " " + operator + " it";
+      return "the answer's function returned " + second + ", the test wants " + wanted;
+    }
+    return first + " " + operator + " " + second;
   }
 }

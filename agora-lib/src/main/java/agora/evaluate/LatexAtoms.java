@@ -9,9 +9,14 @@ import agora.evaluate.MathExpr.Symbol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** Reads the smallest parts of an expression: numbers, names, brackets, functions. */
 final class LatexAtoms {
+  private static final Set<String> MATRICES =
+      Set.of("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array");
+  private static final Set<String> ANGULAR = Set.of("sin", "cos", "tan", "cot", "sec", "csc");
+
   private LatexAtoms() {}
 
   static MathExpr atom(LatexParser in) {
@@ -49,8 +54,30 @@ final class LatexAtoms {
 
   private static MathExpr environment(LatexParser in, String name) {
     boolean determinant = name.equals("vmatrix");
-    Matrix matrix = in.matrix(determinant ? "matrix" : name);
+    Matrix matrix = matrix(in, determinant ? "matrix" : name);
     return determinant ? Call.of("det", matrix) : matrix;
+  }
+
+  private static Matrix matrix(LatexParser in, String name) {
+    if (!MATRICES.contains(name)) {
+      throw new MathSyntaxException("environment " + name + " is not one value");
+    }
+    List<List<MathExpr>> rows = new ArrayList<>();
+    List<MathExpr> row = new ArrayList<>();
+    while (!in.environmentEnds()) {
+      row.add(in.item());
+      if (in.next("\\\\")) {
+        rows.add(row);
+        row = new ArrayList<>();
+      } else if (!in.next("&") && !in.environmentEnds()) {
+        throw new MathSyntaxException("a matrix cell ends with & or \\\\, found " + in.rest());
+      }
+    }
+    in.take();
+    if (!row.isEmpty()) {
+      rows.add(row);
+    }
+    return new Matrix(rows);
   }
 
   private static MathExpr bracket(LatexParser in, String sign) {
@@ -62,6 +89,7 @@ final class LatexAtoms {
       case "lfloor" -> Call.of("floor", in.inside("rfloor"));
       case "lceil" -> Call.of("ceil", in.inside("rceil"));
       case "-" -> Call.of("neg", in.power());
+      case "dollar" -> in.dollars();
       case "+" -> in.power();
       default -> throw new MathSyntaxException("nothing starts with " + sign);
     };
@@ -141,8 +169,14 @@ final class LatexAtoms {
         power = in.ahead("-") ? in.power() : in.single();
       }
     }
-    boolean bracketed = in.next("(");
-    MathExpr inside = bracketed ? in.inside(")") : in.argument();
+    boolean angle = ANGULAR.contains(name);
+    if (angle) {
+      in.angle(true);
+    }
+    MathExpr inside = in.next("(") ? in.inside(")") : in.argument();
+    if (angle) {
+      in.angle(false);
+    }
     List<MathExpr> arguments = new ArrayList<>();
     if (inside instanceof Group group && group.shape() == Shape.LIST) {
       arguments.addAll(group.items());

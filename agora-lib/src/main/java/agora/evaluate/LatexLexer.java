@@ -1,27 +1,21 @@
 package agora.evaluate;
 
 import agora.evaluate.LatexToken.Kind;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Cuts a mathematical text, LaTeX or plain, into tokens. */
 final class LatexLexer {
-  /** Groups of three digits, joined by what LaTeX writers put between them. */
-  private static final Pattern GROUPED =
-      Pattern.compile(
-          "[1-9]\\d{0,2}(?:(?:\\{,\\}|,\\\\!\\s*|\\\\!,|\\\\,|,\\\\,)\\d{3})+(?!\\d)(?:\\.\\d+)?");
-
-  private static final Pattern GROUPED_BARE =
-      Pattern.compile("[1-9]\\d{0,2}(?:(?:,|\\\\? )\\d{3})+(?!\\d)(?:\\.\\d+)?");
-  private static final Pattern REPEATING =
-      Pattern.compile("(\\d*)\\.(\\d*)\\\\overline\\s*\\{?(\\d+)\\}?");
-  private static final Pattern DECIMAL = Pattern.compile("\\d+\\.\\d+|\\.\\d+|\\d+");
-  private static final Pattern SEPARATORS = Pattern.compile("[^\\d.]");
   private static final Pattern PLAIN_NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
+
+  /** Numbers, alone or joined, or a number and the words of its unit. */
+  private static final Pattern MEASURED =
+      Pattern.compile(
+          "-?[\\d.,/]*\\d(?:(?:,?\\s(?:and|or)\\s|,\\s|\\s?:\\s?)[\\d.,/]*\\d)*(?:\\s[A-Za-z]{2,}){0,4}");
+
+  private static final Pattern JOINT = Pattern.compile(",?\\s*(and|or)\\s*,?|,");
   private static final Pattern CHOICE = Pattern.compile("\\(?([A-Za-z])\\)?");
 
   /** "and" or "or" without the spaces around it, before the name of the next value. */
@@ -58,11 +52,16 @@ final class LatexLexer {
     if (Character.isWhitespace(c) || c == '$' || c == '~' || c == '\u00a0') {
       at++;
     } else if (Character.isDigit(c) || (c == '.' && digitAt(at + 1))) {
-      number();
+      number(LatexNumbers.at(text, at, joinThousands && depth == 0));
     } else if (c == '\\') {
       backslash();
     } else if (c < 128 && Character.isLetter(c)) {
-      letters();
+      LatexNumbers.Read based = c <= 'Z' ? LatexNumbers.inBase(text, at) : null;
+      if (based == null) {
+        letters();
+      } else {
+        number(based);
+      }
     } else {
       character(c);
     }
@@ -72,42 +71,13 @@ final class LatexLexer {
     return index < text.length() && Character.isDigit(text.charAt(index));
   }
 
-  private void number() {
-    Matcher repeating = REPEATING.matcher(text).region(at, text.length());
-    if (repeating.lookingAt()) {
-      at = repeating.end();
-      add(repeating(repeating.group(1), repeating.group(2), repeating.group(3)), 0);
-      return;
-    }
-    for (Pattern pattern :
-        joinThousands && depth == 0
-            ? List.of(GROUPED, GROUPED_BARE, DECIMAL)
-            : List.of(GROUPED, DECIMAL)) {
-      Matcher matcher = pattern.matcher(text).region(at, text.length());
-      if (matcher.lookingAt()) {
-        at = matcher.end();
-        String digits = SEPARATORS.matcher(matcher.group()).replaceAll("");
-        if (digits.startsWith(".")) {
-          digits = "0" + digits;
-        }
-        int point = digits.indexOf('.');
-        add(Rational.ofDecimal(digits), point < 0 ? 0 : digits.length() - point - 1);
-        return;
-      }
-    }
-    throw new MathSyntaxException("no number at " + text.substring(at));
+  private void number(LatexNumbers.Read number) {
+    at = number.end();
+    add(number.value(), number.places());
   }
 
   private void add(Rational value, int places) {
     tokens.add(new LatexToken(Kind.NUMBER, value.toString(), value, places));
-  }
-
-  private static Rational repeating(String whole, String fixed, String period) {
-    BigInteger scale = BigInteger.TEN.pow(fixed.length());
-    BigInteger nines = BigInteger.TEN.pow(period.length()).subtract(BigInteger.ONE);
-    String head = whole + fixed;
-    Rational base = new Rational(new BigInteger(head.isEmpty() ? "0" : head), scale);
-    return base.plus(new Rational(new BigInteger(period), scale.multiply(nines)));
   }
 
   private void backslash() {
@@ -130,10 +100,11 @@ final class LatexLexer {
     }
     at += 2;
     switch (c) {
+      case '$' -> sign("dollar");
       case '{', '}', '|' -> bracket(c == '|' ? "|" : "\\" + c);
       case '%' -> sign("%");
       case '\\' -> doubleBackslash();
-      case '(', ')', '[', ']', ',', ';', ':', '!', ' ', '\n', '$', '/', '#', '_', '-', '>' -> {
+      case '(', ')', '[', ']', ',', ';', ':', '!', ' ', '\n', '/', '#', '_', '-', '>' -> {
         // Spacing, formula marks and currency say nothing about the value.
       }
       default -> throw new MathSyntaxException("unknown command \\" + c);
@@ -232,9 +203,11 @@ final class LatexLexer {
   private void words(String content) {
     String plain = content.strip();
     String lower = plain.toLowerCase(Locale.ROOT);
-    if (lower.matches("(,?\\s*(and|or)\\s*,?|,)")) {
-      sign(",");
-    } else if (PLAIN_NUMBER.matcher(plain).matches()) {
+    if (JOINT.matcher(lower).matches()) {
+      sign(lower.contains("or") ? "or" : lower.contains("and") ? "and" : ",");
+    } else if (lower.equals("to") && afterNumber()) {
+      sign(":");
+    } else if (PLAIN_NUMBER.matcher(plain).matches() || MEASURED.matcher(plain).matches()) {
       tokens.addAll(read(plain, joinThousands));
     } else if (CHOICE.matcher(plain).matches() && !afterNumber()) {
       tokens.add(LatexToken.of(Kind.NAME, CHOICE.matcher(plain).replaceAll("$1")));
@@ -245,8 +218,10 @@ final class LatexLexer {
 
   private void face(String content) {
     String plain = content.replaceAll("[\\\\~]", " ").strip();
-    if (plain.length() == 1 && !afterNumber()) {
+    if (plain.length() == 1 && Character.isLetter(plain.charAt(0)) && !afterNumber()) {
       tokens.add(LatexToken.of(Kind.NAME, plain));
+    } else if (afterNumber() && LatexUnits.canonical(plain) != null) {
+      tokens.add(LatexToken.of(Kind.WORD, plain.toLowerCase(Locale.ROOT)));
     } else if (LatexVocabulary.FUNCTIONS.contains(plain)) {
       tokens.add(LatexToken.of(Kind.FUNCTION, plain));
     } else if (plain.matches("[A-Za-z .]+")) {
@@ -271,9 +246,11 @@ final class LatexLexer {
     at = end;
     if (afterNumber() && GLUED.matcher(run).matches()) {
       at = end - 1;
-      sign(",");
+      sign(run.startsWith("or") ? "or" : "and");
     } else if (run.equals("and") || run.equals("or")) {
-      sign(",");
+      sign(run);
+    } else if (run.equals("to") && afterNumber()) {
+      sign(":");
     } else if (lower.equals("percent") || lower.equals("pct")) {
       sign("%");
     } else if (LatexVocabulary.FUNCTIONS.contains(spelling)) {
@@ -303,8 +280,10 @@ final class LatexLexer {
       sign("^");
     } else if (c == '\u221a') {
       tokens.add(LatexToken.of(Kind.FUNCTION, "sqrt"));
-    } else if (c == '\u03c0' || c == '\u221e') {
-      tokens.add(LatexToken.of(Kind.NAME, c == '\u03c0' ? "pi" : "infty"));
+    } else if (c == '\u221e') {
+      tokens.add(LatexToken.of(Kind.NAME, "infty"));
+    } else if (c >= '\u03b1' && c <= '\u03c9') {
+      tokens.add(LatexToken.of(Kind.NAME, LatexVocabulary.GREEK.get(c - '\u03b1')));
     } else if (c == '\u00b2' || c == '\u00b3') {
       sign("^");
       add(Rational.of(c == '\u00b2' ? 2 : 3), 0);
@@ -314,7 +293,7 @@ final class LatexLexer {
       if (!text.substring(at).isBlank() && !text.substring(at).strip().matches("[.$}\\s]*")) {
         throw new MathSyntaxException("a full stop inside of the expression");
       }
-    } else if ("+-*/^_=<>()[]{}|,;!%'&".indexOf(c) >= 0) {
+    } else if ("+-*/^_=<>()[]{}|,;:!%'&".indexOf(c) >= 0) {
       bracket(String.valueOf(c));
     } else {
       throw new MathSyntaxException("character " + c + " has no meaning in an expression");

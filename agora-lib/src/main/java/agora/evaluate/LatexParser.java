@@ -3,7 +3,6 @@ package agora.evaluate;
 import agora.evaluate.LatexToken.Kind;
 import agora.evaluate.MathExpr.Call;
 import agora.evaluate.MathExpr.Group;
-import agora.evaluate.MathExpr.Matrix;
 import agora.evaluate.MathExpr.Numeral;
 import agora.evaluate.MathExpr.Relation;
 import agora.evaluate.MathExpr.Shape;
@@ -21,8 +20,6 @@ import java.util.Set;
 final class LatexParser {
   private static final Set<String> RELATIONS =
       Set.of("=", "<", ">", "<=", ">=", "!=", "in", "approx");
-  private static final Set<String> MATRICES =
-      Set.of("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array");
   private static final Set<String> APPLIED = Set.of("f", "g", "h", "F", "G", "H", "W");
   private static final int MAX_DEPTH = 300;
 
@@ -30,6 +27,8 @@ final class LatexParser {
   private int at;
   private int depth;
   private int bars;
+  private int angles;
+  private boolean measured;
 
   private LatexParser(List<LatexToken> tokens) {
     this.tokens = tokens;
@@ -49,10 +48,10 @@ final class LatexParser {
     if (parser.at < parser.tokens.size()) {
       throw new MathSyntaxException("what follows is not part of it: " + parser.rest());
     }
-    return value;
+    return parser.measured ? Quantities.lifted(value) : value;
   }
 
-  private String rest() {
+  String rest() {
     return String.join(
         " ", tokens.subList(at, tokens.size()).stream().map(LatexToken::text).toList());
   }
@@ -89,17 +88,40 @@ final class LatexParser {
 
   private List<MathExpr> items() {
     List<MathExpr> items = new ArrayList<>();
-    items.add(item());
-    while (accept(",")) {
-      while (accept(",")) {
-        // "a, and b" has two separators.
-      }
-      items.add(item());
+    items.add(ratio());
+    String joint = joint();
+    String joints = joint;
+    while (!joint.isEmpty()) {
+      items.add(ratio());
+      joint = joint();
+      joints = joint.isEmpty() || joint.equals(joints) ? joints : ",";
     }
-    return items;
+    MathExpr set = Relations.joined(items, joints);
+    return set == null ? items : List.of(set);
   }
 
-  private MathExpr item() {
+  /** Passes over what parts two items, "and" and "or" rather than the comma before them. */
+  private String joint() {
+    String joint = "";
+    while (peek(",") || peek("and") || peek("or")) {
+      joint = tokens.get(at++).text();
+    }
+    return joint;
+  }
+
+  private MathExpr ratio() {
+    MathExpr first = item();
+    if (!peek(":") || first instanceof Words) {
+      return first;
+    }
+    List<MathExpr> terms = new ArrayList<>(List.of(first));
+    while (accept(":")) {
+      terms.add(sum());
+    }
+    return new Group(Shape.RATIO, terms);
+  }
+
+  MathExpr item() {
     if (peek(Kind.WORD)) {
       StringBuilder words = new StringBuilder();
       while (peek(Kind.WORD) || peek(Kind.NAME) || peek("'")) {
@@ -170,15 +192,37 @@ final class LatexParser {
     return accept("-") ? Call.of("neg", signed()) : accept("+") ? signed() : factor();
   }
 
-  /** Passes over the units after a quantity, with their powers. */
+  /** Reads the unit after a quantity, with its power; words that are no unit say nothing. */
   private MathExpr units(MathExpr quantity) {
+    if (!peek(Kind.WORD)) {
+      return quantity;
+    }
+    MathExpr value = quantity;
+    StringBuilder unit = new StringBuilder();
     while (peek(Kind.WORD)) {
-      at++;
+      String word = tokens.get(at++).text();
+      int space = word.indexOf(' ');
+      Rational scale = LatexUnits.scale(space < 0 ? word : word.substring(0, space));
+      if (scale != null) {
+        value = Call.of("*", value, new Numeral(scale, 0));
+        word = space < 0 ? "" : word.substring(space);
+      }
+      unit.append(' ').append(word);
       if (accept("^")) {
-        factor();
+        unit.append('^').append(LatexText.flat(factor()));
+      }
+      if (peek("/") && at + 1 < tokens.size() && tokens.get(at + 1).kind() == Kind.WORD) {
+        at++;
+        unit.append('/');
       }
     }
-    return quantity;
+    String known = LatexUnits.canonical(unit.toString());
+    return known == null ? value : measured(value, known);
+  }
+
+  private MathExpr measured(MathExpr value, String unit) {
+    measured = true;
+    return Quantities.of(value, unit);
   }
 
   private boolean startsFactor() {
@@ -218,11 +262,11 @@ final class LatexParser {
       return base;
     }
     if (accept("degree")) {
-      return base;
+      return degrees(base);
     }
     if (peek("{") && at + 2 < tokens.size() && tokens.get(at + 1).isSign("degree")) {
       at += 3;
-      return base;
+      return degrees(base);
     }
     if (peek("'") || (peek("{") && at + 1 < tokens.size() && tokens.get(at + 1).isSign("'"))) {
       throw new MathSyntaxException("a derivative is not an answer that we compare");
@@ -246,8 +290,10 @@ final class LatexParser {
         value = Call.of("factorial", value);
       } else if (accept("%")) {
         value = Call.of("percent", value);
+      } else if (accept("dollar")) {
+        value = measured(value, "dollar");
       } else if (accept("degree")) {
-        // Degrees are a unit.
+        value = degrees(value);
       } else if (value instanceof Symbol symbol && accept("'")) {
         value = new Symbol(symbol.name() + "'");
       } else {
@@ -256,7 +302,29 @@ final class LatexParser {
     }
   }
 
+  /** Degrees are a unit, except of the angle of a trigonometric function. */
+  private MathExpr degrees(MathExpr value) {
+    if (angles > 0) {
+      return Call.of("/", Call.of("*", value, new Symbol("pi")), new Numeral(Rational.of(180), 0));
+    }
+    boolean last = at + 1 == tokens.size();
+    String scale = last && peek(Kind.NAME) ? tokens.get(at).text() : "";
+    at += scale.equals("C") || scale.equals("F") ? 1 : 0;
+    return measured(
+        value, scale.equals("C") ? "celsius" : scale.equals("F") ? "fahrenheit" : "degree");
+  }
+
   // What LatexAtoms needs to read the smallest parts.
+
+  /** Says that what is read from here on, or no longer, is an angle. */
+  void angle(boolean begins) {
+    angles += begins ? 1 : -1;
+  }
+
+  /** Passes over a currency, which is the unit of the number that follows. */
+  MathExpr dollars() {
+    return measured(factor(), "dollar");
+  }
 
   void enter() {
     if (++depth > MAX_DEPTH) {
@@ -322,25 +390,8 @@ final class LatexParser {
     return value;
   }
 
-  Matrix matrix(String name) {
-    if (!MATRICES.contains(name)) {
-      throw new MathSyntaxException("environment " + name + " is not one value");
-    }
-    List<List<MathExpr>> rows = new ArrayList<>();
-    List<MathExpr> row = new ArrayList<>();
-    while (!peek(Kind.END)) {
-      row.add(item());
-      if (accept("\\\\")) {
-        rows.add(row);
-        row = new ArrayList<>();
-      } else if (!accept("&") && !peek(Kind.END)) {
-        throw new MathSyntaxException("a matrix cell ends with & or \\\\, found " + rest());
-      }
-    }
-    at++;
-    if (!row.isEmpty()) {
-      rows.add(row);
-    }
-    return new Matrix(rows);
+  /** Whether an environment ends here. */
+  boolean environmentEnds() {
+    return peek(Kind.END);
   }
 }

@@ -10,7 +10,13 @@ final class LatexText {
   private static final Pattern LAYOUT =
       Pattern.compile(
           "\\\\(?:left|right|displaystyle|[,;:! ])|\\\\[()\\[\\]]|[$\\s~]|\\\\(?:text|mathrm|textbf)(?=\\{)");
-  private static final Pattern MARKS = Pattern.compile("[{}.,;:!?'\"()\\\\*_-]+");
+  private static final Pattern COMMANDS =
+      Pattern.compile(
+          "\\\\(?:text|textbf|textit|textrm|mathrm|mathbf|mbox|operatorname|emph|left|right|displaystyle"
+              + "|quad|qquad)(?![a-zA-Z])|\\\\[,;:! ()\\[\\]]|[$~]");
+  private static final Pattern DROPPED = Pattern.compile("[.'\"!?]+(?!\\d)|(?<!\\d)[.'\"!?]+");
+  private static final Pattern MARKS =
+      Pattern.compile("[{}\\\\*_;()\\[\\]-]+|,(?!\\d)|(?<!\\d),|:(?!\\d)|(?<!\\d):|\\s+");
 
   private LatexText() {}
 
@@ -21,9 +27,14 @@ final class LatexText {
     return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
   }
 
-  /** Returns the words of a text answer: lower case, without marks. */
+  /**
+   * Returns the words of a text answer: lower case, a space between them, without marks. What parts
+   * two digits stays, so that {@code 1:2} is not 12.
+   */
   static String words(String text) {
-    return MARKS.matcher(bare(text)).replaceAll("").toLowerCase(Locale.ROOT);
+    String plain = COMMANDS.matcher(text).replaceAll(" ").toLowerCase(Locale.ROOT);
+    plain = DROPPED.matcher(plain).replaceAll("");
+    return MARKS.matcher(plain).replaceAll(" ").replaceAll(" +", " ").strip();
   }
 
   /** Returns an index as part of a name. */

@@ -1,5 +1,6 @@
 package agora.evaluate;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -138,8 +139,10 @@ final class LatexVocabulary {
           Map.entry("rfloor", "rfloor"),
           Map.entry("lceil", "lceil"),
           Map.entry("rceil", "rceil"),
-          Map.entry("land", ","),
-          Map.entry("lor", ","),
+          Map.entry("land", "and"),
+          Map.entry("lor", "or"),
+          Map.entry("colon", ":"),
+          Map.entry("ratio", ":"),
           Map.entry("circ", "degree"),
           Map.entry("degree", "degree"),
           Map.entry("prime", "'"));
@@ -177,5 +180,14 @@ final class LatexVocabulary {
       Set.of(
           "is", "it", "its", "the", "of", "to", "at", "by", "for", "not", "are", "we", "has", "no",
           "so", "as", "if", "all", "per", "yes", "let", "get", "then", "than", "from", "with", "cm",
-          "mm", "km", "kg", "mph", "usd", "lbs", "day", "one", "two", "six", "ten");
+          "mm", "km", "kg", "mph", "usd", "lbs", "day", "one", "two", "six", "ten", "out", "was",
+          "had", "his", "her", "she", "you", "who", "but", "can", "due", "our", "new", "ago", "off",
+          "via", "yet", "now", "may");
+
+  /** The names of the small Greek letters from alpha to omega. */
+  static final List<String> GREEK =
+      List.of(
+          "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
+          "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "sigma", "tau", "upsilon",
+          "phi", "chi", "psi", "omega");
 }

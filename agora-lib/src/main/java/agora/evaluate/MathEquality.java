@@ -3,7 +3,6 @@ package agora.evaluate;
 import agora.evaluate.MathExpr.Call;
 import agora.evaluate.MathExpr.Group;
 import agora.evaluate.MathExpr.Matrix;
-import agora.evaluate.MathExpr.Numeral;
 import agora.evaluate.MathExpr.Relation;
 import agora.evaluate.MathExpr.Shape;
 import agora.evaluate.MathExpr.Symbol;
@@ -19,8 +18,17 @@ final class MathEquality {
     if (a.equals(b)) {
       return true;
     }
+    String unitA = Quantities.unit(a);
+    String unitB = Quantities.unit(b);
+    if (unitA != null || unitB != null) {
+      return (unitA == null || unitB == null || unitA.equals(unitB))
+          && same(Quantities.value(a), Quantities.value(b));
+    }
     MathExpr left = spread(a);
     MathExpr right = spread(b);
+    if (isRatio(left) || isRatio(right)) {
+      return ratios(left, right);
+    }
     if (left instanceof Relation || right instanceof Relation) {
       return Relations.same(left, right);
     }
@@ -28,7 +36,7 @@ final class MathEquality {
       return matrices(left, right);
     }
     if (left instanceof Words || right instanceof Words) {
-      return words(left).equals(words(right));
+      return words(left).equals(words(right)) || NumberWords.same(left, right);
     }
     if (left instanceof Group one && right instanceof Group other) {
       return groups(one, other);
@@ -61,6 +69,38 @@ final class MathEquality {
       case Call call -> "\u0000" + call;
       default -> "\u0000" + expression;
     };
+  }
+
+  // Ratios
+
+  private static boolean isRatio(MathExpr expression) {
+    return expression instanceof Group group && group.shape() == Shape.RATIO;
+  }
+
+  /** Ratios are the same up to a factor; one of two terms may be written as a fraction. */
+  private static boolean ratios(MathExpr a, MathExpr b) {
+    if (isRatio(a) && isRatio(b)) {
+      List<MathExpr> left = ((Group) a).items();
+      List<MathExpr> right = ((Group) b).items();
+      for (int i = 1; i < left.size() && left.size() == right.size(); i++) {
+        MathExpr one = Call.of("*", left.getFirst(), right.get(i));
+        MathExpr other = Call.of("*", right.getFirst(), left.get(i));
+        if (!ScalarEquality.same(one, other)) {
+          return false;
+        }
+      }
+      return left.size() == right.size();
+    }
+    Group ratio = (Group) (isRatio(a) ? a : b);
+    MathExpr other = isRatio(a) ? b : a;
+    if (other instanceof Relation) {
+      return Relations.same(a, b);
+    }
+    return ratio.items().size() == 2
+        && other instanceof Call call
+        && call.function().equals("/")
+        && ScalarEquality.same(
+            Call.of("/", ratio.items().getFirst(), ratio.items().getLast()), other);
   }
 
   // Lists, sets, tuples, intervals
@@ -215,11 +255,9 @@ final class MathEquality {
       if (hasSign(call)) {
         return new Group(Shape.LIST, List.of(choose(call, true), choose(call, false)));
       }
-      if (call.function().equals("*")
-          && spread(call.arguments().get(0)) instanceof Matrix left
-          && spread(call.arguments().get(1)) instanceof Matrix right
-          && left.rows().getFirst().size() == right.rows().size()) {
-        return product(left, right);
+      Matrix matrix = Matrices.value(call);
+      if (matrix != null) {
+        return matrix;
       }
     }
     return expression;
@@ -245,21 +283,5 @@ final class MathEquality {
     boolean add = call.function().equals("pm") == plus;
     MathExpr second = add ? arguments.get(1) : Call.of("neg", arguments.get(1));
     return Call.of("+", arguments.get(0), second);
-  }
-
-  private static Matrix product(Matrix left, Matrix right) {
-    List<List<MathExpr>> rows = new ArrayList<>();
-    for (List<MathExpr> row : left.rows()) {
-      List<MathExpr> cells = new ArrayList<>();
-      for (int column = 0; column < right.rows().getFirst().size(); column++) {
-        MathExpr sum = new Numeral(Rational.ZERO, 0);
-        for (int k = 0; k < row.size(); k++) {
-          sum = Call.of("+", sum, Call.of("*", row.get(k), right.rows().get(k).get(column)));
-        }
-        cells.add(sum);
-      }
-      rows.add(cells);
-    }
-    return new Matrix(rows);
   }
 }

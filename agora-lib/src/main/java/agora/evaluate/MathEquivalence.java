@@ -1,7 +1,10 @@
 package agora.evaluate;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,20 @@ import org.jspecify.annotations.Nullable;
 final class MathEquivalence {
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,15}");
   private static final Pattern DECIMAL_COMMA = Pattern.compile("-?\\d+,\\d{1,2}");
+
+  /** Words or an approximation in brackets behind a value: "12 (twelve)". */
+  private static final Pattern REMARK =
+      Pattern.compile(
+          "(?<=[\\d}$)\\sA-Za-z])\\s*(?:\\$\\s*)?(?:\\\\text(?:bf|rm)?\\s?\\{\\s*)?\\((?:[\\p{L}\\s'-]{3,}|(?:approximately|approx\\.?|about|or|i\\.e\\.|\u2248|\\\\approx)\\b?[^()]*)\\)\\s*\\}?\\s*\\$?$");
+
+  private static final Pattern ABOUT =
+      Pattern.compile("^(?:\u2248|~|\\\\approx(?![a-z])|(?i:approximately|about|roughly)\\b)\\s*");
+
+  /** More than three digits before a comma and two behind it are neither thousands nor a pair. */
+  private static final Pattern LONG_DECIMAL = Pattern.compile("-?\\d{4,},\\d{2}");
+
+  private static final Pattern NUMERAL =
+      Pattern.compile("\\\\(?:text|mathrm)\\s?\\{([0-9A-Z]+)\\}\\s?_");
   private static final int MAX_LENGTH = 2000;
 
   private MathEquivalence() {}
@@ -32,8 +49,19 @@ final class MathEquivalence {
           ? new Verdict(true, "the same integer")
           : new Verdict(false, "another integer");
     }
-    List<MathExpr> golds = readings(gold);
-    List<MathExpr> answers = readings(answer);
+    TimeOfDay time = TimeOfDay.of(gold);
+    TimeOfDay other = TimeOfDay.of(answer);
+    if (time != null && other != null) {
+      return time.same(other)
+          ? new Verdict(true, "the same time of day")
+          : new Verdict(false, "another time of day");
+    }
+    List<MathExpr> golds = time != null ? List.of() : readings(plain(gold), true);
+    List<MathExpr> answers =
+        other != null || golds.isEmpty()
+            ? List.of()
+            : readings(
+                plain(answer), gold.indexOf(',') >= 0 || LONG_DECIMAL.matcher(answer).matches());
     if (golds.isEmpty() || answers.isEmpty()) {
       String left = LatexText.words(gold);
       return !left.isEmpty() && left.equals(LatexText.words(answer)) && wordy(gold, answer)
@@ -41,8 +69,8 @@ final class MathEquivalence {
           : new Verdict(false, "not readable as mathematics, and not the same text");
     }
     for (MathExpr one : golds) {
-      for (MathExpr other : answers) {
-        if (MathEquality.same(one, other)) {
+      for (MathExpr another : answers) {
+        if (MathEquality.same(one, another)) {
           return new Verdict(true, "the same value");
         }
       }
@@ -55,8 +83,26 @@ final class MathEquivalence {
     return (gold + answer).chars().noneMatch(c -> "+-*/^=<>|_".indexOf(c) >= 0);
   }
 
-  /** Returns what a text may mean: commas between digits part numbers, thousands, or decimals. */
-  private static List<MathExpr> readings(String text) {
+  /** Returns a text without a remark in words behind it and without "about" before it. */
+  private static String plain(String text) {
+    String plain = text.strip();
+    if (plain.indexOf('(') > 0) {
+      plain = REMARK.matcher(plain).replaceFirst("");
+    }
+    if (plain.indexOf('_') > 0) {
+      plain = NUMERAL.matcher(plain).replaceAll("$1_");
+    }
+    return !plain.isEmpty() && "\\~\u2248aArR".indexOf(plain.charAt(0)) >= 0
+        ? ABOUT.matcher(plain).replaceFirst("")
+        : plain;
+  }
+
+  /**
+   * Returns what a text may mean: commas between digits part numbers, thousands, or decimals.
+   *
+   * @param decimalComma whether a comma may be a decimal one, as only a reference's own is
+   */
+  private static List<MathExpr> readings(String text, boolean decimalComma) {
     String plain = text.strip();
     List<MathExpr> readings = new ArrayList<>();
     if (plain.length() > MAX_LENGTH) {
@@ -72,18 +118,41 @@ final class MathEquivalence {
         readings.add(parted);
       }
       String digits = plain.replace("$", "");
-      if (DECIMAL_COMMA.matcher(digits).matches()) {
+      if (decimalComma && DECIMAL_COMMA.matcher(digits).matches()) {
         readings.add(LatexParser.parse(digits.replace(',', '.'), true));
       }
     }
     return readings;
   }
 
+  private record Reading(String text, boolean joinThousands) {}
+
+  /** The last texts that a thread has read: finding an answer and comparing it read it twice. */
+  private static final ThreadLocal<Map<Reading, Optional<MathExpr>>> READ =
+      ThreadLocal.withInitial(() ->
+          new LinkedHashMap<>(32) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Reading, Optional<MathExpr>> eldest) {
+              return size() > 16;
+            }
+          });
+
   private static @Nullable MathExpr read(String text, boolean joinThousands) {
+    Reading reading = new Reading(text, joinThousands);
+    Map<Reading, Optional<MathExpr>> known = READ.get();
+    Optional<MathExpr> value = known.get(reading);
+    if (value == null) {
+      value = parsed(text, joinThousands);
+      known.put(reading, value);
+    }
+    return value.orElse(null);
+  }
+
+  private static Optional<MathExpr> parsed(String text, boolean joinThousands) {
     try {
-      return LatexParser.parse(text, joinThousands);
+      return Optional.of(LatexParser.parse(text, joinThousands));
     } catch (MathSyntaxException e) {
-      return null;
+      return Optional.empty();
     }
   }
 

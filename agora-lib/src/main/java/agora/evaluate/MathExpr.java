@@ -53,7 +53,9 @@ sealed interface MathExpr {
     /** From ( to ]. */
     LEFT_OPEN,
     /** From [ to ). */
-    RIGHT_OPEN
+    RIGHT_OPEN,
+    /** With colons: the terms of a ratio. */
+    RATIO
   }
 
   /** A matrix or a column vector. */

@@ -60,6 +60,12 @@ final class PreciseValue {
       values.add(value);
     }
     BigComplex a = values.getFirst();
+    if (call.function().equals("^") && a.isReal() && a.real().signum() < 0) {
+      BigComplex real = realPower(a, ExactValue.of(call.arguments().get(1), point));
+      if (real != null) {
+        return real;
+      }
+    }
     return switch (values.size()) {
       case 1 -> unary(call.function(), a);
       case 2 -> binary(call.function(), a, values.get(1));
@@ -104,6 +110,20 @@ final class PreciseValue {
       case "log" -> a.logarithm().dividedBy(b.logarithm());
       default -> unknown(function, List.of(a, b));
     };
+  }
+
+  /**
+   * A negative number to a fraction of odd denominator, as of school: the cube root of -8 is -2.
+   */
+  private static @Nullable BigComplex realPower(BigComplex base, @Nullable Rational exponent) {
+    if (exponent == null
+        || exponent.isInteger()
+        || !exponent.denominator().testBit(0)
+        || exponent.denominator().bitLength() > 8) {
+      return null;
+    }
+    BigComplex size = base.negate().power(BigComplex.of(exponent));
+    return exponent.numerator().testBit(0) ? size.negate() : size;
   }
 
   private static BigComplex half(BigComplex value) {

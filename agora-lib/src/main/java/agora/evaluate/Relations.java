@@ -6,9 +6,12 @@ import agora.evaluate.MathExpr.Numeral;
 import agora.evaluate.MathExpr.Relation;
 import agora.evaluate.MathExpr.Shape;
 import agora.evaluate.MathExpr.Symbol;
+import agora.evaluate.MathExpr.Words;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relations {
   private static final MathExpr INFINITY = new Symbol("infty");
+  private static final Set<String> NAMED =
+      Set.of("sin", "cos", "tan", "cot", "sec", "csc", "gcd", "lcm", "max", "min", "det");
+  private static final Set<String> GEOMETRY = Set.of("angle", "triangle", "m", "overline");
 
   private Relations() {}
 
@@ -40,9 +46,13 @@ final class Relations {
     if (about < 0) {
       return relation;
     }
-    return about == 0
-        ? relation.sides().getFirst()
-        : new Relation(relation.sides().subList(0, about + 1), relation.signs().subList(0, about));
+    if (about == 0) {
+      // "x is about 7.8" gives x; "1/6 is about 0.17" is 1/6.
+      return isName(relation.sides().getFirst())
+          ? relation.sides().get(1)
+          : relation.sides().getFirst();
+    }
+    return new Relation(relation.sides().subList(0, about + 1), relation.signs().subList(0, about));
   }
 
   private static boolean value(Relation relation, MathExpr other) {
@@ -74,6 +84,50 @@ final class Relations {
         && MathEquality.same(setA, setB);
   }
 
+  /**
+   * Returns the set that inequalities joined by one word describe, or null: a union for "or", what
+   * lies between two bounds for "and".
+   */
+  static @Nullable MathExpr joined(List<MathExpr> items, String joint) {
+    if (items.size() < 2 || joint.equals(",")) {
+      return null;
+    }
+    List<Relation> relations = new ArrayList<>();
+    for (MathExpr item : items) {
+      if (!(item instanceof Relation relation)
+          || !relation.signs().stream().allMatch(sign -> "<>".indexOf(sign.charAt(0)) >= 0)) {
+        return null;
+      }
+      relations.add(relation);
+    }
+    if (joint.equals("or")) {
+      MathExpr union = relations.getFirst();
+      for (Relation relation : relations.subList(1, relations.size())) {
+        union = Call.of("cup", union, relation);
+      }
+      return union;
+    }
+    return relations.size() == 2 ? between(relations.get(0), relations.get(1)) : null;
+  }
+
+  private static @Nullable MathExpr between(Relation a, Relation b) {
+    if (a.signs().size() > 1
+        || b.signs().size() > 1
+        || !(a.sides().getFirst() instanceof Symbol name)
+        || !b.sides().getFirst().equals(name)) {
+      return null;
+    }
+    boolean lowA = a.signs().getFirst().startsWith(">");
+    boolean lowB = b.signs().getFirst().startsWith(">");
+    Relation low = lowA ? a : b;
+    Relation high = lowA ? b : a;
+    return lowA == lowB
+        ? null
+        : new Relation(
+            List.of(low.sides().get(1), name, high.sides().get(1)),
+            List.of(low.signs().getFirst().replace('>', '<'), high.signs().getFirst()));
+  }
+
   // Assignments
 
   /** Returns the value that a relation gives to a name, or null if it does not. */
@@ -88,16 +142,31 @@ final class Relations {
     return named || worked ? last : null;
   }
 
+  /** Whether a side names a quantity: {@code x}, {@code f(3)}, {@code P(A)}, {@code |AB|}. */
   private static boolean isName(MathExpr side) {
     return switch (side) {
       case Symbol symbol -> true;
+      case Words words -> true;
+      case Call call when call.arguments().isEmpty() -> false;
+      case Call call when call.function().equals("abs") || NAMED.contains(call.function()) ->
+          call.arguments().stream().allMatch(Relations::isName);
+      case Call call when call.function().equals("*") ->
+          // A segment, a triangle, an angle: a product of capital letters.
+          call.arguments().stream().allMatch(Relations::isCapital);
       case Call call ->
-          Character.isLetter(call.function().charAt(0))
-              && call.function().length() == 1
-              && call.arguments().stream()
-                  .allMatch(a -> a instanceof Symbol || a instanceof Numeral);
+          Character.isLetter(call.function().charAt(0)) && call.function().length() == 1;
       case Group group ->
           group.shape() == Shape.OPEN && group.items().stream().allMatch(Relations::isName);
+      default -> false;
+    };
+  }
+
+  private static boolean isCapital(MathExpr side) {
+    return switch (side) {
+      case Symbol symbol ->
+          Character.isUpperCase(symbol.name().charAt(0)) || GEOMETRY.contains(symbol.name());
+      case Call call when call.function().equals("*") ->
+          call.arguments().stream().allMatch(Relations::isCapital);
       default -> false;
     };
   }
@@ -204,6 +273,20 @@ final class Relations {
     }
     if (sides.size() != 2) {
       return null;
+    }
+    if ((rising || falling)
+        && sides.get(0) instanceof Call size
+        && size.function().equals("abs")
+        && size.arguments().getFirst() instanceof Symbol
+        && sides.get(1).variables().isEmpty()) {
+      MathExpr far = sides.get(1);
+      MathExpr near = Call.of("neg", far);
+      return rising
+          ? interval(near, first, far, first)
+          : Call.of(
+              "cup",
+              interval(Call.of("neg", INFINITY), "<", near, first),
+              interval(far, first, INFINITY, "<"));
     }
     boolean nameFirst = sides.get(0) instanceof Symbol && sides.get(1).variables().isEmpty();
     boolean nameLast = sides.get(1) instanceof Symbol && sides.get(0).variables().isEmpty();

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -18,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,7 @@ public final class Sandbox implements AutoCloseable {
   private final SandboxSettings settings;
   private final SandboxLauncher launcher;
   private final Deque<SandboxWorker> idle = new ArrayDeque<>();
+  private final Deque<Examiner> examiners = new ArrayDeque<>();
   private final ScheduledExecutorService watchdog =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("sandbox-watchdog").factory());
@@ -126,15 +130,62 @@ public final class Sandbox implements AutoCloseable {
         });
   }
 
+  /**
+   * Returns what the work returns, with a process for tests that waits or is started; one that can
+   * be used again waits for the next.
+   */
+  <R> R examined(SandboxLimits limits, Function<Examiner, R> work) {
+    Examiner examiner = waiting(limits);
+    boolean again = false;
+    try {
+      R result = work.apply(examiner);
+      again = examiner.settle() && !examiner.old();
+      return result;
+    } finally {
+      synchronized (idle) {
+        again &= !closed;
+        if (again) {
+          examiners.push(examiner);
+        }
+      }
+      if (!again) {
+        examiner.close();
+      }
+    }
+  }
+
+  private Examiner waiting(SandboxLimits limits) {
+    List<Examiner> ending = new ArrayList<>();
+    Examiner found = null;
+    synchronized (idle) {
+      for (Iterator<Examiner> each = examiners.iterator(); each.hasNext() && found == null; ) {
+        Examiner examiner = each.next();
+        if (examiner.old()) {
+          each.remove();
+          ending.add(examiner);
+        } else if (examiner.serves(limits)) {
+          each.remove();
+          found = examiner;
+        }
+      }
+    }
+    ending.forEach(Examiner::close);
+    return found == null ? new Examiner(this, limits) : found;
+  }
+
   /** Kills every worker and all that runs in them. */
   @Override
   public void close() {
+    List<Examiner> ending;
     List<SandboxWorker> workers;
     synchronized (idle) {
       closed = true;
+      ending = List.copyOf(examiners);
+      examiners.clear();
       workers = List.copyOf(idle);
       idle.clear();
     }
+    ending.forEach(Examiner::close);
     workers.forEach(SandboxWorker::close);
     watchdog.shutdownNow();
     if (launcher.isolation().equals("none")) {
@@ -173,8 +224,11 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private static Sandbox bubblewrap(SandboxSettings settings) {
-    SandboxPython python =
-        SandboxPython.find(settings.python(), System.getenv().getOrDefault("PATH", ""));
+    String path = System.getenv().getOrDefault("PATH", "");
+    if (!onPath("bwrap", path)) {
+      throw SandboxRefusal.noBubblewrap();
+    }
+    SandboxPython python = SandboxPython.find(settings.python(), path);
     boolean root = isRoot();
     int uid = 700_000 + ThreadLocalRandom.current().nextInt(100_000);
     List<String> failures = new ArrayList<>();
@@ -185,12 +239,12 @@ public final class Sandbox implements AutoCloseable {
         return sandbox;
       }
     }
-    if (failures.stream()
-        .allMatch(failure ->
-            failure.contains("No such file or directory") && !failure.contains("bwrap:"))) {
-      throw SandboxRefusal.noBubblewrap();
-    }
     throw SandboxRefusal.refused(failures, Path.of("/proc/sys"));
+  }
+
+  static boolean onPath(String program, String path) {
+    return Arrays.stream(path.split(File.pathSeparator, -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   private static boolean isRoot() {

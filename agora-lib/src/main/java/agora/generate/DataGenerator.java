@@ -27,7 +27,10 @@ public final class DataGenerator {
    * asked again, so an interrupted or killed run goes on where it was.
    *
    * @param counter counts the student's tokens
-   * @return how it went; it may be short of instances, see {@link GenerationReport#complete}
+   *     <p>Where answers become no instances (none of the first 50, or fewer than one in 50 of
+   *     500), the run ends, so that useless answers do not cost ten calls for every item.
+   * @return how it went; it may be short of instances, see {@link GenerationReport#complete}, or
+   *     have ended early, see {@link GenerationReport#stopped}
    * @throws agora.llm.ChatException if the endpoint refuses requests, the budget is reached or
    *     nothing but failures comes back; the report says what there is
    * @throws InterruptedException if interrupted

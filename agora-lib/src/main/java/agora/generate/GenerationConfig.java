@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param price what the model charges
  * @param budget no request is sent that would exceed it
  * @param system the system message; empty for none
+ * @param keepReasoning whether a response begins with the model's reasoning in {@code <think>}
+ *     tags; it is left out unless a study asks for it
+ * @param goOn whether a run goes on whose first answers are nearly all rejected
  */
 public record GenerationConfig(
     Setting setting,
@@ -41,7 +44,9 @@ public record GenerationConfig(
     boolean dropDuplicates,
     Price price,
     @JsonIgnore Budget budget,
-    String system) {
+    String system,
+    boolean keepReasoning,
+    @JsonIgnore boolean goOn) {
   private static final String SYSTEM =
       "You write training data for language models. You follow the form that is asked for exactly.";
 
@@ -70,7 +75,9 @@ public record GenerationConfig(
         false,
         Price.FREE,
         Budget.NONE,
-        SYSTEM);
+        SYSTEM,
+        false,
+        false);
   }
 
   public GenerationConfig withStyle(Style value) {
@@ -89,7 +96,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withSeed(long value) {
@@ -108,7 +117,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withSampling(Sampling value) {
@@ -127,7 +138,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withAttempts(int value) {
@@ -146,7 +159,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withConcurrency(int value) {
@@ -165,7 +180,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withPool(PoolRule rule, int size) {
@@ -184,7 +201,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withMaxTokens(int value) {
@@ -203,7 +222,9 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withDropDuplicates(boolean value) {
@@ -222,7 +243,9 @@ public record GenerationConfig(
         value,
         price,
         budget,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   public GenerationConfig withCost(Price value, Budget bound) {
@@ -241,7 +264,9 @@ public record GenerationConfig(
         dropDuplicates,
         value,
         bound,
-        system);
+        system,
+        keepReasoning,
+        goOn);
   }
 
   /** Returns this configuration with a system message; empty for none, null for the usual one. */
@@ -261,7 +286,40 @@ public record GenerationConfig(
         dropDuplicates,
         price,
         budget,
-        message == null ? SYSTEM : message);
+        message == null ? SYSTEM : message,
+        keepReasoning,
+        goOn);
+  }
+
+  /** Returns a copy that keeps the model's reasoning as the beginning of each response. */
+  public GenerationConfig withKeepReasoning(boolean value) {
+    return copy(value, goOn);
+  }
+
+  /** Returns a copy that goes on even if its first answers are nearly all rejected. */
+  public GenerationConfig withGoOn(boolean value) {
+    return copy(keepReasoning, value);
+  }
+
+  private GenerationConfig copy(boolean keeps, boolean goesOn) {
+    return new GenerationConfig(
+        setting,
+        style,
+        model,
+        volume,
+        seed,
+        sampling,
+        attempts,
+        concurrency,
+        generationSize,
+        poolRule,
+        maxTokens,
+        dropDuplicates,
+        price,
+        budget,
+        system,
+        keeps,
+        goesOn);
   }
 
   /** Returns how many items see the same generated examples. */

@@ -60,10 +60,16 @@ final class GenerationFiles {
         e.addSuppressed(full);
       }
       throw e;
+    } catch (UselessAnswers e) {
+      Jsonl.write(directory.resolve("rejected.jsonl"), run.rejections().samples());
+      GenerationReport report = report(run, Written.NOTHING, start, String.valueOf(e.getMessage()));
+      writeJson(GenerationReport.FILE, report);
+      return report;
     }
     Written written = writeInstances(run);
-    Jsonl.write(directory.resolve("rejected.jsonl"), run.samples());
-    GenerationReport report = report(run, written, start, "");
+    Jsonl.write(directory.resolve("rejected.jsonl"), run.rejections().samples());
+    String nothing = written.instances() == 0 ? UselessAnswers.nothing(run.rejections()) : "";
+    GenerationReport report = report(run, written, start, nothing);
     writeJson("manifest.json", manifest(report));
     writeJson(GenerationReport.FILE, report);
     return report;
@@ -115,7 +121,7 @@ final class GenerationFiles {
     return new GenerationReport(
         config.volume(),
         written.instances(),
-        run.rejectedByReason(),
+        run.rejections().byReason(),
         written.exact(),
         written.near(),
         config.dropDuplicates(),

@@ -8,10 +8,6 @@ import agora.llm.ChatException;
 import agora.llm.ChatReply;
 import agora.llm.ProgressMeter;
 import agora.llm.Question;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings every item of a run to its end: accepted, or given up. */
 final class GenerationRun {
-  private static final int SAMPLES = 200;
-
   private final Asker asker;
   private final GenerationMethod method;
   private final GenerationConfig config;
@@ -30,14 +24,10 @@ final class GenerationRun {
   private final Outcomes outcomes;
   private final ProgressMeter meter;
   private final GenerationMethod.Pool pool;
-  private final Map<RejectReason, Integer> rejected =
-      Collections.synchronizedMap(new EnumMap<>(RejectReason.class));
-  private final LongAdder rejections = new LongAdder();
+  private final Rejections rejections = new Rejections();
+  private final LongAdder accepted = new LongAdder();
+  private final FirstAnswers first;
   private final Map<Integer, String> missing = new ConcurrentHashMap<>();
-  private final List<RejectedSample> samples = Collections.synchronizedList(new ArrayList<>());
-
-  /** A rejected answer to read. */
-  record RejectedSample(int index, int attempt, String reason, String detail, String raw) {}
 
   GenerationRun(
       Asker asker,
@@ -49,6 +39,7 @@ final class GenerationRun {
     this.method = method;
     this.config = config;
     this.judgement = new Judgement(config, counter);
+    this.first = new FirstAnswers(config.goOn());
     this.outcomes = new Outcomes(config.volume());
     this.meter = asker.meter(config.volume(), this::details);
     this.pool =
@@ -88,24 +79,12 @@ final class GenerationRun {
     return DataGenerator.instance(pair, seedIds, item, attempt, config.model());
   }
 
-  Map<String, Integer> rejectedByReason() {
-    Map<String, Integer> byLabel = new LinkedHashMap<>();
-    rejected.forEach((reason, count) -> byLabel.put(reason.label(), count));
-    return byLabel;
+  Rejections rejections() {
+    return rejections;
   }
 
   Map<Integer, String> missing() {
     return missing;
-  }
-
-  List<RejectedSample> samples() {
-    synchronized (samples) {
-      return samples.stream()
-          .sorted(
-              Comparator.comparingInt(RejectedSample::index)
-                  .thenComparingInt(RejectedSample::attempt))
-          .toList();
-    }
   }
 
   private enum Result {
@@ -149,7 +128,9 @@ final class GenerationRun {
       Verdict verdict = ask(key, question, draw);
       if (verdict instanceof Rejected reason && reason.reason() == RejectReason.REFUSED) {
         missing.put(item, reason.reason().label() + ": " + reason.detail());
-        reject(item, attempt, reason);
+        if (!again) {
+          rejections.add(item, attempt, reason);
+        }
         if (!draw.given().isEmpty() || config.setting().method() == Method.QUALITY_ENHANCEMENT) {
           return Result.REFUSED; // every further attempt would send the text that was refused
         }
@@ -158,7 +139,9 @@ final class GenerationRun {
       switch (verdict) {
         case Accepted pair -> {
           missing.remove(item);
+          accepted.increment();
           outcomes.accept(item, attempt, key, aside);
+          UselessAnswers.check(first.judged(true), accepted.sum(), rejections);
           return Result.ACCEPTED;
         }
         case Rejected reason -> {
@@ -167,7 +150,10 @@ final class GenerationRun {
           unanswered |= noAnswer;
           missing.put(item, reason.reason().label() + ": " + reason.detail());
           if (!again) {
-            reject(item, attempt, reason);
+            rejections.add(item, attempt, reason);
+          }
+          if (!noAnswer) {
+            UselessAnswers.check(first.judged(false), accepted.sum(), rejections);
           }
         }
       }
@@ -190,18 +176,6 @@ final class GenerationRun {
     }
   }
 
-  private void reject(int item, int attempt, Rejected reason) {
-    rejected.merge(reason.reason(), 1, Integer::sum);
-    rejections.increment();
-    synchronized (samples) {
-      if (samples.size() < SAMPLES) {
-        samples.add(
-            new RejectedSample(
-                item, attempt, reason.reason().label(), reason.detail(), reason.raw()));
-      }
-    }
-  }
-
   private Accepted pair(ChatReply reply, String given) {
     return switch (judgement.of(reply, given)) {
       case Accepted pair -> pair;
@@ -211,6 +185,9 @@ final class GenerationRun {
   }
 
   private Map<String, String> details() {
-    return Map.of("rejected", Long.toString(rejections.sum()));
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("accepted", Long.toString(accepted.sum()));
+    details.put("rejected", rejections.count() + rejections.mostly());
+    return details;
   }
 }

@@ -15,16 +15,41 @@ final class Judgement {
 
   Verdict of(ChatReply reply, String given) {
     String raw = reply.text();
-    boolean ended = raw.contains("[END]");
+    String answer = reply.answer();
     if (reply.finish() == ChatReply.Finish.FILTERED) {
       return new Rejected(RejectReason.REFUSAL, "withheld by the server", raw);
     }
-    if (reply.finish() == ChatReply.Finish.LENGTH && !ended) {
-      return new Rejected(RejectReason.CUT, "the answer reached max_tokens", raw);
+    if (reply.finish() == ChatReply.Finish.LENGTH && !answer.contains("[END]")) {
+      return new Rejected(
+          RejectReason.CUT,
+          answer.isBlank() && !reply.allReasoning().isEmpty()
+              ? "reasoning alone reached max_tokens: raise it, or ask for less reasoning"
+              : "the answer reached max_tokens",
+          raw);
     }
-    return switch (AnswerParser.parse(config.setting().method(), config.style(), raw, given)) {
-      case Accepted pair -> validator.check(pair, raw);
-      case Rejected rejected -> rejected;
+    if (answer.isBlank() && !reply.allReasoning().isEmpty()) {
+      return new Rejected(RejectReason.EMPTY, "there is reasoning and no answer", raw);
+    }
+    Verdict parsed =
+        switch (AnswerParser.parse(config.setting().method(), config.style(), answer, given)) {
+          case Accepted pair -> validator.check(pair, raw);
+          case Rejected rejected -> rejected;
+        };
+    return switch (parsed) {
+      case Accepted pair when config.keepReasoning() -> withReasoning(pair, reply);
+      case Accepted pair -> pair;
+      case Rejected rejected -> new Rejected(rejected.reason(), rejected.detail(), raw);
     };
+  }
+
+  /** The response as a student learns it that is to reason, too; only the answer was validated. */
+  private Verdict withReasoning(Accepted pair, ChatReply reply) {
+    String reasoning = reply.allReasoning().strip();
+    return reasoning.isEmpty()
+        ? pair
+        : validator.checkLength(
+            new Accepted(
+                pair.instruction(), "<think>\n" + reasoning + "\n</think>\n\n" + pair.response()),
+            reply.text());
   }
 }

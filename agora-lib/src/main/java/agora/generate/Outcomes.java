@@ -102,11 +102,13 @@ final class Outcomes {
     if (reason instanceof InterruptedException) {
       throw new InterruptedException("interrupted");
     }
-    if (reason instanceof java.io.UncheckedIOException e) {
-      return new java.io.UncheckedIOException(e.getMessage(), e.getCause());
-    }
-    return reason instanceof ChatException e
-        ? new ChatException(e.kind(), String.valueOf(e.getMessage()), e)
-        : new IllegalStateException("an item that this one builds on is missing", reason);
+    return switch (reason) {
+      case java.io.UncheckedIOException e ->
+          new java.io.UncheckedIOException(e.getMessage(), e.getCause());
+      case ChatException e -> new ChatException(e.kind(), String.valueOf(e.getMessage()), e);
+      case UselessAnswers e -> e;
+      case null, default ->
+          new IllegalStateException("an item that this one builds on is missing", reason);
+    };
   }
 }

@@ -51,13 +51,19 @@ public final class Seeds {
       seeds.add(
           new Seed(
               id == null ? stem(file) + "/" + i : field(file, row, id),
-              instruction,
+              instruction + input(row.value(), mapping),
               response == null ? "" : field(file, row, response)));
     }
     return seeds;
   }
 
-  private static List<Jsonl.Line<JsonNode>> rows(Path file) {
+  /**
+   * Returns the rows of a file in its order, as objects, each with its line; cells of CSV are
+   * texts.
+   *
+   * @throws IllegalArgumentException if it is no JSON, JSON Lines or CSV
+   */
+  public static List<Jsonl.Line<JsonNode>> rows(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".jsonl") || name.endsWith(".jsonl.gz")) {
       return Jsonl.lines(file, JsonNode.class);
@@ -71,6 +77,17 @@ public final class Seeds {
     throw new IllegalArgumentException(
         file
             + ": a seed file ends in .json, .jsonl, .jsonl.gz or .csv; Parquet becomes JSON Lines with 'environment/fetch'");
+  }
+
+  /** Returns Alpaca's {@code input}, which stands behind the instruction; empty for none. */
+  private static String input(JsonNode row, FieldMapping mapping) {
+    String input = row.path("input").asText("");
+    boolean alpaca =
+        mapping.instruction().equals("instruction")
+            && !"input".equals(mapping.response())
+            && row.path("input").isTextual()
+            && !input.isBlank();
+    return alpaca ? "\n\n" + input : "";
   }
 
   /** Returns the entries of a JSON array, each with the line at which it begins. */

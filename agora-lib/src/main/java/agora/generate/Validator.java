@@ -52,10 +52,15 @@ final class Validator {
     if (broken != null) {
       return broken;
     }
+    return checkLength(pair, raw);
+  }
+
+  /** Checks that instruction and response together have few enough tokens. */
+  Verdict checkLength(Accepted pair, String raw) {
     // A token is a character at least: what is short needs no tokenizer.
-    int characters = pair.instruction().length() + response.length();
+    int characters = pair.instruction().length() + pair.response().length();
     if (characters > maxTokens) {
-      int count = tokens.count(pair.instruction()) + tokens.count(response);
+      int count = tokens.count(pair.instruction()) + tokens.count(pair.response());
       if (count > maxTokens) {
         return new Rejected(
             RejectReason.TOO_LONG, count + " tokens, at most " + maxTokens + " are allowed", raw);

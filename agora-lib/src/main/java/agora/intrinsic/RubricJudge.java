@@ -143,7 +143,7 @@ public record RubricJudge(
         for (int k = 0; k < open.length; k++) {
           String id = questions.get(k).id();
           if (answers.replies().containsKey(id)) {
-            String verdict = answers.reply(id).text();
+            String verdict = answers.reply(id).answer();
             OptionalInt grade = parse(verdict);
             grades[open[k]] = grade.isPresent() ? grade.getAsInt() : Double.NaN;
             example = grade.isPresent() ? example : verdict;

@@ -1,6 +1,9 @@
 package agora.llama;
 
-/** The two common chat forms, for checkpoints that come without their own. */
+/**
+ * The three common chat forms, for checkpoints that come without their own. {@code bos_token} is
+ * empty where a checkpoint has no begin token.
+ */
 final class BuiltInTemplates {
   static final String LLAMA3 =
       """
@@ -24,5 +27,22 @@ final class BuiltInTemplates {
       {%- endif %}
       """;
 
+  static final String ZEPHYR =
+      """
+      {%- for message in messages %}
+          {{- '<|' + message['role'] + '|>\\n' + message['content'] + eos_token + '\\n' }}
+      {%- endfor %}
+      {%- if add_generation_prompt %}
+          {{- '<|assistant|>\\n' }}
+      {%- endif %}
+      """;
+
+  private static final String BEGIN = "{{- bos_token }}\n";
+
   private BuiltInTemplates() {}
+
+  /** Returns a template that writes the begin token first. */
+  static String beginning(String template) {
+    return BEGIN + template;
+  }
 }

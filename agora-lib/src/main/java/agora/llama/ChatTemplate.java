@@ -1,6 +1,5 @@
 package agora.llama;
 
-import agora.llm.ChatException;
 import agora.llm.ChatRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -20,25 +19,28 @@ public final class ChatTemplate {
 
   private final String source;
   private final SpecialTokens special;
+  private final Map<String, @Nullable Object> more;
   private final JinjaTemplate template;
 
   ChatTemplate(String source, SpecialTokens special, Clock clock) {
     this.source = source;
     this.special = special;
+    this.more = Map.of();
     this.template = new JinjaTemplate(source, clock);
   }
 
-  static ChatTemplate of(
-      Path directory, JsonNode tokenizerConfig, SpecialTokens special, Tokenizer tokenizer)
-      throws IOException {
-    return new ChatTemplate(
-        source(directory, tokenizerConfig, tokenizer),
-        special,
-        Clock.system(ZoneId.systemDefault()));
+  /**
+   * @param more further names that the template may use
+   */
+  ChatTemplate(String source, SpecialTokens special, Map<String, @Nullable Object> more) {
+    this.source = source;
+    this.special = special;
+    this.more = more;
+    this.template = new JinjaTemplate(source, Clock.system(ZoneId.systemDefault()));
   }
 
-  private static String source(Path directory, JsonNode config, Tokenizer tokenizer)
-      throws IOException {
+  /** Returns the source of a folder's own template; null if there is none. */
+  static @Nullable String source(Path directory, JsonNode config) throws IOException {
     if (Files.exists(directory.resolve(FILE))) {
       return Files.readString(directory.resolve(FILE));
     }
@@ -51,39 +53,17 @@ public final class ChatTemplate {
         return named.path("template").asText();
       }
     }
-    boolean llama3 = tokenizer.encode("<|start_header_id|>").length == 1;
-    return llama3 ? BuiltInTemplates.LLAMA3 : BuiltInTemplates.CHATML;
+    return null;
+  }
+
+  /** Returns the special tokens that the template may write. */
+  SpecialTokens special() {
+    return special;
   }
 
   /** Returns the template's Jinja source. */
   public String source() {
     return source;
-  }
-
-  /**
-   * Returns the tokens that an answer continues.
-   *
-   * @param context the most tokens that the network reads
-   * @throws ChatException of kind ITEM if the template refuses the conversation, or it leaves no
-   *     room for an answer
-   */
-  int[] promptTokens(List<ChatRequest.Message> messages, Tokenizer tokenizer, int context) {
-    int[] prompt;
-    try {
-      prompt = tokenizer.encode(prompt(messages));
-    } catch (IllegalArgumentException e) {
-      throw new ChatException(ChatException.Kind.ITEM, String.valueOf(e.getMessage()), e);
-    }
-    if (prompt.length >= context) {
-      throw new ChatException(
-          ChatException.Kind.ITEM,
-          "a prompt must have fewer than "
-              + context
-              + " tokens (the context of this network), had "
-              + prompt.length
-              + ": shorten it");
-    }
-    return prompt;
   }
 
   /**
@@ -119,6 +99,7 @@ public final class ChatTemplate {
       turns.add(turn);
     }
     Map<String, @Nullable Object> names = special.names();
+    names.putAll(more);
     names.put("messages", turns);
     names.put("add_generation_prompt", addGenerationPrompt);
     names.put("tools", null);

@@ -12,10 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint folder in the Hugging Face layout, opened for reading: {@code config.json}, and the
- * weights in {@code model.safetensors} or in shards with an index.
+ * weights in {@code model.safetensors} or in shards with an index. A GGUF file is opened as if it
+ * were such a folder.
  */
 public final class Checkpoint implements AutoCloseable {
   static final String CONFIG = "config.json";
@@ -38,22 +40,29 @@ public final class Checkpoint implements AutoCloseable {
   private final LlamaConfig config;
   private final List<Safetensors> files = new ArrayList<>();
   private final Map<String, Location> stored = new HashMap<>();
+  private final @Nullable GgufFolder gguf;
 
-  private Checkpoint(Path directory, ObjectNode configJson, LlamaConfig config) {
+  private Checkpoint(
+      Path directory, ObjectNode configJson, LlamaConfig config, @Nullable GgufFolder gguf) {
     this.directory = directory;
     this.configJson = configJson;
     this.config = config;
+    this.gguf = gguf;
   }
 
   /**
    * Returns the folder of a checkpoint, given itself or by a name that the Hugging Face cache
-   * holds.
+   * holds, or a GGUF file.
    *
    * @throws IllegalArgumentException if it is neither; the message says which command fetches it
    */
   public static Path find(String pathOrName) {
+    Path path = Path.of(pathOrName);
+    if (Gguf.isNamedSo(path) && Files.isRegularFile(path)) {
+      return path;
+    }
     try {
-      return HubCache.resolve(Path.of(pathOrName));
+      return HubCache.resolve(path);
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -62,18 +71,23 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * Opens a checkpoint and checks that the headers of its files describe them.
    *
-   * @param path a folder, or a name such as {@code meta-llama/Llama-3.1-8B} that the Hugging Face
-   *     cache holds
+   * @param path a folder, a GGUF file, or a name such as {@code meta-llama/Llama-3.1-8B} that the
+   *     Hugging Face cache holds
    * @throws IOException if a file is missing, cut short or damaged
    * @throws IllegalArgumentException if the architecture is not of the family
    */
   public static Checkpoint open(Path path) throws IOException {
+    if (Gguf.isNamedSo(path) && Files.isRegularFile(path)) {
+      GgufFolder gguf = GgufFolder.open(path);
+      return new Checkpoint(gguf.directory(), gguf.configJson(), gguf.config(), gguf);
+    }
     Path directory = HubCache.resolve(path);
     JsonNode json = readJson(directory.resolve(CONFIG));
     if (!(json instanceof ObjectNode object)) {
       throw new IOException(directory.resolve(CONFIG) + " must hold a JSON object");
     }
-    Checkpoint checkpoint = new Checkpoint(directory, object, LlamaConfig.of(json));
+    QuantizedWeights.requireKnown(json);
+    Checkpoint checkpoint = new Checkpoint(directory, object, LlamaConfig.of(json), null);
     try {
       checkpoint.openFiles();
       checkpoint.requireTensorsForLayers();
@@ -104,7 +118,9 @@ public final class Checkpoint implements AutoCloseable {
       }
       Safetensors opened = Safetensors.open(file);
       files.add(opened);
-      opened.entries().forEach((tensor, entry) -> stored.put(tensor, new Location(opened, entry)));
+      for (Map.Entry<String, Safetensors.Entry> entry : opened.entries().entrySet()) {
+        stored.put(entry.getKey(), new Location(opened, entry.getValue()));
+      }
     }
   }
 
@@ -140,7 +156,12 @@ public final class Checkpoint implements AutoCloseable {
     return names;
   }
 
-  /** Returns the folder. */
+  /** Returns what to load the network from: the folder, or the GGUF file. */
+  public Path source() {
+    return gguf == null ? directory : gguf.source();
+  }
+
+  /** Returns the folder; of a GGUF file a temporary one with its configuration and tokenizer. */
   public Path directory() {
     return directory;
   }
@@ -150,6 +171,14 @@ public final class Checkpoint implements AutoCloseable {
     return config;
   }
 
+  /** Returns the number of trained numbers by the configuration; tied ones count once. */
+  public long weights() {
+    return Layout.of(config).stream()
+        .flatMap(slot -> slot.parts().stream())
+        .mapToLong(part -> part.shape().stream().reduce(1L, (a, b) -> a * b))
+        .sum();
+  }
+
   /** Returns the whole of {@code config.json}. */
   ObjectNode configJson() {
     return configJson;
@@ -157,6 +186,9 @@ public final class Checkpoint implements AutoCloseable {
 
   /** Returns the element type that most weights have: that of the embedding. */
   DType dtype() {
+    if (gguf != null) {
+      return gguf.dtype();
+    }
     Location embedding = stored.get(resolved("model.embed_tokens.weight"));
     return embedding == null ? DType.F32 : embedding.entry().dtype();
   }
@@ -168,6 +200,25 @@ public final class Checkpoint implements AutoCloseable {
       return stored.containsKey(bare) ? bare : name;
     }
     return name;
+  }
+
+  /**
+   * Reads a part of a parameter into its rows of {@code target}.
+   *
+   * @throws IOException if there is none of its name, or it has another shape
+   * @throws IllegalArgumentException if a number is not finite
+   */
+  void read(Parameter.Part part, TensorReader reader, Tensor target) throws IOException {
+    if (gguf != null) {
+      gguf.read(part, reader, target);
+      return;
+    }
+    Location at = locate(part);
+    if (at.entry().dtype().floating()) {
+      reader.read(at.file(), part.name(), at.entry(), target, part.firstRow());
+      return;
+    }
+    QuantizedWeights.read(at, part, name -> stored.get(resolved(name)), reader, target);
   }
 
   /**
@@ -207,6 +258,9 @@ public final class Checkpoint implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (gguf != null) {
+      gguf.close();
+    }
     for (Safetensors file : files) {
       file.close();
     }

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -42,29 +44,67 @@ final class CheckpointWriter {
    * Writes the folder; one of this name is replaced.
    *
    * @param companions a folder whose tokenizer and the like are copied; none if null
+   * @param speaking whose chat form is written into the files; null to leave them as they are
    */
   void write(
       Path directory,
       Parameters parameters,
       ObjectNode config,
-      @org.jspecify.annotations.Nullable Path companions)
+      @org.jspecify.annotations.Nullable Path companions,
+      @org.jspecify.annotations.Nullable Tokenizer speaking)
       throws IOException {
     Path target = directory.toAbsolutePath();
     Files.createDirectories(target.getParent());
+    removeRemains(target);
     Path partial =
-        Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".partial-");
+        Files.createTempDirectory(
+            target.getParent(), partial(target) + ProcessHandle.current().pid() + "-");
     try {
       copyCompanions(companions, partial);
       ObjectNode written = config.deepCopy();
       written.remove("dtype");
+      // Weights are written as floating point, whatever they were read from.
+      written.remove("quantization_config");
+      written.remove("compression_config");
       written.put("torch_dtype", dtype.configName());
       JSON.writerWithDefaultPrettyPrinter()
           .writeValue(partial.resolve(Checkpoint.CONFIG).toFile(), written);
+      if (speaking != null) {
+        ChatFiles.write(speaking, partial);
+      }
       writeShards(partial, shards(parameters));
       replace(partial, target);
     } catch (IOException | RuntimeException e) {
       deleteTree(partial);
       throw e;
+    }
+  }
+
+  private static String partial(Path target) {
+    return "." + target.getFileName() + ".partial-";
+  }
+
+  /** Removes what processes that are no more left half written under this name. */
+  private static void removeRemains(Path target) throws IOException {
+    Pattern name = Pattern.compile(Pattern.quote(partial(target)) + "(\\d+).*");
+    List<Path> remains;
+    try (Stream<Path> siblings = Files.list(target.getParent())) {
+      remains =
+          siblings
+              .filter(path -> {
+                Matcher matcher = name.matcher(path.getFileName().toString());
+                return matcher.matches() && !alive(matcher.group(1));
+              })
+              .toList();
+    }
+    remains.forEach(CheckpointWriter::deleteTree);
+  }
+
+  private static boolean alive(String pid) {
+    try {
+      return ProcessHandle.of(Long.parseLong(pid)).isPresent();
+    } catch (NumberFormatException noProcess) {
+      return false;
     }
   }
 

@@ -10,7 +10,13 @@ public enum DType {
   I32(3, 4, 4),
   I8(1, 1, 5),
   U8(0, 1, 3),
-  BOOL(11, 1, 7);
+  BOOL(11, 1, 7),
+  I16(2, 2, -2),
+  U16(27, 2, -2),
+  U32(28, 4, -2),
+  U64(29, 8, -2),
+  F8_E5M2(23, 1, -2),
+  F8_E4M3(24, 1, -2);
 
   private final int code;
   private final int bytes;
@@ -30,6 +36,11 @@ public enum DType {
   /** Returns the bytes of one element. */
   public int bytes() {
     return bytes;
+  }
+
+  /** Returns whether weights may have it as it is: a float of at least 16 bits. */
+  boolean floating() {
+    return this == F32 || this == F16 || this == BF16 || this == F64;
   }
 
   /** Returns the ordinal in DJL's own enum, -1 for the one its native side cannot name. */
@@ -62,9 +73,17 @@ public enum DType {
       case "I8" -> I8;
       case "U8" -> U8;
       case "BOOL" -> BOOL;
+      case "I16" -> I16;
+      case "U16" -> U16;
+      case "U32" -> U32;
+      case "U64" -> U64;
+      case "F8_E5M2" -> F8_E5M2;
+      case "F8_E4M3" -> F8_E4M3;
       default ->
           throw new IllegalArgumentException(
-              "a tensor's dtype must be one of F32, F16, BF16, F64, I64, I32, I8, U8, BOOL, was "
+              "a tensor's dtype must be one of "
+                  + java.util.Arrays.toString(values())
+                  + ", was "
                   + name);
     };
   }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the tokens of one tag into expressions, by Jinja's order of precedence. */
@@ -29,13 +30,18 @@ final class JinjaExpressions {
     while (cursor.accept("if")) {
       Expression yes = value;
       Expression condition = or();
-      Expression no = cursor.accept("else") ? expression() : scope -> JinjaValues.UNDEFINED;
+      Expression no =
+          cursor.accept("else")
+              ? expression()
+              : scope ->
+                  new JinjaUndefined(
+                      "the inline if-expression evaluated to false and no else section was defined.");
       value = scope -> JinjaValues.truth(condition.in(scope)) ? yes.in(scope) : no.in(scope);
     }
     return value;
   }
 
-  /** An expression, or several with commas between them, which make a list. */
+  /** An expression, or several with commas between them, which make a tuple. */
   Expression tuple() {
     Expression first = expression();
     if (!cursor.sees(",")) {
@@ -43,19 +49,58 @@ final class JinjaExpressions {
     }
     List<Expression> parts = new ArrayList<>(List.of(first));
     while (cursor.accept(",")) {
-      if (!cursor.done()) {
+      if (!cursor.done() && !cursor.sees("=")) {
         parts.add(expression());
       }
     }
-    return list(parts);
+    return tuple(parts);
+  }
+
+  /** What a loop goes through: a tuple, but no condition behind it, which is the loop's own. */
+  Expression loopItems() {
+    Expression first = or();
+    if (!cursor.sees(",")) {
+      return first;
+    }
+    List<Expression> parts = new ArrayList<>(List.of(first));
+    while (cursor.accept(",") && !cursor.done()) {
+      parts.add(or());
+    }
+    return tuple(parts);
+  }
+
+  /** Reads filters, each behind a bar, to apply to something else. */
+  UnaryOperator<Expression> filters() {
+    return operands().filters();
+  }
+
+  /** Reads filters of which the first has no bar. */
+  UnaryOperator<Expression> filtersOf() {
+    return operands().filtersOf();
+  }
+
+  /** A call that gets one more argument by name. */
+  interface Invocation {
+    @Nullable Object with(JinjaScope scope, String name, @Nullable Object value);
+  }
+
+  /** Reads a call, for a block that is handed to it. */
+  Invocation invocation() {
+    return operands().invocation();
+  }
+
+  static Expression tuple(List<Expression> parts) {
+    return scope -> new JinjaTuple(values(parts, scope));
+  }
+
+  private static List<@Nullable Object> values(List<Expression> parts, JinjaScope scope) {
+    List<@Nullable Object> values = new ArrayList<>();
+    parts.forEach(part -> values.add(part.in(scope)));
+    return values;
   }
 
   static Expression list(List<Expression> parts) {
-    return scope -> {
-      List<@Nullable Object> values = new ArrayList<>();
-      parts.forEach(part -> values.add(part.in(scope)));
-      return values;
-    };
+    return scope -> values(parts, scope);
   }
 
   Expression or() {
@@ -134,7 +179,7 @@ final class JinjaExpressions {
     return switch (operator) {
       case "in" -> JinjaValues.contains(b, a);
       case "not in" -> !JinjaValues.contains(b, a);
-      default -> JinjaFilters.test(operator, a, Arrays.asList(b));
+      default -> JinjaTests.test(operator, a, Arrays.asList(b));
     };
   }
 
@@ -187,9 +232,10 @@ final class JinjaExpressions {
     Expression value;
     if (cursor.accept("-")) {
       Expression inner = unary(false);
-      value = scope -> JinjaValues.arithmetic("-", 0L, inner.in(scope));
+      value = scope -> JinjaNumbers.negative(inner.in(scope));
     } else if (cursor.accept("+")) {
-      value = unary(false);
+      Expression inner = unary(false);
+      value = scope -> JinjaNumbers.arithmetic("+", 0L, inner.in(scope));
     } else {
       value = operands().primary();
     }
@@ -201,24 +247,36 @@ final class JinjaExpressions {
     return new JinjaOperands(cursor, this);
   }
 
-  /** Reads arguments in parentheses. */
-  Call call() {
-    return operands().call();
-  }
-
-  /** The arguments of a call. */
-  record Call(List<Expression> arguments, Map<String, Expression> named) {
-    static final Call NONE = new Call(List.of(), Map.of());
+  /**
+   * The arguments of a call.
+   *
+   * @param spread a list whose items follow the positional ones, as {@code *items}; null for none
+   * @param spreadNamed a mapping whose entries follow the named ones; null for none
+   */
+  record Call(
+      List<Expression> arguments,
+      Map<String, Expression> named,
+      @Nullable Expression spread,
+      @Nullable Expression spreadNamed) {
+    static final Call NONE = new Call(List.of(), Map.of(), null, null);
 
     List<@Nullable Object> positional(JinjaScope scope) {
-      List<@Nullable Object> values = new ArrayList<>();
-      arguments.forEach(argument -> values.add(argument.in(scope)));
+      List<@Nullable Object> values = values(arguments, scope);
+      if (spread != null) {
+        JinjaValues.iterator(spread.in(scope)).forEachRemaining(values::add);
+      }
       return values;
     }
 
     Map<String, @Nullable Object> byName(JinjaScope scope) {
       Map<String, @Nullable Object> values = new LinkedHashMap<>();
       named.forEach((name, argument) -> values.put(name, argument.in(scope)));
+      if (spreadNamed != null) {
+        if (!(spreadNamed.in(scope) instanceof Map<?, ?> map)) {
+          throw new IllegalArgumentException("argument after ** must be a mapping");
+        }
+        map.forEach((name, value) -> values.put(JinjaValues.text(name), value));
+      }
       return values;
     }
   }

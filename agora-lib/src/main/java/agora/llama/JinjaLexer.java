@@ -2,6 +2,8 @@ package agora.llama;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Cuts a Jinja template into text, outputs and statements, with the white space rules that chat
@@ -33,6 +35,25 @@ final class JinjaLexer {
           "**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "(", ")", "[",
           "]", "{", "}", ",", ".", ":", "|", "=");
 
+  /** The beginning of a raw block takes white space with it only where it has a dash. */
+  private static final Pattern RAW =
+      Pattern.compile("\\{%[-+]?\\s*raw\\s*(?:-%\\}\\s*|%\\})", Pattern.UNICODE_CHARACTER_CLASS);
+
+  private static final Pattern END_RAW =
+      Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%\\}", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final String DIGITS = "(?:[0-9]+_)*[0-9]+";
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          DIGITS
+              + "(?:(?:\\."
+              + DIGITS
+              + ")?[eE][+-]?"
+              + DIGITS
+              + "|\\."
+              + DIGITS
+              + ")|0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[0-9a-fA-F])+|[1-9](?:_?[0-9])*"
+              + "|0(?:_?0)*");
+
   private final String source;
   private final List<Piece> pieces = new ArrayList<>();
   private int at;
@@ -43,7 +64,7 @@ final class JinjaLexer {
   }
 
   static List<Piece> cut(String template) {
-    String unix = template.replace("\r\n", "\n");
+    String unix = template.replace("\r\n", "\n").replace('\r', '\n');
     JinjaLexer lexer =
         new JinjaLexer(unix.endsWith("\n") ? unix.substring(0, unix.length() - 1) : unix);
     lexer.run();
@@ -61,7 +82,7 @@ final class JinjaLexer {
       char kind = source.charAt(open + 1);
       char sign = open + 2 < source.length() ? source.charAt(open + 2) : ' ';
       if (sign == '-') {
-        before = before.stripTrailing();
+        before = JinjaText.strip(before, null, false, true);
       } else if (sign != '+' && kind != '{') {
         before = withoutIndent(before);
       }
@@ -87,7 +108,7 @@ final class JinjaLexer {
   private String withoutIndent(String before) {
     int lineStart = before.lastIndexOf('\n') + 1;
     boolean ownLine = lineStart > 0 || lineStarting;
-    return ownLine && before.substring(lineStart).isBlank()
+    return ownLine && JinjaText.isBlank(before.substring(lineStart))
         ? before.substring(0, lineStart)
         : before;
   }
@@ -107,29 +128,30 @@ final class JinjaLexer {
     if (close < 0) {
       throw new IllegalArgumentException("a comment does not end (line " + line(at) + ")");
     }
-    char sign = source.charAt(close - 1);
+    char sign = close > at ? source.charAt(close - 1) : ' ';
     at = close + 2;
     afterTag(sign, true);
   }
 
   private void statement(int open) {
-    List<Token> tokens = tokens("%}");
-    if (tokens.size() == 1 && tokens.getFirst().text().equals("raw")) {
+    Matcher raw = RAW.matcher(source).region(open, source.length());
+    if (raw.lookingAt()) {
+      at = raw.end();
+      lineStarting = source.charAt(at - 1) == '\n';
       raw();
     } else {
-      pieces.add(new Statement(tokens, line(open)));
+      pieces.add(new Statement(tokens("%}"), line(open)));
     }
   }
 
   private void raw() {
-    java.util.regex.Matcher end =
-        java.util.regex.Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%\\}").matcher(source);
+    Matcher end = END_RAW.matcher(source);
     if (!end.find(at)) {
       throw new IllegalArgumentException("a raw block does not end (line " + line(at) + ")");
     }
     String text = source.substring(at, end.start());
     if (end.group(1).equals("-")) {
-      text = text.stripTrailing();
+      text = JinjaText.strip(text, null, false, true);
     } else if (end.group(1).isEmpty()) {
       text = withoutIndent(text);
     }
@@ -142,7 +164,7 @@ final class JinjaLexer {
   private void afterTag(char sign, boolean trimsNewline) {
     int start = at;
     if (sign == '-') {
-      while (at < source.length() && Character.isWhitespace(source.charAt(at))) {
+      while (at < source.length() && JinjaText.isSpace(source.charAt(at))) {
         at++;
       }
     } else if (trimsNewline && sign != '+' && at < source.length() && source.charAt(at) == '\n') {
@@ -164,12 +186,13 @@ final class JinjaLexer {
         afterTag(signed ? c : ' ', close.equals("%}"));
         return tokens;
       }
-      if (Character.isWhitespace(c)) {
+      if (JinjaText.isSpace(c)) {
         at++;
       } else if (c == '\'' || c == '"') {
         tokens.add(new Token(Kind.STRING, string(c)));
-      } else if (Character.isDigit(c)) {
-        tokens.add(new Token(Kind.NUMBER, number()));
+      } else if (c >= '0' && c <= '9') {
+        boolean index = !tokens.isEmpty() && tokens.getLast().text().equals(".");
+        tokens.add(new Token(Kind.NUMBER, number(index)));
       } else if (Character.isJavaIdentifierStart(c)) {
         tokens.add(new Token(Kind.NAME, name()));
       } else {
@@ -201,27 +224,28 @@ final class JinjaLexer {
     return source.substring(start, at);
   }
 
-  private String number() {
-    int start = at;
-    while (at < source.length() && Character.isDigit(source.charAt(at))) {
-      at++;
+  private String number(boolean index) {
+    Matcher number = NUMBER.matcher(source).region(at, source.length());
+    if (!number.lookingAt()) {
+      throw new IllegalArgumentException("a number was expected (line " + line(at) + ")");
     }
-    boolean fraction =
-        at + 1 < source.length()
-            && source.charAt(at) == '.'
-            && Character.isDigit(source.charAt(at + 1));
-    if (fraction) {
-      at++;
-      while (at < source.length() && Character.isDigit(source.charAt(at))) {
-        at++;
-      }
+    // An index behind a dot is whole, as in 'messages.0.role'.
+    int length = index ? wholeLength(number.group()) : number.group().length();
+    at += length;
+    return number.group().substring(0, length);
+  }
+
+  private static int wholeLength(String number) {
+    int length = 0;
+    while (length < number.length() && Character.isDigit(number.charAt(length))) {
+      length++;
     }
-    return source.substring(start, at);
+    return length;
   }
 
   private String string(char quote) {
     StringBuilder out = new StringBuilder();
-    at++;
+    int began = at++;
     while (at < source.length() && source.charAt(at) != quote) {
       char c = source.charAt(at++);
       if (c == '\\' && at < source.length()) {
@@ -229,6 +253,9 @@ final class JinjaLexer {
       } else {
         out.append(c);
       }
+    }
+    if (at >= source.length()) {
+      throw new IllegalArgumentException("a text does not end (line " + line(began) + ")");
     }
     at++;
     return out.toString();
@@ -240,13 +267,37 @@ final class JinjaLexer {
       case 'n' -> out.append('\n');
       case 't' -> out.append('\t');
       case 'r' -> out.append('\r');
-      case 'u' -> {
-        out.append((char) Integer.parseInt(source.substring(at, at + 4), 16));
-        at += 4;
+      case 'a' -> out.append('\u0007');
+      case 'b' -> out.append('\b');
+      case 'f' -> out.append('\f');
+      case 'v' -> out.append('\u000b');
+      case 'x' -> code(out, 2);
+      case 'u' -> code(out, 4);
+      case 'U' -> code(out, 8);
+      case 'N' -> throw new IllegalArgumentException("names of characters are not supported here");
+      case '0', '1', '2', '3', '4', '5', '6', '7' -> {
+        int end = at;
+        while (end < at + 2
+            && end < source.length()
+            && "01234567".indexOf(source.charAt(end)) >= 0) {
+          end++;
+        }
+        out.append((char) Integer.parseInt(source.substring(at - 1, end), 8));
+        at = end;
       }
       case '\\', '\'', '"' -> out.append(c);
       case '\n' -> {}
       default -> out.append('\\').append(c);
     }
+  }
+
+  private void code(StringBuilder out, int digits) {
+    String code = source.substring(at, Math.min(source.length(), at + digits));
+    if (!code.matches("[0-9a-fA-F]{" + digits + "}")) {
+      throw new IllegalArgumentException(
+          "an escape needs " + digits + " digits, had '" + code + "'");
+    }
+    out.appendCodePoint(Integer.parseInt(code, 16));
+    at += digits;
   }
 }

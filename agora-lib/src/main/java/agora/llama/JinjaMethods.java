@@ -1,45 +1,159 @@
 package agora.llama;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What stands behind a dot: entries of mappings, and the methods of texts, lists and mappings. */
+/**
+ * What stands behind a dot or in brackets: entries, slices, and the methods of lists and mappings.
+ */
 final class JinjaMethods {
+  /** Methods that would change a list or mapping; templates may not. */
+  private static final Set<String> CHANGING =
+      Set.of(
+          "append",
+          "clear",
+          "extend",
+          "insert",
+          "pop",
+          "popitem",
+          "remove",
+          "reverse",
+          "setdefault",
+          "sort",
+          "update");
+
   private JinjaMethods() {}
 
+  /** Returns {@code value.name}: a method before an entry of this name. */
   static @Nullable Object attribute(@Nullable Object value, String name) {
-    if (JinjaValues.undefined(value)) {
-      throw new IllegalArgumentException("cannot read '" + name + "' of something undefined");
+    if (value instanceof JinjaUndefined undefined) {
+      throw undefined.error();
+    }
+    Object own = own(value, name);
+    if (own != null) {
+      return own;
+    }
+    if (value instanceof JinjaScope.Namespace namespace && namespace.has(name)) {
+      return namespace.get(name);
     }
     if (value instanceof Map<?, ?> map && map.containsKey(name)) {
       return map.get(name);
     }
-    JinjaValues.Function method = method(value, name);
-    return method == null ? JinjaValues.UNDEFINED : method;
+    return JinjaValues.missing(value, name);
   }
 
+  /** Returns {@code value[key]}: an entry before a method of this name. */
   static @Nullable Object entry(@Nullable Object value, @Nullable Object key) {
-    if (value instanceof List<?> list && key instanceof Long index) {
-      int at = (int) (index < 0 ? index + list.size() : index);
-      return at >= 0 && at < list.size() ? list.get(at) : JinjaValues.UNDEFINED;
-    }
-    if (value instanceof String text && key instanceof Long) {
-      return entry(JinjaValues.items(text), key);
+    if (value instanceof JinjaUndefined undefined) {
+      throw undefined.error();
     }
     if (value instanceof Map<?, ?> map) {
-      return map.containsKey(key) ? map.get(key) : JinjaValues.UNDEFINED;
+      Object hashed =
+          key instanceof List<?> || key instanceof Map<?, ?> ? null : JinjaValues.key(key);
+      if (map.containsKey(hashed)) {
+        return map.get(hashed);
+      }
     }
-    return key instanceof String name ? attribute(value, name) : JinjaValues.UNDEFINED;
+    if (JinjaNumbers.isWhole(key) && (value instanceof List<?> || value instanceof String)) {
+      long index = JinjaNumbers.integer(key);
+      List<@Nullable Object> items = JinjaValues.items(value);
+      long at = index < 0 ? index + items.size() : index;
+      return at >= 0 && at < items.size() ? items.get((int) at) : JinjaValues.missing(value, key);
+    }
+    if (key instanceof String name) {
+      if (value instanceof JinjaScope.Namespace) {
+        return attribute(value, name);
+      }
+      Object own = own(value, name);
+      return own == null ? JinjaValues.missing(value, key) : own;
+    }
+    return JinjaValues.missing(value, key);
   }
 
+  /** Returns a method or field that every value of this kind has; null if there is none. */
+  private static @Nullable Object own(@Nullable Object value, String name) {
+    return switch (value) {
+      case String text -> JinjaTextMethods.of(text, name);
+      case Map<?, ?> map -> CHANGING.contains(name) ? unsafe(value, name) : mapMethod(map, name);
+      case JinjaFields fields -> fields.field(name);
+      case JinjaRange range -> rangeField(range, name);
+      case List<?> list -> listMethod(list, name);
+      case null, default -> null;
+    };
+  }
+
+  private static Object unsafe(@Nullable Object value, String name) {
+    return new JinjaUndefined(
+        "access to attribute '"
+            + name
+            + "' of '"
+            + JinjaValues.typeName(value)
+            + "' object is unsafe: templates may not change lists and mappings");
+  }
+
+  private static @Nullable Object rangeField(JinjaRange range, String name) {
+    return name.equals("count") || name.equals("index") ? listMethod(range, name) : null;
+  }
+
+  private static @Nullable Object listMethod(List<?> list, String name) {
+    if (CHANGING.contains(name) && !(list instanceof JinjaTuple)) {
+      return unsafe(list, name);
+    }
+    return switch (name) {
+      case "index" -> (JinjaValues.Function) (a, n) -> index(list, a.getFirst());
+      case "count" ->
+          (JinjaValues.Function)
+              (a, n) -> list.stream().filter(item -> JinjaValues.equal(item, a.getFirst())).count();
+      case "copy" -> (JinjaValues.Function) (a, n) -> new ArrayList<@Nullable Object>(list);
+      default -> null;
+    };
+  }
+
+  private static Object index(List<?> list, @Nullable Object wanted) {
+    for (int i = 0; i < list.size(); i++) {
+      if (JinjaValues.equal(list.get(i), wanted)) {
+        return (long) i;
+      }
+    }
+    throw new IllegalArgumentException(JinjaValues.repr(wanted) + " is not in list");
+  }
+
+  private static JinjaValues.@Nullable Function mapMethod(Map<?, ?> map, String name) {
+    return switch (name) {
+      case "items" -> (a, n) -> JinjaView.items(map);
+      case "keys" -> (a, n) -> JinjaView.keys(map);
+      case "values" -> (a, n) -> JinjaView.values(map);
+      case "copy" -> (a, n) -> new java.util.LinkedHashMap<@Nullable Object, @Nullable Object>(map);
+      case "get" ->
+          (a, n) -> {
+            if (!n.isEmpty()) {
+              throw new IllegalArgumentException("dict.get() takes no keyword arguments");
+            }
+            JinjaArguments arguments = new JinjaArguments("get", a, n, "key", "default");
+            Object key = JinjaValues.key(arguments.required(0));
+            return map.containsKey(key) ? map.get(key) : arguments.value(1, null);
+          };
+      default -> null;
+    };
+  }
+
+  /** Returns {@code value[from:to:step]}. */
   static Object slice(
       @Nullable Object value, @Nullable Long from, @Nullable Long to, @Nullable Long step) {
+    if (value instanceof JinjaUndefined undefined) {
+      throw undefined.error();
+    }
+    if (!(value instanceof String) && !(value instanceof List<?>)) {
+      return JinjaValues.missing(value, "slice");
+    }
     List<@Nullable Object> items = JinjaValues.items(value);
     int by = step == null ? 1 : Math.toIntExact(step);
+    if (by == 0) {
+      throw new IllegalArgumentException("slice step cannot be zero");
+    }
     int n = items.size();
     int start = by > 0 ? bound(from, 0, n, 0, n) : bound(from, n - 1, n, -1, n - 1);
     int end = by > 0 ? bound(to, n, n, 0, n) : bound(to, -1, n, -1, n - 1);
@@ -50,7 +164,7 @@ final class JinjaMethods {
     if (value instanceof String) {
       return String.join("", out.stream().map(JinjaValues::text).toList());
     }
-    return out;
+    return value instanceof JinjaTuple ? new JinjaTuple(out) : out;
   }
 
   private static int bound(@Nullable Long given, int otherwise, int size, int low, int high) {
@@ -61,158 +175,9 @@ final class JinjaMethods {
     return (int) Math.max(low, Math.min(high, at));
   }
 
-  private static JinjaValues.@Nullable Function method(@Nullable Object value, String name) {
-    if (value instanceof String text) {
-      return textMethod(text, name);
-    }
-    if (value instanceof Map<?, ?> map) {
-      return mapMethod(map, name);
-    }
-    if (value instanceof List<?> list && name.equals("index")) {
-      return (a, n) -> (long) list.indexOf(a.getFirst());
-    }
-    return null;
-  }
-
-  private static JinjaValues.@Nullable Function textMethod(String text, String name) {
-    return switch (name) {
-      case "strip" -> (a, n) -> strip(text, chars(a), true, true);
-      case "lstrip" -> (a, n) -> strip(text, chars(a), true, false);
-      case "rstrip" -> (a, n) -> strip(text, chars(a), false, true);
-      case "upper" -> (a, n) -> text.toUpperCase(Locale.ROOT);
-      case "lower" -> (a, n) -> text.toLowerCase(Locale.ROOT);
-      case "title" -> (a, n) -> title(text);
-      case "capitalize" -> (a, n) -> capitalize(text);
-      case "startswith" -> (a, n) -> anyOf(a.getFirst()).stream().anyMatch(text::startsWith);
-      case "endswith" -> (a, n) -> anyOf(a.getFirst()).stream().anyMatch(text::endsWith);
-      case "replace" ->
-          (a, n) -> text.replace(JinjaValues.text(a.get(0)), JinjaValues.text(a.get(1)));
-      case "split" -> (a, n) -> split(text, a);
-      case "rsplit" -> (a, n) -> rightSplit(text, a);
-      case "splitlines" -> (a, n) -> new ArrayList<>(text.lines().toList());
-      case "join" ->
-          (a, n) ->
-              String.join(
-                  text, JinjaValues.items(a.getFirst()).stream().map(JinjaValues::text).toList());
-      case "find" -> (a, n) -> (long) text.indexOf(JinjaValues.text(a.getFirst()));
-      case "count" -> (a, n) -> (long) split(text, a).size() - 1;
-      case "isdigit" -> (a, n) -> !text.isEmpty() && text.chars().allMatch(Character::isDigit);
-      case "removeprefix" ->
-          (a, n) -> {
-            String prefix = JinjaValues.text(a.getFirst());
-            return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
-          };
-      case "removesuffix" ->
-          (a, n) -> {
-            String suffix = JinjaValues.text(a.getFirst());
-            return text.endsWith(suffix)
-                ? text.substring(0, text.length() - suffix.length())
-                : text;
-          };
-      default -> null;
-    };
-  }
-
-  private static List<String> anyOf(@Nullable Object argument) {
-    return argument instanceof List<?> list
-        ? list.stream().map(JinjaValues::text).toList()
-        : List.of(JinjaValues.text(argument));
-  }
-
-  private static @Nullable String chars(List<@Nullable Object> arguments) {
-    return arguments.isEmpty() || arguments.getFirst() == null
-        ? null
-        : JinjaValues.text(arguments.getFirst());
-  }
-
-  static String strip(String text, @Nullable String chars, boolean left, boolean right) {
-    int from = 0;
-    int to = text.length();
-    while (left && from < to && stripped(text.charAt(from), chars)) {
-      from++;
-    }
-    while (right && to > from && stripped(text.charAt(to - 1), chars)) {
-      to--;
-    }
-    return text.substring(from, to);
-  }
-
-  private static boolean stripped(char c, @Nullable String chars) {
-    return chars == null
-        ? Character.isWhitespace(c) || Character.isSpaceChar(c)
-        : chars.indexOf(c) >= 0;
-  }
-
-  static String title(String text) {
-    StringBuilder out = new StringBuilder();
-    boolean inWord = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      out.append(inWord ? Character.toLowerCase(c) : Character.toUpperCase(c));
-      inWord = Character.isLetter(c);
-    }
-    return out.toString();
-  }
-
-  static String capitalize(String text) {
-    return text.isEmpty()
-        ? text
-        : text.substring(0, 1).toUpperCase(Locale.ROOT)
-            + text.substring(1).toLowerCase(Locale.ROOT);
-  }
-
-  private static List<Object> split(String text, List<@Nullable Object> arguments) {
-    if (arguments.isEmpty() || arguments.getFirst() == null) {
-      String stripped = text.strip();
-      return stripped.isEmpty()
-          ? new ArrayList<>()
-          : new ArrayList<>(Arrays.asList(stripped.split("\\s+")));
-    }
-    String separator = JinjaValues.text(arguments.getFirst());
-    long most = arguments.size() > 1 ? JinjaValues.integer(arguments.get(1)) : -1;
-    List<Object> parts = new ArrayList<>();
-    int from = 0;
-    int at = text.indexOf(separator);
-    while (at >= 0 && (most < 0 || parts.size() < most)) {
-      parts.add(text.substring(from, at));
-      from = at + separator.length();
-      at = text.indexOf(separator, from);
-    }
-    parts.add(text.substring(from));
-    return parts;
-  }
-
-  private static List<Object> rightSplit(String text, List<@Nullable Object> arguments) {
-    if (arguments.size() < 2) {
-      return split(text, arguments);
-    }
-    String separator = JinjaValues.text(arguments.get(0));
-    List<Object> parts = new ArrayList<>();
-    String rest = text;
-    int at = rest.lastIndexOf(separator);
-    while (at >= 0 && parts.size() < JinjaValues.integer(arguments.get(1))) {
-      parts.addFirst(rest.substring(at + separator.length()));
-      rest = rest.substring(0, at);
-      at = rest.lastIndexOf(separator);
-    }
-    parts.addFirst(rest);
-    return parts;
-  }
-
-  private static JinjaValues.@Nullable Function mapMethod(Map<?, ?> map, String name) {
-    return switch (name) {
-      case "items" -> (a, n) -> pairs(map);
-      case "keys" -> (a, n) -> new ArrayList<@Nullable Object>(map.keySet());
-      case "values" -> (a, n) -> new ArrayList<@Nullable Object>(map.values());
-      case "get" ->
-          (a, n) -> map.containsKey(a.get(0)) ? map.get(a.get(0)) : a.size() > 1 ? a.get(1) : null;
-      default -> null;
-    };
-  }
-
-  static List<Object> pairs(Map<?, ?> map) {
-    List<Object> pairs = new ArrayList<>();
-    map.forEach((key, value) -> pairs.add(Arrays.asList(key, value)));
-    return pairs;
+  /** Something with fields of its own, such as the variable of a loop. */
+  interface JinjaFields {
+    /** Returns a field; null if there is none of this name. */
+    @Nullable Object field(String name);
   }
 }

@@ -5,8 +5,11 @@ import agora.llama.JinjaExpressions.Expression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +32,26 @@ final class JinjaOperands {
     return switch (token.kind()) {
       case STRING -> text(token.text());
       case NUMBER -> {
-        Object number =
-            token.text().contains(".")
-                ? (Object) Double.valueOf(token.text())
-                : Long.valueOf(token.text());
+        Object number = number(token.text());
         yield scope -> number;
       }
       case NAME -> named(token.text());
       case OPERATOR -> bracketed(token.text());
     };
+  }
+
+  private static Object number(String spelled) {
+    String digits = spelled.replace("_", "").toLowerCase(Locale.ROOT);
+    try {
+      if (digits.length() > 2 && "box".indexOf(digits.charAt(1)) >= 0) {
+        int base = digits.charAt(1) == 'x' ? 16 : digits.charAt(1) == 'o' ? 8 : 2;
+        return Long.parseLong(digits.substring(2), base);
+      }
+      boolean fraction = digits.contains(".") || digits.contains("e");
+      return fraction ? (Object) Double.valueOf(digits) : Long.valueOf(digits);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("a number must fit into 64 bits, was " + spelled, e);
+    }
   }
 
   /** Texts that follow each other are one. */
@@ -54,7 +68,9 @@ final class JinjaOperands {
     return switch (name) {
       case "true", "True" -> scope -> true;
       case "false", "False" -> scope -> false;
-      case "none", "None", "null" -> scope -> null;
+      case "none", "None" -> scope -> null;
+      case "self", "super" ->
+          throw new IllegalArgumentException("'" + name + "' is not supported here");
       default -> scope -> scope.get(name);
     };
   }
@@ -70,7 +86,7 @@ final class JinjaOperands {
 
   private Expression parenthesised() {
     if (cursor.accept(")")) {
-      return JinjaExpressions.list(List.of());
+      return JinjaExpressions.tuple(List.of());
     }
     Expression first = expressions.expression();
     if (cursor.accept(")")) {
@@ -81,7 +97,7 @@ final class JinjaOperands {
       parts.add(expressions.expression());
     }
     cursor.expect(")");
-    return JinjaExpressions.list(parts);
+    return JinjaExpressions.tuple(parts);
   }
 
   private Expression listed() {
@@ -109,7 +125,7 @@ final class JinjaOperands {
     cursor.expect("}");
     return scope -> {
       Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
-      parts.forEach((key, value) -> map.put(key.in(scope), value.in(scope)));
+      parts.forEach((key, value) -> map.put(JinjaValues.key(key.in(scope)), value.in(scope)));
       return map;
     };
   }
@@ -128,32 +144,40 @@ final class JinjaOperands {
         value = subscript(inner);
       } else if (cursor.sees("(")) {
         Call call = call();
-        value = scope -> invoke(inner.in(scope), call, scope);
+        value = scope -> invoke(inner.in(scope), call.positional(scope), call.byName(scope));
       } else {
         return value;
       }
     }
   }
 
-  private static @Nullable Object invoke(@Nullable Object target, Call call, JinjaScope scope) {
-    if (target instanceof JinjaValues.Function function) {
-      return function.call(call.positional(scope), call.byName(scope));
+  private static @Nullable Object invoke(
+      @Nullable Object target,
+      List<@Nullable Object> arguments,
+      Map<String, @Nullable Object> named) {
+    if (target instanceof JinjaUndefined undefined) {
+      throw undefined.error();
     }
-    throw new IllegalArgumentException(
-        "something was called that is no function: " + JinjaValues.repr(target));
+    if (!(target instanceof JinjaValues.Function function)) {
+      throw new IllegalArgumentException(
+          "'" + JinjaValues.typeName(target) + "' object is not callable");
+    }
+    try {
+      return function.call(arguments, named);
+    } catch (IndexOutOfBoundsException | NoSuchElementException e) {
+      throw new IllegalArgumentException(
+          "a call has too few arguments, had " + arguments.size(), e);
+    }
   }
 
   private Expression subscript(Expression inner) {
     Expression from = cursor.sees(":") ? null : expressions.expression();
+    if (cursor.sees(",")) {
+      throw new IllegalArgumentException("several subscripts in one bracket are not supported");
+    }
     if (cursor.accept("]")) {
       Expression key = java.util.Objects.requireNonNull(from);
-      return scope -> {
-        Object value = inner.in(scope);
-        if (JinjaValues.undefined(value)) {
-          throw new IllegalArgumentException("cannot read an entry of something undefined");
-        }
-        return JinjaMethods.entry(value, key.in(scope));
-      };
+      return scope -> JinjaMethods.entry(inner.in(scope), key.in(scope));
     }
     cursor.expect(":");
     Expression to = cursor.sees("]") || cursor.sees(":") ? null : expressions.expression();
@@ -166,29 +190,82 @@ final class JinjaOperands {
 
   private static @Nullable Long bound(@Nullable Expression bound, JinjaScope scope) {
     Object value = bound == null ? null : bound.in(scope);
-    return value == null ? null : Long.valueOf(JinjaValues.integer(value));
+    return value == null ? null : Long.valueOf(JinjaNumbers.integer(value));
   }
 
   /** Reads arguments in parentheses. */
   Call call() {
     List<Expression> arguments = new ArrayList<>();
     Map<String, Expression> named = new LinkedHashMap<>();
+    Expression spread = null;
+    Expression spreadNamed = null;
     cursor.expect("(");
     while (!cursor.sees(")")) {
-      boolean isNamed = cursor.seesSecond("=");
-      if (isNamed && cursor.peek().kind() == JinjaLexer.Kind.NAME) {
+      if (spreadNamed == null && cursor.accept("**")) {
+        spreadNamed = expressions.expression();
+      } else if (spread == null && spreadNamed == null && cursor.accept("*")) {
+        spread = expressions.expression();
+      } else if (spreadNamed == null
+          && cursor.seesSecond("=")
+          && cursor.peek().kind() == JinjaLexer.Kind.NAME) {
         String name = cursor.name();
         cursor.expect("=");
         named.put(name, expressions.expression());
-      } else {
+      } else if (named.isEmpty() && spread == null && spreadNamed == null) {
         arguments.add(expressions.expression());
+      } else {
+        throw new IllegalArgumentException("invalid syntax for function call expression");
       }
       if (!cursor.accept(",")) {
         break;
       }
     }
     cursor.expect(")");
-    return new Call(arguments, named);
+    return new Call(arguments, named, spread, spreadNamed);
+  }
+
+  /** Reads filters, each behind a bar, to apply to something else. */
+  UnaryOperator<Expression> filters() {
+    UnaryOperator<Expression> all = UnaryOperator.identity();
+    while (cursor.accept("|")) {
+      all = then(all, filter());
+    }
+    return all;
+  }
+
+  /** Reads filters of which the first has no bar. */
+  UnaryOperator<Expression> filtersOf() {
+    return then(filter(), filters());
+  }
+
+  private static UnaryOperator<Expression> then(
+      UnaryOperator<Expression> first, UnaryOperator<Expression> second) {
+    return value -> second.apply(first.apply(value));
+  }
+
+  private UnaryOperator<Expression> filter() {
+    String name = cursor.name();
+    Call call = cursor.sees("(") ? call() : Call.NONE;
+    return value ->
+        scope ->
+            JinjaFilters.filter(name, value.in(scope), call.positional(scope), call.byName(scope));
+  }
+
+  /** Reads a call, for a block that is handed to it. */
+  JinjaExpressions.Invocation invocation() {
+    Expression target = primary();
+    while (cursor.accept(".")) {
+      Expression owner = target;
+      String name = cursor.name();
+      target = scope -> JinjaMethods.attribute(owner.in(scope), name);
+    }
+    Expression function = target;
+    Call call = call();
+    return (scope, name, value) -> {
+      Map<String, @Nullable Object> named = call.byName(scope);
+      named.put(name, value);
+      return invoke(function.in(scope), call.positional(scope), named);
+    };
   }
 
   Expression filtersAndTests(Expression start) {
@@ -196,17 +273,15 @@ final class JinjaOperands {
     while (true) {
       Expression inner = value;
       if (cursor.accept("|")) {
-        String name = cursor.name();
-        Call call = cursor.sees("(") ? call() : Call.NONE;
-        value =
-            scope ->
-                JinjaFilters.filter(
-                    name, inner.in(scope), call.positional(scope), call.byName(scope));
+        value = filter().apply(inner);
       } else if (cursor.accept("is")) {
         value = test(inner);
+        if (cursor.sees("is")) {
+          throw new IllegalArgumentException("You cannot chain multiple tests with is");
+        }
       } else if (cursor.sees("(")) {
         Call call = call();
-        value = scope -> invoke(inner.in(scope), call, scope);
+        value = scope -> invoke(inner.in(scope), call.positional(scope), call.byName(scope));
       } else {
         return value;
       }
@@ -220,11 +295,10 @@ final class JinjaOperands {
     if (cursor.sees("(")) {
       call = call();
     } else if (!cursor.done() && argumentFollows()) {
-      call = new Call(List.of(postfix(primary())), Map.of());
+      call = new Call(List.of(postfix(primary())), Map.of(), null, null);
     }
     Call arguments = call;
-    return scope ->
-        negated != JinjaFilters.test(name, inner.in(scope), arguments.positional(scope));
+    return scope -> negated != JinjaTests.test(name, inner.in(scope), arguments.positional(scope));
   }
 
   private boolean argumentFollows() {

@@ -2,11 +2,10 @@ package agora.llama;
 
 import agora.llama.JinjaExpressions.Expression;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the pieces of a template into something that renders. */
@@ -18,7 +17,7 @@ final class JinjaParser {
   }
 
   /** Ends a round of a loop, or all of them; without a stack trace, for it is no error. */
-  private abstract static class LoopControl extends RuntimeException {
+  abstract static class LoopControl extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     LoopControl(String name) {
@@ -26,7 +25,7 @@ final class JinjaParser {
     }
   }
 
-  private static final class Break extends LoopControl {
+  static final class Break extends LoopControl {
     private static final long serialVersionUID = 1L;
 
     Break() {
@@ -34,7 +33,7 @@ final class JinjaParser {
     }
   }
 
-  private static final class Continue extends LoopControl {
+  static final class Continue extends LoopControl {
     private static final long serialVersionUID = 1L;
 
     Continue() {
@@ -125,9 +124,14 @@ final class JinjaParser {
       case "set" -> assignment(tokens);
       case "macro" -> macro(tokens);
       case "filter" -> filtered(tokens);
+      case "call" -> called(tokens);
+      case "with" -> with(tokens);
       case "generation" -> until("endgeneration");
       case "break" -> control(new Break());
       case "continue" -> control(new Continue());
+      case "include", "import", "from", "extends", "block", "autoescape", "trans", "do" ->
+          throw new IllegalArgumentException(
+              "the statement '" + keyword + "' is not supported here");
       default -> throw new IllegalArgumentException("there is no statement '" + keyword + "'");
     };
   }
@@ -180,112 +184,110 @@ final class JinjaParser {
   }
 
   private Node loop(JinjaCursor tokens) {
-    List<String> names = new ArrayList<>(List.of(tokens.name()));
-    while (tokens.accept(",")) {
-      names.add(tokens.name());
-    }
+    Targets targets = Targets.read(tokens);
     tokens.expect("in");
-    Expression items = new JinjaExpressions(tokens).or();
-    Expression filter = tokens.accept("if") ? new JinjaExpressions(tokens).expression() : null;
+    Expression items = new JinjaExpressions(tokens).loopItems();
+    Expression filter = tokens.accept("if") ? new JinjaExpressions(tokens).or() : null;
+    boolean recursive = tokens.accept("recursive");
     requireDone(tokens);
     Node body = block(Set.of("else", "endfor"));
     boolean hasElse = next().accept("else");
     Node otherwise = hasElse ? until("endfor") : (scope, out) -> {};
-    return (scope, out) -> {
-      List<@Nullable Object> all = JinjaValues.items(items.in(scope));
-      if (filter != null) {
-        all.removeIf(item -> !JinjaValues.truth(filter.in(bound(scope, names, item))));
+    return new JinjaLoop(targets, items, filter, recursive, body, otherwise);
+  }
+
+  /** Names that a value is taken apart into. */
+  record Targets(List<String> names, boolean single) {
+    /** Reads names with commas between them, in parentheses or not. */
+    static Targets read(JinjaCursor tokens) {
+      boolean bracketed = tokens.accept("(");
+      List<String> names = new ArrayList<>(List.of(tokens.name()));
+      boolean single = !tokens.sees(",");
+      while (tokens.accept(",") && !tokens.sees(")") && !tokens.sees("=") && !tokens.sees("in")) {
+        names.add(tokens.name());
       }
-      if (all.isEmpty()) {
-        otherwise.render(scope, out);
+      if (bracketed) {
+        tokens.expect(")");
       }
-      try {
-        rounds(all, names, body, scope, out);
-      } catch (Break control) {
+      return new Targets(names, single);
+    }
+
+    void assign(JinjaScope scope, @Nullable Object value) {
+      if (single) {
+        scope.set(names.getFirst(), value);
         return;
       }
-    };
-  }
-
-  private static void rounds(
-      List<@Nullable Object> all,
-      List<String> names,
-      Node body,
-      JinjaScope scope,
-      StringBuilder out) {
-    for (int i = 0; i < all.size(); i++) {
-      JinjaScope inner = bound(scope, names, all.get(i));
-      inner.set("loop", loopVariable(all, i));
-      try {
-        body.render(inner, out);
-      } catch (Continue control) {
-        // the next round follows
+      List<@Nullable Object> parts = JinjaValues.items(value);
+      if (parts.size() != names.size()) {
+        throw new IllegalArgumentException(
+            names.size() + " values were expected to take apart, had " + parts.size());
+      }
+      for (int i = 0; i < parts.size(); i++) {
+        scope.set(names.get(i), parts.get(i));
       }
     }
-  }
-
-  private static JinjaScope bound(JinjaScope scope, List<String> names, @Nullable Object item) {
-    JinjaScope inner = new JinjaScope(scope);
-    if (names.size() == 1) {
-      inner.set(names.getFirst(), item);
-    } else {
-      List<@Nullable Object> parts = JinjaValues.items(item);
-      for (int i = 0; i < names.size(); i++) {
-        inner.set(names.get(i), parts.get(i));
-      }
-    }
-    return inner;
-  }
-
-  private static Map<String, @Nullable Object> loopVariable(List<@Nullable Object> all, int i) {
-    Map<String, @Nullable Object> loop = new LinkedHashMap<>();
-    loop.put("index", i + 1L);
-    loop.put("index0", (long) i);
-    loop.put("revindex", (long) all.size() - i);
-    loop.put("revindex0", all.size() - i - 1L);
-    loop.put("first", i == 0);
-    loop.put("last", i == all.size() - 1);
-    loop.put("length", (long) all.size());
-    if (i > 0) {
-      loop.put("previtem", all.get(i - 1));
-    }
-    if (i + 1 < all.size()) {
-      loop.put("nextitem", all.get(i + 1));
-    }
-    JinjaValues.Function cycle = (arguments, named) -> arguments.get(i % arguments.size());
-    loop.put("cycle", cycle);
-    return loop;
   }
 
   private Node assignment(JinjaCursor tokens) {
-    List<String> names = new ArrayList<>(List.of(tokens.name()));
-    String attribute = tokens.accept(".") ? tokens.name() : null;
-    while (tokens.accept(",")) {
-      names.add(tokens.name());
+    if (tokens.seesSecond(".")) {
+      return fieldAssignment(tokens);
     }
+    Targets targets = Targets.read(tokens);
     if (!tokens.accept("=")) {
+      UnaryOperator<Expression> filters = new JinjaExpressions(tokens).filters();
       requireDone(tokens);
       Node body = until("endset");
-      return (scope, out) -> {
-        StringBuilder text = new StringBuilder();
-        body.render(scope, text);
-        scope.set(names.getFirst(), text.toString());
-      };
+      return (scope, out) -> targets.assign(scope, filtered(body, filters, scope));
     }
     Expression value = new JinjaExpressions(tokens).tuple();
     requireDone(tokens);
-    if (attribute != null) {
-      return (scope, out) -> namespace(scope, names.getFirst()).put(attribute, value.in(scope));
-    }
-    return (scope, out) -> assign(scope, names, value.in(scope));
+    return (scope, out) -> targets.assign(scope, value.in(scope));
   }
 
-  private static void assign(JinjaScope scope, List<String> names, @Nullable Object value) {
-    List<@Nullable Object> parts =
-        names.size() == 1 ? Arrays.asList(value) : JinjaValues.items(value);
-    for (int i = 0; i < names.size(); i++) {
-      scope.set(names.get(i), parts.get(i));
+  private Node fieldAssignment(JinjaCursor tokens) {
+    String name = tokens.name();
+    tokens.expect(".");
+    String field = tokens.name();
+    if (!tokens.accept("=")) {
+      UnaryOperator<Expression> filters = new JinjaExpressions(tokens).filters();
+      requireDone(tokens);
+      Node body = until("endset");
+      return (scope, out) -> namespace(scope, name).put(field, filtered(body, filters, scope));
     }
+    Expression value = new JinjaExpressions(tokens).tuple();
+    requireDone(tokens);
+    return (scope, out) -> {
+      JinjaScope.Namespace namespace = namespace(scope, name);
+      namespace.put(field, value.in(scope));
+    };
+  }
+
+  private static @Nullable Object filtered(
+      Node body, UnaryOperator<Expression> filters, JinjaScope scope) {
+    StringBuilder text = new StringBuilder();
+    body.render(new JinjaScope(scope), text);
+    return filters.apply(inner -> text.toString()).in(scope);
+  }
+
+  private Node with(JinjaCursor tokens) {
+    List<Targets> targets = new ArrayList<>();
+    List<Expression> values = new ArrayList<>();
+    while (!tokens.done()) {
+      if (!targets.isEmpty()) {
+        tokens.expect(",");
+      }
+      targets.add(new Targets(List.of(tokens.name()), true));
+      tokens.expect("=");
+      values.add(new JinjaExpressions(tokens).expression());
+    }
+    Node body = until("endwith");
+    return (scope, out) -> {
+      JinjaScope inner = new JinjaScope(scope);
+      for (int i = 0; i < values.size(); i++) {
+        targets.get(i).assign(inner, values.get(i).in(scope));
+      }
+      body.render(inner, out);
+    };
   }
 
   private static JinjaScope.Namespace namespace(JinjaScope scope, String name) {
@@ -295,65 +297,50 @@ final class JinjaParser {
     throw new IllegalArgumentException("'" + name + "' is no namespace, so it cannot be changed");
   }
 
-  private record MacroParameter(String name, @Nullable Expression otherwise) {}
-
   private Node macro(JinjaCursor tokens) {
     String name = tokens.name();
-    List<MacroParameter> parameters = new ArrayList<>();
-    tokens.expect("(");
-    while (!tokens.sees(")")) {
-      String parameter = tokens.name();
-      parameters.add(
-          new MacroParameter(
-              parameter, tokens.accept("=") ? new JinjaExpressions(tokens).expression() : null));
-      if (!tokens.accept(",")) {
-        break;
-      }
-    }
-    tokens.expect(")");
+    JinjaMacro.Parameters parameters = JinjaMacro.Parameters.read(tokens);
+    requireDone(tokens);
+    int from = at;
     Node body = until("endmacro");
-    return (scope, out) -> {
-      JinjaValues.Function function =
-          (arguments, named) -> expand(body, parameters, arguments, named, scope);
-      scope.set(name, function);
-    };
+    Set<String> uses = names(from, at);
+    return (scope, out) -> scope.set(name, new JinjaMacro(name, parameters, uses, body, scope));
   }
 
-  private static String expand(
-      Node body,
-      List<MacroParameter> parameters,
-      List<@Nullable Object> arguments,
-      Map<String, @Nullable Object> named,
-      JinjaScope outer) {
-    JinjaScope inner = new JinjaScope(outer);
-    for (int i = 0; i < parameters.size(); i++) {
-      MacroParameter parameter = parameters.get(i);
-      Object value = JinjaValues.UNDEFINED;
-      if (i < arguments.size()) {
-        value = arguments.get(i);
-      } else if (named.containsKey(parameter.name())) {
-        value = named.get(parameter.name());
-      } else if (parameter.otherwise() != null) {
-        value = parameter.otherwise().in(outer);
-      }
-      inner.set(parameter.name(), value);
+  /** Returns the names that stand in some pieces: a macro takes more where it mentions them. */
+  private Set<String> names(int from, int to) {
+    Set<String> names = new HashSet<>();
+    for (JinjaLexer.Piece piece : pieces.subList(from, to)) {
+      List<JinjaLexer.Token> tokens =
+          switch (piece) {
+            case JinjaLexer.Output output -> output.tokens();
+            case JinjaLexer.Statement statement -> statement.tokens();
+            case JinjaLexer.Text text -> List.of();
+          };
+      tokens.forEach(token -> names.add(token.text()));
     }
-    StringBuilder text = new StringBuilder();
-    body.render(inner, text);
-    return text.toString();
+    return names;
+  }
+
+  private Node called(JinjaCursor tokens) {
+    JinjaMacro.Parameters parameters =
+        tokens.sees("(") ? JinjaMacro.Parameters.read(tokens) : JinjaMacro.Parameters.NONE;
+    JinjaExpressions expressions = new JinjaExpressions(tokens);
+    JinjaExpressions.Invocation invocation = expressions.invocation();
+    requireDone(tokens);
+    int from = at;
+    Node body = until("endcall");
+    Set<String> uses = names(from, at);
+    return (scope, out) -> {
+      JinjaMacro caller = new JinjaMacro("caller", parameters, uses, body, scope);
+      out.append(JinjaValues.text(invocation.with(scope, "caller", caller)));
+    };
   }
 
   private Node filtered(JinjaCursor tokens) {
-    String name = tokens.name();
-    JinjaExpressions.Call call =
-        tokens.sees("(") ? new JinjaExpressions(tokens).call() : JinjaExpressions.Call.NONE;
+    UnaryOperator<Expression> filters = new JinjaExpressions(tokens).filtersOf();
+    requireDone(tokens);
     Node body = until("endfilter");
-    return (scope, out) -> {
-      StringBuilder text = new StringBuilder();
-      body.render(new JinjaScope(scope), text);
-      Object value =
-          JinjaFilters.filter(name, text.toString(), call.positional(scope), call.byName(scope));
-      out.append(JinjaValues.text(value));
-    };
+    return (scope, out) -> out.append(JinjaValues.text(filtered(body, filters, scope)));
   }
 }

@@ -1,15 +1,26 @@
 package agora.llama;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The names that a place in a template sees: its own, then those around it. */
 final class JinjaScope {
   /** What {@code namespace()} makes: the one thing that a loop's body may change outside itself. */
-  static final class Namespace extends LinkedHashMap<String, @Nullable Object> {
-    private static final long serialVersionUID = 1L;
+  static final class Namespace {
+    private final Map<String, @Nullable Object> fields = new HashMap<>();
+
+    boolean has(String name) {
+      return fields.containsKey(name);
+    }
+
+    @Nullable Object get(String name) {
+      return fields.get(name);
+    }
+
+    void put(String name, @Nullable Object value) {
+      fields.put(name, value);
+    }
   }
 
   private final @Nullable JinjaScope outer;
@@ -23,7 +34,7 @@ final class JinjaScope {
     if (names.containsKey(name)) {
       return names.get(name);
     }
-    return outer == null ? JinjaValues.UNDEFINED : outer.get(name);
+    return outer == null ? JinjaValues.missing(name) : outer.get(name);
   }
 
   void set(String name, @Nullable Object value) {

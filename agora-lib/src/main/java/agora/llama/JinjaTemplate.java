@@ -1,13 +1,9 @@
 package agora.llama;
 
 import java.time.Clock;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,23 +11,6 @@ import org.jspecify.annotations.Nullable;
  * leave no trace, {@code tojson} writes what Python would, and lists cannot be changed.
  */
 final class JinjaTemplate {
-  private static final Map<Character, String> DATE_PATTERNS =
-      Map.ofEntries(
-          Map.entry('d', "dd"),
-          Map.entry('m', "MM"),
-          Map.entry('b', "MMM"),
-          Map.entry('B', "MMMM"),
-          Map.entry('Y', "yyyy"),
-          Map.entry('y', "yy"),
-          Map.entry('A', "EEEE"),
-          Map.entry('a', "EEE"),
-          Map.entry('H', "HH"),
-          Map.entry('I', "hh"),
-          Map.entry('M', "mm"),
-          Map.entry('S', "ss"),
-          Map.entry('p', "a"),
-          Map.entry('j', "DDD"));
-
   private final JinjaParser.Node node;
   private final Clock clock;
 
@@ -41,7 +20,7 @@ final class JinjaTemplate {
   JinjaTemplate(String source, Clock clock) {
     try {
       this.node = JinjaParser.parse(source);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | StackOverflowError e) {
       throw new IllegalArgumentException("the chat template is no Jinja: " + e.getMessage(), e);
     }
     this.clock = clock;
@@ -70,7 +49,7 @@ final class JinjaTemplate {
     } catch (Refusal e) {
       throw new IllegalArgumentException(
           "the chat template refuses the conversation: " + e.getMessage(), e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw new IllegalArgumentException("the chat template fails: " + e.getMessage(), e);
     }
     return out.toString();
@@ -80,49 +59,94 @@ final class JinjaTemplate {
     return Map.of(
         "raise_exception",
         (arguments, named) -> {
-          throw new Refusal(JinjaValues.text(arguments.getFirst()));
+          throw new Refusal(
+              JinjaValues.text(
+                  new JinjaArguments("raise_exception", arguments, named, "message").required(0)));
         },
         "strftime_now",
-        (arguments, named) -> date(JinjaValues.text(arguments.getFirst())),
+        (arguments, named) ->
+            new JinjaDate(clock)
+                .format(new JinjaArguments("strftime_now", arguments, named, "format").text(0)),
         "range",
-        (arguments, named) -> range(arguments.stream().map(JinjaValues::integer).toList()),
+        (arguments, named) -> JinjaRange.of(arguments.stream().map(JinjaNumbers::integer).toList()),
         "namespace",
         (arguments, named) -> {
           JinjaScope.Namespace namespace = new JinjaScope.Namespace();
-          namespace.putAll(named);
+          fields(arguments, named)
+              .forEach((key, value) -> namespace.put(JinjaValues.text(key), value));
           return namespace;
         },
         "dict",
-        (arguments, named) -> new TreeMap<>(named));
+        (arguments, named) -> fields(arguments, named),
+        "joiner",
+        (arguments, named) -> {
+          Object separator = new JinjaArguments("joiner", arguments, named, "sep").value(0, ", ");
+          boolean[] used = {false};
+          JinjaValues.Function join =
+              (none, nothing) -> {
+                Object text = used[0] ? separator : "";
+                used[0] = true;
+                return text;
+              };
+          return join;
+        },
+        "cycler",
+        (arguments, named) -> new Cycler(arguments),
+        "lipsum",
+        (arguments, named) -> {
+          throw new IllegalArgumentException("lipsum() is not supported here: it is random");
+        });
   }
 
-  private String date(String format) {
-    ZonedDateTime now = ZonedDateTime.now(clock);
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < format.length(); i++) {
-      char c = format.charAt(i);
-      if (c != '%' || i + 1 == format.length()) {
-        out.append(c);
-        continue;
+  /** Returns the entries that a call names, behind those of a mapping or of pairs. */
+  private static Map<@Nullable Object, @Nullable Object> fields(
+      List<@Nullable Object> arguments, Map<String, @Nullable Object> named) {
+    Map<@Nullable Object, @Nullable Object> fields = new LinkedHashMap<>();
+    for (Object argument : arguments) {
+      if (argument instanceof Map<?, ?> map) {
+        fields.putAll(map);
+      } else {
+        for (Object pair : JinjaValues.items(argument)) {
+          List<@Nullable Object> both = JinjaValues.items(pair);
+          fields.put(JinjaValues.key(both.get(0)), both.get(1));
+        }
       }
-      char field = format.charAt(++i);
-      String pattern = DATE_PATTERNS.get(field);
-      out.append(
-          pattern == null
-              ? String.valueOf(field)
-              : now.format(DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH)));
     }
-    return out.toString();
+    fields.putAll(named);
+    return fields;
   }
 
-  private static List<Object> range(List<Long> bounds) {
-    long from = bounds.size() == 1 ? 0 : bounds.get(0);
-    long to = bounds.size() == 1 ? bounds.get(0) : bounds.get(1);
-    long step = bounds.size() > 2 ? bounds.get(2) : 1;
-    List<Object> out = new ArrayList<>();
-    for (long i = from; step > 0 ? i < to : i > to; i += step) {
-      out.add(i);
+  /** What {@code cycler()} makes: gives its values in turn. */
+  private static final class Cycler implements JinjaMethods.JinjaFields {
+    private final List<@Nullable Object> values;
+    private int at;
+
+    Cycler(List<@Nullable Object> values) {
+      this.values = values;
+      if (values.isEmpty()) {
+        throw new IllegalArgumentException("at least one item has to be provided");
+      }
     }
-    return out;
+
+    @Override
+    public @Nullable Object field(String name) {
+      return switch (name) {
+        case "current" -> values.get(at);
+        case "next" ->
+            (JinjaValues.Function)
+                (arguments, named) -> {
+                  Object value = values.get(at);
+                  at = (at + 1) % values.size();
+                  return value;
+                };
+        case "reset" ->
+            (JinjaValues.Function)
+                (arguments, named) -> {
+                  at = 0;
+                  return null;
+                };
+        default -> null;
+      };
+    }
   }
 }

@@ -1,25 +1,19 @@
 package agora.llama;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Jinja's values do, as Python has it. A value is null (none), {@link #UNDEFINED}, a Boolean,
- * Long, Double, String, List, Map, or {@link Function}.
+ * What Jinja's values do, as Python has it. A value is null (none), {@link JinjaUndefined}, a
+ * Boolean, Long, Double, String, List (or {@link JinjaTuple}, {@link JinjaRange}), {@link
+ * JinjaView}, Map, {@link JinjaGenerator}, {@link JinjaScope.Namespace}, or {@link Function}.
  */
 final class JinjaValues {
-  /** The value of a name that nobody gave. */
-  static final Object UNDEFINED =
-      new Object() {
-        @Override
-        public String toString() {
-          return "";
-        }
-      };
-
   /** Something that a template may call. */
   @FunctionalInterface
   interface Function {
@@ -28,22 +22,55 @@ final class JinjaValues {
 
   private JinjaValues() {}
 
-  @SuppressWarnings("ReferenceEquality") // there is one
   static boolean undefined(@Nullable Object value) {
-    return value == UNDEFINED;
+    return value instanceof JinjaUndefined;
+  }
+
+  /** Returns a value that is not there, and why using it is an error. */
+  static Object missing(String name) {
+    return new JinjaUndefined("'" + name + "' is undefined");
+  }
+
+  static Object missing(@Nullable Object owner, @Nullable Object name) {
+    String what =
+        name instanceof String text
+            ? "has no attribute '" + text + "'"
+            : "has no element " + repr(name);
+    return new JinjaUndefined(
+        (owner == null ? "None" : "'" + typeName(owner) + " object'") + " " + what);
+  }
+
+  /** Returns what Python calls the type of a value. */
+  static String typeName(@Nullable Object value) {
+    return switch (value) {
+      case null -> "NoneType";
+      case JinjaUndefined undefined -> "Undefined";
+      case Boolean flag -> "bool";
+      case Long number -> "int";
+      case Double number -> "float";
+      case String text -> "str";
+      case JinjaMarkup markup -> "Markup";
+      case JinjaTuple tuple -> "tuple";
+      case JinjaRange range -> "range";
+      case List<?> list -> "list";
+      case Map<?, ?> map -> "dict";
+      case JinjaView view -> "dict view";
+      case JinjaGenerator generator -> "generator";
+      case JinjaScope.Namespace namespace -> "Namespace";
+      default -> "function";
+    };
   }
 
   static boolean truth(@Nullable Object value) {
-    if (value == null || undefined(value)) {
-      return false;
-    }
     return switch (value) {
+      case null -> false;
+      case JinjaUndefined undefined -> false;
       case Boolean flag -> flag;
       case Long number -> number != 0;
       case Double number -> number != 0;
       case String text -> !text.isEmpty();
-      case List<?> list -> !list.isEmpty();
-      case JinjaScope.Namespace namespace -> true;
+      case JinjaMarkup markup -> !markup.text().isEmpty();
+      case Collection<?> items -> !items.isEmpty();
       case Map<?, ?> map -> !map.isEmpty();
       default -> true;
     };
@@ -51,144 +78,235 @@ final class JinjaValues {
 
   /** Returns the text that an output shows. */
   static String text(@Nullable Object value) {
-    if (undefined(value)) {
-      return "";
-    }
     return value instanceof String string ? string : repr(value);
   }
 
   static String repr(@Nullable Object value) {
-    if (value == null) {
-      return "None";
-    }
     return switch (value) {
+      case null -> "None";
+      case JinjaUndefined undefined -> "";
       case Boolean flag -> flag ? "True" : "False";
-      case String text -> quoted(text);
-      case List<?> list -> list.stream().map(JinjaValues::repr).toList().toString();
+      case Double number -> JinjaNumbers.repr(number);
+      case String text -> JinjaText.repr(text);
+      case JinjaRange range -> range.toString();
+      case JinjaTuple tuple -> tuple(tuple);
+      case List<?> list -> "[" + joined(list) + "]";
       case Map<?, ?> map -> {
         List<String> entries = new ArrayList<>();
-        map.forEach((key, item) -> entries.add(repr(key) + ": " + repr(item)));
+        map.forEach((key, item) -> entries.add(inside(key) + ": " + inside(item)));
         yield "{" + String.join(", ", entries) + "}";
       }
+      case JinjaGenerator generator -> throw unprintable("generator");
+      case JinjaScope.Namespace namespace -> throw unprintable("namespace");
+      case Function function -> throw unprintable("function");
       default -> value.toString();
     };
   }
 
-  private static String quoted(String text) {
-    char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
-    String escaped =
-        text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r");
-    return quote + (quote == '\'' ? escaped.replace("'", "\\'") : escaped) + quote;
+  /** Python would write an address in memory, which is another one each time. */
+  private static IllegalArgumentException unprintable(String what) {
+    return new IllegalArgumentException(
+        "a " + what + " cannot be written: make it a text or a list first");
+  }
+
+  private static String tuple(JinjaTuple tuple) {
+    return "(" + joined(tuple) + (tuple.size() == 1 ? ",)" : ")");
+  }
+
+  private static String joined(List<?> list) {
+    List<String> parts = new ArrayList<>();
+    list.forEach(item -> parts.add(inside(item)));
+    return String.join(", ", parts);
+  }
+
+  private static String inside(@Nullable Object item) {
+    return undefined(item) ? "Undefined" : repr(item);
   }
 
   static boolean equal(@Nullable Object a, @Nullable Object b) {
-    if (a instanceof Number || a instanceof Boolean) {
-      return (b instanceof Number || b instanceof Boolean) && number(a) == number(b);
+    if (JinjaNumbers.is(a)) {
+      return JinjaNumbers.is(b) && JinjaNumbers.compare(a, b) == 0;
     }
-    return Objects.equals(a, b);
+    if (a instanceof List<?> x && b instanceof List<?> y) {
+      return typeName(a).equals(typeName(b)) && equalItems(x, y);
+    }
+    if (a instanceof Map<?, ?> x && b instanceof Map<?, ?> y) {
+      return x.size() == y.size()
+          && x.keySet().stream()
+              .allMatch(key -> y.containsKey(key) && equal(x.get(key), y.get(key)));
+    }
+    return a == null ? b == null : a.equals(b);
   }
 
-  static int compare(@Nullable Object a, @Nullable Object b) {
-    if (a instanceof String x && b instanceof String y) {
-      return x.compareTo(y);
+  private static boolean equalItems(List<?> a, List<?> b) {
+    if (a.size() != b.size()) {
+      return false;
     }
-    return Double.compare(number(a), number(b));
+    for (int i = 0; i < a.size(); i++) {
+      if (!equal(a.get(i), b.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns which of two values comes first; of the same kind, or it is an error. */
+  static int compare(@Nullable Object a, @Nullable Object b) {
+    if (a instanceof JinjaUndefined undefined) {
+      throw undefined.error();
+    }
+    if (b instanceof JinjaUndefined undefined) {
+      throw undefined.error();
+    }
+    if (a instanceof String x && b instanceof String y) {
+      return JinjaText.compare(x, y);
+    }
+    if (JinjaNumbers.is(a) && JinjaNumbers.is(b)) {
+      return JinjaNumbers.compare(a, b);
+    }
+    if (a instanceof List<?> x && b instanceof List<?> y && typeName(a).equals(typeName(b))) {
+      for (int i = 0; i < Math.min(x.size(), y.size()); i++) {
+        if (!equal(x.get(i), y.get(i))) {
+          return compare(x.get(i), y.get(i));
+        }
+      }
+      return Integer.compare(x.size(), y.size());
+    }
+    throw new IllegalArgumentException(
+        "'<' not supported between instances of '" + typeName(a) + "' and '" + typeName(b) + "'");
   }
 
   static boolean contains(@Nullable Object where, @Nullable Object what) {
-    if (where == null || undefined(where)) {
-      throw new IllegalArgumentException("'in' needs a text, list or mapping, was " + repr(where));
+    if (where instanceof String text) {
+      if (what instanceof String part) {
+        return text.contains(part);
+      }
+      throw new IllegalArgumentException(
+          "'in <string>' requires string as left operand, not " + typeName(what));
     }
-    return switch (where) {
-      case String text -> text.contains(text(what));
-      case List<?> list -> list.stream().anyMatch(item -> equal(item, what));
-      case Map<?, ?> map -> map.containsKey(what);
-      default -> false;
+    if (where instanceof Map<?, ?> map) {
+      return map.containsKey(key(what));
+    }
+    Iterator<? extends @Nullable Object> items =
+        iterator(where, "argument of type '%s' is not iterable");
+    while (items.hasNext()) {
+      if (equal(items.next(), what)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns a value as the key of a mapping: whole floats and flags are the numbers they equal. */
+  static @Nullable Object key(@Nullable Object key) {
+    if (key instanceof List<?> && !(key instanceof JinjaTuple) || key instanceof Map<?, ?>) {
+      throw new IllegalArgumentException("unhashable type: '" + typeName(key) + "'");
+    }
+    if (key instanceof Boolean flag) {
+      return flag ? 1L : 0L;
+    }
+    return key instanceof Double number && number == Math.rint(number)
+        ? (Object) number.longValue()
+        : key;
+  }
+
+  /** Returns the number of items. */
+  static long length(@Nullable Object value) {
+    return switch (value) {
+      case JinjaUndefined undefined -> 0;
+      case String text -> text.codePointCount(0, text.length());
+      case Collection<?> items -> items.size();
+      case Map<?, ?> map -> map.size();
+      case null, default ->
+          throw new IllegalArgumentException(
+              "object of type '" + typeName(value) + "' has no len()");
     };
   }
 
-  static double number(@Nullable Object value) {
-    if (value instanceof Boolean flag) {
-      return flag ? 1 : 0;
-    }
-    if (value instanceof Number number) {
-      return number.doubleValue();
-    }
-    throw new IllegalArgumentException("a number was expected, was " + repr(value));
+  /** Returns what a loop goes through; a generator is used up by it. */
+  static Iterator<? extends @Nullable Object> iterator(@Nullable Object value) {
+    return iterator(value, "'%s' object is not iterable");
   }
 
-  static long integer(@Nullable Object value) {
-    return (long) number(value);
+  private static Iterator<? extends @Nullable Object> iterator(
+      @Nullable Object value, String otherwise) {
+    return switch (value) {
+      case JinjaUndefined undefined -> List.of().iterator();
+      case String text -> text.codePoints().mapToObj(Character::toString).iterator();
+      case Collection<?> items -> items.iterator();
+      case Map<?, ?> map -> map.keySet().iterator();
+      case JinjaGenerator generator -> generator;
+      case null, default ->
+          throw new IllegalArgumentException(otherwise.formatted(typeName(value)));
+    };
+  }
+
+  /** Returns the items of a value as a new list. */
+  static List<@Nullable Object> items(@Nullable Object value) {
+    List<@Nullable Object> items = new ArrayList<>();
+    iterator(value).forEachRemaining(items::add);
+    return items;
   }
 
   static @Nullable Object add(@Nullable Object a, @Nullable Object b) {
     if (a instanceof String x && b instanceof String y) {
       return x + y;
     }
-    if (a instanceof List<?> x && b instanceof List<?> y) {
-      List<@Nullable Object> both = new ArrayList<>(x);
-      both.addAll(y);
-      return both;
+    boolean marked = a instanceof JinjaMarkup || b instanceof JinjaMarkup;
+    if (marked && a != null && b != null && isText(a) && isText(b)) {
+      return JinjaMarkup.sum(a, b);
     }
-    if (a instanceof String || b instanceof String) {
-      throw new IllegalArgumentException("cannot add " + repr(a) + " and " + repr(b));
+    boolean lists =
+        a instanceof List<?>
+            && b instanceof List<?>
+            && typeName(a).equals(typeName(b))
+            && !(a instanceof JinjaRange);
+    if (lists) {
+      List<@Nullable Object> both = new ArrayList<>((List<?>) a);
+      both.addAll((List<?>) b);
+      return a instanceof JinjaTuple ? new JinjaTuple(both) : both;
     }
-    return arithmetic("+", a, b);
+    return JinjaNumbers.arithmetic("+", a, b);
+  }
+
+  private static boolean isText(@Nullable Object value) {
+    return value instanceof String || value instanceof JinjaMarkup;
+  }
+
+  /** Returns a text or list so many times in a row; null if these are no such operands. */
+  static @Nullable Object repeated(@Nullable Object a, @Nullable Object b) {
+    Object what = JinjaNumbers.isWhole(a) ? b : a;
+    Object times = JinjaNumbers.isWhole(a) ? a : b;
+    if (!JinjaNumbers.isWhole(times)) {
+      return null;
+    }
+    int count = Math.toIntExact(Math.clamp(JinjaNumbers.integer(times), 0, Integer.MAX_VALUE));
+    if (what instanceof String text) {
+      return text.repeat(count);
+    }
+    if (what instanceof List<?> list && !(what instanceof JinjaRange)) {
+      List<@Nullable Object> all = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        all.addAll(list);
+      }
+      return what instanceof JinjaTuple ? new JinjaTuple(all) : all;
+    }
+    return null;
   }
 
   static @Nullable Object arithmetic(String operator, @Nullable Object a, @Nullable Object b) {
-    if (operator.equals("*") && a instanceof String text) {
-      return text.repeat((int) Math.max(0, integer(b)));
-    }
-    if (operator.equals("%") && a instanceof String text) {
-      return format(text, b instanceof List<?> list ? list : java.util.Arrays.asList(b));
-    }
-    double x = number(a);
-    double y = number(b);
-    boolean whole = !(a instanceof Double) && !(b instanceof Double);
-    double result =
-        switch (operator) {
-          case "+" -> x + y;
-          case "-" -> x - y;
-          case "*" -> x * y;
-          case "//" -> Math.floor(x / y);
-          case "%" -> x - y * Math.floor(x / y);
-          case "**" -> Math.pow(x, y);
-          default -> x / y;
-        };
-    if (whole && !operator.equals("/") && Double.isFinite(result)) {
-      return (long) result;
-    }
-    return result;
-  }
-
-  /** Returns a text with {@code %s} and {@code %d} replaced in order. */
-  static String format(String text, List<?> arguments) {
-    StringBuilder out = new StringBuilder();
-    int next = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '%' || i + 1 == text.length()) {
-        out.append(c);
-      } else if (text.charAt(++i) == '%') {
-        out.append('%');
-      } else {
-        out.append(text(arguments.get(next++)));
+    if (operator.equals("*")) {
+      Object repeated = repeated(a, b);
+      if (repeated != null) {
+        return repeated;
       }
     }
-    return out.toString();
-  }
-
-  static List<@Nullable Object> items(@Nullable Object value) {
-    if (value instanceof String text) {
-      return new ArrayList<>(text.codePoints().mapToObj(Character::toString).toList());
+    if (operator.equals("%") && a instanceof String text) {
+      return b instanceof Map<?, ?> map
+          ? JinjaPercent.format(text, List.of(), map)
+          : JinjaPercent.format(
+              text, b instanceof JinjaTuple tuple ? tuple : Arrays.asList(b), null);
     }
-    if (value instanceof List<?> list) {
-      return new ArrayList<>(list);
-    }
-    if (value instanceof Map<?, ?> map) {
-      return new ArrayList<>(map.keySet());
-    }
-    throw new IllegalArgumentException("a list was expected, was " + repr(value));
+    return JinjaNumbers.arithmetic(operator, a, b);
   }
 }

@@ -13,14 +13,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the libtorch that will be loaded with the one that DJL's native code was built for. With
- * another one it loads, computes for a while, and then fails on tensors of another layout.
+ * Compares the libtorch that will be loaded with the one that the native code beside it was built
+ * for: the project's bridge where one lies in the folder, else DJL's library. With another libtorch
+ * it would load, compute for a while, and then fail on tensors of another layout.
  */
 final class LibtorchVersion {
   private static final Pattern IN_PYTHON = Pattern.compile("__version__ = ['\"]([^'\"]+)");
 
-  /** Names the version for which a native library in DJL's cache was built instead. */
-  private static final String OTHER = "AGORA_JNI_VERSION";
+  /** The bridge, where DJL looks for a native library first. */
+  private static final String BRIDGE = System.mapLibraryName("djl_torch");
+
+  private static final String WAY_OUT =
+      "environment/setup --torch PYTHON builds the bridge to the torch of that Python; unset the"
+          + " variable to run on the processor with the libtorch of the jars";
 
   private LibtorchVersion() {}
 
@@ -32,30 +37,45 @@ final class LibtorchVersion {
     if (folder == null || folder.isEmpty()) {
       return;
     }
-    String built = environment.getOrDefault(OTHER, builtFor());
     String found = versionOf(Path.of(folder), environment);
+    String built = bridged(environment) ? bridgedFor(Path.of(folder)) : builtFor();
     if (found == null) {
       throw new IllegalStateException(
           "the version of libtorch in PYTORCH_LIBRARY_PATH="
               + folder
-              + " is not known: set PYTORCH_VERSION="
-              + built
-              + " if that is what it is, else install torch "
-              + built);
+              + " is not known: "
+              + WAY_OUT);
     }
     if (!found.equals(built)) {
       throw new IllegalStateException(
-          "libtorch must be "
+          "the native code in use was built for libtorch "
               + built
-              + ", the version that DJL's native code was built for, but PYTORCH_LIBRARY_PATH="
+              + ", but PYTORCH_LIBRARY_PATH="
               + folder
               + " holds "
               + found
-              + ": install torch "
-              + built
-              + " (environment/requirements-gpu.txt), or unset the variable to run on the"
-              + " processor");
+              + ": "
+              + WAY_OUT);
     }
+  }
+
+  /** Returns the version that is loaded in this environment, once {@link #check} has passed. */
+  static String loaded(Map<String, String> environment) {
+    String folder = environment.getOrDefault("PYTORCH_LIBRARY_PATH", "");
+    String found = folder.isEmpty() ? null : versionOf(Path.of(folder), environment);
+    return found == null ? builtFor() : found;
+  }
+
+  /** Returns whether the project's bridge lies beside the libtorch of this environment. */
+  static boolean bridged(Map<String, String> environment) {
+    String folder = environment.getOrDefault("PYTORCH_LIBRARY_PATH", "");
+    return !folder.isEmpty() && Files.exists(Path.of(folder, BRIDGE));
+  }
+
+  /** Returns the version that {@code environment/torch} wrote beside the bridge. */
+  private static String bridgedFor(Path folder) {
+    Path beside = folder.resolveSibling("bridge");
+    return Files.exists(beside) ? bare(read(beside)) : "an unknown version";
   }
 
   /** Returns the version of libtorch for which the native library in DJL's jar was built. */

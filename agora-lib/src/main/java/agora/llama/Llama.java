@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class Llama implements AutoCloseable {
   private final boolean cuda;
   private final @Nullable Tokenizer tokenizer;
   private final @Nullable Path directory;
+  private final @Nullable ChatForm chatForm;
 
   private Llama(
       Scope scope,
@@ -43,9 +45,10 @@ public final class Llama implements AutoCloseable {
       DType dtype,
       boolean cuda,
       @Nullable Tokenizer tokenizer,
-      @Nullable Path directory) {
+      @Nullable Path directory,
+      @Nullable ChatForm chatForm) {
     this.scope = scope;
-    this.script = script;
+    this.script = cuda ? script : script.withThreads(Torch.threads(config) == 1 ? 1 : 0);
     this.config = config;
     this.configJson = configJson;
     this.parameters = parameters;
@@ -54,6 +57,7 @@ public final class Llama implements AutoCloseable {
     this.cuda = cuda;
     this.tokenizer = tokenizer;
     this.directory = directory;
+    this.chatForm = chatForm;
     this.tables = new RopeTables(config, script, scope, dtype, cuda);
     this.shape =
         scope.argument(config.layers(), config.heads(), config.kvHeads(), config.headDim());
@@ -67,7 +71,7 @@ public final class Llama implements AutoCloseable {
   /**
    * Loads a checkpoint.
    *
-   * @param checkpoint a folder in the Hugging Face layout, or a name such as {@code
+   * @param checkpoint a folder in the Hugging Face layout, a GGUF file, or a name such as {@code
    *     meta-llama/Llama-3.1-8B} that the Hugging Face cache holds
    * @throws IOException if a file is missing, cut short or damaged
    * @throws IllegalArgumentException if the architecture is not of the family, or weights are not
@@ -89,8 +93,9 @@ public final class Llama implements AutoCloseable {
           parameters,
           dtype,
           cuda,
-          Tokenizer.ifPresent(opened.directory()),
-          opened.directory());
+          Tokenizer.ifPresent(opened.directory(), options.chatForm()),
+          opened.directory(),
+          options.chatForm());
     } catch (IOException | RuntimeException e) {
       scope.close();
       throw e;
@@ -121,8 +126,9 @@ public final class Llama implements AutoCloseable {
           parameters,
           dtype,
           cuda,
-          tokenizerFrom == null ? null : Tokenizer.ifPresent(tokenizerFrom),
-          tokenizerFrom);
+          tokenizerFrom == null ? null : Tokenizer.ifPresent(tokenizerFrom, options.chatForm()),
+          tokenizerFrom,
+          options.chatForm());
     } catch (IOException | RuntimeException e) {
       scope.close();
       throw e;
@@ -247,7 +253,8 @@ public final class Llama implements AutoCloseable {
   }
 
   private Row row(int[] prompt, Decoding decoding) {
-    return new Row(prompt, decoding, contextLength(), tokenizer, null);
+    Set<Integer> ends = tokenizer == null ? Set.of() : tokenizer.ends();
+    return new Row(prompt, decoding, contextLength(), tokenizer, ends, null);
   }
 
   private List<Completion> run(List<Row> rows, int maxRows) throws InterruptedException {
@@ -348,7 +355,9 @@ public final class Llama implements AutoCloseable {
 
   /** Writes the network in another element type, in shards of at most so many bytes. */
   public void save(Path target, DType type, long shardBytes) throws IOException {
-    new CheckpointWriter(script, type, shardBytes).write(target, parameters, configJson, directory);
+    Tokenizer written = chatForm == null ? null : tokenizer;
+    new CheckpointWriter(script, type, shardBytes)
+        .write(target, parameters, configJson, directory, written);
   }
 
   TorchScript script() {

@@ -5,6 +5,7 @@ import agora.llm.ChatModel;
 import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
 import agora.llm.Usage;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LlamaChat implements ChatModel, AutoCloseable {
   private static final int DEFAULT_ROWS = 16;
-  private static final Row WAKE = new Row(new int[] {0}, Decoding.greedy(1), 2, null, null);
+  private static final Row WAKE =
+      new Row(new int[] {0}, Decoding.greedy(1), 2, null, Set.of(), null);
 
   private final Llama llama;
   private final String name;
@@ -84,9 +86,11 @@ public final class LlamaChat implements ChatModel, AutoCloseable {
   private Row row(ChatRequest request, @Nullable Consumer<String> listener) {
     Tokenizer tokenizer = llama.tokenizer();
     int context = llama.contextLength();
-    int[] prompt = tokenizer.chatTemplate().promptTokens(request.messages(), tokenizer, context);
+    ChatTurns turns = tokenizer.turns();
+    int[] prompt = turns.prompt(request.messages(), context);
     llama.requireTokens(prompt);
-    return new Row(prompt, Decoding.of(request.sampling()), context, tokenizer, listener);
+    return new Row(
+        prompt, Decoding.of(request.sampling()), context, tokenizer, turns.ends(), listener);
   }
 
   private ChatReply reply(Completion completion) {

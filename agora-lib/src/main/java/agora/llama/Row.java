@@ -24,6 +24,7 @@ final class Row {
 
   /**
    * @param context most tokens that the network reads
+   * @param ends the tokens that end the text
    * @param listener is told new text as it comes; null for nobody
    */
   Row(
@@ -31,13 +32,14 @@ final class Row {
       Decoding decoding,
       int context,
       @Nullable Tokenizer tokenizer,
+      Set<Integer> ends,
       @Nullable Consumer<String> listener) {
     this.prompt = prompt;
     this.decoding = decoding;
     this.sampler = new Sampler(decoding, prompt);
     this.limit = Math.min(decoding.maxTokens(), context - prompt.length);
     this.tokenizer = tokenizer;
-    this.ends = tokenizer == null || decoding.ignoreEnds() ? Set.of() : tokenizer.ends();
+    this.ends = decoding.ignoreEnds() ? Set.of() : ends;
     boolean watched = listener != null || !decoding.stop().isEmpty();
     this.stream =
         watched && tokenizer != null ? new TextStream(tokenizer, decoding.stop(), listener) : null;

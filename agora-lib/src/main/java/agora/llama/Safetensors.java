@@ -1,24 +1,34 @@
 package agora.llama;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.EOFException;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A safetensors file opened for reading: a header, then each tensor's bytes. */
 final class Safetensors implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
   private static final long LONGEST_HEADER = 100_000_000;
 
   private final Path file;
@@ -72,9 +82,14 @@ final class Safetensors implements AutoCloseable {
     ByteBuffer text = read(channel, 8, (int) length);
     JsonNode json;
     try {
-      json = JSON.readTree(StandardCharsets.UTF_8.decode(text).toString());
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + ": the header is no JSON: the file is damaged", e);
+      String header = StandardCharsets.UTF_8.newDecoder().decode(text).toString();
+      json = JSON.readTree(header);
+      if (!header.startsWith("{") || !json.isObject()) {
+        throw new IOException(file + ": the header must be a JSON object: the file is damaged");
+      }
+    } catch (JsonProcessingException | CharacterCodingException e) {
+      throw new IOException(
+          file + ": the header is no JSON, or names a tensor twice: the file is damaged", e);
     }
     Map<String, Entry> entries = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : json.properties()) {
@@ -83,7 +98,41 @@ final class Safetensors implements AutoCloseable {
             field.getKey(), entry(file, field.getKey(), field.getValue(), 8 + length, size));
       }
     }
+    requireWithoutGaps(file, entries, 8 + length, size);
     return entries;
+  }
+
+  /** The tensors fill the file from the header to the end, one after the other. */
+  private static void requireWithoutGaps(
+      Path file, Map<String, Entry> entries, long start, long size) throws IOException {
+    long at = start;
+    List<Map.Entry<String, Entry>> inOrder = new ArrayList<>(entries.entrySet());
+    inOrder.sort(
+        Comparator.<Map.Entry<String, Entry>>comparingLong(e -> e.getValue().offset())
+            .thenComparingLong(e -> e.getValue().length()));
+    for (Map.Entry<String, Entry> entry : inOrder) {
+      if (entry.getValue().offset() != at) {
+        throw new IOException(
+            file
+                + ": tensor "
+                + entry.getKey()
+                + " must begin at byte "
+                + at
+                + ", where the one before it ends, begins at "
+                + entry.getValue().offset()
+                + ": tensors must neither overlap nor leave gaps; the file is damaged");
+      }
+      at += entry.getValue().length();
+    }
+    if (at != size) {
+      throw new IOException(
+          file
+              + ": its tensors end at byte "
+              + at
+              + ", the file has "
+              + size
+              + " bytes: the file is damaged, fetch it again");
+    }
   }
 
   private static Entry entry(Path file, String name, JsonNode json, long start, long size)
@@ -95,11 +144,30 @@ final class Safetensors implements AutoCloseable {
       throw new IOException(file + ": tensor " + name + ": " + e.getMessage(), e);
     }
     List<Long> shape = new ArrayList<>();
-    json.path("shape").forEach(extent -> shape.add(extent.asLong(-1)));
+    boolean whole = json.path("shape").isArray() && json.path("data_offsets").size() == 2;
+    for (JsonNode extent : json.path("shape")) {
+      whole &= extent.isIntegralNumber() && extent.canConvertToLong() && extent.asLong() >= 0;
+      shape.add(extent.asLong(-1));
+    }
+    for (JsonNode offset : json.path("data_offsets")) {
+      whole &= offset.isIntegralNumber() && offset.canConvertToLong();
+    }
+    if (!whole) {
+      throw new IOException(
+          file
+              + ": tensor "
+              + name
+              + " needs a shape and two data_offsets, whole numbers not below 0, has "
+              + json
+              + ": the file is damaged");
+    }
     long from = json.path("data_offsets").path(0).asLong(-1);
     long to = json.path("data_offsets").path(1).asLong(-1);
-    long elements = shape.stream().reduce(1L, (a, b) -> a * b);
-    if (from < 0 || to - from != elements * dtype.bytes()) {
+    BigInteger bytes = BigInteger.valueOf(dtype.bytes());
+    for (long extent : shape) {
+      bytes = bytes.multiply(BigInteger.valueOf(extent));
+    }
+    if (from < 0 || to < from || !bytes.equals(BigInteger.valueOf(to - from))) {
       throw new IOException(
           file
               + ": tensor "
@@ -107,18 +175,18 @@ final class Safetensors implements AutoCloseable {
               + " of shape "
               + shape
               + " must have "
-              + elements * dtype.bytes()
+              + bytes
               + " bytes, its header says "
               + (to - from)
               + ": the file is damaged");
     }
-    if (start + to > size) {
+    if (to > size - start) {
       throw new IOException(
           file
               + " is cut short: tensor "
               + name
               + " ends at byte "
-              + (start + to)
+              + Math.addExact(start, Math.min(to, Long.MAX_VALUE - start))
               + " of "
               + size
               + ": fetch it again");

@@ -6,8 +6,12 @@ import agora.llm.RewardModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * Scores texts with a network: log-probabilities, perplexities, rewards, embeddings.
@@ -38,28 +42,33 @@ public final class Scorer implements EmbeddingModel, RewardModel {
    * @throws InterruptedException if the thread is interrupted
    */
   public double[] perplexity(List<PromptResponse> pairs) throws InterruptedException {
-    List<int[]> texts = new ArrayList<>();
-    int[] from = new int[pairs.size()];
-    for (int i = 0; i < from.length; i++) {
-      int[] prompt = llama.tokenizer().encode(promptText(pairs.get(i).prompt()));
-      int[] response = llama.tokenizer().encode(pairs.get(i).response());
-      from[i] = prompt.length;
-      texts.add(concat(prompt, response));
-    }
-    List<double[]> scores = logprobs(texts);
-    double[] out = new double[from.length];
+    ChatTurns turns = llama.tokenizer().turns();
+    List<LearnedText> texts =
+        pairs.stream().map(pair -> turns.response(pair.prompt(), pair.response())).toList();
+    List<double[]> scores = logprobs(texts.stream().map(LearnedText::tokens).toList());
+    double[] out = new double[texts.size()];
     for (int i = 0; i < out.length; i++) {
       double[] all = scores.get(i);
-      int start = Math.max(0, from[i] - 1);
-      out[i] = perplexityOf(Arrays.copyOfRange(all, start, all.length));
+      out[i] =
+          perplexityOf(texts.get(i).learned().stream().mapToDouble(at -> all[at - 1]).toArray());
     }
     return out;
   }
 
-  private String promptText(String prompt) {
-    return llama
-        .chatTemplate()
-        .render(List.of(new ChatRequest.Message(ChatRequest.Role.USER, prompt)), true);
+  /**
+   * Returns one row per response: its text, and its perplexity under each network.
+   *
+   * @param networks open networks, by the name that their column gets
+   */
+  public static Table compare(Map<String, Llama> networks, List<PromptResponse> pairs)
+      throws InterruptedException {
+    List<String> responses = pairs.stream().map(PromptResponse::response).toList();
+    Table table = Table.create("perplexity", StringColumn.create("response", responses));
+    for (Map.Entry<String, Llama> network : networks.entrySet()) {
+      table.addColumns(
+          DoubleColumn.create(network.getKey(), of(network.getValue()).perplexity(pairs)));
+    }
+    return table;
   }
 
   /**

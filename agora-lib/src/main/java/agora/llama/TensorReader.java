@@ -1,6 +1,8 @@
 package agora.llama;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Copies tensors of safetensors files into native memory, converted, a small piece at a time, so
@@ -40,6 +42,15 @@ final class TensorReader {
    */
   void read(Safetensors file, String name, Safetensors.Entry entry, Tensor target, long firstRow)
       throws IOException {
+    if (!entry.dtype().floating()) {
+      throw new IllegalArgumentException(
+          "weights must be floating point, but "
+              + name
+              + " in "
+              + file.file()
+              + " is "
+              + entry.dtype());
+    }
     long height = entry.shape().getFirst();
     long rowBytes = entry.length() / Math.max(1, height);
     long rowNumbers = Math.max(1, rowBytes / entry.dtype().bytes());
@@ -57,9 +68,24 @@ final class TensorReader {
               direct
                   ? script.call(inner, "total", piece).getFirst()
                   : script.call(inner, "take", target, firstRow + row, piece).getFirst();
-          requireFinite(total.doubles()[0], name, file);
+          requireFinite(total.doubles()[0], name, file.file());
         }
       }
+    }
+  }
+
+  /**
+   * Copies numbers into consecutive rows of {@code target}.
+   *
+   * @throws IllegalArgumentException if one is not finite
+   */
+  void take(
+      Tensor target, long firstRow, float[] values, List<Long> shape, String name, Path from) {
+    try (Scope inner = Scope.open()) {
+      long[] dimensions = shape.stream().mapToLong(Long::longValue).toArray();
+      Tensor piece = inner.of(values, dimensions);
+      Tensor total = script.call(inner, "take", target, firstRow, piece).getFirst();
+      requireFinite(total.doubles()[0], name, from);
     }
   }
 
@@ -69,13 +95,13 @@ final class TensorReader {
     return script.call(scope, "allocate", shape, entry.dtype().code(), false).getFirst();
   }
 
-  private void requireFinite(double total, String name, Safetensors file) {
+  private void requireFinite(double total, String name, Path file) {
     if (!Double.isFinite(total)) {
       throw new IllegalArgumentException(
           "weights must be finite, but "
               + name
               + " in "
-              + file.file()
+              + file
               + " holds NaN or infinite numbers (in "
               + dtype
               + "): the training that wrote it diverged, or "

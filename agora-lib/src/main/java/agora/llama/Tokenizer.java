@@ -3,6 +3,7 @@ package agora.llama;
 import agora.data.TokenCounter;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
@@ -20,24 +21,50 @@ import org.jspecify.annotations.Nullable;
  * Cuts text into the tokens of a checkpoint and back; adds no special tokens by itself, and
  * recognises those that the text spells out. Any number of threads may use it.
  */
-public final class Tokenizer implements TokenCounter, AutoCloseable {
+public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoCloseable {
   static final String FILE = "tokenizer.json";
   static final String CONFIG = "tokenizer_config.json";
+  static final String MAP = "special_tokens_map.json";
+  static final String GENERATION = "generation_config.json";
+  private static final String OWN = "own";
+  private static final String SUGGESTED = "suggested";
 
   private final HuggingFaceTokenizer tokenizer;
   private final OptionalInt bos;
   private final OptionalInt eos;
   private final Set<Integer> ends;
+  private final Path directory;
+  private final JsonNode config;
+  private final SpecialTokens special;
+  private final ChatForm.Text form;
   private final ChatTemplate chatTemplate;
+  private @Nullable ChatTurns turns;
 
-  private Tokenizer(Path directory, HuggingFaceTokenizer tokenizer, JsonNode config)
+  private Tokenizer(
+      Path directory, HuggingFaceTokenizer tokenizer, JsonNode config, @Nullable ChatForm form)
       throws IOException {
     this.tokenizer = tokenizer;
-    SpecialTokens special = SpecialTokens.of(config);
+    this.directory = directory;
+    this.config = config;
+    JsonNode map = jsonIfPresent(directory.resolve(MAP));
+    this.special = SpecialTokens.of(config, map);
     this.bos = special.bos() == null ? OptionalInt.empty() : OptionalInt.of(idOf(special.bos()));
     this.eos = special.eos() == null ? OptionalInt.empty() : OptionalInt.of(idOf(special.eos()));
     this.ends = ends(directory);
-    this.chatTemplate = ChatTemplate.of(directory, config, special, this);
+    String own = ChatTemplate.source(directory, config);
+    this.form = own != null ? new ChatForm.Text(OWN, own, special) : form(form);
+    this.chatTemplate =
+        new ChatTemplate(
+            this.form.template(), this.form.special(), SpecialTokens.more(config, map));
+  }
+
+  private ChatForm.Text form(@Nullable ChatForm wanted) throws IOException {
+    if (wanted != null) {
+      return wanted.text(this);
+    }
+    boolean llama3 = has("<|start_header_id|>");
+    String common = llama3 ? BuiltInTemplates.LLAMA3 : BuiltInTemplates.CHATML;
+    return new ChatForm.Text(SUGGESTED, common, special);
   }
 
   /**
@@ -47,6 +74,18 @@ public final class Tokenizer implements TokenCounter, AutoCloseable {
    * @throws IOException if {@code tokenizer.json} is missing or damaged
    */
   public static Tokenizer load(Path directory) throws IOException {
+    return load(directory, null);
+  }
+
+  /**
+   * Loads the tokenizer of a folder.
+   *
+   * @param form the chat form where the folder has no template of its own; null for the one that
+   *     its special tokens suggest
+   * @throws IOException if {@code tokenizer.json} is missing or damaged
+   * @throws IllegalArgumentException if the vocabulary lacks a token of the form
+   */
+  public static Tokenizer load(Path directory, @Nullable ChatForm form) throws IOException {
     Path file = directory.resolve(FILE);
     if (!Files.exists(file)) {
       throw new IOException(
@@ -56,10 +95,7 @@ public final class Tokenizer implements TokenCounter, AutoCloseable {
               + directory
               + ": copy the one that the checkpoint was trained with beside its config.json");
     }
-    JsonNode config =
-        Files.exists(directory.resolve(CONFIG))
-            ? Checkpoint.readJson(directory.resolve(CONFIG))
-            : MissingNode.getInstance();
+    JsonNode config = jsonIfPresent(directory.resolve(CONFIG));
     Torch.quiet();
     HuggingFaceTokenizer loaded;
     try (InputStream in = Files.newInputStream(file)) {
@@ -74,16 +110,25 @@ public final class Tokenizer implements TokenCounter, AutoCloseable {
     } catch (RuntimeException e) {
       throw new IOException(file + " is no tokenizer: " + e.getMessage(), e);
     }
-    return new Tokenizer(directory, loaded, config);
+    try {
+      return new Tokenizer(directory, loaded, config, form);
+    } catch (IOException | RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
   }
 
-  static @Nullable Tokenizer ifPresent(Path directory) throws IOException {
-    return Files.exists(directory.resolve(FILE)) ? load(directory) : null;
+  static @Nullable Tokenizer ifPresent(Path directory, @Nullable ChatForm form) throws IOException {
+    return Files.exists(directory.resolve(FILE)) ? load(directory, form) : null;
+  }
+
+  private static JsonNode jsonIfPresent(Path file) throws IOException {
+    return Files.exists(file) ? Checkpoint.readJson(file) : MissingNode.getInstance();
   }
 
   private Set<Integer> ends(Path directory) throws IOException {
     Set<Integer> found = new LinkedHashSet<>();
-    for (String name : new String[] {"generation_config.json", Checkpoint.CONFIG}) {
+    for (String name : new String[] {GENERATION, Checkpoint.CONFIG}) {
       if (Files.exists(directory.resolve(name))) {
         found.addAll(
             LlamaConfig.ids(Checkpoint.readJson(directory.resolve(name)).path("eos_token_id")));
@@ -100,6 +145,39 @@ public final class Tokenizer implements TokenCounter, AutoCloseable {
     }
     Encoding encoding = tokenizer.encode(text, false, false);
     return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /**
+   * A text in tokens.
+   *
+   * @param starts where in the text each token begins, in the order of the tokens
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Encoded(int[] ids, int[] starts) {}
+
+  /** Returns the tokens of a text with the place where each begins. */
+  Encoded encodeWithPlaces(String text) {
+    if (text.isEmpty()) {
+      return new Encoded(new int[0], new int[0]);
+    }
+    Encoding encoding = tokenizer.encode(text, false, false);
+    int[] ids = Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
+    CharSpan[] spans = encoding.getCharTokenSpans();
+    int[] starts = new int[ids.length];
+    // Spans count code points, in order; texts here count UTF-16 units.
+    int points = 0;
+    int units = 0;
+    for (int i = 0; i < ids.length; i++) {
+      int start = spans[i] == null ? points : spans[i].getStart();
+      if (start < points) {
+        points = 0;
+        units = 0;
+      }
+      units = text.offsetByCodePoints(units, start - points);
+      points = start;
+      starts[i] = units;
+    }
+    return new Encoded(ids, starts);
   }
 
   /** Returns the text of tokens, special ones left out. */
@@ -149,9 +227,60 @@ public final class Tokenizer implements TokenCounter, AutoCloseable {
     return Set.copyOf(ends);
   }
 
-  /** Returns the chat template that came with it, else the form its special tokens suggest. */
+  /** Returns the chat template that came with it, else the form that was decided for it. */
   public ChatTemplate chatTemplate() {
     return chatTemplate;
+  }
+
+  /** Returns what cuts conversations into tokens, for asking and for training alike. */
+  public synchronized ChatTurns turns() {
+    if (turns == null) {
+      turns = new ChatTurns(chatTemplate, this);
+    }
+    return turns;
+  }
+
+  /**
+   * Returns who decided the chat form: {@code own} template, the name of a form, or {@code
+   * suggested} where nobody did.
+   */
+  public String formName() {
+    return form.name();
+  }
+
+  /** Returns whether the folder has a chat template of its own. */
+  public boolean ownTemplate() {
+    return form.name().equals(OWN);
+  }
+
+  @Override
+  public SpecialTokens special() {
+    return special;
+  }
+
+  @Override
+  public String where() {
+    return directory.toString();
+  }
+
+  @Override
+  public boolean has(String token) {
+    return encode(token).length == 1;
+  }
+
+  @Override
+  public boolean begins() {
+    if (config.path("add_bos_token").isBoolean()) {
+      return bos.isPresent() && config.path("add_bos_token").asBoolean();
+    }
+    long[] ids = tokenizer.encode("a", true, false).getIds();
+    return bos.isPresent() && ids.length > 0 && ids[0] == bos.getAsInt();
+  }
+
+  /** Returns whether a token is a special one: left out of texts. */
+  boolean isSpecial(int token) {
+    int[] one = {token};
+    return decode(one, true).isEmpty() && !decode(one, false).isEmpty();
   }
 
   @Override

@@ -1,16 +1,19 @@
 package agora.llama;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.TorchBridge;
-import ai.djl.util.cuda.CudaUtils;
-import java.lang.management.MemoryUsage;
 import java.util.Optional;
 
 /** Starts libtorch once in a process, and holds what is set for the whole process. */
 public final class Torch {
+  /** Networks with fewer weights compute in one native thread on the processor. */
+  private static final long ONE_THREAD_BELOW = 2_000_000;
+
+  private static final ScopedValue<Integer> THREADS_HERE = ScopedValue.newInstance();
+
   private static boolean started;
+  private static volatile int threads;
 
   private Torch() {}
 
@@ -19,7 +22,7 @@ public final class Torch {
    * unpacked for the first time. Nothing is downloaded.
    *
    * @throws IllegalStateException if the environment names a libtorch of another version than the
-   *     one that DJL's native code was built for, or it cannot be loaded
+   *     one that its native code was built for, or it cannot be loaded
    */
   public static synchronized void start() {
     if (started) {
@@ -33,6 +36,7 @@ public final class Torch {
       throw notLoaded(e);
     }
     NativeCalls.watch();
+    threads = TorchBridge.threads();
     started = true;
   }
 
@@ -45,10 +49,25 @@ public final class Torch {
     String said = String.valueOf(cause.getMessage());
     String wayOut =
         said.contains("libcuda.so")
-            ? ": a libtorch with CUDA needs NVIDIA's driver; install it, or remove .venv-gpu (or"
-                + " unset PYTORCH_LIBRARY_PATH) to run on the processor"
+            ? ": a libtorch with CUDA needs NVIDIA's driver; install it, or run environment/setup"
+                + " --torch PYTHON --device cpu (or --torch none) to run on the processor"
             : "";
     return new IllegalStateException("libtorch could not be loaded: " + said + wayOut, e);
+  }
+
+  /** Returns the version of libtorch, as 2.11.0. */
+  public static String version() {
+    return LibtorchVersion.loaded(System.getenv());
+  }
+
+  /** Returns whether libtorch has the version that the jars bring. */
+  public static boolean ofTheJars() {
+    return version().equals(LibtorchVersion.builtFor());
+  }
+
+  /** Returns whether the project's bridge carries the calls, rather than DJL's native library. */
+  static boolean bridged() {
+    return LibtorchVersion.bridged(System.getenv());
   }
 
   /** Keeps DJL from the network: what it needs is in its jars. */
@@ -57,25 +76,46 @@ public final class Torch {
   }
 
   /** Sets how many threads one operation may use, in the whole process; at least 1. */
-  public static void setThreads(int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads must be >= 1, was " + threads);
+  public static void setThreads(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("threads must be >= 1, was " + count);
     }
     start();
-    TorchBridge.setThreads(threads);
+    TorchBridge.setThreads(count);
+    threads = count;
   }
 
   /**
-   * Returns the memory of the first GPU that the process sees, empty where there is none. Unproven:
-   * no machine with a GPU was at hand.
+   * Returns how many threads one operation of such a network uses on the processor: 1 below two
+   * million weights, else {@link #threads()}. The order of sums, and with it the last bits of every
+   * number, depends on the threads; so small a network computes the same bytes at any setting.
    */
+  public static int threads(LlamaConfig config) {
+    return isSmall(config) ? 1 : threads();
+  }
+
+  /** Returns whether such a network computes in one thread on the processor. */
+  public static boolean isSmall(LlamaConfig config) {
+    return weights(config) < ONE_THREAD_BELOW;
+  }
+
+  /** Returns the weights of the matrices, which are all but a thousandth of a network. */
+  private static long weights(LlamaConfig config) {
+    long hidden = config.hiddenSize();
+    long attention = 2 * hidden * config.headDim() * (config.heads() + config.kvHeads());
+    long gated = 3 * hidden * config.intermediateSize();
+    long embedding = hidden * config.vocabSize() * (config.tied() ? 1 : 2);
+    return embedding + config.layers() * (attention + gated);
+  }
+
+  /** Runs work whose operations use this many threads, at least 1, each in this Java thread. */
+  public static void inThreads(int count, Runnable work) {
+    ScopedValue.where(THREADS_HERE, count).run(work);
+  }
+
+  /** Returns the memory of the first GPU that the process sees, empty where there is none. */
   public static Optional<DeviceMemory> deviceMemory() {
-    start();
-    if (CudaUtils.getGpuCount() == 0) {
-      return Optional.empty();
-    }
-    MemoryUsage usage = CudaUtils.getGpuMemory(Device.gpu());
-    return Optional.of(new DeviceMemory(usage.getCommitted(), usage.getMax()));
+    return NvidiaSmi.memory("nvidia-smi", System.getenv("CUDA_VISIBLE_DEVICES"));
   }
 
   /**
@@ -94,6 +134,6 @@ public final class Torch {
   /** Returns how many threads one operation may use. */
   public static int threads() {
     start();
-    return TorchBridge.threads();
+    return THREADS_HERE.isBound() ? THREADS_HERE.get() : threads;
   }
 }

@@ -1,6 +1,7 @@
 package agora.llama;
 
 import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.TorchOutOfMemory;
 import java.io.Serial;
 import java.util.Locale;
 
@@ -18,7 +19,10 @@ public final class TorchException extends RuntimeException {
   static TorchException of(String method, EngineException cause) {
     String said = String.valueOf(cause.getMessage());
     String lower = said.toLowerCase(Locale.ROOT);
-    boolean memory = lower.contains("out of memory") || lower.contains("can't allocate memory");
+    boolean memory =
+        cause instanceof TorchOutOfMemory
+            || lower.contains("out of memory")
+            || lower.contains("can't allocate memory");
     return new TorchException("TorchScript method '" + method + "' failed: " + said, memory, cause);
   }
 

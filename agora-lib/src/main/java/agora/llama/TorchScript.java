@@ -27,25 +27,39 @@ public final class TorchScript {
   private static final Map<List<String>, TorchScript> LOADED = new ConcurrentHashMap<>();
 
   private final long module;
+  private final int threads;
 
-  private TorchScript(long module) {
+  private TorchScript(long module, int threads) {
     this.module = module;
+    this.threads = threads;
   }
 
   /**
    * Returns the module whose methods are those of all the given class path resources.
    *
    * @throws IllegalArgumentException if a resource is missing
+   * @throws TorchException if this libtorch lacks an operation that a source uses
    */
   public static TorchScript of(String... resources) {
     return LOADED.computeIfAbsent(List.of(resources), TorchScript::load);
+  }
+
+  /**
+   * Returns the same module whose operations use this many native threads.
+   *
+   * @param count 0 for as many as {@link Torch#threads()} says at each call
+   */
+  TorchScript withThreads(int count) {
+    return new TorchScript(module, count);
   }
 
   private static TorchScript load(List<String> resources) {
     Torch.start();
     try {
       return new TorchScript(
-          TorchBridge.loadModule(new ByteArrayInputStream(ScriptArchive.pack(resources))));
+          TorchBridge.loadModule(new ByteArrayInputStream(ScriptArchive.pack(resources))), 0);
+    } catch (EngineException e) {
+      throw TorchException.of("the source of " + String.join(", ", resources), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -79,7 +93,8 @@ public final class TorchScript {
         owned[made] = !(arguments[made] instanceof Scope.NativeValue);
         values[made] = toNative(arguments[made]);
       }
-      return results(scope, TorchBridge.run(module, method, values, autograd));
+      int count = threads > 0 ? threads : Torch.threads();
+      return results(scope, TorchBridge.run(module, method, values, autograd, count));
     } catch (EngineException e) {
       throw TorchException.of(method, e);
     } finally {

@@ -78,7 +78,7 @@ public final class Vllm implements ChatModel {
 
   @Override
   public ChatReply chat(ChatRequest request) throws InterruptedException {
-    int[] prompt = tokenizer.chatTemplate().promptTokens(request.messages(), tokenizer, context);
+    int[] prompt = tokenizer.turns().prompt(request.messages(), context);
     return reply(send(body(prompt, request.sampling())));
   }
 
@@ -97,7 +97,7 @@ public final class Vllm implements ChatModel {
     body.put(
         "repetition_penalty",
         sampling.repetitionPenalty() == null ? 1 : sampling.repetitionPenalty());
-    tokenizer.ends().forEach(body.withArray("stop_token_ids")::add);
+    tokenizer.turns().ends().forEach(body.withArray("stop_token_ids")::add);
     if (sampling.seed() != null) {
       body.put("seed", sampling.seed());
     }

@@ -29,8 +29,7 @@ final class Weights {
     for (Layout.Slot slot : Layout.of(checkpoint.config())) {
       Tensor tensor = reader.allocate(scope, slot.shape());
       for (Parameter.Part part : slot.parts()) {
-        Checkpoint.Location at = checkpoint.locate(part);
-        reader.read(at.file(), part.name(), at.entry(), tensor, part.firstRow());
+        checkpoint.read(part, reader, tensor);
       }
       parameters.add(new Parameter(slot.name(), tensor, slot.parts()));
     }

@@ -55,7 +55,7 @@ record AnthropicWire(Endpoint endpoint, SamplingParameters parameters) implement
         }
       }
       out.writeEndArray();
-      parameters.write(out, request.sampling());
+      parameters.write(out, thinking(request.sampling()));
       out.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a request cannot be written as JSON", e);
@@ -70,9 +70,12 @@ record AnthropicWire(Endpoint endpoint, SamplingParameters parameters) implement
       throw unreadable(body, body, asked, usage);
     }
     StringBuilder text = new StringBuilder();
+    StringBuilder reasoning = new StringBuilder();
     for (JsonNode block : body.path("content")) {
       if (block.path("type").asText().equals("text")) {
         text.append(block.path("text").asText());
+      } else if (block.path("type").asText().equals("thinking")) {
+        reasoning.append(block.path("thinking").asText());
       }
     }
     return new ChatReply(
@@ -80,7 +83,8 @@ record AnthropicWire(Endpoint endpoint, SamplingParameters parameters) implement
         finish(body.path("stop_reason").asText()),
         usage,
         List.of(),
-        body.path("model").asText(endpoint.model()));
+        body.path("model").asText(endpoint.model()),
+        reasoning.toString());
   }
 
   @Override
@@ -92,6 +96,25 @@ record AnthropicWire(Endpoint endpoint, SamplingParameters parameters) implement
   @Override
   public RateHeaders rates(Headers headers) {
     return RateHeaders.anthropic(headers);
+  }
+
+  /**
+   * With a thinking budget in the endpoint's body the API takes no other temperature than its own.
+   */
+  private Sampling thinking(Sampling sampling) {
+    boolean thinks =
+        endpoint.body().get("thinking") instanceof Map<?, ?> thinking
+            && !"disabled".equals(thinking.get("type"));
+    return thinks
+        ? new Sampling(
+            null,
+            null,
+            sampling.maxTokens(),
+            sampling.stop(),
+            sampling.seed(),
+            sampling.repetitionPenalty(),
+            sampling.topLogprobs())
+        : sampling;
   }
 
   private static ChatReply.Finish finish(String reason) {

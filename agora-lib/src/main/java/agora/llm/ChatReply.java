@@ -1,6 +1,7 @@
 package agora.llm;
 
 import agora.data.UnicodeText;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -12,12 +13,39 @@ import java.util.List;
  * @param usage its tokens
  * @param logprobs a row a token, empty unless asked for
  * @param model the id of the model that answered, as the server says it
+ * @param reasoning what the server reports beside the answer as the model's reasoning; empty if
+ *     nothing. Reasoning that a model writes into its answer stays in {@code text}.
  */
 public record ChatReply(
-    String text, Finish finish, Usage usage, List<TokenLogprobs> logprobs, String model) {
+    String text,
+    Finish finish,
+    Usage usage,
+    List<TokenLogprobs> logprobs,
+    String model,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String reasoning) {
   public ChatReply {
     text = UnicodeText.valid(text);
     logprobs = List.copyOf(logprobs);
+    reasoning = reasoning == null ? "" : UnicodeText.valid(reasoning);
+  }
+
+  /** An answer without reasoning beside it. */
+  public ChatReply(
+      String text, Finish finish, Usage usage, List<TokenLogprobs> logprobs, String model) {
+    this(text, finish, usage, logprobs, model, "");
+  }
+
+  /** Returns the answer without reasoning: what is graded, validated, and trained on. */
+  public String answer() {
+    return Reasoning.answer(text);
+  }
+
+  /** Returns all reasoning, what the server reports and what stands in the text; may be empty. */
+  public String allReasoning() {
+    String inside = Reasoning.parts(text).reasoning();
+    return reasoning.isEmpty() || inside.isEmpty()
+        ? reasoning + inside
+        : reasoning + "\n\n" + inside;
   }
 
   /** Returns a finished answer with no usage; for scripts. */

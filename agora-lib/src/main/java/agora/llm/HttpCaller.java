@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpCaller implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
   private static final int POOLS = 16;
+  private static final int MOST_PARAMETERS = 8;
   private static final int TRIES = 10;
   private static final long PATIENCE_UNREACHED_NANOS = 3_000_000_000L;
   private static final long ASKED_AGAIN_NANOS = 30_000_000_000L;
@@ -170,14 +172,10 @@ final class HttpCaller implements AutoCloseable {
     if (outcome.answer() != null) {
       return outcome.answer();
     }
-    throw java.util.Objects.requireNonNull(outcome.failure()).exception("");
+    throw Objects.requireNonNull(outcome.failure()).exception("");
   }
 
-  /**
-   * Returns the decoded answer.
-   *
-   * @throws ChatException if the request is refused or the retries are spent
-   */
+  /** Returns the decoded answer; see the other {@code call}. */
   <T> T call(
       Request request,
       Asked asked,
@@ -185,7 +183,21 @@ final class HttpCaller implements AutoCloseable {
       Function<T, Usage> usage,
       KeyedChatModel.Slot slot)
       throws InterruptedException {
-    return call(new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot));
+    return call(request, asked, decoder, usage, slot, refusal -> null);
+  }
+
+  /** Returns the decoded answer to a request that may be written anew after a refusal. */
+  <T> T call(
+      Request request,
+      Asked asked,
+      Sending.Decoder<T> decoder,
+      Function<T, Usage> usage,
+      KeyedChatModel.Slot slot,
+      Function<String, @Nullable Request> again)
+      throws InterruptedException {
+    return call(
+        new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot)
+            .withAgain(again));
   }
 
   private <T> T call(Sending<T> sending) throws InterruptedException {
@@ -197,7 +209,7 @@ final class HttpCaller implements AutoCloseable {
       if (outcome.answer() != null) {
         return outcome.answer();
       }
-      HttpFailure failure = java.util.Objects.requireNonNull(outcome.failure());
+      HttpFailure failure = Objects.requireNonNull(outcome.failure());
       faults += outcome.limit() ? 0 : 1;
       if (!failure.retry()) {
         throw failure.exception("");
@@ -267,7 +279,7 @@ final class HttpCaller implements AutoCloseable {
     ramp.enter();
     Outcome<T> outcome = null;
     try {
-      outcome = send(sending, 0);
+      outcome = sendAsAsked(sending);
       return outcome;
     } finally {
       HttpFailure failure = outcome == null ? null : outcome.failure();
@@ -279,6 +291,16 @@ final class HttpCaller implements AutoCloseable {
         ramp.failed();
       }
     }
+  }
+
+  /** Sends a request, and again for each parameter that the server asks to have otherwise. */
+  private <T> Outcome<T> sendAsAsked(Sending<T> sending) throws InterruptedException {
+    Outcome<T> outcome = send(sending, 0);
+    for (int i = 0; i < MOST_PARAMETERS; i++) {
+      Request other = sending.again(outcome.failure());
+      outcome = other == null ? outcome : send(sending.to(other), 0);
+    }
+    return outcome;
   }
 
   private <T> Outcome<T> send(Sending<T> sending, int redirects) throws InterruptedException {

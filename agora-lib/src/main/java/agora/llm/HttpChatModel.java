@@ -1,5 +1,7 @@
 package agora.llm;
 
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import okhttp3.HttpUrl;
@@ -44,8 +46,23 @@ public final class HttpChatModel implements KeyedChatModel, EndpointModel {
   public ChatReply chat(String key, ChatRequest request, Slot slot) throws InterruptedException {
     Wire wire = caller.wire();
     Asked asked = Asked.of(request);
-    Request http = caller.post(url, wire.encode(request));
-    return caller.call(http, asked, body -> wire.read(body, asked), ChatReply::usage, slot);
+    byte[] body = wire.encode(request);
+    AtomicReference<byte[]> sent = new AtomicReference<>(body);
+    return caller.call(
+        caller.post(url, body),
+        asked,
+        answer -> wire.read(answer, asked),
+        ChatReply::usage,
+        slot,
+        refusal -> asTheServerAsks(request, refusal, sent));
+  }
+
+  /** Returns the request written as a refusal asks for it; null where that changes nothing. */
+  private @Nullable Request asTheServerAsks(
+      ChatRequest request, String refusal, AtomicReference<byte[]> sent) {
+    caller.wire().parameters().learn(refusal);
+    byte[] body = caller.wire().encode(request);
+    return Arrays.equals(body, sent.getAndSet(body)) ? null : caller.post(url, body);
   }
 
   @Override
@@ -55,7 +72,9 @@ public final class HttpChatModel implements KeyedChatModel, EndpointModel {
 
   @Override
   public String status() {
-    return caller.status();
+    String learned = caller.wire().parameters().learned();
+    String status = caller.status();
+    return learned.isEmpty() || status.isEmpty() ? learned + status : learned + "; " + status;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
 
 /** Chat completions as OpenAI documents them, and as vLLM, Ollama and others imitate them. */
 record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements Wire {
@@ -39,9 +40,7 @@ record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements W
       out.writeStartObject();
       out.writeStringField("model", endpoint.model());
       out.writeArrayFieldStart("messages");
-      for (ChatRequest.Message message : request.messages()) {
-        writeMessage(out, message);
-      }
+      writeMessages(out, request.messages());
       out.writeEndArray();
       parameters.write(out, request.sampling());
       out.writeEndObject();
@@ -51,10 +50,31 @@ record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements W
     return bytes.toByteArray();
   }
 
+  /** Where the server has no system role, its text goes before the first question. */
+  private void writeMessages(JsonGenerator out, List<ChatRequest.Message> messages)
+      throws IOException {
+    String role = parameters.systemRole();
+    StringBuilder before = new StringBuilder();
+    for (ChatRequest.Message message : messages) {
+      boolean system = message.role() == ChatRequest.Role.SYSTEM;
+      if (system && role == null) {
+        before.append(message.content()).append("\n\n");
+        continue;
+      }
+      writeMessage(out, system ? role : message.role().key(), before + message.content());
+      before.setLength(0);
+    }
+  }
+
   static void writeMessage(JsonGenerator out, ChatRequest.Message message) throws IOException {
+    writeMessage(out, message.role().key(), message.content());
+  }
+
+  private static void writeMessage(JsonGenerator out, @Nullable String role, String content)
+      throws IOException {
     out.writeStartObject();
-    out.writeStringField("role", message.role().key());
-    out.writeStringField("content", message.content());
+    out.writeStringField("role", role);
+    out.writeStringField("content", content);
     out.writeEndObject();
   }
 
@@ -74,7 +94,31 @@ record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements W
         refused ? ChatReply.Finish.FILTERED : finish(choice.path("finish_reason").asText("")),
         usage,
         logprobs(choice.path("logprobs").path("content")),
-        body.path("model").asText(endpoint.model()));
+        body.path("model").asText(endpoint.model()),
+        reasoning(message));
+  }
+
+  /** Servers name it differently, and some send it as a part of the content. */
+  private static String reasoning(JsonNode message) {
+    for (String field : List.of("reasoning_content", "reasoning", "thinking")) {
+      if (message.path(field).isTextual()) {
+        return message.path(field).asText();
+      }
+    }
+    StringBuilder reasoning = new StringBuilder();
+    for (JsonNode part : message.path("content")) {
+      if (isReasoning(part)) {
+        JsonNode inside = part.path(part.path("type").asText());
+        reasoning.append(inside.isArray() || inside.isObject() ? text(inside) : inside.asText(""));
+        reasoning.append(part.path("text").asText(""));
+      }
+    }
+    return reasoning.toString();
+  }
+
+  private static boolean isReasoning(JsonNode part) {
+    String type = part.path("type").asText("");
+    return type.equals("thinking") || type.equals("reasoning");
   }
 
   @Override
@@ -96,7 +140,9 @@ record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements W
       return content.isNull() ? "" : content.path("text").asText(content.asText(""));
     }
     StringBuilder text = new StringBuilder();
-    content.forEach(part -> text.append(part.path("text").asText("")));
+    for (JsonNode part : content) {
+      text.append(isReasoning(part) ? "" : part.path("text").asText(""));
+    }
     return text.toString();
   }
 

@@ -22,6 +22,9 @@ sealed interface Wire permits OpenAiWire, AnthropicWire {
   /** Returns the body of a chat request. */
   byte[] encode(ChatRequest request);
 
+  /** Returns how parameters are named there. */
+  SamplingParameters parameters();
+
   /** Returns the endpoint that is spoken to. */
   Endpoint endpoint();
 

@@ -1,9 +1,12 @@
 package agora.notebook;
 
 import agora.plot.Figure;
+import agora.score.Reading;
+import agora.study.GeneratorProfile;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -13,10 +16,11 @@ import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.internal.chartpart.IChart;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Teaches the kernel to show tables, records, lists of records, images, charts and figures.
+ * Teaches the kernel to show tables, records, lists, arrays, sentences, images, charts and figures.
  *
  * <p>The kernel finds it through the service loader. Installing it only registers functions: an
  * extension that fails would take the kernel with it.
@@ -80,10 +84,14 @@ public final class AgoraExtension implements Extension {
     register(renderer, Table.class, tables, tables, (table, c) -> show(TableView.of(table), c));
     register(renderer, Record.class, tables, tables, (row, c) -> show(TableView.of(row), c));
     register(renderer, List.class, tables, tables, AgoraExtension::showList);
+    register(renderer, Reading.class, tables, tables, AgoraExtension::show);
+    register(renderer, Map.class, Set.of(TEXT), Set.of(TEXT), AgoraExtension::showAnything);
+    register(renderer, Object.class, Set.of(TEXT), Set.of(TEXT), AgoraExtension::showAnything);
+    register(renderer, GeneratorProfile.class, tables, tables, AgoraExtension::showProfile);
     Set<MIMEType> images = Set.of(PNG, TEXT);
     register(renderer, BufferedImage.class, images, images, (i, c) -> show(Picture.of(i), c));
-    Set<MIMEType> drawings = Set.of(PNG, SVG, TEXT);
-    register(renderer, Figure.class, drawings, images, (f, c) -> show(Picture.of(f), c));
+    Set<MIMEType> drawings = Set.of(HTML, PNG, SVG, TEXT);
+    register(renderer, Figure.class, drawings, tables, (f, c) -> show(Picture.of(f), c));
     register(renderer, IChart.class, drawings, images, (chart, c) -> show(Picture.of(chart), c));
   }
 
@@ -96,12 +104,35 @@ public final class AgoraExtension implements Extension {
     renderer.register(supported, preferred, Set.of(type), function);
   }
 
+  private static void showProfile(GeneratorProfile profile, RenderContext context) {
+    context.renderIfRequested(HTML, () -> ProfilePage.html(profile));
+    context.renderIfRequested(TEXT, () -> ProfilePage.text(profile));
+  }
+
   private static void showList(List<?> list, RenderContext context) {
     if (!list.isEmpty() && areRecordsOfOneClass(list)) {
       show(TableView.of(list.stream().map(Record.class::cast).toList()), context);
+    } else if (!list.isEmpty() && list.stream().allMatch(AgoraExtension::isLongText)) {
+      List<String> texts = list.stream().map(String::valueOf).toList();
+      show(TableView.of(Table.create(StringColumn.create("text", texts))), context);
     } else {
-      context.renderIfRequested(TEXT, () -> list.toString());
+      context.renderIfRequested(TEXT, () -> PlainText.of(list));
     }
+  }
+
+  /** Arrays and whatever has no text of its own: else the identity of an object is shown. */
+  private static void showAnything(Object value, RenderContext context) {
+    context.renderIfRequested(TEXT, () -> PlainText.of(value));
+  }
+
+  private static void show(Reading reading, RenderContext context) {
+    context.renderIfRequested(HTML, () -> HtmlText.html(reading));
+    context.renderIfRequested(TEXT, reading::text);
+  }
+
+  /** Texts of several lines would run into each other between commas. */
+  private static boolean isLongText(Object item) {
+    return item instanceof String text && text.contains("\n");
   }
 
   private static boolean areRecordsOfOneClass(List<?> list) {
@@ -116,6 +147,7 @@ public final class AgoraExtension implements Extension {
   }
 
   private static void show(Picture picture, RenderContext context) {
+    context.renderIfRequested(HTML, picture::html);
     context.renderIfRequested(
         PNG,
         (type, out) -> {

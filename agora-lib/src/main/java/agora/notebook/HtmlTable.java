@@ -22,12 +22,14 @@ final class HtmlTable {
     var html = new StringBuilder("<div style=\"overflow-x:auto\"><table>");
     if (!table.caption().isBlank()) {
       html.append("<caption style=\"caption-side:top;text-align:left;padding:0.2em 0\"><b>")
-          .append(escape(table.caption()))
+          .append(escape(HtmlText.title(table.caption())))
           .append("</b></caption>");
     }
     html.append("<thead><tr>");
     for (TableView.Shown column : table.columns()) {
-      html.append(open("th", column, column.name())).append(escape(column.name())).append("</th>");
+      html.append(open("th", column, column.name()))
+          .append(escape(HtmlText.title(column.name())))
+          .append("</th>");
     }
     html.append("</tr></thead><tbody>");
     for (int i = 0; i < table.shown().size(); i++) {
@@ -52,7 +54,8 @@ final class HtmlTable {
         .replace("$", "&#36;"); // JupyterLab would typeset what stands between two of them
   }
 
-  private static void cell(StringBuilder html, TableView.Shown column, String text) {
+  private static void cell(StringBuilder html, TableView.Shown column, String key) {
+    String text = HtmlText.label(key);
     html.append(open("td", column, text));
     if (text.length() <= LONGEST_CELL) {
       html.append(escape(text));
@@ -79,7 +82,7 @@ final class HtmlTable {
   private static void cut(StringBuilder html, TableView table) {
     html.append("<tr><td colspan=\"")
         .append(table.columns().size())
-        .append("\" style=\"text-align:center;font-style:italic\">… ")
+        .append("\" style=\"text-align:left;font-style:italic\">… ")
         .append(cutText(table))
         .append(" …</td></tr>");
   }

@@ -125,14 +125,15 @@ public final class NotebookProgress implements ProgressListener {
 
     String html(Progress progress) {
       String bar =
-          progress.total() < 0
+          progress.total() < 0 || progress.finished()
               ? ""
               : "<progress style=\"width:14em;vertical-align:middle;margin-right:0.8em\" value=\""
                   + progress.done()
                   + "\" max=\""
                   + Math.max(1, progress.total())
                   + "\"></progress>";
-      return "<div style=\"font-variant-numeric:tabular-nums\">"
+      // Its class tells who writes pages that this is no result.
+      return "<div class=\"agora-progress\" style=\"font-variant-numeric:tabular-nums\">"
           + bar
           + "<span style=\"white-space:pre-wrap\">"
           + HtmlTable.escape(text(progress))

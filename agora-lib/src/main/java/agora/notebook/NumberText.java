@@ -14,18 +14,36 @@ final class NumberText {
   private static final int MOST_DECIMALS = 4;
   private static final double PLAIN_BELOW = 1e15;
 
+  /** A value this many times the middle one says nothing about the digits of the others. */
+  private static final double ABSURD = 300;
+
   private NumberText() {}
 
   /** Returns the text of each value; an empty text for NaN, which Tablesaw uses for missing. */
   static List<String> column(double[] values) {
-    double largest = Arrays.stream(values).filter(Double::isFinite).map(Math::abs).max().orElse(0);
-    int allowed = decimalsAllowed(largest);
+    int allowed = decimalsAllowed(usual(values));
     int decimals =
         IntStream.rangeClosed(0, allowed)
             .filter(d -> Arrays.stream(values).allMatch(v -> same(v, d, allowed)))
             .findFirst()
             .orElse(allowed);
     return Arrays.stream(values).mapToObj(value -> text(value, decimals)).toList();
+  }
+
+  /** Returns the largest size, unless it is far beyond the middle one: then the middle one. */
+  private static double usual(double[] values) {
+    double[] sizes =
+        Arrays.stream(values)
+            .filter(value -> Double.isFinite(value) && value != 0)
+            .map(Math::abs)
+            .sorted()
+            .toArray();
+    if (sizes.length == 0) {
+      return 0;
+    }
+    double largest = sizes[sizes.length - 1];
+    double middle = sizes[sizes.length / 2];
+    return largest > ABSURD * middle ? middle : largest;
   }
 
   private static int decimalsAllowed(double largest) {

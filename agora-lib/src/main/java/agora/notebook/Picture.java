@@ -19,22 +19,36 @@ import org.knowm.xchart.internal.chartpart.IChart;
  * Anything drawn, as the kernel sends it.
  *
  * @param title one line that stands for it as text
+ * @param caption what its marks mean; may be empty
  * @param width the width at which it is shown, in CSS pixels; the PNG may have more
  * @param height the height at which it is shown, in CSS pixels
  * @param png makes the PNG
  * @param svg makes the SVG
  */
-record Picture(String title, int width, int height, Supplier<byte[]> png, Supplier<String> svg) {
+record Picture(
+    String title,
+    String caption,
+    int width,
+    int height,
+    Supplier<byte[]> png,
+    Supplier<String> svg) {
   private static final int SCALE = 2;
 
   static Picture of(Figure figure) {
-    return new Picture(figure.title(), figure.width(), figure.height(), figure::png, figure::svg);
+    return new Picture(
+        figure.title(),
+        figure.caption(),
+        figure.width(),
+        figure.height(),
+        figure::png,
+        figure::svg);
   }
 
   static Picture of(BufferedImage image) {
     String title = "image, " + image.getWidth() + " x " + image.getHeight();
     return new Picture(
         title,
+        "",
         image.getWidth(),
         image.getHeight(),
         () -> encode(image),
@@ -47,7 +61,36 @@ record Picture(String title, int width, int height, Supplier<byte[]> png, Suppli
     String title =
         chart.getTitle() == null || chart.getTitle().isBlank() ? "chart" : chart.getTitle();
     return new Picture(
-        title, chart.getWidth(), chart.getHeight(), () -> chartPng(chart), () -> chartSvg(chart));
+        title,
+        "",
+        chart.getWidth(),
+        chart.getHeight(),
+        () -> chartPng(chart),
+        () -> chartSvg(chart));
+  }
+
+  /** Returns the drawing in the page itself: with its caption, and words for who cannot see it. */
+  String html() {
+    String drawn = Base64.getEncoder().encodeToString(svg.get().getBytes(StandardCharsets.UTF_8));
+    String below =
+        caption.isEmpty()
+            ? ""
+            : "<figcaption style=\"max-width:"
+                + width
+                + "px;font-size:smaller\">"
+                + HtmlTable.escape(caption)
+                + "</figcaption>";
+    return "<figure style=\"margin:0\"><img alt=\""
+        + HtmlTable.escape((title + ". " + caption).strip())
+        + "\" style=\"max-width:100%;height:auto;background:#fff\" width=\""
+        + width
+        + "\" height=\""
+        + height
+        + "\" src=\"data:image/svg+xml;base64,"
+        + drawn
+        + "\">"
+        + below
+        + "</figure>";
   }
 
   String pngBase64() {

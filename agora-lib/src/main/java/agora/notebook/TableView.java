@@ -52,7 +52,11 @@ record TableView(String caption, List<Shown> columns, List<Integer> shown, int r
     List<Integer> rows = rowsShown(records.size());
     List<Shown> columns = new ArrayList<>();
     for (RecordComponent component : records.getFirst().getClass().getRecordComponents()) {
-      columns.add(column(component.getName(), rows, row -> component(component, records.get(row))));
+      columns.add(
+          column(
+              HtmlText.words(component.getName()),
+              rows,
+              row -> component(component, records.get(row))));
     }
     return new TableView("", columns, rows, records.size());
   }
@@ -62,9 +66,9 @@ record TableView(String caption, List<Shown> columns, List<Integer> shown, int r
     RecordComponent[] components = record.getClass().getRecordComponents();
     List<Integer> rows = IntStream.range(0, components.length).boxed().toList();
     return new TableView(
-        record.getClass().getSimpleName(),
+        HtmlText.capitalised(HtmlText.words(record.getClass().getSimpleName())),
         List.of(
-            column("field", rows, row -> components[row].getName()),
+            column("field", rows, row -> HtmlText.words(components[row].getName())),
             column("value", rows, row -> component(components[row], record))),
         rows,
         rows.size());
@@ -111,7 +115,9 @@ record TableView(String caption, List<Shown> columns, List<Integer> shown, int r
       return new Shown(name, true, NumberText.column(doubles));
     }
     return new Shown(
-        name, false, values.stream().map(value -> value == null ? "" : value.toString()).toList());
+        name,
+        false,
+        values.stream().map(value -> value == null ? "" : PlainText.of(value)).toList());
   }
 
   private static @Nullable Object component(RecordComponent component, Record record) {

@@ -1,6 +1,6 @@
 /**
- * What a notebook shows: tables, records, figures and charts as rich output, and progress that
- * updates in place.
+ * What a notebook shows: tables, records, figures and charts as rich output, progress that updates
+ * in place, and what the kernel answers about code: inspection, completion, errors.
  *
  * <pre>{@code
  * dataset.first(5)                                  // a Tablesaw table, ending a cell
@@ -10,8 +10,9 @@
  * var progress = NotebookProgress.ofThisKernel();   // a ProgressListener: bar, rate, time left
  * }</pre>
  *
- * <p>{@link agora.notebook.AgoraExtension} is installed by the kernel. Nothing outside this package
- * knows that a kernel exists.
+ * <p>{@link agora.notebook.AgoraExtension} is installed by the kernel; {@code AgoraKernel}, under
+ * {@code src/kernel}, asks {@code CodeAssistant}. Nothing outside this package knows that a kernel
+ * exists.
  */
 @NullMarked
 package agora.notebook;

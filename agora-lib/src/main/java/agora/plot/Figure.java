@@ -1,10 +1,6 @@
 package agora.plot;
 
 import agora.data.TextFiles;
-import agora.data.UnicodeText;
-import de.erichseifert.vectorgraphics2d.Processors;
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -12,10 +8,11 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A drawing that can be shown and saved as pixels (PNG) or as vectors (SVG).
@@ -31,8 +28,27 @@ public final class Figure {
   private final int width;
   private final int height;
   private final Painter painter;
+  private final String caption;
+  private final @Nullable Supplier<Figure> narrow;
 
   Figure(String title, int width, int height, Painter painter) {
+    this(title, "", width, height, painter, null);
+  }
+
+  /**
+   * @param caption what whiskers, dots, bands and colours are
+   * @param narrow draws the same for a paper's column; null where the painter can be given any
+   *     width
+   */
+  Figure(
+      String title,
+      String caption,
+      int width,
+      int height,
+      Painter painter,
+      @Nullable Supplier<Figure> narrow) {
+    this.caption = caption;
+    this.narrow = narrow;
     this.title = title;
     this.width = width;
     this.height = height;
@@ -42,6 +58,11 @@ public final class Figure {
   /** Returns what the figure shows, in one line: its title, and the text beside an image. */
   public String title() {
     return title;
+  }
+
+  /** Returns what whiskers, dots, bands and colours are, in sentences; may be empty. */
+  public String caption() {
+    return caption;
   }
 
   /** Returns the nominal width in points; a PNG has twice as many pixels. */
@@ -73,17 +94,7 @@ public final class Figure {
 
   /** Returns the figure as a standalone SVG document. */
   public String svg() {
-    var graphics = new PrintableText();
-    draw(graphics);
-    var bytes = new ByteArrayOutputStream();
-    try {
-      Processors.get("svg")
-          .getDocument(graphics.getCommands(), new PageSize(width, height))
-          .writeTo(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot encode the figure '" + title + "' as SVG", e);
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
+    return VectorFile.svg(this);
   }
 
   /**
@@ -104,17 +115,33 @@ public final class Figure {
     return this;
   }
 
-  /** Draws text without the characters that an SVG file cannot hold. */
-  private static final class PrintableText extends VectorGraphics2D {
-    @Override
-    public void drawString(String text, int x, int y) {
-      super.drawString(UnicodeText.printable(text), x, y);
+  /**
+   * Writes {@code <name>.pdf} and {@code <name>.svg} at the width of a paper's column, laid out
+   * anew, so that type stays legible: 7 points where it says 11. The title is left to the paper.
+   *
+   * @return this figure
+   */
+  public Figure save(Path directory, String name, Column column) {
+    Figure printed = at(column);
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(directory.resolve(name + ".svg"), VectorFile.svg(printed, column));
+      Files.write(directory.resolve(name + ".pdf"), VectorFile.pdf(printed, column));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot save the figure '" + name + "' in " + directory.toAbsolutePath(), e);
     }
+    return this;
+  }
 
-    @Override
-    public void drawString(String text, float x, float y) {
-      super.drawString(UnicodeText.printable(text), x, y);
+  /** Returns the same figure laid out for a column. */
+  Figure at(Column column) {
+    if (column == Column.SINGLE && narrow != null) {
+      return narrow.get();
     }
+    int units = Math.max(column.units(), column == Column.DOUBLE ? width : 0);
+    return new Figure(
+        title, caption, units, Math.round((float) height * units / width), painter, null);
   }
 
   @Override
@@ -122,7 +149,7 @@ public final class Figure {
     return "Figure[" + title + ", " + width + " x " + height + "]";
   }
 
-  private void draw(Graphics2D graphics) {
+  void draw(Graphics2D graphics) {
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);

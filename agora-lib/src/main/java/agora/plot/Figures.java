@@ -2,7 +2,6 @@ package agora.plot;
 
 import agora.analyze.CostFrontier;
 import agora.analyze.FeatureTable;
-import agora.analyze.FeatureTable.Row;
 import agora.analyze.PgrAnalysis;
 import agora.analyze.Validation;
 import agora.analyze.VolumePoint;
@@ -13,8 +12,11 @@ import agora.score.ScoreBoard;
 import agora.stats.Estimate;
 import agora.stats.LinearFit;
 import agora.stats.Plane;
+import java.awt.BasicStroke;
+import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,22 +31,45 @@ public final class Figures {
   private Figures() {}
 
   /**
-   * Returns PGR of generators by settings, in percent, darker for more, with intervals if known.
+   * Returns PGR of settings by generators, in percent, darker for more, with intervals if known.
    */
   public static Figure pgrHeatMap(ScoreBoard board) {
     List<List<HeatMap.Cell>> cells = new ArrayList<>();
-    for (String generator : board.generators()) {
-      List<HeatMap.Cell> row = new ArrayList<>();
-      for (Setting setting : board.settings()) {
-        row.add(board.cell(generator, setting).map(Figures::cell).orElse(blank()));
-      }
-      row.add(board.average(generator).map(Figures::cell).orElse(blank()));
-      cells.add(row);
+    for (Setting setting : board.settings()) {
+      cells.add(
+          board.generators().stream()
+              .map(g -> board.cell(g, setting).map(Figures::cell).orElse(blank()))
+              .toList());
     }
-    List<String> columns = new ArrayList<>(board.settings().stream().map(Setting::label).toList());
-    columns.add("Mean");
-    return new HeatMap("PGR in percent: " + board.name(), board.generators(), columns, cells)
-        .figure(150, 88);
+    cells.add(
+        board.generators().stream()
+            .map(g -> board.average(g).map(Figures::cell).orElse(blank()))
+            .toList());
+    List<String> rows = new ArrayList<>(board.settings().stream().map(Setting::label).toList());
+    String mean = board.meanLabel();
+    rows.add(mean.substring(0, 1).toUpperCase(Locale.ROOT) + mean.substring(1));
+    boolean intervals =
+        board.generators().stream()
+            .anyMatch(g -> board.average(g).flatMap(Pgr::interval).isPresent());
+    String caption =
+        "PGR in percent: 0 the base, 100 the reference; the darker, the farther from 0."
+            + (intervals ? " Small: 95 % intervals." : "");
+    return new HeatMap("PGR in percent: " + board.name(), caption, rows, board.generators(), cells)
+        .figure(200, cellWidth(board.generators()));
+  }
+
+  /** Returns the mean PGR of each generator that has one, best first, with its interval. */
+  public static Figure ranking(ScoreBoard board) {
+    List<String> names =
+        board.generators().stream()
+            .filter(g -> board.average(g).isPresent())
+            .sorted(Comparator.comparingDouble(g -> -board.average(g).orElseThrow().value()))
+            .toList();
+    List<Pgr> means = names.stream().map(g -> board.average(g).orElseThrow()).toList();
+    int settings = board.compared().size();
+    String over = settings == 1 ? "1 setting" : "the mean of " + settings + " settings";
+    return new PgrBars("PGR over " + over + ": " + board.name(), names, means)
+        .figure(WIDTH, HEIGHT);
   }
 
   /** Returns the three scores of a PGR on one axis, with the gap and the part recovered. */
@@ -62,11 +87,13 @@ public final class Figures {
             "Better solvers, better generators? Averages",
             "Problem solving, mean of all benchmarks (%)",
             "Mean PGR (%)");
-    fitted(plot, fit, x).points("", x, y, 0).names(x, y, analysis.features().generators());
-    return plot.note(summary(fit)).figure(WIDTH, HEIGHT);
+    Scatter.fitted(plot, fit, x).points("", x, y, 0).names(x, y, analysis.features().generators());
+    return plot.note(Scatter.summary(fit))
+        .caption("Dots: generators. " + Scatter.LINE_CAPTION)
+        .figure(WIDTH, HEIGHT);
   }
 
-  /** Returns the same for each domain and method (Figure 4, fine). */
+  /** Returns each setting's PGR against the generator's score in its domain (Figure 4, fine). */
   public static Figure fine(PgrAnalysis analysis) {
     LinearFit fit = analysis.line(FeatureTable.PROBLEM_SOLVING);
     double[] x = analysis.features().column(FeatureTable.PROBLEM_SOLVING);
@@ -75,8 +102,11 @@ public final class Figures {
             "Better solvers, better generators? Every setting",
             "Problem solving in the domain (%)",
             "PGR (%)");
-    fitted(plot, fit, x);
-    return byGenerator(plot, analysis.features(), x).note(summary(fit)).figure(WIDTH, HEIGHT);
+    Scatter.fitted(plot, fit, x);
+    return Scatter.byGenerator(plot, analysis.features(), x)
+        .note(Scatter.summary(fit))
+        .caption(Scatter.marks(analysis.features()) + Scatter.LINE_CAPTION)
+        .figure(WIDTH, HEIGHT);
   }
 
   /** Returns the loadings of the kept components as a heat map (Figure 5). */
@@ -98,6 +128,8 @@ public final class Figures {
     }
     return new HeatMap(
             "Loadings of the principal components",
+            "Loadings from -1 to 1: the weight of a metric in a component. In brackets: the component's"
+                + " share of the metrics' variance. Of each component the largest loading is positive.",
             features.stream().map(Figures::readable).toList(),
             columns,
             cells)
@@ -122,6 +154,7 @@ public final class Figures {
         .path("", x, sum, 0)
         .names(x, sum, IntStream.range(0, sum.length).mapToObj(k -> percent(sum[k])).toList())
         .categories(analysis.pca().componentNames(ratio.length))
+        .caption("Bars: share of each component, blue those that are kept. Line: their sum.")
         .figure(WIDTH, HEIGHT);
   }
 
@@ -134,8 +167,11 @@ public final class Figures {
             "PGR and the top " + analysis.components() + " components of the metrics",
             "Weighted components: PGR that the fit expects (%)",
             "PGR (%)");
-    fitted(plot, LinearFit.line(x, analysis.features().pgr()), x);
-    return byGenerator(plot, analysis.features(), x).note(summary(fit)).figure(WIDTH, HEIGHT);
+    Scatter.fitted(plot, LinearFit.line(x, analysis.features().pgr()), x);
+    return Scatter.byGenerator(plot, analysis.features(), x)
+        .note(Scatter.summary(fit))
+        .caption(Scatter.marks(analysis.features()) + Scatter.LINE_CAPTION)
+        .figure(WIDTH, HEIGHT);
   }
 
   /** Returns observed PGR against the forecast made without the row's generator. */
@@ -143,18 +179,20 @@ public final class Figures {
     Table all = validation.predictions();
     double[] predicted = all.doubleColumn("predicted").asDoubleArray();
     double[] observed = all.doubleColumn("PGR %").asDoubleArray();
-    double low =
-        Math.min(Arrays.stream(predicted).min().orElse(0), Arrays.stream(observed).min().orElse(0));
-    double high =
-        Math.max(Arrays.stream(predicted).max().orElse(1), Arrays.stream(observed).max().orElse(1));
-    double pad = 0.06 * (high - low);
-    double[] ends = {low - pad, high + pad};
+    var span = new Span();
+    Arrays.stream(predicted).forEach(span::add);
+    Arrays.stream(observed).forEach(span::add);
+    double pad = 0.06 * (span.high() - span.low());
+    double[] ends = {span.low() - pad, span.high() + pad};
     var plot =
         new XyPlot("Forecast for a generator not seen", "Forecast PGR (%)", "Observed PGR (%)")
             .range(ends[0], ends[1], ends[0], ends[1])
+            .caption(
+                "Dots: data sets, each predicted by a fit that has not seen its generator. Dashed:"
+                    + " forecast and observation agree.")
             .line("", ends, ends, Style.DASHED, Style.LINE);
     List<String> names = all.stringColumn("generator").asList();
-    points(plot, names, predicted, observed);
+    Scatter.points(plot, names, predicted, observed);
     return plot.note(
             String.format(
                 Locale.ROOT,
@@ -177,7 +215,7 @@ public final class Figures {
   public static Figure volumeCurve(List<VolumePoint> points) {
     var plot = new XyPlot("PGR by volume of data", "Instances trained on", "PGR (%)");
     if (points.isEmpty()) {
-      plot.range(0, 1, 0, 100).note("no data of several volumes is there to compare");
+      plot.range(0, 1, 0, 100).note("no data of several volumes to compare");
     }
     List<String> names = points.stream().map(VolumePoint::name).distinct().toList();
     for (int s = 0; s < names.size(); s++) {
@@ -195,14 +233,15 @@ public final class Figures {
     }
     for (VolumePoint point : points) {
       Estimate pgr = point.pgrPercent();
-      includeInterval(plot, point.instances(), pgr);
+      Scatter.includeInterval(plot, point.instances(), pgr);
       plot.below((g, p) -> Shapes.whisker(g, p, point.instances(), pgr.low(), pgr.high()));
     }
-    return plot.figure(WIDTH, HEIGHT);
+    return plot.caption("Dots: students. Whiskers: 95 % intervals over test problems.")
+        .figure(WIDTH, HEIGHT);
   }
 
   /**
-   * Returns training losses, a line a run.
+   * Returns training losses, one line per run: smoothed, over the losses of single steps.
    *
    * @param runs tables with columns {@code step} and {@code loss}, by the name of the run
    */
@@ -212,10 +251,13 @@ public final class Figures {
     for (Map.Entry<String, Table> run : runs.entrySet()) {
       double[] x = run.getValue().numberColumn("step").asDoubleArray();
       double[] y = run.getValue().numberColumn("loss").asDoubleArray();
-      plot.line(run.getKey(), x, y, Style.stroke(style), Style.color(style));
+      Color color = Style.color(style);
+      plot.line("", x, y, new BasicStroke(0.7f), Style.faint(color));
+      plot.line(run.getKey(), x, smoothed(y), Style.stroke(style), color);
       style++;
     }
-    return plot.figure(WIDTH, HEIGHT);
+    return plot.caption("Thin: single steps. Thick: mean over the steps around, a tenth of all.")
+        .figure(WIDTH, HEIGHT);
   }
 
   /** Returns PGR of every generator in one setting, a bar each, with its interval. */
@@ -267,7 +309,10 @@ public final class Figures {
       plot.points(entry.getKey(), axis(own, 0), axis(own, 1), style++);
       start = end;
     }
-    return plot.figure(WIDTH, 520);
+    return plot.caption(
+            "Dots: instructions, on the first two principal components of their embeddings. Of each"
+                + " axis the largest coefficient is positive.")
+        .figure(WIDTH, 520);
   }
 
   /**
@@ -281,72 +326,40 @@ public final class Figures {
 
   private static HeatMap.Cell cell(Pgr pgr) {
     String interval =
-        pgr.interval()
-            .map(e -> String.format(Locale.ROOT, "%.0f to %.0f", 100 * e.low(), 100 * e.high()))
-            .orElse("");
+        pgr.interval().map(e -> whole(100 * e.low()) + " to " + whole(100 * e.high())).orElse("");
     return new HeatMap.Cell(pgr.percent(), percent(pgr.percent()), interval);
   }
 
+  private static String whole(double value) {
+    return Double.isFinite(value) ? String.valueOf(Math.round(value)) : value > 0 ? "∞" : "-∞";
+  }
+
   private static HeatMap.Cell blank() {
-    return new HeatMap.Cell(Double.NaN, "", "");
+    return new HeatMap.Cell(Double.NaN, "missing", "");
   }
 
   static String percent(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+    double rounded = Math.round(value * 10) / 10.0;
+    return String.format(Locale.ROOT, "%.1f", rounded == 0 ? 0.0 : rounded);
   }
 
-  private static String summary(LinearFit fit) {
-    return String.format(
-        Locale.ROOT, "R² = %.3f, p = %.3g, n = %d", fit.rSquared(), fit.p(), fit.n());
+  /** Returns the width at which most names stay whole. */
+  private static int cellWidth(List<String> names) {
+    double longest =
+        names.stream().mapToDouble(name -> Text.width(Style.font(11), name)).max().orElse(0);
+    return (int) Math.clamp(longest + 12, 88, 120);
   }
 
-  /** Adds the line of a fit with its 95 % band. */
-  private static XyPlot fitted(XyPlot plot, LinearFit fit, double[] x) {
-    double low = Arrays.stream(x).min().orElseThrow();
-    double high = Arrays.stream(x).max().orElseThrow();
-    int steps = 40;
-    double[] at = new double[steps + 1];
-    Arrays.setAll(at, i -> low + (high - low) * i / steps);
-    plot.below((graphics, p) -> {
-      double[] xs = new double[2 * steps + 2];
-      double[] ys = new double[2 * steps + 2];
-      for (int i = 0; i <= steps; i++) {
-        var band = fit.confidence(new double[] {at[i]}, 0.95);
-        xs[i] = p.x(at[i]);
-        ys[i] = p.yInside(band.low());
-        xs[2 * steps + 1 - i] = xs[i];
-        ys[2 * steps + 1 - i] = p.yInside(band.high());
-      }
-      graphics.setColor(Style.BAND);
-      graphics.fill(XyPlot.polygon(xs, ys));
-    });
-    double[] ends = {low, high};
-    return plot.line(
-        "", ends, new double[] {fit.predict(low), fit.predict(high)}, Style.SOLID, Style.LINE);
-  }
-
-  private static XyPlot byGenerator(XyPlot plot, FeatureTable table, double[] x) {
-    return points(plot, table.rows().stream().map(Row::generator).toList(), x, table.pgr());
-  }
-
-  private static XyPlot points(XyPlot plot, List<String> names, double[] x, double[] y) {
-    List<String> distinct = names.stream().distinct().toList();
-    for (int s = 0; s < distinct.size(); s++) {
-      String name = distinct.get(s);
-      int[] own = IntStream.range(0, x.length).filter(i -> names.get(i).equals(name)).toArray();
-      plot.points(
-          name,
-          Arrays.stream(own).mapToDouble(i -> x[i]).toArray(),
-          Arrays.stream(own).mapToDouble(i -> y[i]).toArray(),
-          s);
+  /** Returns the mean over the values around each, a tenth of all; fewer at the ends. */
+  static double[] smoothed(double[] values) {
+    int half = Math.max(1, values.length / 20);
+    double[] smooth = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      double[] around =
+          Arrays.copyOfRange(values, Math.max(0, i - half), Math.min(values.length, i + half + 1));
+      smooth[i] = Arrays.stream(around).filter(Double::isFinite).average().orElse(Double.NaN);
     }
-    return plot;
-  }
-
-  static void includeInterval(XyPlot plot, double x, Estimate estimate) {
-    if (Double.isFinite(estimate.low()) && Double.isFinite(estimate.high())) {
-      plot.include(x, estimate.low()).include(x, estimate.high());
-    }
+    return smooth;
   }
 
   private static double[] axis(double[][] points, int axis) {

@@ -1,11 +1,15 @@
 package agora.plot;
 
 import java.awt.Color;
-import java.awt.FontMetrics;
+import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table of coloured cells with a text in each: white at zero, darker with distance. The sign is a
@@ -29,81 +33,188 @@ final class HeatMap {
    */
   record Cell(double value, String text, String small) {}
 
+  private static final int BAR = 12;
+  private static final int BAR_ROOM = 78;
+  private static final int BAR_STEPS = 64;
+
   private final String title;
+  private final String caption;
   private final List<String> rows;
   private final List<String> columns;
   private final List<List<Cell>> cells;
+  private final double most;
 
-  HeatMap(String title, List<String> rows, List<String> columns, List<List<Cell>> cells) {
+  HeatMap(
+      String title,
+      String caption,
+      List<String> rows,
+      List<String> columns,
+      List<List<Cell>> cells) {
     this.title = title;
+    this.caption = caption;
     this.rows = rows;
     this.columns = columns;
     this.cells = cells;
-  }
-
-  Figure figure(int rowLabelWidth, int cellWidth) {
-    FontMetrics metrics = Style.metrics(Style.font(11));
-    List<List<String>> headers =
-        columns.stream().map(column -> wrap(column, metrics, cellWidth - 6)).toList();
-    int lines = headers.stream().mapToInt(List::size).max().orElse(1);
-    int top = TITLE_HEIGHT + LINE * lines + 10;
-    int width = rowLabelWidth + columns.size() * cellWidth + 24;
-    return new Figure(
-        title,
-        width,
-        top + rows.size() * CELL_HEIGHT + (hasNegative() ? 32 : 16),
-        (graphics, w, h) -> paint(graphics, w, headers, top, rowLabelWidth, cellWidth));
-  }
-
-  private void paint(
-      Graphics2D graphics,
-      int width,
-      List<List<String>> headers,
-      int top,
-      int rowLabelWidth,
-      int cellWidth) {
-    graphics.setColor(Style.INK);
-    graphics.setFont(Style.bold(14));
-    centered(graphics, title, width / 2.0, 25);
-    graphics.setFont(Style.font(11));
-    for (int c = 0; c < headers.size(); c++) {
-      List<String> lines = headers.get(c);
-      for (int i = 0; i < lines.size(); i++) {
-        int up = LINE * (lines.size() - 1 - i);
-        centered(graphics, lines.get(i), rowLabelWidth + (c + 0.5) * cellWidth, top - 8 - up);
-      }
-    }
-    if (hasNegative()) {
-      double bottom = top + rows.size() * (double) CELL_HEIGHT;
-      graphics.setFont(Style.font(10));
-      graphics.drawString("dark corner: below zero", rowLabelWidth, (float) bottom + 18);
-    }
-    double most =
+    this.most =
         cells.stream()
             .flatMap(List::stream)
             .mapToDouble(cell -> Math.abs(cell.value()))
             .filter(Double::isFinite)
             .max()
             .orElse(1);
+  }
+
+  Figure figure(int rowLabelWidth, int cellWidth) {
+    int width = rowLabelWidth + columns.size() * cellWidth + BAR_ROOM;
+    return figure(new Layout(width, rowLabelWidth, cellWidth, true), this::narrow);
+  }
+
+  /** Fits a paper's column: labels at the left take what the cells leave. */
+  private Figure narrow() {
+    int width = Column.SINGLE.units();
+    int room = 52;
+    int cell = Math.max(28, (width - room - 146) / columns.size());
+    return figure(new Layout(width, width - room - columns.size() * cell, cell, false), null);
+  }
+
+  private Figure figure(Layout layout, @Nullable Supplier<Figure> narrow) {
+    int top = layout.top(title, columns);
+    return new Figure(
+        title,
+        caption,
+        layout.width(),
+        top + rows.size() * CELL_HEIGHT + (hasNegative() ? 32 : 16),
+        (graphics, w, h) -> paint(graphics, layout, top),
+        narrow);
+  }
+
+  /**
+   * Where things are.
+   *
+   * @param titled whether the title is drawn, and the colour bar has its ticks
+   */
+  private record Layout(int width, int label, int cell, boolean titled) {
+    List<String> title(String text) {
+      return titled ? Text.wrap(text, Style.bold(14), width - 16.0) : List.of();
+    }
+
+    List<List<String>> headers(List<String> columns) {
+      return columns.stream().map(c -> Text.wrap(c, Style.font(11), cell - 6.0)).toList();
+    }
+
+    /** Whether the longest header's line is wider than its column: then all stand upright. */
+    boolean upright(List<String> columns) {
+      return headers(columns).stream()
+          .flatMap(List::stream)
+          .anyMatch(line -> Text.width(Style.font(11), line) > cell - 2.0);
+    }
+
+    int top(String title, List<String> columns) {
+      int lines = headers(columns).stream().mapToInt(List::size).max().orElse(1);
+      double longest =
+          columns.stream().mapToDouble(c -> Text.width(Style.font(11), c)).max().orElse(0);
+      int header = upright(columns) ? (int) Math.ceil(longest) : LINE * lines;
+      int heading = titled ? TITLE_HEIGHT + LINE * (title(title).size() - 1) : 8;
+      return heading + header + 10;
+    }
+  }
+
+  private void paint(Graphics2D graphics, Layout layout, int top) {
+    graphics.setColor(Style.INK);
+    graphics.setFont(Style.bold(14));
+    double y = 25;
+    for (String line : layout.title(title)) {
+      Text.centered(graphics, line, layout.width() / 2.0, y);
+      y += LINE + 2;
+    }
+    graphics.setFont(Style.font(11));
+    headers(graphics, layout, top);
+    if (hasNegative()) {
+      double bottom = top + rows.size() * (double) CELL_HEIGHT;
+      graphics.setFont(Style.font(10));
+      Text.draw(graphics, "dark corner: below zero", layout.label(), bottom + 18);
+    }
     for (int r = 0; r < rows.size(); r++) {
-      double y = top + r * (double) CELL_HEIGHT;
-      graphics.setFont(Style.font(12));
-      graphics.setColor(Style.INK);
-      int labelWidth = graphics.getFontMetrics().stringWidth(rows.get(r));
-      graphics.drawString(rows.get(r), rowLabelWidth - 10f - labelWidth, (float) y + 23);
+      double at = top + r * (double) CELL_HEIGHT;
+      rowLabel(graphics, rows.get(r), layout, at);
       for (int c = 0; c < columns.size(); c++) {
-        double x = rowLabelWidth + c * (double) cellWidth;
-        var box = new Rectangle2D.Double(x + 1, y + 1, cellWidth - 2, CELL_HEIGHT - 2);
-        paint(graphics, cells.get(r).get(c), box, most);
+        double x = layout.label() + c * (double) layout.cell();
+        var box = new Rectangle2D.Double(x + 1, at + 1, layout.cell() - 2, CELL_HEIGHT - 2);
+        paint(graphics, cells.get(r).get(c), box);
       }
     }
+    bar(graphics, layout, top);
+  }
+
+  private void headers(Graphics2D graphics, Layout layout, int top) {
+    List<List<String>> headers = layout.headers(columns);
+    for (int c = 0; c < columns.size(); c++) {
+      double middle = layout.label() + (c + 0.5) * layout.cell();
+      if (layout.upright(columns)) {
+        AffineTransform upright = graphics.getTransform();
+        graphics.rotate(-Math.PI / 2, middle + 4, top - 8.0);
+        Text.draw(graphics, columns.get(c), middle + 4, top - 8.0);
+        graphics.setTransform(upright);
+        continue;
+      }
+      List<String> lines = headers.get(c);
+      for (int i = 0; i < lines.size(); i++) {
+        int up = LINE * (lines.size() - 1 - i);
+        Text.centered(graphics, lines.get(i), middle, top - 8.0 - up);
+      }
+    }
+  }
+
+  private static void rowLabel(Graphics2D graphics, String text, Layout layout, double y) {
+    graphics.setFont(Style.font(layout.titled() ? 12 : 10));
+    graphics.setColor(Style.INK);
+    List<String> lines = Text.wrap(text, graphics.getFont(), layout.label() - 16.0);
+    double first = y + CELL_HEIGHT / 2.0 + 4 - (lines.size() - 1) * 6.5;
+    for (int i = 0; i < lines.size(); i++) {
+      Text.right(graphics, lines.get(i), layout.label() - 10.0, first + 13.0 * i);
+    }
+  }
+
+  /** Draws which colour is which value, from the largest down to zero, or to its negative. */
+  private void bar(Graphics2D graphics, Layout layout, int top) {
+    double height = rows.size() * (double) CELL_HEIGHT - 2;
+    double left = layout.label() + columns.size() * (double) layout.cell() + 10;
+    double low = Math.min(0, lowest());
+    for (int i = 0; i < BAR_STEPS; i++) {
+      double value = most - (i + 0.5) / BAR_STEPS * (most - low);
+      graphics.setColor(ground(value, most));
+      double y = top + 1 + i * height / BAR_STEPS;
+      graphics.fill(new Rectangle2D.Double(left, y, BAR, height / BAR_STEPS + 0.3));
+    }
+    graphics.setFont(Style.font(layout.titled() ? 11 : 10));
+    graphics.setColor(Style.FAINT_INK);
+    int digits = most < 2 ? 1 : 0;
+    double before = Double.NEGATIVE_INFINITY;
+    for (double value : low < 0 ? new double[] {most, 0, low} : new double[] {most, 0}) {
+      double y = top + 1 + (most - value) / (most - low) * height;
+      String text = String.format(Locale.ROOT, "%." + digits + "f", value == 0 ? 0.0 : value);
+      double inside = Math.clamp(y + 4, top + 9.0, top + height);
+      if (inside - before > 12) { // else two ends are too close for their numbers
+        Text.draw(graphics, text, left + BAR + 3, inside);
+        before = inside;
+      }
+    }
+  }
+
+  private double lowest() {
+    return cells.stream()
+        .flatMap(List::stream)
+        .mapToDouble(Cell::value)
+        .filter(Double::isFinite)
+        .min()
+        .orElse(0);
   }
 
   private boolean hasNegative() {
     return cells.stream().flatMap(List::stream).anyMatch(cell -> cell.value() < 0);
   }
 
-  private static void paint(Graphics2D graphics, Cell cell, Rectangle2D box, double most) {
+  private void paint(Graphics2D graphics, Cell cell, Rectangle2D box) {
     Color ground = ground(cell.value(), most);
     graphics.setColor(ground);
     graphics.fill(box);
@@ -112,13 +223,13 @@ final class HeatMap {
       double x = box.getX();
       double y = box.getY();
       graphics.fill(
-          XyPlot.polygon(new double[] {x, x + CORNER, x}, new double[] {y, y, y + CORNER}));
+          Shapes.polygon(new double[] {x, x + CORNER, x}, new double[] {y, y, y + CORNER}));
     }
-    graphics.setFont(Style.font(12));
+    graphics.setFont(fitting(Cell::text, 12, box.getWidth() - 2));
     boolean two = !cell.small().isEmpty();
-    centered(graphics, cell.text(), box.getCenterX(), box.getCenterY() + (two ? -2 : 4));
-    graphics.setFont(Style.font(9));
-    centered(graphics, cell.small(), box.getCenterX(), box.getCenterY() + 12);
+    Text.centered(graphics, cell.text(), box.getCenterX(), box.getCenterY() + (two ? -2 : 4));
+    graphics.setFont(fitting(Cell::small, 10, box.getWidth() - 2));
+    Text.centered(graphics, cell.small(), box.getCenterX(), box.getCenterY() + 12);
   }
 
   /**
@@ -131,11 +242,14 @@ final class HeatMap {
     return mix(value < 0 ? NEGATIVE : POSITIVE, 0.04 + 0.86 * strength);
   }
 
-  private static void centered(Graphics2D graphics, String text, double x, double y) {
-    double half = graphics.getFontMetrics().stringWidth(text) / 2.0;
-    if (!text.isEmpty()) {
-      graphics.drawString(text, (float) (x - half), (float) y);
+  /** Returns the largest font of 7 points or more in which this text of every cell has room. */
+  private Font fitting(Function<Cell, String> text, int largest, double room) {
+    int size = largest;
+    List<String> all = cells.stream().flatMap(List::stream).map(text).toList();
+    while (size > 7 && Text.widest(Style.font(size), all) > room) {
+      size--;
     }
+    return Style.font(size);
   }
 
   private static Color mix(Color color, double strength) {
@@ -143,19 +257,5 @@ final class HeatMap {
         (int) Math.round(255 + strength * (color.getRed() - 255)),
         (int) Math.round(255 + strength * (color.getGreen() - 255)),
         (int) Math.round(255 + strength * (color.getBlue() - 255)));
-  }
-
-  private static List<String> wrap(String text, FontMetrics metrics, int width) {
-    List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder();
-    for (String word : text.split(" ", -1)) {
-      if (!line.isEmpty() && metrics.stringWidth(line + " " + word) > width) {
-        lines.add(line.toString());
-        line.setLength(0);
-      }
-      line.append(line.isEmpty() ? "" : " ").append(word);
-    }
-    lines.add(line.toString());
-    return lines;
   }
 }

@@ -1,6 +1,5 @@
 package agora.plot;
 
-import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
@@ -10,6 +9,8 @@ import java.util.List;
 /** Writes names beside points, where they cover neither points nor each other. */
 final class Labels {
   private static final double GAP = 7;
+  private static final double ASCENT = 11;
+  private static final double DESCENT = 3;
 
   private Labels() {}
 
@@ -26,7 +27,6 @@ final class Labels {
       Rectangle2D plot) {
     graphics.setFont(Style.font(11));
     graphics.setColor(Style.INK);
-    FontMetrics metrics = graphics.getFontMetrics();
     List<Rectangle2D> taken = new ArrayList<>(obstacles);
     for (Point2D point : points) {
       taken.add(new Rectangle2D.Double(point.getX() - 5, point.getY() - 5, 10, 10));
@@ -35,7 +35,7 @@ final class Labels {
       Rectangle2D best = null;
       double least = Double.MAX_VALUE;
       for (Rectangle2D place :
-          places(points.get(i), metrics.stringWidth(names.get(i)), metrics.getAscent())) {
+          places(points.get(i), Text.width(graphics.getFont(), names.get(i)), ASCENT)) {
         double cost = cost(place, taken, plot);
         if (cost < least) {
           least = cost;
@@ -44,10 +44,7 @@ final class Labels {
       }
       if (best != null) {
         taken.add(best);
-        graphics.drawString(
-            names.get(i),
-            (float) best.getX(),
-            (float) (best.getMaxY() - metrics.getDescent() / 2.0));
+        Text.draw(graphics, names.get(i), best.getX(), best.getMaxY() - DESCENT / 2);
       }
     }
   }

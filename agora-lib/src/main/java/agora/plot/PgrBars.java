@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /** PGRs side by side: a bar each, with its interval and its value. */
 final class PgrBars {
   private static final int BAR = 110;
-  private static final int LETTER = 7;
+  private static final int LETTER = 4;
   private static final double SPREAD = 0.12;
 
   private final List<String> names;
@@ -27,9 +27,10 @@ final class PgrBars {
       pgrs.get(i)
           .interval()
           .map(e -> e.times(100))
-          .ifPresent(e -> Figures.includeInterval(plot, at, e));
+          .ifPresent(e -> Scatter.includeInterval(plot, at, e));
     }
     plot.below(this::bars).above(this::whiskers).above(this::values).categories(names);
+    plot.caption("Bars: PGR, 0 % the base and 100 % the reference. Whiskers: 95 % intervals.");
   }
 
   /** Adds a point for each seed, side by side across the bar. */
@@ -43,6 +44,9 @@ final class PgrBars {
               .toArray();
       plot.points("", x, seeds.stream().mapToDouble(Pgr::percent).toArray(), 0);
     }
+    plot.caption(
+        "Bars: mean PGR over seeds. Dots: one student per seed. Whiskers: 95 % intervals over seeds"
+            + " and problems.");
     return this;
   }
 
@@ -73,11 +77,8 @@ final class PgrBars {
       double value = pgrs.get(i).percent();
       double reach =
           pgrs.get(i).interval().map(e -> 100 * (value < 0 ? e.low() : e.high())).orElse(value);
-      String text = Figures.percent(value);
-      double half = graphics.getFontMetrics().stringWidth(text) / 2.0;
-      double end = area.y(Double.isFinite(reach) ? reach : value);
-      graphics.drawString(
-          text, (float) (area.x(i) - half), (float) (value < 0 ? end + 14 : end - 5));
+      double end = area.yInside(Double.isFinite(reach) ? reach : value);
+      Text.centered(graphics, Figures.percent(value), area.x(i), value < 0 ? end + 14 : end - 5);
     }
   }
 }

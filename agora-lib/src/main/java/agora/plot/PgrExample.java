@@ -54,6 +54,9 @@ final class PgrExample {
                 y[1] - y[0],
                 y[2] - y[0],
                 pgr.percent()))
+        .caption(
+            "Bars: benchmark scores. Brackets: the gap between base and reference, and the part of it"
+                + " that the student has come.")
         .categories(names)
         .figure(640, 400);
   }
@@ -72,17 +75,20 @@ final class PgrExample {
     graphics.draw(new Line2D.Double(at, plot.y(low), at, plot.y(high)));
     graphics.draw(new Line2D.Double(at - 4, plot.y(low), at + 4, plot.y(low)));
     graphics.draw(new Line2D.Double(at - 4, plot.y(high), at + 4, plot.y(high)));
-    write(graphics, text, at + 8, (plot.y(low) + plot.y(high)) / 2 + 4 + shift, false);
+    double width = Text.width(Style.font(12), text);
+    boolean room = at + 8 + width < plot.area().getMaxX() + 8;
+    double left = room ? at + 8 : at - 10 - width;
+    write(graphics, text, left, (plot.y(low) + plot.y(high)) / 2 + 4 + shift, false);
   }
 
   private static void write(
       Graphics2D graphics, String text, double x, double y, boolean centered) {
     graphics.setFont(Style.font(12));
-    double width = graphics.getFontMetrics().stringWidth(text);
+    double width = Text.width(graphics.getFont(), text);
     double left = centered ? x - width / 2 : x;
     graphics.setColor(java.awt.Color.WHITE);
     graphics.fill(new Rectangle2D.Double(left - 2, y - 12, width + 4, 15));
     graphics.setColor(Style.INK);
-    graphics.drawString(text, (float) left, (float) y);
+    Text.draw(graphics, text, left, y);
   }
 }

@@ -3,9 +3,7 @@ package agora.plot;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.FontMetrics;
 import java.awt.GraphicsEnvironment;
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,6 +18,7 @@ final class Style {
   static final Color FAINT_INK = new Color(0x6a, 0x70, 0x76);
   static final Color GRID = new Color(0xe4, 0xe6, 0xe8);
   static final Color BAND = new Color(0, 0, 0, 20);
+  static final Color WHISKER = new Color(0xa8, 0xac, 0xb0);
   static final Color LINE = new Color(0x55, 0x55, 0x55);
   static final BasicStroke SOLID = new BasicStroke(1.6f);
   static final BasicStroke DASHED =
@@ -48,27 +47,29 @@ final class Style {
           new float[] {1.5f, 5f},
           new float[] {9f, 3f, 2f, 3f, 2f, 3f});
 
-  private static final String FAMILY = family();
+  private static final Font PLAIN = face("DejaVuSans", Font.PLAIN);
+  private static final Font BOLD = face("DejaVuSans-Bold", Font.BOLD);
 
   private Style() {}
 
   static Font font(int size) {
-    return new Font(FAMILY, Font.PLAIN, size);
+    return PLAIN.deriveFont((float) size);
   }
 
   static Font bold(int size) {
-    return new Font(FAMILY, Font.BOLD, size);
-  }
-
-  /** Returns how wide a font's text is, without a surface to draw on. */
-  static FontMetrics metrics(Font font) {
-    return new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
-        .createGraphics()
-        .getFontMetrics(font);
+    return BOLD.deriveFont(Font.BOLD, (float) size);
   }
 
   static Color color(int series) {
     return COLORS[series % COLORS.length];
+  }
+
+  /** Returns a colour mixed with white, for what lies behind. */
+  static Color faint(Color color) {
+    return new Color(
+        (color.getRed() + 2 * 255) / 3,
+        (color.getGreen() + 2 * 255) / 3,
+        (color.getBlue() + 2 * 255) / 3);
   }
 
   static Marker marker(int series) {
@@ -113,11 +114,14 @@ final class Style {
         : new BasicStroke(1.8f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, dash, 0f);
   }
 
-  /** Returns DejaVu Sans where it is installed, else whatever the platform calls sans serif. */
-  private static String family() {
-    String wanted = "DejaVu Sans";
-    String[] present =
-        GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames();
-    return Arrays.asList(present).contains(wanted) ? wanted : Font.SANS_SERIF;
+  /**
+   * Returns DejaVu Sans where it is installed, else whatever the platform calls sans serif. The
+   * face is chosen by its own name: a family may hold light and condensed ones too.
+   */
+  private static Font face(String postScriptName, int style) {
+    return Arrays.stream(GraphicsEnvironment.getLocalGraphicsEnvironment().getAllFonts())
+        .filter(font -> font.getPSName().equals(postScriptName))
+        .findFirst()
+        .orElseGet(() -> new Font(Font.SANS_SERIF, style, 1));
   }
 }

@@ -81,8 +81,15 @@ final class Violins {
           }
         })
         .note(note())
+        .caption(caption())
         .categories(names)
         .figure(width, height);
+  }
+
+  private String caption() {
+    boolean violins = sets.stream().anyMatch(set -> set.length >= VIOLIN_NEEDS);
+    return (violins ? "Outlines: density of the values. " : "Dots: the values. ")
+        + "Boxes: the middle half; thick line: the median.";
   }
 
   /** Returns what the figure does not show. */
@@ -184,6 +191,6 @@ final class Violins {
       xs[2 * STEPS + 1 - i] = plot.x(x - half);
       ys[2 * STEPS + 1 - i] = y;
     }
-    return XyPlot.polygon(xs, ys);
+    return Shapes.polygon(xs, ys);
   }
 }

@@ -26,6 +26,7 @@ public final class Pgr {
   private final double student;
   private final double base;
   private final double reference;
+  private final int problems; // 0 where only plain scores are known
   private final double[] replicates; // empty where only plain scores are known
   private final List<String> notes;
 
@@ -34,12 +35,14 @@ public final class Pgr {
       double student,
       double base,
       double reference,
+      int problems,
       double[] replicates,
       List<String> notes) {
     this.value = value;
     this.student = student;
     this.base = base;
     this.reference = reference;
+    this.problems = problems;
     this.replicates = replicates;
     this.notes = notes;
   }
@@ -53,7 +56,13 @@ public final class Pgr {
   public static Pgr of(double student, double base, double reference) {
     requireGap(base, reference);
     return new Pgr(
-        (student - base) / (reference - base), student, base, reference, new double[0], List.of());
+        (student - base) / (reference - base),
+        student,
+        base,
+        reference,
+        0,
+        new double[0],
+        List.of());
   }
 
   /**
@@ -96,6 +105,7 @@ public final class Pgr {
         plain.student,
         plain.base,
         plain.reference,
+        graded.length,
         replicates,
         notes(student, base, reference, s.length - graded.length));
   }
@@ -119,6 +129,7 @@ public final class Pgr {
         parts.stream().mapToDouble(Pgr::student).average().orElseThrow(),
         parts.stream().mapToDouble(Pgr::base).average().orElseThrow(),
         parts.stream().mapToDouble(Pgr::reference).average().orElseThrow(),
+        (int) Math.round(parts.stream().mapToInt(Pgr::problems).average().orElseThrow()),
         replicates,
         parts.stream().flatMap(part -> part.notes.stream()).distinct().toList());
   }
@@ -139,7 +150,8 @@ public final class Pgr {
               .average()
               .orElseThrow();
     }
-    return new Pgr(mean.value, mean.student, mean.base, mean.reference, replicates, mean.notes);
+    return new Pgr(
+        mean.value, mean.student, mean.base, mean.reference, mean.problems, replicates, mean.notes);
   }
 
   /** Returns the share of the gap that was recovered; 1 is all of it. */
@@ -165,6 +177,11 @@ public final class Pgr {
   /** Returns the reference's score. */
   public double reference() {
     return reference;
+  }
+
+  /** Returns how many problems it was measured on, of an average the mean number; 0 if unknown. */
+  public int problems() {
+    return problems;
   }
 
   /** Returns what limits the comparison, such as protocols that differ; mostly empty. */

@@ -126,6 +126,21 @@ public final class Repeats {
         DoubleColumn.create("high 95 %", difference.high()));
   }
 
+  /** Returns in sentences which kinds recover most, and which cannot be told apart. */
+  public Reading reading() {
+    return new RepeatsReading(this).order();
+  }
+
+  /** Returns in a sentence whether the first kind differs from the second. */
+  public Reading reading(String first, String second) {
+    return new RepeatsReading(this).difference(first, second);
+  }
+
+  /** Returns in a sentence how much of a PGR is chance between seeds. */
+  public Reading noiseReading() {
+    return new RepeatsReading(this).noise();
+  }
+
   /** Returns the deviation over the seeds: pooled over the kinds, and the largest. */
   public Table noise() {
     return Table.create(

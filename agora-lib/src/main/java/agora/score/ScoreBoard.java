@@ -3,7 +3,6 @@ package agora.score;
 import agora.data.Method;
 import agora.data.PaperTables;
 import agora.data.Setting;
-import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -19,16 +19,22 @@ import tech.tablesaw.api.Table;
 /**
  * PGR of generators by settings: the paper's Table 2, or a study's own.
  *
- * <p>Cells may be missing. An average is taken only over a row that has all of its cells, so that
- * nobody wins by leaving out the hard ones.
+ * <p>Cells may be missing, each with its reason. An average is taken over the same settings for
+ * all: those that every generator with any cell has, so that nobody wins by leaving out the hard
+ * ones.
  */
 public final class ScoreBoard {
   private final String name;
   private final Map<String, Map<Setting, Pgr>> cells;
+  private final Map<String, Map<Setting, String>> missing;
 
-  private ScoreBoard(String name, Map<String, Map<Setting, Pgr>> cells) {
+  private ScoreBoard(
+      String name,
+      Map<String, Map<Setting, Pgr>> cells,
+      Map<String, Map<Setting, String>> missing) {
     this.name = name;
     this.cells = cells;
+    this.missing = missing;
   }
 
   /**
@@ -38,9 +44,28 @@ public final class ScoreBoard {
    * @param cells generator, then setting; the iteration order of generators is the board's
    */
   public static ScoreBoard of(String name, Map<String, ? extends Map<Setting, Pgr>> cells) {
+    return of(name, cells, Map.of());
+  }
+
+  /**
+   * Returns a board of these cells, with the reason of those that are missing.
+   *
+   * @param name what tables and figures call it
+   * @param cells generator, then setting; a generator without any cell has an empty row
+   * @param missing why a cell is not there, by generator and setting
+   */
+  public static ScoreBoard of(
+      String name,
+      Map<String, ? extends Map<Setting, Pgr>> cells,
+      Map<String, ? extends Map<Setting, String>> missing) {
     Map<String, Map<Setting, Pgr>> copy = new LinkedHashMap<>();
-    cells.forEach((generator, row) -> copy.put(generator, new java.util.TreeMap<>(row)));
-    return new ScoreBoard(name, copy);
+    cells.forEach((generator, row) -> copy.put(generator, new TreeMap<>(row)));
+    Map<String, Map<Setting, String>> reasons = new LinkedHashMap<>();
+    missing.forEach((generator, row) -> {
+      copy.computeIfAbsent(generator, any -> new TreeMap<>());
+      reasons.put(generator, new TreeMap<>(row));
+    });
+    return new ScoreBoard(name, copy, reasons);
   }
 
   /** Returns the paper's Table 2. Its cells are plain numbers: they have no intervals. */
@@ -48,13 +73,13 @@ public final class ScoreBoard {
     PaperTables.Cells published = tables.pgr();
     Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
     for (String generator : PaperTables.GENERATORS) {
-      Map<Setting, Pgr> row = new java.util.TreeMap<>();
+      Map<Setting, Pgr> row = new TreeMap<>();
       for (Setting setting : Setting.all()) {
         row.put(setting, Pgr.of(published.of(generator, setting), 0, 100));
       }
       cells.put(generator, row);
     }
-    return new ScoreBoard("Paper, Table 2", cells);
+    return of("Paper, Table 2", cells);
   }
 
   /** Returns what tables and figures call this board. */
@@ -80,44 +105,127 @@ public final class ScoreBoard {
   }
 
   /**
-   * Returns a generator's mean over the settings of a method that this board has, or nothing where
-   * one of them is missing for it.
+   * Returns the settings that means are taken over, in the paper's order: those in which every
+   * generator with any cell has one.
    */
-  public Optional<Pgr> average(String generator, Method method) {
-    return average(generator, settings().stream().filter(s -> s.method() == method).toList());
+  public List<Setting> compared() {
+    return settings().stream()
+        .filter(setting ->
+            cells.values().stream().allMatch(row -> row.isEmpty() || row.containsKey(setting)))
+        .toList();
+  }
+
+  /** Returns the heading of means: over all settings, or over how many of them. */
+  public String meanLabel() {
+    int all = settings().size();
+    int compared = compared().size();
+    return compared == all ? "mean" : "mean of the " + compared + " that all have";
+  }
+
+  /** Returns one row per missing cell: generator, setting, why. Empty if nothing is missing. */
+  public Table missing() {
+    StringColumn generator = StringColumn.create("generator");
+    StringColumn where = StringColumn.create("setting");
+    StringColumn why = StringColumn.create("why");
+    missing.forEach((who, row) ->
+        row.forEach((setting, reason) -> {
+          generator.append(who);
+          where.append(setting.label());
+          why.append(reason);
+        }));
+    return Table.create(name + ", missing", generator, where, why);
+  }
+
+  /** Returns the board of these settings alone. */
+  public ScoreBoard only(List<Setting> wanted) {
+    Map<String, Map<Setting, Pgr>> kept = new LinkedHashMap<>();
+    cells.forEach((generator, row) -> kept.put(generator, restricted(row, wanted)));
+    Map<String, Map<Setting, String>> reasons = new LinkedHashMap<>();
+    missing.forEach((generator, row) -> reasons.put(generator, restricted(row, wanted)));
+    return of(name, kept, reasons);
+  }
+
+  private static <V> Map<Setting, V> restricted(Map<Setting, V> row, List<Setting> wanted) {
+    Map<Setting, V> kept = new TreeMap<>(row);
+    kept.keySet().retainAll(wanted);
+    return kept;
   }
 
   /**
-   * Returns a generator's mean over all settings of this board, or nothing where one is missing.
+   * Returns a generator's mean over the settings of a method that all have, or nothing where it has
+   * no cell or there is no such setting.
+   */
+  public Optional<Pgr> average(String generator, Method method) {
+    return average(generator, compared().stream().filter(s -> s.method() == method).toList());
+  }
+
+  /**
+   * Returns a generator's mean over the settings that all have, see {@link #compared}, or nothing
+   * where it has no cell or there is no such setting.
    */
   public Optional<Pgr> average(String generator) {
-    return average(generator, settings());
+    return average(generator, compared());
   }
 
-  /** Returns PGR in percent: a row a generator, a column a setting, then the mean. */
+  /** Returns PGR in percent: one row per setting, one column per generator, the mean last. */
   public Table table() {
-    Table table = Table.create(name, StringColumn.create("generator", generators()));
-    for (Setting setting : settings()) {
-      DoubleColumn column = DoubleColumn.create(shortLabel(setting));
-      generators().forEach(generator -> append(column, cell(generator, setting)));
+    Table table = Table.create(name + ", PGR %", StringColumn.create("setting", rowNames()));
+    for (String generator : generators()) {
+      DoubleColumn column = DoubleColumn.create(generator);
+      settings().forEach(setting -> append(column, cell(generator, setting)));
+      append(column, average(generator));
       table.addColumns(column);
     }
-    DoubleColumn mean = DoubleColumn.create("mean");
-    generators().forEach(generator -> append(mean, average(generator)));
-    return table.addColumns(mean);
+    return table;
   }
 
-  /** Returns the same with the 95 % interval in each cell, as text. */
+  /** Returns {@link #table} with the 95 % interval in each cell, as text. */
   public Table intervals() {
-    Table table = Table.create(name + ", 95 %", StringColumn.create("generator", generators()));
-    for (Setting setting : settings()) {
-      StringColumn column = StringColumn.create(shortLabel(setting));
-      generators().forEach(generator -> column.append(text(cell(generator, setting))));
+    Table table =
+        Table.create(name + ", PGR % [95 % interval]", StringColumn.create("setting", rowNames()));
+    for (String generator : generators()) {
+      StringColumn column = StringColumn.create(generator);
+      settings()
+          .forEach(setting -> column.append(text(cell(generator, setting), generator, setting)));
+      column.append(text(average(generator)).orElse(""));
       table.addColumns(column);
     }
-    StringColumn mean = StringColumn.create("mean");
-    generators().forEach(generator -> mean.append(text(average(generator))));
-    return table.addColumns(mean);
+    return table;
+  }
+
+  /** Returns one setting's generators, best first: PGR in percent with its interval. */
+  public Table table(Setting setting) {
+    StringColumn generator = StringColumn.create("generator");
+    DoubleColumn value = DoubleColumn.create("PGR %");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    generators().stream()
+        .filter(g -> cell(g, setting).isPresent())
+        .sorted(Comparator.comparingDouble(g -> -cell(g, setting).orElseThrow().value()))
+        .forEach(g -> {
+          Pgr pgr = cell(g, setting).orElseThrow();
+          generator.append(g);
+          value.append(pgr.percent());
+          appendOrMissing(low, pgr.interval().map(interval -> 100 * interval.low()));
+          appendOrMissing(high, pgr.interval().map(interval -> 100 * interval.high()));
+        });
+    return Table.create(setting.label() + ": " + name, generator, value, low, high);
+  }
+
+  /** Returns in sentences whom to take, on the mean and in each setting, and how sure that is. */
+  public Reading reading() {
+    return new BoardReading(this).whole();
+  }
+
+  /** Returns in sentences whom to take in one setting, and how sure that is. */
+  public Reading reading(Setting setting) {
+    return new BoardReading(this).setting(setting);
+  }
+
+  private List<String> rowNames() {
+    List<String> names = new ArrayList<>(settings().stream().map(Setting::label).toList());
+    names.add(meanLabel());
+    return names;
   }
 
   /** Returns a row a generator: the mean over the settings of each method, and over all. */
@@ -130,48 +238,54 @@ public final class ScoreBoard {
         table.addColumns(column);
       }
     }
-    DoubleColumn mean = DoubleColumn.create("mean");
+    DoubleColumn mean = DoubleColumn.create(meanLabel());
     generators().forEach(generator -> append(mean, average(generator)));
     return table.addColumns(mean);
   }
 
   /**
    * Returns the generators from best to worst mean. A rank is one more than the number of
-   * generators whose whole interval lies above, so that overlapping intervals tie; without
-   * intervals only equal values do. Generators with missing cells are left out.
+   * generators that beat this one with a probability of 97.5 % or more, which the last column
+   * names; of plain values without intervals every larger one counts. The mean is over the settings
+   * that all have; a generator without any cell stands at the end without a rank.
    */
   public Table ranking() {
-    record Entry(String generator, Pgr pgr) {}
-    List<Entry> entries = new ArrayList<>();
-    generators()
-        .forEach(generator ->
-            average(generator).ifPresent(pgr -> entries.add(new Entry(generator, pgr))));
-    entries.sort(Comparator.comparingDouble((Entry entry) -> -entry.pgr().value()));
+    List<BoardReading.Entry> entries = new BoardReading(this).means();
     IntColumn rank = IntColumn.create("rank");
     StringColumn generator = StringColumn.create("generator");
     DoubleColumn mean = DoubleColumn.create("PGR %");
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
     DoubleColumn beatsNext = DoubleColumn.create("P(beats the next)");
+    StringColumn beatenBy = StringColumn.create("beaten by");
     for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
-      Pgr pgr = entry.pgr();
-      rank.append(1 + (int) entries.stream().filter(other -> isAbove(other.pgr(), pgr)).count());
-      generator.append(entry.generator());
+      Pgr pgr = entries.get(i).pgr();
+      List<String> better =
+          entries.stream()
+              .filter(other -> isAbove(other.pgr(), pgr))
+              .map(BoardReading.Entry::generator)
+              .toList();
+      rank.append(1 + better.size());
+      generator.append(entries.get(i).generator());
       mean.append(pgr.percent());
       appendOrMissing(low, pgr.interval().map(interval -> 100 * interval.low()));
       appendOrMissing(high, pgr.interval().map(interval -> 100 * interval.high()));
-      boolean comparable =
-          i + 1 < entries.size()
-              && pgr.interval().isPresent()
-              && entries.get(i + 1).pgr().interval().isPresent();
       appendOrMissing(
           beatsNext,
-          comparable
-              ? Optional.of(pgr.probabilityOfBeating(entries.get(i + 1).pgr()))
-              : Optional.empty());
+          i + 1 < entries.size() ? Words.beating(pgr, entries.get(i + 1).pgr()) : Optional.empty());
+      beatenBy.append(String.join(", ", better));
     }
-    return Table.create(name + ", ranking", rank, generator, mean, low, high, beatsNext);
+    for (String without : generators()) {
+      if (average(without).isEmpty()) {
+        rank.appendMissing();
+        generator.append(without);
+        List.of(mean, low, high, beatsNext).forEach(DoubleColumn::appendMissing);
+        beatenBy.append("not measured");
+      }
+    }
+    String over = compared().equals(settings()) ? "" : ", " + meanLabel();
+    return Table.create(
+        name + ", ranking" + over, rank, generator, mean, low, high, beatsNext, beatenBy);
   }
 
   /** Returns the probability that the row's generator beats the column's, on the mean. */
@@ -242,14 +356,7 @@ public final class ScoreBoard {
   }
 
   private static boolean isAbove(Pgr a, Pgr b) {
-    Optional<Estimate> upper = a.interval();
-    Optional<Estimate> lower = b.interval();
-    boolean known = upper.isPresent() && lower.isPresent();
-    return known ? upper.get().low() > lower.get().high() : a.value() > b.value();
-  }
-
-  private static String shortLabel(Setting setting) {
-    return setting.domain().label() + ": " + setting.method().label().toLowerCase(Locale.ROOT);
+    return Words.beating(a, b).map(p -> p >= Words.SURE).orElse(a.value() > b.value());
   }
 
   private static void append(DoubleColumn column, Optional<Pgr> pgr) {
@@ -260,18 +367,23 @@ public final class ScoreBoard {
     value.ifPresentOrElse(column::append, column::appendMissing);
   }
 
-  private static String text(Optional<Pgr> pgr) {
+  private String text(Optional<Pgr> pgr, String generator, Setting setting) {
+    return text(pgr)
+        .orElseGet(
+            () -> missing.getOrDefault(generator, Map.of()).containsKey(setting) ? "missing" : "");
+  }
+
+  private static Optional<String> text(Optional<Pgr> pgr) {
     return pgr.map(value ->
-            value
-                .interval()
-                .map(e ->
-                    String.format(
-                        Locale.ROOT,
-                        "%.1f [%.1f, %.1f]",
-                        100 * e.value(),
-                        100 * e.low(),
-                        100 * e.high()))
-                .orElseGet(() -> String.format(Locale.ROOT, "%.1f", value.percent())))
-        .orElse("");
+        value
+            .interval()
+            .map(e ->
+                String.format(
+                    Locale.ROOT,
+                    "%.1f [%.1f, %.1f]",
+                    100 * e.value(),
+                    100 * e.low(),
+                    100 * e.high()))
+            .orElseGet(() -> String.format(Locale.ROOT, "%.1f", value.percent())));
   }
 }

@@ -7,6 +7,7 @@
  * pgr.interval();                                              // paired bootstrap over problems
  * pgr.probabilityOfBeating(other);                             // same problems, same draws
  * Repeats.of(name, kinds).table();                              // several seeds a kind: mean, interval, deviation
+ * Differences.of(name, generator, cells).table();               // over each other; what would settle it
  * board.ranking();                                             // ties where intervals overlap
  * }</pre>
  *

@@ -12,6 +12,20 @@ import java.util.Locale;
  * @param level the interval's level, such as 0.95
  */
 public record Estimate(double value, double standardError, double low, double high, double level) {
+  /**
+   * Returns a number with its 95 % interval by Student's t.
+   *
+   * @param freedom degrees of freedom of the standard error; infinite gives the normal interval
+   */
+  public static Estimate student(double value, double standardError, double freedom) {
+    double width =
+        Double.isInfinite(freedom)
+            ? Distributions.normalQuantile(0.975)
+            : Distributions.tTwoSidedQuantile(0.95, freedom);
+    double half = width * standardError;
+    return new Estimate(value, standardError, value - half, value + half, 0.95);
+  }
+
   /** Returns whether the two intervals have a point in common. */
   public boolean overlaps(Estimate other) {
     return low <= other.high && other.low <= high;

@@ -74,7 +74,7 @@ public final class Pca {
       for (int j = 0; j < variables; j++) {
         vectors[k][j] = eigen.Vr.get(j, k);
       }
-      flipSoThatTheLargestIsPositive(vectors[k]);
+      Signs.makeLargestPositive(vectors[k]);
     }
     return new Pca(List.copyOf(names), means, deviations, values, vectors);
   }
@@ -163,7 +163,7 @@ public final class Pca {
     for (int k = 0; k < vectors.length; k++) {
       flipped[k] = vectors[k].clone();
       if (k < reference.length && Samples.dot(reference[k], vectors[k]) < 0) {
-        negate(flipped[k]);
+        Signs.negate(flipped[k]);
       }
     }
     return new Pca(names, means, deviations, eigenvalues, flipped);
@@ -203,24 +203,6 @@ public final class Pca {
     }
     correlation.uplo(UPLO.LOWER);
     return correlation;
-  }
-
-  private static void flipSoThatTheLargestIsPositive(double[] vector) {
-    int largest = 0;
-    for (int j = 1; j < vector.length; j++) {
-      if (Math.abs(vector[j]) > Math.abs(vector[largest])) {
-        largest = j;
-      }
-    }
-    if (vector[largest] < 0) {
-      negate(vector);
-    }
-  }
-
-  private static void negate(double[] vector) {
-    for (int j = 0; j < vector.length; j++) {
-      vector[j] = -vector[j];
-    }
   }
 
   private void requireCount(int count) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The plane on which points of many dimensions spread most: their first two principal components,
  * centred but not standardised, found by subspace iteration without forming a matrix of dimensions
- * by dimensions.
+ * by dimensions. Of each axis the largest coefficient is positive.
  */
 public final class Plane {
   private static final int MOST_ROUNDS = 300;
@@ -49,6 +49,8 @@ public final class Plane {
         break;
       }
     }
+    Signs.makeLargestPositive(axes[0]);
+    Signs.makeLargestPositive(axes[1]);
     double[][] points = new double[rows.length][2];
     double[] shares = new double[2];
     for (int i = 0; i < rows.length; i++) {

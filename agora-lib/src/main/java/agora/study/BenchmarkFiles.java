@@ -35,20 +35,19 @@ final class BenchmarkFiles {
 
   private final StudyConfig config;
   private final Connections connections;
-  private final Map<StudyConfig.BenchmarkConfig, Optional<List<Problem>>> problems =
-      new ConcurrentHashMap<>();
+  private final Map<BenchmarkConfig, Optional<List<Problem>>> problems = new ConcurrentHashMap<>();
 
   BenchmarkFiles(StudyConfig config, Connections connections) {
     this.config = config;
     this.connections = connections;
   }
 
-  static boolean isPairwise(StudyConfig.BenchmarkConfig benchmark) {
+  static boolean isPairwise(BenchmarkConfig benchmark) {
     return benchmark.kind().equals("alpacaeval") || benchmark.kind().startsWith("arena-hard");
   }
 
   /** Returns the problems, if their file is there; nothing is asked. */
-  Optional<List<Problem>> known(StudyConfig.BenchmarkConfig benchmark) {
+  Optional<List<Problem>> known(BenchmarkConfig benchmark) {
     return problems.computeIfAbsent(
         benchmark,
         wanted ->
@@ -58,12 +57,12 @@ final class BenchmarkFiles {
   }
 
   /** Reads a benchmark whose judge cannot be asked and whose programs cannot be run. */
-  Benchmark read(StudyConfig.BenchmarkConfig wanted) {
+  Benchmark read(BenchmarkConfig wanted) {
     return open(wanted, AskOptions.of(1), UNASKED, Sandbox::none);
   }
 
   /** Opens a benchmark; a judge's batches are noted in {@code folder}. */
-  Benchmark open(StudyConfig.BenchmarkConfig wanted, Path folder) {
+  Benchmark open(BenchmarkConfig wanted, Path folder) {
     if (!isPairwise(wanted)) {
       return open(wanted, AskOptions.of(1), UNASKED, Sandbox::shared);
     }
@@ -75,10 +74,7 @@ final class BenchmarkFiles {
   }
 
   private Benchmark open(
-      StudyConfig.BenchmarkConfig wanted,
-      AskOptions asking,
-      ChatModel judge,
-      Supplier<Sandbox> sandbox) {
+      BenchmarkConfig wanted, AskOptions asking, ChatModel judge, Supplier<Sandbox> sandbox) {
     Path file = Path.of(wanted.file());
     Benchmark benchmark =
         switch (wanted.kind()) {
@@ -125,7 +121,7 @@ final class BenchmarkFiles {
   }
 
   /** Returns what of the benchmark determines a score. */
-  Map<String, Object> identity(StudyConfig.BenchmarkConfig benchmark) {
+  Map<String, Object> identity(BenchmarkConfig benchmark) {
     Map<String, Object> identity = new LinkedHashMap<>();
     identity.put("benchmark", benchmark.kind());
     identity.put("prompt", benchmark.prompt() == null ? "own" : benchmark.prompt());
@@ -149,7 +145,7 @@ final class BenchmarkFiles {
   }
 
   private static Benchmark arenaHard(
-      StudyConfig.BenchmarkConfig wanted, String category, PairwiseJudge judge, ArenaRules rules) {
+      BenchmarkConfig wanted, String category, PairwiseJudge judge, ArenaRules rules) {
     return Benchmarks.arenaHard(Path.of(wanted.file()), category, baseline(wanted), judge, rules);
   }
 
@@ -161,14 +157,14 @@ final class BenchmarkFiles {
     return JudgePrompt.read(Path.of(config.prompts(), "judges", name + ".txt"));
   }
 
-  private static @Nullable LengthControl lengthControl(StudyConfig.BenchmarkConfig benchmark) {
+  private static @Nullable LengthControl lengthControl(BenchmarkConfig benchmark) {
     List<String> tables = benchmark.lengthControl();
     return tables == null
         ? null
         : AlpacaFiles.lengthControl(Path.of(tables.get(0)), Path.of(tables.get(1)));
   }
 
-  private static Path baseline(StudyConfig.BenchmarkConfig benchmark) {
+  private static Path baseline(BenchmarkConfig benchmark) {
     String baseline = benchmark.baseline();
     if (baseline == null) {
       throw new IllegalArgumentException(

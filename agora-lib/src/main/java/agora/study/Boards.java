@@ -1,9 +1,12 @@
 package agora.study;
 
+import agora.data.PaperTables;
 import agora.data.Setting;
+import agora.score.Differences;
 import agora.score.Pgr;
 import agora.score.Repeats;
 import agora.score.ScoreBoard;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -11,36 +14,99 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Table;
 
-/** What the finished cells of a study say together. */
+/** Aggregates finished cells: score board, differences, seed groups, prompt styles. */
 final class Boards {
   private final Study study;
+  private final Failures failures;
 
-  Boards(Study study) {
+  Boards(Study study, Failures failures) {
     this.study = study;
+    this.failures = failures;
   }
 
   ScoreBoard scoreBoard(List<Setting> settings) throws InterruptedException {
-    Map<String, Map<Setting, List<Pgr>>> found = new LinkedHashMap<>();
-    for (Cell cell : study.cells()) {
-      if (settings.contains(cell.setting()) && study.config().isInGrid(cell)) {
-        study
-            .known(cell)
-            .ifPresent(pgr ->
-                found
-                    .computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class))
-                    .computeIfAbsent(cell.setting(), any -> new ArrayList<>())
-                    .add(pgr));
+    Map<String, Map<Setting, Pgr>> board = new LinkedHashMap<>();
+    Map<String, Map<Setting, String>> missing = new LinkedHashMap<>();
+    Map<String, Failures.Failure> reasons = failures.all();
+    for (Cell cell : grid(settings)) {
+      Map<Setting, Pgr> row =
+          board.computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class));
+      List<Pgr> seeds = seeds(cell);
+      if (seeds.isEmpty()) {
+        Failures.Failure failure = reasons.get(cell.key());
+        missing
+            .computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class))
+            .putIfAbsent(cell.setting(), failure == null ? "not run yet" : failure.reason());
+      } else {
+        row.put(cell.setting(), seeds.size() == 1 ? seeds.getFirst() : Pgr.overSeeds(seeds));
       }
     }
-    Map<String, Map<Setting, Pgr>> board = new LinkedHashMap<>();
-    found.forEach((generator, row) -> {
-      Map<Setting, Pgr> means = new EnumMap<>(Setting.class);
-      row.forEach((setting, seeds) ->
-          means.put(setting, seeds.size() == 1 ? seeds.getFirst() : Pgr.average(seeds)));
-      board.put(generator, means);
-    });
-    return ScoreBoard.of(title(), board);
+    return ScoreBoard.of(title(), board, missing);
+  }
+
+  /** Returns the first cell of every generator and setting, in the order of the study. */
+  private List<Cell> grid(List<Setting> settings) {
+    long first = study.config().trainingSeeds().getFirst();
+    return study.cells().stream()
+        .filter(cell -> settings.contains(cell.setting()))
+        .filter(cell -> study.config().isInGrid(cell) && cell.seed() == first)
+        .toList();
+  }
+
+  /** Returns the PGR of each finished student of a cell of the grid, by training seed. */
+  private List<Pgr> seeds(Cell cell) throws InterruptedException {
+    List<Pgr> seeds = new ArrayList<>();
+    for (long seed : study.config().trainingSeeds()) {
+      study.known(cell.withSeed(seed)).ifPresent(seeds::add);
+    }
+    return seeds;
+  }
+
+  /**
+   * Returns the differences between a generator and each other, over the settings that it and all
+   * others with a cell in its settings have, with all their students.
+   */
+  Differences differences(String generator) throws InterruptedException {
+    Map<String, Map<Setting, List<Pgr>>> found = new LinkedHashMap<>();
+    for (Cell cell : grid(Setting.all())) {
+      List<Pgr> seeds = seeds(cell);
+      if (seeds.size() == study.config().trainingSeeds().size()) {
+        found
+            .computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class))
+            .put(cell.setting(), seeds);
+      }
+    }
+    Map<Setting, List<Pgr>> own = found.get(generator);
+    if (own == null) {
+      throw new IllegalStateException(
+          generator + " has no finished setting to compare: " + reason(generator));
+    }
+    found.values().removeIf(row -> own.keySet().stream().noneMatch(row::containsKey));
+    List<Setting> shared =
+        own.keySet().stream()
+            .filter(setting -> found.values().stream().allMatch(row -> row.containsKey(setting)))
+            .toList();
+    Map<String, List<List<Pgr>>> cells = new LinkedHashMap<>();
+    found.forEach((name, row) -> cells.put(name, shared.stream().map(row::get).toList()));
+    return Differences.of(title(), generator, cells);
+  }
+
+  private String reason(String generator) throws InterruptedException {
+    return scoreBoard(Setting.all()).missing().stream()
+        .filter(row -> row.getString("generator").equals(generator))
+        .map(row -> row.getString("setting") + ": " + row.getString("why"))
+        .findFirst()
+        .orElse("run the study first");
+  }
+
+  /** A miniature's student and scale are not the paper's: its numbers stand alone. */
+  Table pgr(Setting setting) throws InterruptedException {
+    ScoreBoard board = scoreBoard(List.of(setting));
+    return study.config().miniature()
+        ? board.table(setting)
+        : board.besidePaper(PaperTables.open(Path.of("data/paper")), setting);
   }
 
   Repeats repeats(List<Cell> cells) throws InterruptedException {
@@ -82,8 +148,6 @@ final class Boards {
   }
 
   private String title() {
-    return study.config().miniature()
-        ? study.config().name() + " (miniature)"
-        : study.config().name();
+    return study.config().label();
   }
 }

@@ -19,11 +19,23 @@ public record Cell(Setting setting, String generator, String promptStyle, int vo
   }
 
   /**
+   * Returns what tables and sentences call it, such as {@code Math, response generation: gpt-4o}.
+   */
+  public String label() {
+    return setting.label() + ": " + generator;
+  }
+
+  /**
    * Returns the name of the cell's folders, such as {@code
    * math_instance_generation.mini-careful.agorabench.1200.s1}.
    */
   public String key() {
     return String.join(
         ".", setting.key(), generator, promptStyle, String.valueOf(volume), "s" + seed);
+  }
+
+  /** Returns the cell of another student of the same kind. */
+  Cell withSeed(long other) {
+    return new Cell(setting, generator, promptStyle, volume, other);
   }
 }

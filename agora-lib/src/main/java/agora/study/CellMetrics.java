@@ -67,7 +67,7 @@ final class CellMetrics {
   List<IntrinsicMetric> of(
       GeneratedData data, Path folder, List<Seed> seeds, Contamination contamination) {
     Setting setting = data.cell().setting();
-    String student = Fingerprint.of(Checkpoint.find(config.student().base()));
+    String student = config.student().baseIdentity();
     List<IntrinsicMetric> metrics = new ArrayList<>();
     metrics.add(new Length(Part.INSTRUCTION, base.tokenizer()));
     metrics.add(new Length(Part.RESPONSE, base.tokenizer()));

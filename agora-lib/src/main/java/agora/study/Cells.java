@@ -14,6 +14,13 @@ final class Cells {
     Set<Cell> cells = new LinkedHashSet<>();
     for (long seed : config.trainingSeeds()) {
       for (String setting : config.settings()) {
+        config
+            .data()
+            .forEach((name, files) -> {
+              if (files.containsKey(setting)) {
+                cells.add(imported(config, Setting.ofKey(setting), name, seed));
+              }
+            });
         for (StudyConfig.Generator generator : config.generators()) {
           cells.add(
               new Cell(
@@ -35,6 +42,18 @@ final class Cells {
     return List.copyOf(cells);
   }
 
+  /** Returns the cell of a generator or a data set with the study's style, volume, first seed. */
+  static Cell of(StudyConfig config, Setting setting, String source) {
+    long seed = config.trainingSeeds().getFirst();
+    return config.isImported(source)
+        ? imported(config, setting, source, seed)
+        : new Cell(setting, config.source(source), config.promptStyle(), config.volume(), seed);
+  }
+
+  private static Cell imported(StudyConfig config, Setting setting, String name, long seed) {
+    return new Cell(setting, name, ImportStage.STYLE, config.volume(), seed);
+  }
+
   static Cell find(StudyConfig config, String key) {
     return of(config).stream()
         .filter(cell -> cell.key().equals(key))
@@ -44,7 +63,7 @@ final class Cells {
   }
 
   static List<Cell> of(StudyConfig config, Setting setting, List<String> generators) {
-    generators.forEach(config::generator);
+    generators.forEach(config::source);
     return of(config).stream()
         .filter(cell -> cell.setting() == setting && generators.contains(cell.generator()))
         .filter(config::isInGrid)

@@ -1,5 +1,8 @@
 package agora.study;
 
+import agora.llama.Checkpoint;
+import agora.llama.Llama;
+import agora.llama.LlamaChat;
 import agora.llm.AskOptions;
 import agora.llm.Budget;
 import agora.llm.ChatModel;
@@ -8,6 +11,8 @@ import agora.llm.EndpointModel;
 import agora.llm.HttpEmbeddingModel;
 import agora.llm.HttpRewardModel;
 import agora.mini.MiniServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,14 +24,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints of a study while it runs. The host {@code mini} stands for the embedded server,
- * which is started when the first endpoint there is opened.
+ * which is started when the first endpoint there is opened; at the host {@code here} the model is a
+ * checkpoint that answers in this process.
  */
 final class Connections implements AutoCloseable {
   private static final String EMBEDDED = "mini";
+  private static final String HERE = "here";
+  private static final int ROWS = 32;
 
   private final Purse purse;
   private final Map<Endpoint, EndpointModel> online = new HashMap<>();
   private final List<EndpointModel> open = new ArrayList<>();
+  private final Map<String, Local> local = new HashMap<>();
   private @Nullable MiniServer server;
 
   /**
@@ -58,6 +67,9 @@ final class Connections implements AutoCloseable {
    * {@code state} is where one that works in batches notes those that it submitted.
    */
   synchronized ChatModel chat(Endpoint endpoint, Path state) {
+    if (HERE.equals(URI.create(endpoint.baseUrl()).getHost())) {
+      return local.computeIfAbsent(endpoint.model(), Local::open).chat();
+    }
     EndpointModel known = endpoint.batch() ? null : online.get(endpoint);
     if (known != null) {
       return known;
@@ -104,8 +116,27 @@ final class Connections implements AutoCloseable {
     return EMBEDDED.equals(URI.create(endpoint.baseUrl()).getHost());
   }
 
+  /** A network of this process, and what answers with it. */
+  private record Local(Llama llama, LlamaChat chat) {
+    static Local open(String checkpoint) {
+      try {
+        Llama llama = Llama.load(Checkpoint.find(checkpoint));
+        return new Local(llama, LlamaChat.of(llama, checkpoint, ROWS));
+      } catch (IOException e) {
+        throw new UncheckedIOException(checkpoint + ": cannot be read: " + e.getMessage(), e);
+      }
+    }
+
+    void close() {
+      chat.close();
+      llama.close();
+    }
+  }
+
   @Override
   public synchronized void close() {
+    local.values().forEach(Local::close);
+    local.clear();
     open.forEach(EndpointModel::close);
     open.clear();
     online.clear();

@@ -2,6 +2,7 @@ package agora.study;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +25,24 @@ record Device(String unit, double trainingFlops, double decodingFlops, double ba
   static final Device GPU = new Device("GPU hours", 0.4 * 989e12, 0.4 * 989e12, 0.5 * 3.35e12);
   static final Device CORE = new Device("CPU hours", 50e9, 50e9, 10e9);
 
-  static Device of(StudyConfig.StudentConfig student) {
+  static Device of(StudentConfig student) {
     return isGpu(student) ? GPU : CORE;
   }
 
-  static boolean isGpu(StudyConfig.StudentConfig student) {
+  static boolean isGpu(StudentConfig student) {
     return "cuda".equals(student.device());
   }
 
   /** Returns how many students can run side by side: a core each, or a GPU each. */
-  static int count(StudyConfig.StudentConfig student) {
+  static int count(StudentConfig student) {
     return isGpu(student)
         ? gpus(System.getenv("CUDA_VISIBLE_DEVICES")).size()
         : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Returns the name of the first GPU, such as {@code NVIDIA H100 80GB HBM3}; empty if unknown. */
+  static String gpuName() {
+    return smi("--query-gpu=name", "--format=csv,noheader").stream().findFirst().orElse("");
   }
 
   /** Returns the ids of the GPUs that may be used: those named, else all that there are. */
@@ -44,11 +50,18 @@ record Device(String unit, double trainingFlops, double decodingFlops, double ba
     if (visible != null && !visible.isBlank()) {
       return List.of(visible.strip().split("\\s*,\\s*"));
     }
+    long count = smi("--list-gpus").stream().filter(line -> line.startsWith("GPU ")).count();
+    return IntStream.range(0, (int) count).mapToObj(String::valueOf).toList();
+  }
+
+  /** Returns the lines that NVIDIA's tool prints; none where it is not there. */
+  private static List<String> smi(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("nvidia-smi"));
+    command.addAll(List.of(arguments));
     try {
-      Process list = new ProcessBuilder("nvidia-smi", "--list-gpus").start();
+      Process list = new ProcessBuilder(command).start();
       String out = new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      long count = out.lines().filter(line -> line.startsWith("GPU ")).count();
-      return IntStream.range(0, (int) count).mapToObj(String::valueOf).toList();
+      return out.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     } catch (IOException none) {
       return List.of();
     }

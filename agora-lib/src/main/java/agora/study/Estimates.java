@@ -48,6 +48,9 @@ final class Estimates {
 
   /** Returns what the data of a cell takes: requests, tokens, money, disk. */
   Effort generation(Cell cell) throws InterruptedException {
+    if (config.isImported(cell.generator())) {
+      return Effort.NOTHING;
+    }
     int volume = generating.largest(cell);
     long bytes = (long) BYTES_OF_AN_INSTANCE * volume;
     try {
@@ -103,7 +106,7 @@ final class Estimates {
   /** Returns what a student, or base and reference, take on a domain's benchmarks. */
   Effort evaluation(Domain domain) {
     Effort all = Effort.NOTHING;
-    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
       if (benchmark.domain().equals(domain.key())) {
         all = all.plus(answering(benchmark)).plus(judging(benchmark));
       }
@@ -112,7 +115,7 @@ final class Estimates {
   }
 
   /** Returns what it takes when a generator itself solves a benchmark. */
-  Effort solving(StudyConfig.Generator generator, StudyConfig.BenchmarkConfig benchmark) {
+  Effort solving(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
     int problems = problems(benchmark);
     Usage usage = usage(problems, questionTokens(benchmark), answerTokens(benchmark));
     double usd = generator.endpoint().pricePaid().cost(usage);
@@ -120,7 +123,7 @@ final class Estimates {
         .plus(judging(benchmark));
   }
 
-  private Effort answering(StudyConfig.BenchmarkConfig benchmark) {
+  private Effort answering(BenchmarkConfig benchmark) {
     int problems = problems(benchmark);
     double answers = (double) problems * answerTokens(benchmark);
     double step =
@@ -136,7 +139,7 @@ final class Estimates {
         0, 0, 0, 0, answers / ROWS * step / 3600, (long) BYTES_OF_AN_ANSWER * problems);
   }
 
-  private Effort judging(StudyConfig.BenchmarkConfig benchmark) {
+  private Effort judging(BenchmarkConfig benchmark) {
     Endpoint judge = config.judges().get("pairwise");
     if (judge == null || !BenchmarkFiles.isPairwise(benchmark)) {
       return Effort.NOTHING;
@@ -149,7 +152,7 @@ final class Estimates {
   }
 
   /** Returns the problems of the file, or, where it is missing, of the published one. */
-  private int problems(StudyConfig.BenchmarkConfig benchmark) {
+  private int problems(BenchmarkConfig benchmark) {
     int published =
         switch (benchmark.kind()) {
           case "gsm8k" -> 1319;
@@ -164,7 +167,7 @@ final class Estimates {
     return benchmark.limit() == null ? all : Math.min(all, benchmark.limit());
   }
 
-  private int questionTokens(StudyConfig.BenchmarkConfig benchmark) {
+  private int questionTokens(BenchmarkConfig benchmark) {
     return files
         .known(benchmark)
         .map(problems ->
@@ -177,7 +180,7 @@ final class Estimates {
         .orElse(150);
   }
 
-  private static int answerTokens(StudyConfig.BenchmarkConfig benchmark) {
+  private static int answerTokens(BenchmarkConfig benchmark) {
     int likely =
         switch (benchmark.domain()) {
           case "math" -> 300;

@@ -2,6 +2,7 @@ package agora.study;
 
 import agora.data.Domain;
 import agora.data.Jsonl;
+import agora.data.Progress;
 import agora.data.ProgressListener;
 import agora.evaluate.Evaluation;
 import agora.evaluate.EvaluationConfig;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Scores a model, student or generator, on the study's benchmarks. */
 final class EvaluateStage {
@@ -38,6 +40,7 @@ final class EvaluateStage {
    *
    * @param name what a reader recognises the model by
    * @param identity what determines the model's answers
+   * @param computedOn what a checkpoint's answers are computed on; null for an endpoint's
    * @param protocol how it is asked
    * @param asking how many requests are in flight, and what they cost, given the stage's folder
    * @param opening opens it
@@ -45,6 +48,7 @@ final class EvaluateStage {
   record Subject(
       String name,
       String identity,
+      @Nullable ComputedOn computedOn,
       Protocol protocol,
       Function<Path, AskOptions> asking,
       Opening opening) {}
@@ -52,7 +56,7 @@ final class EvaluateStage {
   /** Opens a model only when an answer is really missing. */
   @FunctionalInterface
   interface Opening {
-    Opened open() throws IOException;
+    Opened open() throws IOException, InterruptedException;
   }
 
   /** A model while it answers. */
@@ -63,32 +67,29 @@ final class EvaluateStage {
     void close();
   }
 
-  List<StudyConfig.BenchmarkConfig> benchmarks(Domain domain) {
+  List<BenchmarkConfig> benchmarks(Domain domain) {
     return config.benchmarks().stream().filter(b -> b.domain().equals(domain.key())).toList();
   }
 
   /** Returns how a model does on a benchmark, asking it where that is not known yet. */
-  Evaluation evaluate(
-      Subject subject, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+  Evaluation evaluate(Subject subject, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
     return Evaluation.read(folder(subject, benchmark, progress));
   }
 
   /** Returns the same as scores alone, which stay in memory. */
-  ProblemScores scores(
-      Subject subject, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+  ProblemScores scores(Subject subject, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
     return read.computeIfAbsent(
         folder(subject, benchmark, progress),
         folder -> scores(Evaluation.read(folder), subject.name()));
   }
 
-  boolean evaluated(Subject subject, StudyConfig.BenchmarkConfig benchmark) {
+  boolean evaluated(Subject subject, BenchmarkConfig benchmark) {
     return runs.find(key(subject, benchmark)).isPresent();
   }
 
-  private Path folder(
-      Subject subject, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+  private Path folder(Subject subject, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
     return runs.stage(
         key(subject, benchmark),
@@ -103,12 +104,26 @@ final class EvaluateStage {
           read.clear(); // what is redone may come out otherwise
           try (Opened opened = subject.opening().open()) {
             Evaluator.evaluate(
-                files.open(benchmark, partial), opened.model(), how, partial, progress);
+                files.open(benchmark, partial),
+                opened.model(),
+                how,
+                partial,
+                named(benchmark, progress));
           }
         });
   }
 
-  private StageKey key(Subject subject, StudyConfig.BenchmarkConfig benchmark) {
+  /** Progress is of the study's benchmark, not of its kind: a miniature's is not GSM8K. */
+  private static ProgressListener named(BenchmarkConfig benchmark, ProgressListener progress) {
+    return update ->
+        progress.update(
+            update.stage().startsWith("ask ")
+                ? new Progress(
+                    "ask " + benchmark.name(), update.done(), update.total(), update.details())
+                : update);
+  }
+
+  private StageKey key(Subject subject, BenchmarkConfig benchmark) {
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
     inputs.put("model", subject.identity());
@@ -118,7 +133,12 @@ final class EvaluateStage {
         "sampling",
         benchmark.sampling() == null ? "paper" : Jsonl.mapper().valueToTree(benchmark.sampling()));
     inputs.putAll(files.identity(benchmark));
-    return new StageKey("evaluate", benchmark.name() + "." + subject.name(), inputs);
+    StageKey key = new StageKey("evaluate", benchmark.name() + "." + subject.name(), inputs);
+    if (subject.computedOn() == null) {
+      return key;
+    }
+    List<StageKey> keys = key.on(subject.computedOn());
+    return runs.firstDone(keys).orElse(keys.getFirst());
   }
 
   private static ProblemScores scores(Evaluation evaluation, String model) {

@@ -6,10 +6,12 @@ import agora.analyze.VolumePoint;
 import agora.data.Domain;
 import agora.data.Progress;
 import agora.data.ProgressListener;
+import agora.data.Setting;
 import agora.evaluate.Evaluation;
 import agora.generate.GenerationReport;
 import agora.intrinsic.MetricReport;
 import agora.score.Pgr;
+import agora.score.ScoreBoard;
 import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,7 +57,12 @@ final class FeatureRows {
       features.put(FeatureTable.PROBLEM_SOLVING, solving.get(key));
       names.addAll(features.keySet());
       rows.add(
-          new FeatureTable.Row(cell.generator(), cell.setting(), features, pgr.get().percent()));
+          new FeatureTable.Row(
+              cell.generator(),
+              cell.setting(),
+              features,
+              pgr.get().percent(),
+              pgr.get().interval().map(e -> e.times(100)).orElse(null)));
       progress.update(new Progress("features", rows.size(), grid.size(), Map.of()));
     }
     if (rows.isEmpty()) {
@@ -74,28 +81,43 @@ final class FeatureRows {
   }
 
   /**
-   * Returns the mean PGR of each generator over its finished cells, against what their data cost.
+   * Returns the mean PGR of each generator against what its data cost, both over the settings that
+   * all have. Programs with fictional prices do not stand beside real ones, and data without a
+   * stated price has no place on the axis.
    */
   CostFrontier costs() throws InterruptedException {
-    Map<String, List<Double>> pgrs = new LinkedHashMap<>();
-    Map<String, Double> spent = new LinkedHashMap<>();
-    for (Cell cell : grid()) {
-      Optional<Pgr> pgr = study.known(cell);
-      if (pgr.isPresent()) {
-        double usd = GenerationReport.read(study.generate(cell).directory()).costUsd();
-        pgrs.computeIfAbsent(cell.generator(), any -> new ArrayList<>()).add(pgr.get().percent());
-        spent.merge(cell.generator(), usd, Double::sum);
-      }
-    }
+    StudyConfig config = study.config();
+    ScoreBoard board = study.scoreBoard();
+    List<Setting> settings = board.compared();
     List<CostFrontier.Option> options = new ArrayList<>();
-    pgrs.forEach((generator, values) ->
+    List<String> unpriced = new ArrayList<>();
+    for (StudyConfig.Generator generator : config.generators()) {
+      Optional<Pgr> mean = board.average(generator.name());
+      if (mean.isEmpty() || (generator.isEmbedded() && !config.pricesAreFictional())) {
+        continue;
+      }
+      double usd = 0;
+      for (Setting setting : settings) {
+        GeneratedData data = study.generate(study.cell(setting, generator.name()));
+        usd += GenerationReport.read(data.directory()).costUsd();
+      }
+      if (usd > 0) {
         options.add(
             new CostFrontier.Option(
-                generator,
-                spent.getOrDefault(generator, 0.0),
-                values.stream().mapToDouble(Double::doubleValue).average().orElseThrow())));
-    String fictional = study.config().miniature() ? " (fictional prices)" : "";
-    return new CostFrontier("USD for the data of all settings" + fictional, options);
+                generator.name(),
+                usd,
+                mean.get().percent(),
+                mean.get().interval().map(e -> e.times(100)).orElse(null)));
+      } else {
+        unpriced.add(generator.name());
+      }
+    }
+    String which =
+        settings.equals(board.settings()) ? "all settings" : settings.size() + " settings";
+    String notes =
+        (config.pricesAreFictional() ? " (fictional prices)" : "")
+            + (unpriced.isEmpty() ? "" : " (without a price: " + String.join(", ", unpriced) + ")");
+    return new CostFrontier("USD for the data of " + which + notes, options);
   }
 
   /** Returns PGR by volume for every generator and setting that has more than one volume. */
@@ -129,8 +151,8 @@ final class FeatureRows {
 
   private double solving(String generator, Domain domain) throws InterruptedException {
     double sum = 0;
-    List<StudyConfig.BenchmarkConfig> benchmarks = scores.benchmarks(domain);
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks) {
+    List<BenchmarkConfig> benchmarks = scores.benchmarks(domain);
+    for (BenchmarkConfig benchmark : benchmarks) {
       Evaluation evaluation =
           scores.generator(study.config().generator(generator), benchmark, ProgressListener.none());
       sum += 100 * evaluation.score();

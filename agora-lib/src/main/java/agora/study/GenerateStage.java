@@ -36,12 +36,28 @@ final class GenerateStage {
   private final StudyConfig config;
   private final RunDirectory runs;
   private final Connections connections;
+  private final ImportStage imports;
   private final Map<String, Read> read = new ConcurrentHashMap<>();
+  private volatile boolean goOn;
 
   GenerateStage(StudyConfig config, RunDirectory runs, Connections connections) {
     this.config = config;
     this.runs = runs;
     this.connections = connections;
+    this.imports = new ImportStage(config, runs);
+  }
+
+  ImportStage imports() {
+    return imports;
+  }
+
+  /** Generations go on from here even if their first answers are nearly all rejected. */
+  void goOn() {
+    goOn = true;
+  }
+
+  boolean goesOn() {
+    return goOn;
   }
 
   List<Seed> seeds(Setting setting) {
@@ -85,9 +101,11 @@ final class GenerateStage {
     StudyConfig.GenerationOptions options = config.generation();
     return GenerationConfig.of(cell.setting(), endpoint.model(), largest(cell))
         .withStyle(Style.ofKey(cell.promptStyle()))
-        .withSeed(cell.seed())
+        .withSeed(config.dataSeed(cell))
         .withSampling(Sampling.of(options.temperature(), options.topP(), options.maxTokens()))
         .withConcurrency(options.concurrency())
+        .withKeepReasoning(options.keepsReasoning())
+        .withGoOn(goOn)
         .withPool(PoolRule.PAPER, Math.max(1, config.volume() / 10))
         .withSystem(options.system())
         .withCost(endpoint.pricePaid(), Budget.NONE);
@@ -136,15 +154,26 @@ final class GenerateStage {
         "numbers",
         List.of(how.volume(), how.seed(), how.attempts(), how.generationSize(), how.maxTokens()));
     inputs.put("tokenizer", counted ? Fingerprint.of(tokenizerFile()) : "four characters a token");
+    if (how.keepReasoning()) {
+      inputs.put("reasoning", "keep");
+    }
     String name =
         String.join(
-            ".", cell.setting().key(), cell.generator(), cell.promptStyle(), "s" + cell.seed());
+            ".",
+            cell.setting().key(),
+            cell.generator(),
+            cell.promptStyle(),
+            "s" + config.dataSeed(cell));
     return new StageKey("generate", name, inputs);
   }
 
   GeneratedData generate(Cell cell, ProgressListener progress) throws InterruptedException {
+    if (config.isImported(cell.generator())) {
+      return imports.data(cell);
+    }
     Optional<GeneratedData> there = known(cell);
     if (there.isPresent()) {
+      requireInstances(cell, GenerationReport.read(there.get().directory()));
       return there.get();
     }
     Path folder =
@@ -155,13 +184,19 @@ final class GenerateStage {
               ChatModel model = connections.chat(endpoint, partial.resolve("batches.json"));
               GenerationConfig how =
                   how(cell).withCost(endpoint.pricePaid(), connections.budget(partial));
-              GenerationReport report = generate(model, cell, how, partial, progress);
-              if (!report.stopped().isEmpty()) {
-                throw new IllegalStateException(
-                    cell.key() + ": the generation ended early: " + report.stopped());
-              }
+              requireInstances(cell, generate(model, cell, how, partial, progress));
             });
     return data(cell, folder);
+  }
+
+  private static void requireInstances(Cell cell, GenerationReport report) {
+    if (!report.stopped().isEmpty() || report.accepted() == 0) {
+      String why =
+          report.stopped().isEmpty()
+              ? "all answers were rejected: " + report.rejected()
+              : report.stopped();
+      throw new IllegalStateException("no data for " + cell.setting().label() + ": " + why);
+    }
   }
 
   private GenerationReport generate(
@@ -180,11 +215,26 @@ final class GenerateStage {
    * is paid for, and stays the study's data.
    */
   Optional<GeneratedData> known(Cell cell) {
+    if (config.isImported(cell.generator())) {
+      return imports.known(cell);
+    }
     Optional<Path> folder = runs.find(key(cell));
     if (folder.isEmpty() && config.student().named()) {
       folder = runs.find(key(cell, false));
     }
     return folder.map(found -> data(cell, found));
+  }
+
+  /**
+   * Returns the folder of a generation, finished or begun, with its report and rejected answers.
+   */
+  Optional<Path> folder(Cell cell) {
+    if (config.isImported(cell.generator())) {
+      return Optional.empty();
+    }
+    StageKey key = key(cell);
+    return runs.find(key)
+        .or(() -> runs.begun(key) ? Optional.of(runs.partial(key)) : Optional.empty());
   }
 
   DataGenerator.SlowMotion slowMotion(Cell cell, int item) throws InterruptedException {

@@ -1,12 +1,17 @@
 package agora.study;
 
 import agora.data.Dataset;
+import agora.data.Instance;
 import agora.data.Jsonl;
 import agora.generate.ChatExport;
+import agora.generate.Seed;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -66,6 +71,57 @@ public record GeneratedData(Cell cell, Path directory, Path file, Table report) 
 
   /** Returns the first {@code n} instances as a table. */
   public Table first(int n) {
-    return dataset().first(n);
+    return dataset().first(n).setName(cell.label() + ": the first " + n + " instances");
+  }
+
+  /**
+   * Returns the first {@code n} pairs in which quality enhancement changed something, before and
+   * after; the title counts them.
+   *
+   * @param seeds the pairs that it was given, as {@link Study#seeds} returns them
+   */
+  public Table changes(Dataset seeds, int n) {
+    Map<String, Instance> before = new HashMap<>();
+    seeds.instances().forEach(seed -> sources(seed).forEach(id -> before.put(id, seed)));
+    List<String> names =
+        List.of("instruction before", "instruction after", "response before", "response after");
+    List<StringColumn> columns = names.stream().map(StringColumn::create).toList();
+    int changed = 0;
+    int compared = 0;
+    for (Instance after : dataset().instances()) {
+      List<String> sources = sources(after);
+      Instance seed = sources.size() == 1 ? before.get(sources.getFirst()) : null;
+      if (seed == null) {
+        continue;
+      }
+      compared++;
+      boolean same =
+          seed.instruction().strip().equals(after.instruction().strip())
+              && seed.response().strip().equals(after.response().strip());
+      changed += same ? 0 : 1;
+      if (!same && changed <= n) {
+        columns.get(0).append(seed.instruction());
+        columns.get(1).append(after.instruction());
+        columns.get(2).append(seed.response());
+        columns.get(3).append(after.response());
+      }
+    }
+    String title = cell.label() + ": %,d of %,d pairs changed, the first %d of them";
+    int rows = columns.getFirst().size();
+    return Table.create(String.format(Locale.ROOT, title, changed, compared, rows))
+        .addColumns(columns.toArray(StringColumn[]::new));
+  }
+
+  /** Returns a seed as an instance that knows which seed it was. */
+  static Instance instance(Seed seed) {
+    return new Instance(
+        seed.instruction(),
+        seed.response(),
+        new Instance.Provenance(0, List.of(seed.id()), 0, "seed"));
+  }
+
+  private static List<String> sources(Instance instance) {
+    Instance.Provenance provenance = instance.provenance();
+    return provenance == null ? List.of() : provenance.seedIds();
   }
 }

@@ -101,7 +101,7 @@ final class MetricsStage {
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
     inputs.put("data", data.hash());
-    inputs.put("base", Fingerprint.of(Checkpoint.find(config.student().base())));
+    inputs.put("base", config.student().baseIdentity());
     inputs.put("metrics", Jsonl.mapper().valueToTree(config.metrics()));
     inputs.put("embeddings", name(config.embeddings()));
     inputs.put("judge", name(config.judges().get("rubric")));
@@ -112,7 +112,11 @@ final class MetricsStage {
     inputs.put(
         "benchmarks",
         config.benchmarks().stream().map(b -> Fingerprint.of(Path.of(b.file()))).toList());
-    return new StageKey("metrics", data.cell().key(), inputs);
+    Cell cell = data.cell(); // students of several seeds share one measuring of their data
+    List<StageKey> keys =
+        new StageKey("metrics", cell.withSeed(config.dataSeed(cell)).key(), inputs)
+            .on(students.computedOn());
+    return runs.firstDone(keys).orElse(keys.getFirst());
   }
 
   private static String name(@Nullable Endpoint endpoint) {
@@ -121,7 +125,7 @@ final class MetricsStage {
 
   /** Returns the seeds of the cell's setting; none for data that the study did not generate. */
   private List<Seed> seeds(GeneratedData data) {
-    return data.cell().promptStyle().equals(Adoption.STYLE)
+    return data.cell().promptStyle().equals(ImportStage.STYLE)
         ? List.of()
         : new GenerateStage(config, runs, connections).seeds(data.cell().setting());
   }

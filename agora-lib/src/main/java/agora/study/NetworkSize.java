@@ -24,6 +24,9 @@ record NetworkSize(double weights, long bytes) {
   static NetworkSize of(String pathOrName) {
     try {
       Path folder = Checkpoint.find(pathOrName);
+      if (Files.isRegularFile(folder)) {
+        return ofFile(folder);
+      }
       long bytes = 0;
       try (Stream<Path> list = Files.list(folder)) {
         List<Path> files = list.filter(f -> f.toString().endsWith(".safetensors")).toList();
@@ -37,6 +40,13 @@ record NetworkSize(double weights, long bytes) {
       return named(pathOrName);
     } catch (IOException e) {
       throw new UncheckedIOException(pathOrName + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** A GGUF file is held in single precision, whatever its own types are. */
+  private static NetworkSize ofFile(Path file) throws IOException {
+    try (Checkpoint opened = Checkpoint.open(file)) {
+      return new NetworkSize(opened.weights(), 4 * opened.weights());
     }
   }
 

@@ -76,9 +76,9 @@ final class Plan {
       hours.append(row.effort().hours());
       disk.append(row.effort().bytes() / 1e9);
     }
-    String prices = config.miniature() ? " (fictional prices)" : "";
+    String prices = config.pricesAreFictional() ? " (fictional prices)" : "";
     return Table.create(
-        "plan of " + config.name() + prices,
+        "plan of " + config.name() + prices + ", if no answer is rejected",
         what,
         generator,
         style,
@@ -141,11 +141,13 @@ final class Plan {
 
   private Row row(Cell cell) throws InterruptedException {
     String done = done(cell);
-    Effort effort = done.equals("all") ? Effort.NOTHING : estimates.measuring(cell);
-    if (done.isEmpty()) {
-      boolean first =
-          counted.add(cell.setting() + cell.generator() + cell.promptStyle() + cell.seed());
-      effort = effort.plus(first ? estimates.generation(cell) : Effort.NOTHING);
+    Effort effort = Effort.NOTHING;
+    String data = cell.setting() + cell.generator() + cell.promptStyle() + config.dataSeed(cell);
+    if (counted.add(data + cell.volume()) && !done.equals("all")) {
+      effort = effort.plus(estimates.measuring(cell));
+    }
+    if (done.isEmpty() && counted.add(data)) {
+      effort = effort.plus(estimates.generation(cell));
     }
     if (!config.student().named()) {
       return row(cell, done, done.isEmpty() ? effort : Effort.NOTHING);
@@ -205,7 +207,7 @@ final class Plan {
 
   private Row solving(StudyConfig.Generator generator) {
     Effort effort = Effort.NOTHING;
-    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
       if (!solved(generator, benchmark)) {
         effort = effort.plus(estimates.solving(generator, benchmark));
       }
@@ -219,7 +221,7 @@ final class Plan {
         effort);
   }
 
-  private boolean solved(StudyConfig.Generator generator, StudyConfig.BenchmarkConfig benchmark) {
+  private boolean solved(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
     try {
       return scores.solved(generator, benchmark);
     } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {

@@ -80,14 +80,14 @@ final class Preflight {
       look("student", () -> config.student().base());
       return findings;
     }
-    look("student.reference", () -> Checkpoint.find(config.student().reference()));
+    look("student.reference", this::reference);
     look("student.recipe", () -> training.recipe(config.trainingSeeds().getFirst()));
     if (Device.isGpu(config.student()) && Device.count(config.student()) == 0) {
       findings.put("student.device", "cuda, and this machine has no GPU: write cpu, or go to one");
     }
     Set<String> domains =
         cells.stream().map(cell -> cell.setting().domain().key()).collect(Collectors.toSet());
-    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
       if (domains.contains(benchmark.domain())) {
         benchmark(benchmark);
       }
@@ -107,6 +107,18 @@ final class Preflight {
       room(plan.left(cells));
     }
     return findings;
+  }
+
+  private void reference() {
+    String reference = config.student().reference();
+    if (!TrainStage.isTrained(config.student())) {
+      Checkpoint.find(reference);
+    } else if (!Files.isRegularFile(Path.of(reference))) {
+      throw new IllegalArgumentException(
+          "no file "
+              + reference
+              + ": name a checkpoint, or a file of instances that the base is trained on");
+    }
   }
 
   /** Looks whether money and disk suffice for what is left to do. */
@@ -149,6 +161,13 @@ final class Preflight {
     }
     Set<String> seen = new LinkedHashSet<>();
     for (Cell cell : cells) {
+      if (config.isImported(cell.generator())) {
+        String field = "data." + cell.generator() + "." + cell.setting().key();
+        if (seen.add(field)) {
+          look(field, () -> generating.imports().instances(cell));
+        }
+        continue;
+      }
       String seeds = "seeds." + cell.setting().key();
       if (seen.add(cell.setting() + cell.promptStyle())) {
         look(seeds, () -> generating.seeds(cell.setting()));
@@ -162,7 +181,7 @@ final class Preflight {
     return findings;
   }
 
-  private void benchmark(StudyConfig.BenchmarkConfig benchmark) throws InterruptedException {
+  private void benchmark(BenchmarkConfig benchmark) throws InterruptedException {
     String field = "benchmarks." + benchmark.name();
     Endpoint judge = config.judges().get("pairwise");
     if (BenchmarkFiles.isPairwise(benchmark) && judge != null) {

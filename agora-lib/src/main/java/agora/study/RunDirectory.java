@@ -32,14 +32,25 @@ public final class RunDirectory {
   private static final int LOOKS_BEFORE_SAYING = 5;
 
   private final Path root;
+  private final List<Path> others;
 
-  private RunDirectory(Path root) {
+  private RunDirectory(Path root, List<Path> others) {
     this.root = root;
+    this.others = others;
   }
 
   /** Returns the run directory at this folder, made on first use. */
   public static RunDirectory at(Path root) {
-    return new RunDirectory(root.toAbsolutePath().normalize());
+    return new RunDirectory(root.toAbsolutePath().normalize(), List.of());
+  }
+
+  /**
+   * Returns this run directory, in which finished stages of others are found as well: by the hash
+   * of what determines a stage, it is the same one. Nothing is written there.
+   */
+  RunDirectory reading(List<Path> folders) {
+    return new RunDirectory(
+        root, folders.stream().map(folder -> folder.toAbsolutePath().normalize()).toList());
   }
 
   public Path root() {
@@ -57,10 +68,15 @@ public final class RunDirectory {
 
   /** Returns the folder of the stage if it is finished and none of its files is missing or cut. */
   Optional<Path> find(StageKey key) {
-    Path folder = root.resolve(key.folder());
-    return Files.exists(folder.resolve(MANIFEST)) && intact(folder)
-        ? Optional.of(folder)
-        : Optional.empty();
+    return Stream.concat(Stream.of(root), others.stream())
+        .map(runs -> runs.resolve(key.folder()))
+        .filter(folder -> Files.exists(folder.resolve(MANIFEST)) && intact(folder))
+        .findFirst();
+  }
+
+  /** Returns the first of these stages that is finished. */
+  Optional<StageKey> firstDone(List<StageKey> alternatives) {
+    return alternatives.stream().filter(key -> find(key).isPresent()).findFirst();
   }
 
   /** Returns whether an unfinished run of the stage is there to be continued. */
@@ -83,7 +99,8 @@ public final class RunDirectory {
           throw new IllegalStateException("the lock of " + folder + " was lost");
         }
         sign(channel);
-        return find(key).isPresent() ? folder : perform(key, work, folder);
+        Optional<Path> meanwhile = find(key);
+        return meanwhile.isPresent() ? meanwhile.get() : perform(key, work, folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -115,7 +132,8 @@ public final class RunDirectory {
     return folder;
   }
 
-  private Path partial(StageKey key) {
+  /** Returns the folder in which a stage works until it is finished. */
+  Path partial(StageKey key) {
     return root.resolve(key.folder() + ".partial");
   }
 

@@ -37,36 +37,64 @@ final class Scores {
   private final StudyConfig config;
   private final EvaluateStage stage;
   private final Students students;
+  private final TrainStage training;
   private final Connections connections;
   private final RunDirectory runs;
   private final Map<List<ProblemScores>, Pgr> pgrs = new ConcurrentHashMap<>();
 
-  Scores(StudyConfig config, RunDirectory runs, Connections connections, BenchmarkFiles files) {
+  Scores(
+      StudyConfig config,
+      RunDirectory runs,
+      Connections connections,
+      BenchmarkFiles files,
+      TrainStage training) {
     this.config = config;
+    this.training = training;
     this.runs = runs;
     this.connections = connections;
     this.stage = new EvaluateStage(config, runs, files);
     this.students = new Students(config.student());
   }
 
-  List<StudyConfig.BenchmarkConfig> benchmarks(Domain domain) {
+  List<BenchmarkConfig> benchmarks(Domain domain) {
     return stage.benchmarks(domain);
   }
 
-  EvaluateStage.Subject base(StudyConfig.BenchmarkConfig benchmark) {
-    return checkpoint("base", config.student().base(), benchmark, benchmark.baseProtocol());
-  }
-
-  EvaluateStage.Subject reference(StudyConfig.BenchmarkConfig benchmark) {
+  EvaluateStage.Subject base(BenchmarkConfig benchmark) {
     return checkpoint(
-        "reference", config.student().reference(), benchmark, benchmark.referenceProtocol());
+        "base",
+        Checkpoint.find(config.student().base()),
+        config.student().baseIdentity(),
+        benchmark,
+        benchmark.baseProtocol());
   }
 
-  EvaluateStage.Subject student(Student student, StudyConfig.BenchmarkConfig benchmark) {
+  EvaluateStage.Subject reference(BenchmarkConfig benchmark) {
+    if (TrainStage.isTrained(config.student())) {
+      long seed = config.trainingSeeds().getFirst();
+      return new EvaluateStage.Subject(
+          "reference",
+          "student " + training.referenceKey(seed).hash(),
+          students.computedOn(),
+          protocol(benchmark, benchmark.referenceProtocol()),
+          folder -> STUDENT_ROWS,
+          () -> students.opening(training.reference(seed), "reference").open());
+    }
+    Path reference = Checkpoint.find(config.student().reference());
+    return checkpoint(
+        "reference",
+        reference,
+        Fingerprint.of(reference),
+        benchmark,
+        benchmark.referenceProtocol());
+  }
+
+  EvaluateStage.Subject student(Student student, BenchmarkConfig benchmark) {
     String name = student.cell().key();
     return new EvaluateStage.Subject(
         name,
         "student " + student.identity(),
+        students.computedOn(),
         protocol(benchmark, null),
         folder -> STUDENT_ROWS,
         students.opening(student.checkpoint(), name));
@@ -76,6 +104,7 @@ final class Scores {
     return new EvaluateStage.Subject(
         generator.name(),
         "endpoint " + generator.endpoint().baseUrl() + " " + generator.endpoint().model(),
+        null,
         Protocol.chat(),
         folder -> connections.asking(generator.endpoint(), GENERATOR_REQUESTS, folder),
         () -> opened(generator));
@@ -83,31 +112,56 @@ final class Scores {
 
   /** Returns how a generator itself solves a benchmark's problems. */
   Evaluation generator(
-      StudyConfig.Generator generator,
-      StudyConfig.BenchmarkConfig benchmark,
-      ProgressListener progress)
+      StudyConfig.Generator generator, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
-    return stage.evaluate(generator(generator), benchmark, progress);
+    return named(benchmark, stage.evaluate(generator(generator), benchmark, progress));
   }
 
   /** Returns how a student does on a benchmark, problem by problem. */
-  Evaluation evaluation(
-      Student student, StudyConfig.BenchmarkConfig benchmark, ProgressListener progress)
+  Evaluation evaluation(Student student, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
-    return stage.evaluate(student(student, benchmark), benchmark, progress);
+    return named(benchmark, stage.evaluate(student(student, benchmark), benchmark, progress));
+  }
+
+  /** Returns an evaluation under the benchmark's name in the study: a kind may be there twice. */
+  private static Evaluation named(BenchmarkConfig benchmark, Evaluation evaluation) {
+    Evaluation.About about = evaluation.about();
+    return new Evaluation(
+        new Evaluation.About(
+            benchmark.name(),
+            about.domain(),
+            about.model(),
+            about.protocol(),
+            about.sampling(),
+            about.samples(),
+            about.seed(),
+            about.requests()),
+        evaluation.rows(),
+        evaluation.measures());
+  }
+
+  /** Returns the answers on the first benchmark of the domain; gold where there is one. */
+  Table answers(Student student, ProgressListener progress) throws InterruptedException {
+    BenchmarkConfig benchmark = benchmarks(student.cell().setting().domain()).getFirst();
+    Table all = evaluation(student, benchmark, progress).table();
+    Table shown = all.selectColumns("problem", "prompt", "answer", "gold", "verdict", "reason");
+    shown.setName(benchmark.name() + ": answers of the student of " + student.cell().label());
+    return shown.stringColumn("gold").allMatch(String::isEmpty)
+        ? shown.removeColumns("gold")
+        : shown;
   }
 
   /** Scores a student on every benchmark of its domain. */
   void evaluate(Student student, ProgressListener progress) throws InterruptedException {
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+    for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
       stage.scores(student(student, benchmark), benchmark, progress);
     }
   }
 
   /** Scores base and reference on these benchmarks. */
-  void ends(List<StudyConfig.BenchmarkConfig> benchmarks, ProgressListener progress)
+  void ends(List<BenchmarkConfig> benchmarks, ProgressListener progress)
       throws InterruptedException {
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks) {
+    for (BenchmarkConfig benchmark : benchmarks) {
       stage.scores(base(benchmark), benchmark, progress);
       stage.scores(reference(benchmark), benchmark, progress);
     }
@@ -116,7 +170,7 @@ final class Scores {
   /** Returns the student's PGR on each benchmark of its domain, averaged as the paper does. */
   Pgr pgr(Student student, ProgressListener progress) throws InterruptedException {
     List<ProblemScores> scores = new ArrayList<>();
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+    for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
       scores.add(stage.scores(student(student, benchmark), benchmark, progress));
       scores.add(stage.scores(base(benchmark), benchmark, progress));
       scores.add(stage.scores(reference(benchmark), benchmark, progress));
@@ -137,8 +191,9 @@ final class Scores {
   Pgr pgr(Setting setting, String name, Path checkpoint, ProgressListener progress)
       throws InterruptedException {
     List<ProblemScores> scores = new ArrayList<>();
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(setting.domain())) {
-      EvaluateStage.Subject own = checkpoint(name, checkpoint.toString(), benchmark, null);
+    for (BenchmarkConfig benchmark : benchmarks(setting.domain())) {
+      EvaluateStage.Subject own =
+          checkpoint(name, checkpoint, Fingerprint.of(checkpoint), benchmark, null);
       scores.add(stage.scores(own, benchmark, progress));
       scores.add(stage.scores(base(benchmark), benchmark, progress));
       scores.add(stage.scores(reference(benchmark), benchmark, progress));
@@ -155,7 +210,7 @@ final class Scores {
     DoubleColumn gap = DoubleColumn.create("gap");
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
-    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
       double[] from = stage.evaluate(base(benchmark), benchmark, progress).scores();
       double[] to = stage.evaluate(reference(benchmark), benchmark, progress).scores();
       Estimate distance =
@@ -189,7 +244,7 @@ final class Scores {
     DoubleColumn score = DoubleColumn.create("score %");
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
-    for (StudyConfig.BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+    for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
       List<Evaluation> evaluations =
           List.of(
               stage.evaluate(base(benchmark), benchmark, progress),
@@ -207,7 +262,8 @@ final class Scores {
         high.append(100 * evaluation.measures().getFirst().high());
       }
     }
-    return Table.create(student.cell().key(), benchmarkName, model, protocol, n, score, low, high);
+    return Table.create(
+        student.cell().label(), benchmarkName, model, protocol, n, score, low, high);
   }
 
   /** Returns how a generator itself does on every benchmark. */
@@ -218,7 +274,7 @@ final class Scores {
     DoubleColumn score = DoubleColumn.create("score %");
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
-    for (StudyConfig.BenchmarkConfig benchmark : config.benchmarks()) {
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
       Measure measure = generator(generator, benchmark, progress).measures().getFirst();
       benchmarkName.append(benchmark.name());
       n.append(measure.n());
@@ -245,19 +301,20 @@ final class Scores {
                 && stage.evaluated(reference(benchmark), benchmark));
   }
 
-  boolean solved(StudyConfig.Generator generator, StudyConfig.BenchmarkConfig benchmark) {
+  boolean solved(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
     return stage.evaluated(generator(generator), benchmark);
   }
 
   private EvaluateStage.Subject checkpoint(
       String name,
-      String path,
-      StudyConfig.BenchmarkConfig benchmark,
+      Path checkpoint,
+      String identity,
+      BenchmarkConfig benchmark,
       @Nullable Protocol protocol) {
-    Path checkpoint = Checkpoint.find(path);
     return new EvaluateStage.Subject(
         name,
-        "checkpoint " + Fingerprint.of(checkpoint),
+        "checkpoint " + identity,
+        students.computedOn(),
         protocol(benchmark, protocol),
         folder -> STUDENT_ROWS,
         students.opening(checkpoint, name));
@@ -280,7 +337,7 @@ final class Scores {
     };
   }
 
-  private static Protocol protocol(StudyConfig.BenchmarkConfig benchmark, @Nullable Protocol own) {
+  private static Protocol protocol(BenchmarkConfig benchmark, @Nullable Protocol own) {
     if (own != null) {
       return own;
     }

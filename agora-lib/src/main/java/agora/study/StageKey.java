@@ -4,8 +4,10 @@ import agora.data.Jsonl;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a stage is and everything that determines its result.
@@ -20,6 +22,17 @@ record StageKey(String stage, String name, Map<String, Object> inputs) {
 
   StageKey {
     inputs = java.util.Collections.unmodifiableMap(new TreeMap<>(inputs));
+  }
+
+  /** Returns one key for each thing that it may have been computed on, this process's own first. */
+  List<StageKey> on(ComputedOn computedOn) {
+    return Stream.concat(Stream.of(computedOn.own()), computedOn.others().stream())
+        .map(device -> {
+          Map<String, Object> more = new TreeMap<>(inputs);
+          more.put("computedOn", device);
+          return new StageKey(stage, name, more);
+        })
+        .toList();
   }
 
   /** Returns 16 hexadecimal digits of the SHA-256 of stage and inputs. */

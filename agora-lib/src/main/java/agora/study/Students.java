@@ -6,22 +6,39 @@ import agora.llama.LlamaOptions;
 import agora.llm.ChatModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Opens checkpoints as chat models on the study's device. */
 final class Students {
   private static final int ROWS = 64;
 
+  private final StudentConfig student;
   private final LlamaOptions options;
+  private @Nullable ComputedOn computedOn;
 
-  Students(StudyConfig.StudentConfig student) {
+  Students(StudentConfig student) {
+    this.student = student;
     String threads = System.getenv("OMP_NUM_THREADS");
-    LlamaOptions device =
-        "cuda".equals(student.device()) ? LlamaOptions.cuda() : LlamaOptions.cpu();
-    options = threads == null ? device : device.withThreads(Integer.parseInt(threads));
+    LlamaOptions device = Device.isGpu(student) ? LlamaOptions.cuda() : LlamaOptions.cpu();
+    options =
+        device
+            .withChatForm(student.form())
+            .withThreads(
+                threads == null
+                    ? Runtime.getRuntime().availableProcessors()
+                    : Integer.parseInt(threads));
   }
 
   LlamaOptions options() {
     return options;
+  }
+
+  /** Returns what decides the last bits of a student's numbers. */
+  synchronized ComputedOn computedOn() {
+    if (computedOn == null) {
+      computedOn = ComputedOn.of(student, options.threads());
+    }
+    return computedOn;
   }
 
   /** Returns how to open this checkpoint; nothing is loaded yet. */

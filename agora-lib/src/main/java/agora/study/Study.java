@@ -5,18 +5,16 @@ import agora.analyze.FeatureTable;
 import agora.analyze.VolumePoint;
 import agora.data.Dataset;
 import agora.data.Domain;
-import agora.data.Instance;
-import agora.data.PaperTables;
 import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.evaluate.Evaluation;
 import agora.generate.DataGenerator;
 import agora.intrinsic.MetricReport;
+import agora.score.Differences;
 import agora.score.Pgr;
 import agora.score.Repeats;
 import agora.score.ScoreBoard;
 import agora.train.TrainingListener;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,42 +26,32 @@ import tech.tablesaw.api.Table;
  * is not done again.
  */
 public final class Study implements AutoCloseable {
+  private final StudyParts parts;
   private final StudyConfig config;
-  private final Path file;
-  private final RunDirectory runs;
-  private final Connections connections;
-  private final BenchmarkFiles files;
   private final GenerateStage generating;
   private final TrainStage training;
   private final Scores scores;
   private final ProgressListener progress;
   private final TrainingListener steps;
 
-  private Study(StudyConfig config, Path file, RunDirectory runs) {
-    this.config = config;
-    this.file = file;
-    this.runs = runs;
-    this.connections = new Connections(new Purse(runs, config.budgetUsd()));
-    this.files = new BenchmarkFiles(config, connections);
-    this.generating = new GenerateStage(config, runs, connections);
-    this.training = new TrainStage(config.student(), runs);
-    this.scores = new Scores(config, runs, connections, files);
-    this.progress = ProgressListener.none();
-    this.steps = TrainingListener.none();
-  }
-
-  /** The same study, told to others: what it has open and has read is shared. */
-  private Study(Study study, ProgressListener progress, TrainingListener steps) {
-    this.config = study.config;
-    this.file = study.file;
-    this.runs = study.runs;
-    this.connections = study.connections;
-    this.files = study.files;
-    this.generating = study.generating;
-    this.training = study.training;
-    this.scores = study.scores;
+  private Study(StudyParts parts, ProgressListener progress, TrainingListener steps) {
+    this.parts = parts;
+    this.config = parts.config();
+    this.generating = parts.generating();
+    this.training = parts.training();
+    this.scores = parts.scores();
     this.progress = progress;
     this.steps = steps;
+  }
+
+  /**
+   * Starts the description of a study of your own generator or data, beside the embedded
+   * miniature's generators.
+   *
+   * @param name names its folder below {@code runs/}
+   */
+  public static StudyBuilder builder(String name) {
+    return new StudyBuilder(name);
   }
 
   /** Opens the study that {@code AGORA_STUDY} names, else {@code data/studies/mini.json}. */
@@ -72,26 +60,42 @@ public final class Study implements AutoCloseable {
     return open(Path.of(named == null || named.isBlank() ? "data/studies/mini.json" : named));
   }
 
-  /** Opens a study's file; its results go to {@code runs/<name>}. */
+  /**
+   * Opens a study's file; its results go to {@code runs/<name>}, of a built study beside the file.
+   *
+   * @throws IllegalArgumentException if the file is no study, or its name is another study's
+   */
   public static Study open(Path file) {
     StudyConfig config = StudyFile.read(file);
-    String runs = Optional.ofNullable(System.getenv("AGORA_RUNS")).orElse("runs");
-    return open(file, Path.of(runs, config.name()));
+    Path runs = StudyOwner.folder(config.name(), file);
+    StudyOwner.claim(config.name(), file, runs);
+    return open(config, file, runs);
   }
 
   /** Opens a study's file with its results in this folder. */
   public static Study open(Path file, Path runs) {
-    return new Study(StudyFile.read(file), file, RunDirectory.at(runs));
+    return open(StudyFile.read(file), file, runs);
   }
 
-  /** Returns this study, reporting to a listener. */
+  private static Study open(StudyConfig config, Path file, Path runs) {
+    return new Study(
+        StudyParts.open(config, file, runs), ProgressListener.none(), TrainingListener.none());
+  }
+
+  /** Returns a view of this study that reports to a listener. */
   public Study withProgress(ProgressListener listener) {
-    return new Study(this, listener, steps);
+    return new Study(parts, listener, steps);
   }
 
-  /** Returns this study, its training steps told to a listener. */
+  /** Lets generations go on even if their first answers are nearly all rejected; returns this. */
+  public Study goingOn() {
+    generating.goOn();
+    return this;
+  }
+
+  /** Returns a view of this study that reports its training steps to a listener. */
   public Study withTraining(TrainingListener listener) {
-    return new Study(this, progress, listener);
+    return new Study(parts, progress, listener);
   }
 
   public StudyConfig config() {
@@ -112,23 +116,28 @@ public final class Study implements AutoCloseable {
     return Cells.find(config, key);
   }
 
-  /**
-   * Returns the cell of this generator in this setting, with the study's prompt style, volume and
-   * first seed.
-   */
+  /** Returns the cell of a generator in a setting, with the study's style, volume, first seed. */
   public Cell cell(Setting setting, String generator) {
-    return new Cell(
-        setting,
-        config.generator(generator).name(),
-        config.promptStyle(),
-        config.volume(),
-        config.trainingSeeds().getFirst());
+    return Cells.of(config, setting, generator);
+  }
+
+  /** Returns the generator that pages show: yours where there is one, else the file's second. */
+  public String generator() {
+    return config.subject();
   }
 
   /**
-   * Returns what every cell is, which of its stages are done, and what is left to pay: calls,
-   * tokens, USD for generation and for judging, hours of the student's device, disk. Data that
-   * several cells share is counted with the first of them; the last row is the sum.
+   * Returns where a page saves its figures: {@code figures/<page>} for the embedded miniature,
+   * whose figures are committed, and {@code figures/<page>} in the run directory for every other
+   * study.
+   */
+  public Path figures(String page) {
+    return parts.figures(page);
+  }
+
+  /**
+   * Returns what every cell is, what of it is done, and what is left to pay: calls, tokens, USD,
+   * hours of the student's device, disk. Data that cells share is counted once; the last row sums.
    */
   public Table plan() throws InterruptedException {
     return plan(cells());
@@ -136,12 +145,12 @@ public final class Study implements AutoCloseable {
 
   /** Returns the plan of these cells alone; see {@link #plan()}. */
   public Table plan(List<Cell> cells) throws InterruptedException {
-    return planned().table(cells);
+    return parts.plan().table(cells);
   }
 
   /** Returns how far each of these cells is: nothing, data, student, all. */
   public Table status(List<Cell> cells) throws InterruptedException {
-    return planned().status(cells);
+    return parts.plan().status(cells);
   }
 
   /** Returns how far each cell is: nothing, data, student, all. */
@@ -149,12 +158,14 @@ public final class Study implements AutoCloseable {
     return status(cells());
   }
 
-  /**
-   * Returns what stands in the way of running these cells, by field of the study's file: keys that
-   * are not set, files that are missing, prompts and seeds that do not fit. Nothing is asked.
-   */
+  /** Returns what stands in the way of these cells, by field of the study's file; asks nothing. */
   public Map<String, String> check(List<Cell> cells) throws InterruptedException {
-    return preflight().findings(cells);
+    return parts.preflight().findings(cells);
+  }
+
+  /** Returns what a reader has to know beside the numbers, such as data sets that are small. */
+  public List<String> notes() throws InterruptedException {
+    return new Notes(config, generating).all();
   }
 
   /** Returns the generators: name, model, prices, who answers. */
@@ -185,15 +196,11 @@ public final class Study implements AutoCloseable {
   /** Returns the seeds of a setting, as the study maps them. */
   public Dataset seeds(Setting setting) {
     return new Dataset(
-        "seeds of " + setting.key(),
-        generating.seeds(setting).stream()
-            .map(seed -> Instance.of(seed.instruction(), seed.response()))
-            .toList());
+        "seeds of " + setting.label(),
+        generating.seeds(setting).stream().map(GeneratedData::instance).toList());
   }
 
-  /**
-   * Returns one item in slow motion: what is really sent, what comes back, and the verdict on it.
-   */
+  /** Returns one item: what is really sent, what comes back, and the verdict on it. */
   public DataGenerator.SlowMotion slowMotion(Setting setting, String generator, int item)
       throws InterruptedException {
     return generating.slowMotion(cell(setting, generator), item);
@@ -207,7 +214,7 @@ public final class Study implements AutoCloseable {
   /** Returns the data of a cell, generating what is missing. */
   public GeneratedData generate(Cell cell) throws InterruptedException {
     if (generating.known(cell).isEmpty()) {
-      Preflight.require(file, preflight().generation(List.of(cell)));
+      Preflight.require(parts.file(), parts.preflight().generation(List.of(cell)));
     }
     return generating.generate(cell, progress);
   }
@@ -219,15 +226,13 @@ public final class Study implements AutoCloseable {
    * @param data instruction and response as JSON or JSONL, or chat {@code messages}
    */
   public GeneratedData adopt(Setting setting, String name, Path data) throws InterruptedException {
-    return new Adoption(runs).adopt(setting, name, data, config.trainingSeeds().getFirst());
+    return generating.imports().data(setting, name, data, config.trainingSeeds().getFirst());
   }
 
-  /**
-   * Returns a data set in memory as if this study had generated it; its name is the generator's.
-   */
+  /** Returns a data set in memory as if this study had generated it, under its own name. */
   public GeneratedData adopt(Setting setting, Dataset data) throws InterruptedException {
-    return new Adoption(runs)
-        .adopt(setting, data.name(), data.instances(), config.trainingSeeds().getFirst());
+    long seed = config.trainingSeeds().getFirst();
+    return generating.imports().data(setting, data.name(), data.instances(), seed);
   }
 
   /** Returns the student of this data, training it if it is not there. */
@@ -235,10 +240,7 @@ public final class Study implements AutoCloseable {
     return training.train(data, steps, progress);
   }
 
-  /**
-   * Returns base, student and reference on the benchmarks of the student's domain, with 95 %
-   * intervals.
-   */
+  /** Returns base, student and reference on the benchmarks of its domain, with 95 % intervals. */
   public Table evaluate(Student student) throws InterruptedException {
     return scores.table(student, progress);
   }
@@ -250,10 +252,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns the student's answers on the first benchmark of its domain, a row a problem. */
   public Table answers(Student student) throws InterruptedException {
-    String benchmark = scores.benchmarks(student.cell().setting().domain()).getFirst().name();
-    return evaluation(student, benchmark)
-        .table()
-        .selectColumns("problem", "prompt", "answer", "gold", "verdict", "reason");
+    return scores.answers(student, progress);
   }
 
   /** Returns the student's PGR on the benchmarks of its domain, averaged as the paper does. */
@@ -261,13 +260,7 @@ public final class Study implements AutoCloseable {
     return scores.pgr(student, progress);
   }
 
-  /**
-   * Returns the PGR of a checkpoint that this study did not train; the base itself has none of the
-   * gap recovered.
-   *
-   * @param name what tables call it
-   * @param checkpoint in the Hugging Face layout
-   */
+  /** Returns the PGR of a checkpoint that this study did not train, in Hugging Face's layout. */
   public Pgr pgr(Setting setting, String name, Path checkpoint) throws InterruptedException {
     return scores.pgr(setting, name, checkpoint, progress);
   }
@@ -277,15 +270,12 @@ public final class Study implements AutoCloseable {
     return scores.gaps(progress);
   }
 
-  /** Returns the PGR of each generator with a finished student here, over the paper's. */
+  /** Returns the PGR of each generator here, best first; of real models over the paper's. */
   public Table pgr(Setting setting) throws InterruptedException {
-    return scoreBoard(setting).besidePaper(PaperTables.open(Path.of("data/paper")), setting);
+    return new Boards(this, parts.failures()).pgr(setting);
   }
 
-  /**
-   * Returns how a generator itself does on every benchmark: n, score in percent with its 95 %
-   * interval.
-   */
+  /** Returns how a generator itself does on every benchmark, in percent with 95 % intervals. */
   public Table solving(String generator) throws InterruptedException {
     return scores.solving(config.generator(generator), progress);
   }
@@ -318,46 +308,57 @@ public final class Study implements AutoCloseable {
 
   /** Brings these cells to their PGR, so many side by side. */
   public Map<String, String> run(List<Cell> cells, int workers) throws InterruptedException {
-    return new StudyRun(this, file, runs, scores, progress).run(cells, workers);
+    return new StudyRun(this, parts, progress).run(cells, workers);
   }
 
   /** Returns the cell's PGR if every stage is done. */
   public Optional<Pgr> known(Cell cell) throws InterruptedException {
-    try {
-      Optional<GeneratedData> data = generating.known(cell);
-      Optional<Student> student = data.isEmpty() ? Optional.empty() : training.known(data.get());
-      return student.isPresent() && scores.evaluated(student.get())
-          ? Optional.of(scores.pgr(student.get(), ProgressListener.none()))
-          : Optional.empty();
-    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
-      return Optional.empty();
-    }
+    return parts.known(cell);
   }
 
-  /** Returns the PGR of every finished cell of the grid, the mean over the training seeds. */
+  /** Returns the PGR of every cell, generators by settings, mean over seeds; why some are not. */
   public ScoreBoard scoreBoard() throws InterruptedException {
-    return new Boards(this).scoreBoard(Setting.all());
+    return new Boards(this, parts.failures()).scoreBoard(Setting.all());
   }
 
-  /** Returns the same of one setting alone. */
+  /** Returns the PGR of every finished cell of one setting. */
   public ScoreBoard scoreBoard(Setting setting) throws InterruptedException {
-    return new Boards(this).scoreBoard(List.of(setting));
+    return new Boards(this, parts.failures()).scoreBoard(List.of(setting));
+  }
+
+  /** Returns everything that is known of one generator: scores, answers, errors, cost. */
+  public GeneratorProfile profile(String generator) throws InterruptedException {
+    return GeneratorProfile.of(this, parts, config.source(generator));
+  }
+
+  /**
+   * Returns how much more a generator's data recovers than that of each other, and what would
+   * settle what is open.
+   *
+   * @throws IllegalStateException if it has no finished setting; the message says why
+   */
+  public Differences differences(String generator) throws InterruptedException {
+    return new Boards(this, parts.failures()).differences(config.source(generator));
   }
 
   /** Returns the finished ones of these cells, the seeds of a generator and setting together. */
   public Repeats repeats(List<Cell> cells) throws InterruptedException {
-    return new Boards(this).repeats(cells);
+    return new Boards(this, parts.failures()).repeats(cells);
+  }
+
+  /** Returns the folder of everything that this study produced. */
+  Path folder() {
+    return parts.runs().root();
   }
 
   /** Returns the intrinsic metrics of data, measuring what is missing. */
   public MetricReport measure(GeneratedData data) throws InterruptedException {
-    return new MetricsStage(config, runs, connections).measure(data, progress);
+    return parts.metrics().measure(data, progress);
   }
 
   /** Returns the metrics of the study's data, instance by instance. */
   public StudyMetrics metrics() {
-    return new StudyMetrics(
-        this, new MetricsStage(config, runs, connections), runs, generating::known);
+    return new StudyMetrics(this, parts.metrics(), parts.runs(), generating::known);
   }
 
   /** Returns one row per finished cell: its metrics, its generator's own score, its PGR. */
@@ -372,7 +373,7 @@ public final class Study implements AutoCloseable {
 
   /** Returns PGR by prompt style, where a study has cells of several styles. */
   public Repeats styles() throws InterruptedException {
-    return new Boards(this).styles();
+    return new Boards(this, parts.failures()).styles();
   }
 
   /** Returns PGR by volume, where a study has cells of several volumes. */
@@ -382,16 +383,6 @@ public final class Study implements AutoCloseable {
 
   @Override
   public void close() {
-    connections.close();
-  }
-
-  private Plan planned() {
-    Estimates estimates = new Estimates(config, generating, training, files);
-    return new Plan(config, generating, training, scores, estimates);
-  }
-
-  private Preflight preflight() {
-    return new Preflight(
-        config, generating, training, files, planned(), connections.purse(), runs, System::getenv);
+    parts.connections().close();
   }
 }

@@ -2,19 +2,20 @@ package agora.study;
 
 import agora.data.Domain;
 import agora.data.Setting;
-import agora.evaluate.Protocol;
 import agora.generate.FieldMapping;
 import agora.generate.Style;
 import agora.llm.AskOptions;
 import agora.llm.Endpoint;
+import agora.llm.Price;
 import agora.llm.Sampling;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param name names the study's folder below {@code runs/}
  * @param description one line for tables and figures
  * @param miniature whether its numbers are those of a miniature; then every figure says so
- * @param generators who writes the data
+ * @param generators who writes the data; may be empty where {@code data} is not
+ * @param data data sets that were not generated here: the file of each setting, by name
  * @param settings keys of the settings; empty means all nine
  * @param promptStyle {@code agorabench}, {@code unoptimized} or {@code json}
  * @param volume instances a cell, >= 1
@@ -42,7 +44,10 @@ import org.jspecify.annotations.Nullable;
  *     metrics} names an embedder
  * @param metrics what else is measured of data
  * @param generation how generators are asked
- * @param trainingSeeds one student a seed for each cell
+ * @param trainingSeeds one student per seed for each cell
+ * @param generationSeed the seed of every data set, so that students of several seeds learn the
+ *     same data; null for the student's own seed
+ * @param reuse run directories of other studies: a stage that is finished there is not done again
  * @param budgetUsd hard bound of what generators, judges and embedding models may cost in all; null
  *     for none
  */
@@ -51,6 +56,7 @@ public record StudyConfig(
     String description,
     boolean miniature,
     List<Generator> generators,
+    Map<String, Map<String, DataFile>> data,
     List<String> settings,
     String promptStyle,
     int volume,
@@ -64,20 +70,25 @@ public record StudyConfig(
     MetricsConfig metrics,
     GenerationOptions generation,
     List<Long> trainingSeeds,
+    @Nullable Long generationSeed,
+    List<String> reuse,
     @Nullable Double budgetUsd) {
 
-  private static final String ABSENT = "\0";
   private static final Set<String> JUDGES = new TreeSet<>(Set.of("pairwise", "rubric"));
 
   public StudyConfig {
     require(
-        name != null && name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*"),
-        "name must be letters, digits, '.', '_' or '-', the first no '.'",
+        name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
+        "name must be letters, digits, '.', '_' or '-', a letter or digit first",
         name);
     description = description == null ? name : description;
     generators = list(generators);
-    require(!generators.isEmpty(), "generators must name at least one", generators);
-    unique(generators.stream().map(Generator::name).toList());
+    data = data == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    data.values().forEach(files -> files.keySet().forEach(Setting::ofKey));
+    require(
+        !generators.isEmpty() || !data.isEmpty(), "generators must name at least one", generators);
+    unique(
+        Stream.concat(generators.stream().map(Generator::name), data.keySet().stream()).toList());
     settings =
         settings == null || settings.isEmpty()
             ? Setting.all().stream().map(Setting::key).toList()
@@ -108,7 +119,14 @@ public record StudyConfig(
     generation = generation == null ? GenerationOptions.defaults() : generation;
     trainingSeeds =
         trainingSeeds == null || trainingSeeds.isEmpty() ? List.of(1L) : List.copyOf(trainingSeeds);
+    reuse = list(reuse);
     require(budgetUsd == null || budgetUsd > 0, "budgetUsd must be > 0", budgetUsd);
+    if (!areFictional(generators, data)) {
+      // Beside real prices, those of the embedded programs would be added to real money.
+      generators = generators.stream().map(Generator::withoutFictionalPrice).toList();
+      judges = withoutFictionalPrices(judges);
+      embeddings = embeddings == null ? null : withoutFictionalPrice(embeddings);
+    }
   }
 
   /** A generator: its name in tables, and who answers. */
@@ -119,6 +137,15 @@ public record StudyConfig(
           "a generator's name must be letters, digits and . + @ : ( ) - _ or spaces",
           name);
       require(endpoint != null, "a generator needs an 'endpoint'; that of " + name, endpoint);
+    }
+
+    /** Returns whether it is one of the programs of the embedded server. */
+    public boolean isEmbedded() {
+      return Connections.isEmbedded(endpoint);
+    }
+
+    private Generator withoutFictionalPrice() {
+      return new Generator(name, StudyConfig.withoutFictionalPrice(endpoint));
     }
   }
 
@@ -167,123 +194,13 @@ public record StudyConfig(
   }
 
   /**
-   * What is trained.
+   * A file of instances that were not generated here.
    *
-   * @param base checkpoint folder or a name in the Hugging Face cache
-   * @param reference likewise, the instruct-tuned model that PGR measures against
-   * @param recipe {@code mini}, {@code precise} or {@code paper}
-   * @param overrides fields of the recipe that differ, as its JSON has them
-   * @param device {@code cpu} or {@code cuda}
+   * @param file JSON, JSONL or CSV
+   * @param fields maps {@code instruction} and {@code response} to the file's own names; null to
+   *     find out
    */
-  public record StudentConfig(
-      String base,
-      String reference,
-      String recipe,
-      @Nullable Map<String, JsonNode> overrides,
-      @Nullable String device) {
-    static final StudentConfig NONE = new StudentConfig();
-
-    public StudentConfig {
-      require(base != null && !base.isBlank(), "a student needs a 'base' checkpoint", base);
-      require(
-          reference != null && !reference.isBlank(),
-          "a student needs a 'reference' checkpoint",
-          reference);
-      require(
-          device == null || device.equals("cpu") || device.equals("cuda"),
-          "a student's device is one of [cpu, cuda]",
-          device);
-    }
-
-    private StudentConfig() {
-      this(ABSENT, ABSENT, "mini", null, null);
-    }
-
-    /** Returns whether the study names a student. */
-    public boolean named() {
-      return !base.equals(ABSENT);
-    }
-
-    /**
-     * Returns the checkpoint that students are trained from.
-     *
-     * @throws IllegalArgumentException if the study names no student
-     */
-    @Override
-    public String base() {
-      require(
-          named(),
-          "this study generates data alone: to train and score, give its file a 'student' and 'benchmarks'; student",
-          null);
-      return base;
-    }
-
-    /** Returns the instruct-tuned checkpoint; see {@link #base}. */
-    @Override
-    public String reference() {
-      base();
-      return reference;
-    }
-  }
-
-  /**
-   * What scores students.
-   *
-   * @param name names it in tables
-   * @param domain key of the domain that it scores
-   * @param kind file format: {@code gsm8k}, {@code math}, {@code humaneval}, {@code mbpp}, {@code
-   *     alpacaeval} ...
-   * @param file the problems
-   * @param baseline the baseline's answers, where they are not in the file of problems
-   * @param lengthControl AlpacaEval's published tables of difficulties and of gamed outputs; null
-   *     to do without
-   * @param protocol how students are asked; null for zero-shot chat with the training's system
-   *     message
-   * @param baseProtocol how the base model is asked where that differs
-   * @param referenceProtocol how the reference is asked where that differs
-   * @param exemplars a training file whose first problems few-shot protocols show, see {@link
-   *     agora.evaluate.Exemplar#read}
-   * @param prompt {@code bare} asks the problem's text and nothing else; null for the benchmark's
-   *     own prompt
-   * @param limit first problems only; null for all
-   * @param sampling how answers are sampled; null for the paper's Table 6
-   */
-  public record BenchmarkConfig(
-      String name,
-      String domain,
-      String kind,
-      String file,
-      @Nullable String baseline,
-      @Nullable List<String> lengthControl,
-      @Nullable Protocol protocol,
-      @Nullable Protocol baseProtocol,
-      @Nullable Protocol referenceProtocol,
-      @Nullable String exemplars,
-      @Nullable String prompt,
-      @Nullable Integer limit,
-      @Nullable Sampling sampling) {
-    public BenchmarkConfig {
-      require(name != null && !name.isBlank(), "a benchmark needs a 'name'", name);
-      require(domain != null, "benchmark " + name + " needs a 'domain'", domain);
-      Domain.ofKey(domain);
-      require(kind != null, "benchmark " + name + " needs a 'kind'", kind);
-      require(file != null && !file.isBlank(), "benchmark " + name + " needs a 'file'", file);
-      require(
-          lengthControl == null || lengthControl.size() == 2,
-          "lengthControl of benchmark " + name + " names two tables",
-          lengthControl);
-      require(limit == null || limit >= 1, "limit of benchmark " + name + " must be >= 1", limit);
-    }
-
-    /** Returns how many solved examples the protocols show at most. */
-    int mostShots() {
-      return Stream.of(protocol, baseProtocol, referenceProtocol)
-          .filter(Objects::nonNull)
-          .mapToInt(Protocol::shots)
-          .max()
-          .orElse(0);
-    }
-  }
+  public record DataFile(String file, @Nullable FieldMapping fields) {}
 
   /**
    * How generators are asked.
@@ -293,10 +210,21 @@ public record StudyConfig(
    * @param maxTokens of an answer, >= 1
    * @param concurrency requests in flight, 1 to 10,000
    * @param system the system message; empty for none, null for the project's own
+   * @param reasoning {@code keep} where students learn the generators' reasoning as the beginning
+   *     of each response; null or {@code drop} leaves it out
    */
   public record GenerationOptions(
-      double temperature, double topP, int maxTokens, int concurrency, @Nullable String system) {
+      double temperature,
+      double topP,
+      int maxTokens,
+      int concurrency,
+      @Nullable String system,
+      @Nullable String reasoning) {
     public GenerationOptions {
+      require(
+          reasoning == null || reasoning.equals("drop") || reasoning.equals("keep"),
+          "generation.reasoning must be 'drop' or 'keep'",
+          reasoning);
       Sampling.of(temperature, topP, maxTokens);
       AskOptions.of(concurrency);
     }
@@ -308,18 +236,24 @@ public record StudyConfig(
         @JsonProperty("topP") @Nullable Double topP,
         @JsonProperty("maxTokens") @Nullable Integer maxTokens,
         @JsonProperty("concurrency") @Nullable Integer concurrency,
-        @JsonProperty("system") @Nullable String system) {
+        @JsonProperty("system") @Nullable String system,
+        @JsonProperty("reasoning") @Nullable String reasoning) {
       GenerationOptions usual = defaults();
       return new GenerationOptions(
           temperature == null ? usual.temperature : temperature,
           topP == null ? usual.topP : topP,
           maxTokens == null ? usual.maxTokens : maxTokens,
           concurrency == null ? usual.concurrency : concurrency,
-          system);
+          system,
+          reasoning);
+    }
+
+    boolean keepsReasoning() {
+      return "keep".equals(reasoning);
     }
 
     static GenerationOptions defaults() {
-      return new GenerationOptions(1.0, 0.9, 4096, 64, null);
+      return new GenerationOptions(1.0, 0.9, 4096, 64, null, null);
     }
   }
 
@@ -330,17 +264,61 @@ public record StudyConfig(
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "no generator '"
-                    + wanted
-                    + "' in study "
-                    + name
-                    + "; present: "
-                    + generators.stream().map(Generator::name).toList()));
+                "no generator '" + wanted + "' in study " + name + "; present: " + sources()));
+  }
+
+  /** Returns whether data of this name was brought, not generated. */
+  boolean isImported(String wanted) {
+    return data.containsKey(wanted);
+  }
+
+  /** Returns the names of everything that has a row on the score board: data, then generators. */
+  List<String> sources() {
+    return Stream.concat(data.keySet().stream(), generators.stream().map(Generator::name)).toList();
+  }
+
+  /**
+   * Returns the generator or data set of this name.
+   *
+   * @throws IllegalArgumentException if the study has neither
+   */
+  String source(String wanted) {
+    return isImported(wanted) ? wanted : generator(wanted).name();
+  }
+
+  /**
+   * Returns the name of what this study is about: the first data set that was brought, else the
+   * first generator that is no embedded program, else the second generator, else the only one.
+   */
+  String subject() {
+    return data.keySet().stream()
+        .findFirst()
+        .or(() -> generators.stream().filter(g -> !g.isEmbedded()).map(Generator::name).findFirst())
+        .orElseGet(() -> generators.get(Math.min(1, generators.size() - 1)).name());
+  }
+
+  /** Returns whether every price of this study is fictional: those of embedded programs are. */
+  boolean pricesAreFictional() {
+    return areFictional(generators, data);
+  }
+
+  /** Returns the study's name with what a reader of its numbers has to know. */
+  String label() {
+    if (!miniature) {
+      return name;
+    }
+    return name + (pricesAreFictional() ? " (miniature)" : " (student of the miniature)");
+  }
+
+  /** Returns the seed of a cell's data: its own, or the one that all data of the study has. */
+  long dataSeed(Cell cell) {
+    return generationSeed == null ? cell.seed() : generationSeed;
   }
 
   /** Returns whether the cell is one of generators by settings, not a variant. */
   boolean isInGrid(Cell cell) {
-    return cell.promptStyle().equals(promptStyle) && cell.volume() == volume;
+    return isImported(cell.generator())
+        || (cell.promptStyle().equals(promptStyle) && cell.volume() == volume);
   }
 
   /** Returns the benchmark of this name. */
@@ -356,6 +334,21 @@ public record StudyConfig(
                     + name
                     + "; present: "
                     + benchmarks.stream().map(BenchmarkConfig::name).toList()));
+  }
+
+  private static boolean areFictional(
+      List<Generator> generators, Map<String, Map<String, DataFile>> data) {
+    return data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded);
+  }
+
+  private static Map<String, Endpoint> withoutFictionalPrices(Map<String, Endpoint> endpoints) {
+    Map<String, Endpoint> free = new HashMap<>();
+    endpoints.forEach((role, endpoint) -> free.put(role, withoutFictionalPrice(endpoint)));
+    return Map.copyOf(free);
+  }
+
+  private static Endpoint withoutFictionalPrice(Endpoint endpoint) {
+    return Connections.isEmbedded(endpoint) ? endpoint.withPrice(Price.FREE) : endpoint;
   }
 
   private static <T> List<T> list(@Nullable List<T> values) {
@@ -378,7 +371,7 @@ public record StudyConfig(
     }
   }
 
-  private static void require(boolean holds, String rule, @Nullable Object value) {
+  static void require(boolean holds, String rule, @Nullable Object value) {
     if (!holds) {
       throw new IllegalArgumentException(rule + ", was " + value);
     }

@@ -53,6 +53,16 @@ final class StudyFile {
     }
   }
 
+  /** Returns a study's file as it stands, comments left out. */
+  static JsonNode tree(Path file) throws JsonProcessingException {
+    return STRICT.readTree(TextFiles.read(file));
+  }
+
+  /** Returns the study that a tree describes; messages name the file that it is to be. */
+  static StudyConfig of(Path file, JsonNode tree) throws JsonProcessingException {
+    return parse(file, tree.toPrettyString());
+  }
+
   private static JsonMapper strict() {
     JsonMapper mapper =
         JsonMapper.builder()

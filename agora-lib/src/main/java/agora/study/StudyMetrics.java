@@ -108,8 +108,8 @@ public final class StudyMetrics {
    */
   public GeneratedData withoutFlagged(GeneratedData data) throws InterruptedException {
     Dataset clean = stage.contamination().without(data.dataset());
-    return new Adoption(runs)
-        .adopt(
+    return new ImportStage(study.config(), runs)
+        .data(
             data.cell().setting(),
             data.cell().generator() + "-clean",
             clean.instances(),
@@ -118,10 +118,10 @@ public final class StudyMetrics {
 
   private Map<String, GeneratedData> data(Setting setting) {
     Map<String, GeneratedData> found = new LinkedHashMap<>();
-    for (var generator : study.config().generators()) {
-      known
-          .apply(study.cell(setting, generator.name()))
-          .ifPresent(data -> found.put(generator.name(), data));
+    for (Cell cell : study.cells(setting)) {
+      if (study.config().isInGrid(cell) && !found.containsKey(cell.generator())) {
+        known.apply(cell).ifPresent(data -> found.put(cell.generator(), data));
+      }
     }
     if (found.isEmpty()) {
       throw new IllegalStateException("no data in " + setting.key() + " yet: run the study first");

@@ -2,7 +2,6 @@ package agora.study;
 
 import agora.data.ProgressListener;
 import agora.evaluate.SandboxUnavailableException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,21 +10,23 @@ import java.util.Map;
 /** Brings cells of a study to their PGR, side by side. */
 final class StudyRun {
   private final Study study;
-  private final Path file;
-  private final RunDirectory runs;
-  private final Scores scores;
+  private final StudyParts parts;
   private final ProgressListener progress;
 
-  StudyRun(Study study, Path file, RunDirectory runs, Scores scores, ProgressListener progress) {
+  StudyRun(Study study, StudyParts parts, ProgressListener progress) {
     this.study = study;
-    this.file = file;
-    this.runs = runs;
-    this.scores = scores;
+    this.parts = parts;
     this.progress = progress;
   }
 
   /** Returns why each cell that is not done is not. */
   Map<String, String> run(List<Cell> cells, int workers) throws InterruptedException {
+    Map<String, String> undone = attempt(cells, workers);
+    parts.failures().note(cells, undone);
+    return undone;
+  }
+
+  private Map<String, String> attempt(List<Cell> cells, int workers) throws InterruptedException {
     List<Cell> open = new ArrayList<>();
     for (Cell cell : cells) {
       if (study.known(cell).isEmpty()) {
@@ -36,7 +37,7 @@ final class StudyRun {
     if (open.isEmpty()) {
       return undone;
     }
-    Preflight.require(file, study.check(open));
+    Preflight.require(parts.file(), study.check(open));
     Map<String, String> skipped = ends(open);
     open.removeIf(cell -> {
       String why = skipped.get(cell.setting().domain().key());
@@ -44,7 +45,15 @@ final class StudyRun {
     });
     if (!open.isEmpty()) {
       boolean gpus = Device.isGpu(study.config().student());
-      undone.putAll(new Workers(file, runs.root(), workers, gpus, progress).run(open));
+      undone.putAll(
+          new Workers(
+                  parts.file(),
+                  parts.runs().root(),
+                  workers,
+                  gpus,
+                  parts.generating().goesOn(),
+                  progress)
+              .run(open));
     }
     return undone;
   }
@@ -52,10 +61,10 @@ final class StudyRun {
   /** Scores base and reference for these cells; returns why a domain has to be skipped. */
   private Map<String, String> ends(List<Cell> cells) throws InterruptedException {
     Map<String, String> skipped = new LinkedHashMap<>();
-    for (StudyConfig.BenchmarkConfig benchmark : study.config().benchmarks()) {
+    for (BenchmarkConfig benchmark : study.config().benchmarks()) {
       if (cells.stream().anyMatch(c -> c.setting().domain().key().equals(benchmark.domain()))) {
         try {
-          scores.ends(List.of(benchmark), progress);
+          parts.scores().ends(List.of(benchmark), progress);
         } catch (SandboxUnavailableException e) {
           // Found out before the cells of this domain cost anything; the others go on.
           skipped.put(benchmark.domain(), "skipped, " + benchmark.name() + ": " + e.getMessage());

@@ -1,10 +1,12 @@
 package agora.study;
 
+import agora.data.Dataset;
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
 import agora.llama.Checkpoint;
 import agora.train.Sft;
 import agora.train.SftConfig;
+import agora.train.TrainingData;
 import agora.train.TrainingListener;
 import agora.train.TrainingRun;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,21 +23,33 @@ final class TrainStage {
   private static final int VERSION = 1;
   private static final String RUN = "run";
 
-  private final StudyConfig.StudentConfig student;
+  private final StudentConfig student;
+  private final Students students;
   private final RunDirectory runs;
 
-  TrainStage(StudyConfig.StudentConfig student, RunDirectory runs) {
+  TrainStage(StudentConfig student, RunDirectory runs) {
     this.student = student;
+    this.students = new Students(student);
     this.runs = runs;
   }
 
+  /** Returns the key of the finished stage, else of the one that this process would do. */
   StageKey key(GeneratedData data) {
+    return firstDone(inputs(data));
+  }
+
+  private StageKey firstDone(StageKey key) {
+    List<StageKey> keys = key.on(students.computedOn());
+    return runs.firstDone(keys).orElse(keys.getFirst());
+  }
+
+  private StageKey inputs(GeneratedData data) {
     return new StageKey(
         "train",
         data.cell().key(),
         Map.of(
             "version", VERSION,
-            "base", Fingerprint.of(Checkpoint.find(student.base())),
+            "base", student.baseIdentity(),
             "data", data.hash(),
             "recipe", Jsonl.mapper().valueToTree(recipe(data.cell().seed()))));
   }
@@ -48,11 +63,50 @@ final class TrainStage {
             partial ->
                 Sft.train(
                     Checkpoint.find(student.base()),
-                    data.dataset(),
+                    TrainingData.of(data.dataset()),
                     recipe(data.cell().seed()),
                     partial.resolve(RUN),
-                    listener.and(TrainingListener.of(progress))));
+                    listener.and(TrainingListener.of(progress)),
+                    students.options()));
     return student(data.cell(), key, folder);
+  }
+
+  /** Returns whether the study's reference is a file of instances that the base is trained on. */
+  static boolean isTrained(StudentConfig student) {
+    return student.reference().endsWith(".jsonl");
+  }
+
+  /** Returns the stage in which the base becomes the reference. */
+  StageKey referenceKey(long seed) {
+    return firstDone(
+        new StageKey(
+            "train",
+            "reference",
+            Map.of(
+                "version", VERSION,
+                "base", student.baseIdentity(),
+                "data", Fingerprint.ofContent(Path.of(student.reference())),
+                "recipe", Jsonl.mapper().valueToTree(recipe(seed)))));
+  }
+
+  /** Returns the checkpoint of the reference, trained first where it is a file of instances. */
+  Path reference(long seed) throws InterruptedException {
+    if (!isTrained(student)) {
+      return Checkpoint.find(student.reference());
+    }
+    Path file = Path.of(student.reference());
+    Path folder =
+        runs.stage(
+            referenceKey(seed),
+            partial ->
+                Sft.train(
+                    Checkpoint.find(student.base()),
+                    TrainingData.of(new Dataset("reference", ImportedFile.read(file, null))),
+                    recipe(seed),
+                    partial.resolve(RUN),
+                    TrainingListener.none(),
+                    students.options()));
+    return TrainingRun.read(folder.resolve(RUN)).checkpoint();
   }
 
   /** Returns the student if it is trained. */
@@ -100,7 +154,7 @@ final class TrainStage {
 
   private static void merge(String place, ObjectNode target, String field, JsonNode value) {
     if (!target.has(field)) {
-      java.util.List<String> known = new java.util.ArrayList<>();
+      List<String> known = new java.util.ArrayList<>();
       target.fieldNames().forEachRemaining(known::add);
       throw new IllegalArgumentException(place + ": no such field; present: " + known);
     }

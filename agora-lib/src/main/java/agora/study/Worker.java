@@ -15,6 +15,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** The child process of {@link Workers}: brings one cell after the other to its score. */
 final class Worker {
+  /** A third argument: generations go on even if their first answers are nearly all rejected. */
+  static final String GO_ON = "--go-on";
+
   private static final String END = "";
 
   private final Study study;
@@ -33,6 +36,9 @@ final class Worker {
     System.setOut(System.err); // only messages go to the parent
     BlockingQueue<String> keys = new LinkedBlockingQueue<>();
     try (Study study = Study.open(Path.of(arguments[0]), Path.of(arguments[1]))) {
+      if (arguments.length > 2 && arguments[2].equals(GO_ON)) {
+        study.goingOn();
+      }
       Worker worker = new Worker(study, out);
       Thread.ofPlatform().daemon().start(() -> worker.read(keys));
       for (String key = keys.take(); !key.equals(END); key = keys.take()) {

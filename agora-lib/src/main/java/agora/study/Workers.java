@@ -33,16 +33,18 @@ final class Workers {
   private final Path runs;
   private final int count;
   private final boolean gpus;
+  private final boolean goOn;
   private final ProgressListener listener;
   private final Map<String, String> failures = new ConcurrentHashMap<>();
   private final Map<Integer, String> busy = new ConcurrentHashMap<>();
   private int done;
 
-  Workers(Path study, Path runs, int count, boolean gpus, ProgressListener listener) {
+  Workers(Path study, Path runs, int count, boolean gpus, boolean goOn, ProgressListener listener) {
     this.study = study;
     this.runs = runs;
     this.count = count;
     this.gpus = gpus;
+    this.goOn = goOn;
     this.listener = listener;
   }
 
@@ -166,6 +168,9 @@ final class Workers {
             "agora.study.Worker",
             study.toString(),
             runs.toString());
+    if (goOn) {
+      builder.command().add(Worker.GO_ON);
+    }
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.environment().put("AGORA_WORKER", String.valueOf(index));
     if (gpus) {

@@ -11,6 +11,12 @@ import java.util.List;
  * @param dropped examples left out
  */
 record Examples(List<Example> examples, int truncated, int dropped) {
+  /** Turns a text into the examples that it is learned as. */
+  @FunctionalInterface
+  interface Encoder {
+    List<Example> encode(int index, TrainingText text);
+  }
+
   Examples {
     examples = List.copyOf(examples);
   }
@@ -20,23 +26,25 @@ record Examples(List<Example> examples, int truncated, int dropped) {
    *
    * @throws IllegalArgumentException if an example, or all that is left, has nothing to learn
    */
-  static Examples of(TrainingData data, TextEncoder encoder, Batching batching) {
+  static Examples of(TrainingData data, Encoder encoder, Batching batching) {
     List<Example> kept = new ArrayList<>();
     int truncated = 0;
     int dropped = 0;
     for (int i = 0; i < data.texts().size(); i++) {
-      Example example = encoder.encode(i, data.texts().get(i));
-      if (example.length() <= batching.maxTokens()) {
-        kept.add(example);
-        continue;
-      }
-      switch (batching.overlong()) {
-        case TRUNCATE -> {
-          kept.add(cut(example, batching.maxTokens()));
-          truncated++;
+      for (Example example : encoder.encode(i, data.texts().get(i))) {
+        // What is wrapped is cut at the end of its row and goes on in the next.
+        if (example.length() <= batching.maxTokens() || batching.packing() == Packing.WRAPPED) {
+          kept.add(example);
+          continue;
         }
-        case DROP -> dropped++;
-        case FAIL -> throw tooLong(example, batching.maxTokens());
+        switch (batching.overlong()) {
+          case TRUNCATE -> {
+            kept.add(cut(example, batching.maxTokens()));
+            truncated++;
+          }
+          case DROP -> dropped++;
+          case FAIL -> throw tooLong(example, batching.maxTokens());
+        }
       }
     }
     if (kept.isEmpty()) {

@@ -44,10 +44,17 @@ record HeldOut(List<Example> trained, List<Example> heldOut) {
     for (int from = 0; from < heldOut.size(); from += batching.microBatch()) {
       MicroBatch batch =
           MicroBatch.padded(
-              heldOut.subList(from, Math.min(heldOut.size(), from + batching.microBatch())));
+              heldOut.subList(from, Math.min(heldOut.size(), from + batching.microBatch())).stream()
+                  .map(example -> shortened(example, batching.maxTokens()))
+                  .toList());
       sum += learning.loss(batch);
       tokens += batch.trainable();
     }
     return sum / tokens;
+  }
+
+  /** Examples that are wrapped may be longer than a row; what is measured must fit into one. */
+  private static Example shortened(Example example, int maxTokens) {
+    return example.length() <= maxTokens ? example : example.cut(maxTokens);
   }
 }

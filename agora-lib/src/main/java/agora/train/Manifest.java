@@ -2,6 +2,8 @@ package agora.train;
 
 import agora.llama.Checkpoint;
 import agora.llama.LlamaOptions;
+import agora.llama.Torch;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that decides a run's numbers, written beside them.
@@ -24,6 +27,8 @@ import java.util.stream.Stream;
  * @param device CPU or CUDA
  * @param threads threads of one operation, which decide the order of sums
  * @param libraries libtorch and its binding
+ * @param chatForm how a base without a chat template of its own was taught to speak; null where it
+ *     has one
  */
 record Manifest(
     int version,
@@ -32,25 +37,30 @@ record Manifest(
     String data,
     String device,
     int threads,
-    List<String> libraries) {
+    List<String> libraries,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String chatForm) {
   private static final int VERSION = 1;
 
   static Manifest of(
-      SftConfig config, Path checkpoint, TrainingData data, LlamaOptions options, int threads) {
+      SftConfig config,
+      Checkpoint checkpoint,
+      TrainingData data,
+      LlamaOptions options,
+      int threads) {
     return new Manifest(
         VERSION,
         config,
-        hash(folder(checkpoint)),
+        hash(checkpoint.source()),
         hash(data),
         options.device().name(),
         threads,
-        List.of("libtorch 2.7.1", "DJL 0.35.1"));
+        List.of("libtorch " + Torch.version(), "DJL 0.35.1"),
+        form(options, checkpoint.directory()));
   }
 
-  /** A checkpoint may also be named as the Hugging Face cache names it. */
-  private static Path folder(Path checkpoint) {
-    try (Checkpoint opened = Checkpoint.open(checkpoint)) {
-      return opened.directory();
+  private static @Nullable String form(LlamaOptions options, Path checkpoint) {
+    try {
+      return options.chatForm() == null ? null : options.chatForm().identity(checkpoint);
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint + ": " + e.getMessage(), e);
     }
@@ -62,10 +72,11 @@ record Manifest(
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** Of a folder of files, or of one file. */
   private static String hash(Path folder) {
     MessageDigest digest = sha256();
     byte[] buffer = new byte[1 << 20];
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         digest.update((file.getFileName() + "\0").getBytes(StandardCharsets.UTF_8));
         try (InputStream in = Files.newInputStream(file)) {

@@ -58,20 +58,45 @@ public record MemoryEstimate(
     return adamW.moments().bytesPerWeight() + rest;
   }
 
-  /** What the forward pass of a layer keeps a token, and what its backward pass adds. */
+  /** What the forward pass keeps a token, and what the backward pass of a layer adds. */
   private static long activations(LlamaConfig network, SftConfig config, long format, long tokens) {
-    long width = network.hiddenSize();
+    long kept = keptByALayer(network, tokens);
+    long live = liveInALayer(network, tokens);
+    long layers = network.layers();
+    return format
+        * (config.memory().checkpointing()
+            ? layers * network.hiddenSize() + kept + live
+            : layers * kept + live);
+  }
+
+  /** Returns the numbers per token that a layer's forward pass keeps for its backward pass. */
+  static long keptByALayer(LlamaConfig network, long tokens) {
     long queries = (long) network.headDim() * network.heads();
     long keys = (long) network.headDim() * network.kvHeads();
-    long inner = network.intermediateSize();
     long repeated = queries == keys ? 0 : 2 * queries;
-    long layers = network.layers();
-    // sft_roomy: gated products are kept where they are small, else computed again.
-    long gated = 2 * inner * tokens * layers < KEPT_NUMBERS ? 2 * inner : 0;
-    long kept = 4 * width + 4 * queries + 3 * keys + repeated + 2 * inner + gated;
-    long live = 2 * width + 2 * queries + 4 * keys + 5 * inner - gated;
-    return format
-        * (config.memory().checkpointing() ? layers * width + kept + live : layers * kept + live);
+    return 4L * network.hiddenSize()
+        + 4 * queries
+        + 3 * keys
+        + repeated
+        + 2L * network.intermediateSize()
+        + gated(network, tokens);
+  }
+
+  /** Returns the numbers per token that are there besides, while a layer's backward pass runs. */
+  static long liveInALayer(LlamaConfig network, long tokens) {
+    long queries = (long) network.headDim() * network.heads();
+    long keys = (long) network.headDim() * network.kvHeads();
+    return 2L * network.hiddenSize()
+        + 2 * queries
+        + 4 * keys
+        + 5L * network.intermediateSize()
+        - gated(network, tokens);
+  }
+
+  /** sft_roomy: gated products are kept where they are small, else computed again. */
+  private static long gated(LlamaConfig network, long tokens) {
+    long inner = network.intermediateSize();
+    return 2 * inner * tokens * network.layers() < KEPT_NUMBERS ? 2 * inner : 0;
   }
 
   private static long layer(LlamaConfig network) {

@@ -8,6 +8,7 @@ import agora.llama.Tensor;
 import agora.llama.TorchScript;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,20 +26,29 @@ final class Network {
 
   private static final int SMALLEST_CHUNK = 256;
 
-  private final TorchScript script = script();
+  private final TorchScript script;
   private final Llama llama;
   private final @Nullable Adapters adapters;
   private final List<Tensor> gradients;
-  private final boolean checkpointing;
+  private final IntUnaryOperator again;
   private long seed;
 
   /** Without gradients of its own. */
   Network(Llama llama) {
-    this(llama, null, List.of(), false);
+    this(llama, null, List.of(), tokens -> 0);
   }
 
   /** With a gradient of every weight, in the given format, owned by {@code scope}. */
   Network(Llama llama, Scope scope, DType gradientType, boolean checkpointing) {
+    this(llama, scope, gradientType, new Recomputation(llama, checkpointing)::layers);
+  }
+
+  /**
+   * With a gradient of every weight.
+   *
+   * @param again how many layers are computed again in the backward pass of so many tokens
+   */
+  Network(Llama llama, Scope scope, DType gradientType, IntUnaryOperator again) {
     // Tensors made in inference mode could not be added to while gradients are recorded.
     this(
         llama,
@@ -46,7 +56,7 @@ final class Network {
         script()
             .callWithAutograd(
                 scope, "sft_zeros", llama.parameters().argument(), gradientType.code()),
-        checkpointing);
+        again);
   }
 
   /** With gradients of the adapters alone. */
@@ -57,22 +67,30 @@ final class Network {
         IntStream.range(0, llama.parameters().list().size())
             .mapToObj(i -> scope.of(new float[0], 0))
             .toList(),
-        checkpointing);
+        new Recomputation(llama, checkpointing)::layers);
   }
 
   private Network(
-      Llama llama, @Nullable Adapters adapters, List<Tensor> gradients, boolean checkpointing) {
+      Llama llama, @Nullable Adapters adapters, List<Tensor> gradients, IntUnaryOperator again) {
+    this.script = DeviceKernels.script(llama);
     this.llama = llama;
     this.adapters = adapters;
     this.gradients = gradients;
-    this.checkpointing = checkpointing;
+    this.again = again;
   }
 
-  /** Returns the network's methods and those of training. */
+  /** Returns the network's methods and those of training, on any device. */
   static TorchScript script() {
+    return script(DeviceKernels.DOCUMENTS, DeviceKernels.NORMS);
+  }
+
+  /** Returns the methods with other sources of what {@link DeviceKernels} chooses. */
+  static TorchScript script(String documents, String norms) {
     return TorchScript.of(
         TorchScript.FORWARD,
         "/agora/train/sft.ts.py",
+        documents,
+        norms,
         "/agora/train/lora.ts.py",
         "/agora/train/backward.ts.py",
         "/agora/train/optimizers.ts.py");
@@ -80,7 +98,13 @@ final class Network {
 
   /** Returns how many tokens the head is applied to at once. */
   int chunk() {
-    return chunk(llama.config().vocabSize());
+    int vocabulary = llama.config().vocabSize();
+    return llama.onCuda() ? chunkOnGpu(vocabulary) : chunk(vocabulary);
+  }
+
+  /** Each chunk reads the head and adds to its whole gradient: on a GPU fewer of them pay. */
+  static int chunkOnGpu(int vocabulary) {
+    return 4 * chunk(vocabulary);
   }
 
   static int chunk(int vocabulary) {
@@ -130,7 +154,7 @@ final class Network {
       arguments.add(targets(step, batch));
       arguments.add(scale);
       arguments.add(chunk());
-      arguments.add(checkpointing);
+      arguments.add(again.applyAsInt(batch.rows() * batch.width()));
       arguments.add(adapters == null ? List.of() : adapters.tensors());
       arguments.add(adapters == null ? List.of() : adapters.gradients());
       arguments.add(adapters == null ? new double[0] : adapters.factors(true));

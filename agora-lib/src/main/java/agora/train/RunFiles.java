@@ -1,8 +1,12 @@
 package agora.train;
 
 import agora.data.Jsonl;
+import agora.llama.Checkpoint;
 import agora.llama.Tensor;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -19,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a run: {@code manifest.json}, {@code losses.csv}, {@code events/}, the resume state
- * in {@code state/}, {@code best.safetensors}, {@code checkpoint/}, and {@code result.json} at the
- * very end; {@code lock} while it is under way, {@code diverged.json} where the loss did.
+ * in {@code state/}, {@code best-<checksum>.safetensors}, {@code checkpoint/}, and {@code
+ * result.json} at the very end; {@code lock} while it is under way, {@code diverged.json} where the
+ * loss did.
  *
  * <p>A state is a folder that is written under another name and then renamed, so that a reader
  * never sees half of one.
@@ -28,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class RunFiles {
   private static final String TENSORS = "state.safetensors";
   private static final String POSITION = "position.json";
+  private static final String SUMS = "checksums.json";
+  private static final String BEST = "best-";
 
   private final Path directory;
 
@@ -51,8 +58,11 @@ final class RunFiles {
     return directory.resolve("checkpoint");
   }
 
-  private Path best() {
-    return directory.resolve("best.safetensors");
+  /** The weights of the lowest held-out loss, whose checksum is in their name. */
+  private List<Path> best() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(BEST)).toList();
+    }
   }
 
   Path result() {
@@ -88,7 +98,9 @@ final class RunFiles {
         if (difference != null && !Files.exists(diverged())) {
           throw another(difference);
         }
-        if (!Files.exists(result())) {
+        if (!finished()) {
+          Files.deleteIfExists(result());
+          clearRemains();
           if (difference != null) {
             clear();
           }
@@ -109,9 +121,48 @@ final class RunFiles {
     delete(states());
     delete(events());
     delete(checkpoint());
-    Files.deleteIfExists(best());
+    deleteBest();
     Files.deleteIfExists(losses());
     Files.deleteIfExists(manifest());
+  }
+
+  private void deleteBest() throws IOException {
+    for (Path kept : best()) {
+      Files.deleteIfExists(kept);
+    }
+  }
+
+  /**
+   * Returns whether the run is finished and its student is there: a result whose weights are gone
+   * is none.
+   */
+  boolean finished() {
+    if (!Files.exists(result())) {
+      return false;
+    }
+    try (Checkpoint student = Checkpoint.open(checkpoint())) {
+      return student.config().layers() > 0;
+    } catch (IOException | RuntimeException goneOrDamaged) {
+      return false;
+    }
+  }
+
+  /** Removes what a killed process left half written. */
+  private void clearRemains() throws IOException {
+    List<Path> remains;
+    try (Stream<Path> files = Files.list(directory)) {
+      remains =
+          files
+              .filter(file -> {
+                String name = file.getFileName().toString();
+                return name.startsWith(".checkpoint.partial-") || name.endsWith(".part");
+              })
+              .toList();
+    }
+    for (Path remain : remains) {
+      delete(remain);
+    }
+    delete(states().resolve("part"));
   }
 
   /** Notes that the run diverged, so that the next one in its folder may have another recipe. */
@@ -180,10 +231,13 @@ final class RunFiles {
       Path part = states().resolve("part");
       delete(part);
       Files.createDirectories(part);
-      new StateFile().write(part.resolve(TENSORS), tensors);
+      String sum = new StateFile().write(part.resolve(TENSORS), tensors);
       write(part.resolve(POSITION), Jsonl.mapper().valueToTree(position));
+      ObjectNode sums = Jsonl.mapper().createObjectNode().put(TENSORS, sum);
+      write(part.resolve(SUMS), sums.put(POSITION, StateFile.checksum(part.resolve(POSITION))));
       force(part.resolve(TENSORS));
       force(part.resolve(POSITION));
+      force(part.resolve(SUMS));
       delete(folder);
       Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
       for (Path old : saved()) {
@@ -212,12 +266,24 @@ final class RunFiles {
         return Optional.empty();
       }
       Path newest = saved.getLast();
-      new StateFile().read(newest.resolve(TENSORS), tensors);
+      JsonNode sums = sums(newest);
+      if (!StateFile.checksum(newest.resolve(POSITION)).equals(sums.path(POSITION).asText())) {
+        throw StateFile.changed(newest.resolve(POSITION));
+      }
+      new StateFile().read(newest.resolve(TENSORS), tensors, sums.path(TENSORS).asText());
       return Optional.of(
           Jsonl.mapper().readValue(newest.resolve(POSITION).toFile(), Position.class));
     } catch (IOException e) {
       throw new UncheckedIOException(
           states() + ": the resume state cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode sums(Path state) throws IOException {
+    try {
+      return Jsonl.mapper().readTree(state.resolve(SUMS).toFile());
+    } catch (JsonProcessingException | FileNotFoundException e) {
+      throw StateFile.changed(state.resolve(SUMS));
     }
   }
 
@@ -235,15 +301,24 @@ final class RunFiles {
 
   /** Keeps the weights of the lowest held-out loss. */
   void saveBest(Map<String, Tensor> weights) throws IOException {
-    Path part = best().resolveSibling(best().getFileName() + ".part");
-    new StateFile().write(part, weights);
-    Files.move(part, best(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Path part = directory.resolve(".best.part");
+    String sum = new StateFile().write(part, weights);
+    force(part);
+    Path kept = directory.resolve(BEST + sum + ".safetensors");
+    Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    for (Path old : best()) {
+      if (!old.equals(kept)) {
+        Files.deleteIfExists(old);
+      }
+    }
   }
 
   /** Brings the weights of the lowest held-out loss back, if any were kept. */
   void loadBest(Map<String, Tensor> weights) throws IOException {
-    if (Files.exists(best())) {
-      new StateFile().read(best(), weights);
+    for (Path kept : best()) {
+      String name = kept.getFileName().toString();
+      String sum = name.substring(BEST.length(), name.length() - ".safetensors".length());
+      new StateFile().read(kept, weights, sum);
     }
   }
 
@@ -252,7 +327,7 @@ final class RunFiles {
     try {
       write(result(), Jsonl.mapper().valueToTree(result));
       delete(states());
-      Files.deleteIfExists(best());
+      deleteBest();
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
     }

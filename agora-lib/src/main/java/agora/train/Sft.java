@@ -1,6 +1,7 @@
 package agora.train;
 
 import agora.data.Dataset;
+import agora.llama.ChatForm;
 import agora.llama.Checkpoint;
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
@@ -10,8 +11,8 @@ import agora.llama.Torch;
 import agora.llama.TorchException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Supervised fine-tuning of a checkpoint. */
 public final class Sft {
@@ -37,7 +38,8 @@ public final class Sft {
    *
    * @param checkpoint the folder to start from, in the Hugging Face layout, tokenizer included
    * @param runDirectory the run's own folder, made where it is missing
-   * @param options device and threads; its number format is the configuration's
+   * @param given device, threads, and the chat form of a base without a template of its own; the
+   *     number format is the configuration's
    * @throws IllegalArgumentException if an example has nothing to learn, or the settings do not fit
    *     the data
    * @throws IllegalStateException if the folder holds another run, one is under way there, memory
@@ -52,23 +54,28 @@ public final class Sft {
       SftConfig config,
       Path runDirectory,
       TrainingListener listener,
-      LlamaOptions options) {
+      LlamaOptions given) {
+    LlamaOptions options =
+        given.chatForm() == null ? given.withChatForm(ChatForm.fitting()) : given;
     RunFiles files = new RunFiles(runDirectory);
     if (options.threads() > 0) {
       Torch.setThreads(options.threads());
     }
-    Manifest manifest = Manifest.of(config, checkpoint, data, options, Torch.threads());
-    files.requireSame(manifest);
-    if (Files.exists(files.result())) {
-      return TrainingRun.read(runDirectory);
-    }
     try (Checkpoint opened = Checkpoint.open(checkpoint)) {
-      Examples examples = examples(opened, data, config.batching());
+      int threads = Torch.threads(opened.config());
+      Manifest manifest = Manifest.of(config, opened, data, options, threads);
+      files.requireSame(manifest);
+      if (files.finished()) {
+        return TrainingRun.read(runDirectory);
+      }
+      Examples examples = examples(opened, data, config.batching(), options.chatForm());
       MemoryBudget memory = MemoryBudget.of(opened.config(), examples, config, options);
       memory.requireEnough(config);
       try (RunLock lock = files.claim(manifest)) {
-        if (!Files.exists(files.result())) {
-          train(opened, data.name(), examples, memory, config, files, listener, options);
+        if (!files.finished()) {
+          Torch.inThreads(
+              threads,
+              () -> train(opened, data.name(), examples, memory, config, files, listener, options));
         }
         lock.remove();
         return TrainingRun.read(runDirectory);
@@ -79,9 +86,10 @@ public final class Sft {
   }
 
   /** Everything that is wrong with the data is found before the weights are read. */
-  private static Examples examples(Checkpoint checkpoint, TrainingData data, Batching batching)
+  private static Examples examples(
+      Checkpoint checkpoint, TrainingData data, Batching batching, @Nullable ChatForm form)
       throws IOException {
-    try (Tokenizer tokenizer = Tokenizer.load(checkpoint.directory())) {
+    try (Tokenizer tokenizer = Tokenizer.load(checkpoint.directory(), form)) {
       Examples examples = Examples.of(data, encoder(tokenizer), batching);
       examples.requireContext(batching, checkpoint.config().maxPositions());
       return examples;
@@ -96,26 +104,32 @@ public final class Sft {
       SftConfig config,
       RunFiles files,
       TrainingListener listener,
-      LlamaOptions options)
-      throws IOException {
+      LlamaOptions options) {
     LlamaOptions format = options.withDtype(config.memory().weights().dtype());
-    try (Llama llama = Llama.load(checkpoint.directory(), format);
+    try (Llama llama = Llama.load(checkpoint.source(), format);
         Scope scope = Scope.open()) {
       TrainingRun.Result result =
-          new Trainer(llama, name, examples, memory, config, files, listener, scope).run();
+          run(new Trainer(llama, name, examples, memory, config, files, listener, scope), files);
       files.finish(result);
       listener.on(new TrainingEvent.Finished(files.checkpoint(), result.stoppedEarly()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(checkpoint.directory() + ": " + e.getMessage(), e);
     } catch (TorchException e) {
       throw e.outOfMemory() ? memory.exceeded(config, e) : e;
     }
   }
 
+  /** What cannot be written belongs to the run's folder, not to the checkpoint it starts from. */
+  private static TrainingRun.Result run(Trainer trainer, RunFiles files) {
+    try {
+      return trainer.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          files.directory() + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
   static TextEncoder encoder(Tokenizer tokenizer) {
-    return new TextEncoder(
-        tokenizer::encode,
-        tokenizer.chatTemplate()::render,
-        tokenizer.bos().orElse(-1),
-        tokenizer.eos().orElse(-1),
-        tokenizer.ends());
+    return new TextEncoder(tokenizer);
   }
 }

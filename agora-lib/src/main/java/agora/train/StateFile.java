@@ -5,6 +5,7 @@ import agora.llama.DType;
 import agora.llama.Scope;
 import agora.llama.Tensor;
 import agora.llama.TorchScript;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
@@ -19,7 +20,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * Writes tensors to a safetensors file and reads them back into the same tensors, bit for bit.
@@ -31,8 +36,8 @@ final class StateFile {
 
   private final TorchScript script = Network.script();
 
-  /** Writes the tensors in the order of the map. */
-  void write(Path file, Map<String, Tensor> tensors) throws IOException {
+  /** Writes the tensors in the order of the map and returns the checksum of the file. */
+  String write(Path file, Map<String, Tensor> tensors) throws IOException {
     ObjectNode header = Jsonl.mapper().createObjectNode();
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
@@ -49,13 +54,27 @@ final class StateFile {
     // Readers that map the file want the data to begin at a multiple of eight bytes.
     String json = header.toString();
     byte[] text = (json + " ".repeat(-json.length() & 7)).getBytes(StandardCharsets.UTF_8);
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
+    CRC32C sum = new CRC32C();
+    try (OutputStream raw = new CheckedOutputStream(Files.newOutputStream(file), sum);
+        OutputStream out = new BufferedOutputStream(raw, 1 << 20)) {
       out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).array());
       out.write(text);
       for (Tensor tensor : tensors.values()) {
         write(out, tensor);
       }
     }
+    return text(sum);
+  }
+
+  private static String text(CRC32C sum) {
+    return String.format(Locale.ROOT, "%08x", sum.getValue());
+  }
+
+  /** Returns the checksum of a file. */
+  static String checksum(Path file) throws IOException {
+    CRC32C sum = new CRC32C();
+    sum.update(Files.readAllBytes(file));
+    return text(sum);
   }
 
   private void write(OutputStream out, Tensor tensor) throws IOException {
@@ -71,25 +90,56 @@ final class StateFile {
   /**
    * Fills the tensors with what the file holds under their names.
    *
-   * @throws IOException if the file is cut short or holds other tensors
+   * @param checksum what {@link #write} returned
+   * @throws IOException if the file is cut short, changed, or holds other tensors
    */
-  void read(Path file, Map<String, Tensor> tensors) throws IOException {
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 20);
-        DataInputStream in = new DataInputStream(raw)) {
+  void read(Path file, Map<String, Tensor> tensors, String checksum) throws IOException {
+    CRC32C sum = new CRC32C();
+    try (InputStream raw = new CheckedInputStream(Files.newInputStream(file), sum);
+        DataInputStream in = new DataInputStream(new BufferedInputStream(raw, 1 << 20))) {
       long length = Long.reverseBytes(in.readLong());
-      JsonNode header = Jsonl.mapper().readTree(in.readNBytes(Math.toIntExact(length)));
+      if (length < 2 || length > Files.size(file)) {
+        throw changed(file);
+      }
+      JsonNode header = header(in.readNBytes(Math.toIntExact(length)), file);
       // The order in the file is the order of the map that was written: the same run's.
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
         JsonNode described = header.path(entry.getKey());
         if (!described.path("dtype").asText().equals(entry.getValue().dtype().name())) {
           throw new IOException(
-              file + " holds no " + entry.getValue().dtype() + " tensor " + entry.getKey());
+              file
+                  + " holds no "
+                  + entry.getValue().dtype()
+                  + " tensor "
+                  + entry.getKey()
+                  + ": delete "
+                  + file.getParent()
+                  + " to start again from the beginning");
         }
         read(in, entry.getValue());
+      }
+      if (in.read() >= 0 || !text(sum).equals(checksum)) {
+        throw changed(file);
       }
     } catch (EOFException e) {
       throw new IOException(file + " is cut short: delete its folder to start again", e);
     }
+  }
+
+  private static JsonNode header(byte[] text, Path file) throws IOException {
+    try {
+      return Jsonl.mapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw changed(file);
+    }
+  }
+
+  static IOException changed(Path file) {
+    return new IOException(
+        file
+            + " is not as it was written (its checksum differs): delete "
+            + file.getParent()
+            + " to start again from the beginning");
   }
 
   private void read(DataInputStream in, Tensor tensor) throws IOException {

@@ -22,7 +22,7 @@ final class StreamedLearning implements Learning {
 
   private static final int PER_LAYER = 12;
 
-  private final TorchScript script = Network.script();
+  private final TorchScript script;
   private final Llama llama;
   private final Network network;
   private final List<Scope.Argument> layers = new ArrayList<>();
@@ -37,6 +37,7 @@ final class StreamedLearning implements Learning {
 
   StreamedLearning(Llama llama, SftConfig config, Scope scope) {
     this.llama = llama;
+    this.script = DeviceKernels.script(llama);
     this.network = new Network(llama);
     int type = WholeLearning.gradientType(config).code();
     List<Parameter> parameters = llama.parameters().list();

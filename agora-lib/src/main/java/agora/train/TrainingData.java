@@ -2,13 +2,14 @@ package agora.train;
 
 import agora.data.Dataset;
 import agora.data.Jsonl;
-import agora.llm.ChatRequest.Message;
-import agora.llm.ChatRequest.Role;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a student is trained on, in a fixed order.
@@ -36,63 +37,44 @@ public record TrainingData(String name, List<TrainingText> texts) {
   }
 
   /**
-   * Reads a JSON Lines file whose lines have {@code instruction} and {@code response} (or {@code
-   * prompt} and {@code completion}), {@code messages} (each {@code role} and {@code content}), or
-   * {@code text}.
+   * Reads a JSON Lines file, or a JSON array, whose objects have {@code instruction} and {@code
+   * response} or {@code output} (with Alpaca's {@code input}), {@code prompt} and {@code
+   * completion}, {@code messages} (each {@code role} and {@code content}) or ShareGPT's {@code
+   * conversations}, or {@code text}.
    *
-   * @throws IllegalArgumentException if a line has none of these; the message names file and line
+   * @throws IllegalArgumentException if an object has none of these, or a field that would change
+   *     what is learned and is not read, such as {@code tools}; the message names file and example
    */
   public static TrainingData read(Path file) {
     List<TrainingText> texts = new ArrayList<>();
-    for (Line line : Jsonl.read(file, Line.class)) {
+    for (JsonNode object : objects(file)) {
       try {
-        texts.add(line.toLearn());
+        texts.add(TrainingLine.read(object));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             file + ": example " + (texts.size() + 1) + ": " + e.getMessage(), e);
       }
     }
     return new TrainingData(
-        file.getFileName().toString().replaceFirst("\\.jsonl(\\.gz)?$", ""), texts);
+        file.getFileName().toString().replaceFirst("\\.jsonl?(\\.gz)?$", ""), texts);
   }
 
-  private record Turn(@Nullable String role, @Nullable String content) {
-    Message message() {
-      if (role == null || content == null) {
-        throw new IllegalArgumentException("a message needs a role and a content");
-      }
-      for (Role known : Role.values()) {
-        if (known.key().equals(role.toLowerCase(Locale.ROOT))) {
-          return new Message(known, content);
-        }
-      }
-      throw new IllegalArgumentException(
-          "a role must be system, user or assistant, was '" + role + "'");
+  private static List<JsonNode> objects(Path file) {
+    if (!file.toString().endsWith(".json")) {
+      return Jsonl.read(file, JsonNode.class);
     }
-  }
-
-  private record Line(
-      @Nullable String instruction,
-      @Nullable String response,
-      @Nullable String prompt,
-      @Nullable String completion,
-      @Nullable List<Turn> messages,
-      @Nullable String text) {
-    TrainingText toLearn() {
-      if (instruction != null && response != null) {
-        return new TrainingText.Pair(instruction, response);
+    try {
+      String text = Files.readString(file);
+      if (!text.stripLeading().startsWith("[")) {
+        return Jsonl.read(file, JsonNode.class);
       }
-      if (prompt != null && completion != null) {
-        return new TrainingText.Pair(prompt, completion);
-      }
-      if (messages != null) {
-        return new TrainingText.Conversation(messages.stream().map(Turn::message).toList());
-      }
-      if (text != null) {
-        return new TrainingText.Plain(text);
-      }
-      throw new IllegalArgumentException(
-          "a line needs instruction and response, prompt and completion, messages, or text");
+      List<JsonNode> objects = new ArrayList<>();
+      Jsonl.mapper().readTree(text).forEach(objects::add);
+      return objects;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(file + ": not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -44,11 +44,14 @@
     D = torch.size(q, 3)
     kk = torch.transpose(k, 1, 2)
     vv = torch.transpose(v, 1, 2)
-    if H != K:
+    # On a GPU the kernels for 16 bits without a mask take fewer key heads than query heads: nothing is
+    # repeated. Others would fall back on operations that hold every score.
+    grouped = H != K and q.is_cuda and mask is None and q.dtype != 6
+    if H != K and not grouped:
       G = torch.floordiv(H, K)
       kk = torch.reshape(torch.expand(torch.unsqueeze(kk, 2), [B, K, G, S, D]), [B, H, S, D])
       vv = torch.reshape(torch.expand(torch.unsqueeze(vv, 2), [B, K, G, S, D]), [B, H, S, D])
-    a = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), kk, vv, mask, 0., mask is None)
+    a = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), kk, vv, mask, 0., mask is None, scale=None, enable_gqa=grouped)
     return torch.reshape(torch.transpose(a, 1, 2), [B, T, H * D])
 
   # The second half of a layer: the attention's output back into the stream, then the gated network.

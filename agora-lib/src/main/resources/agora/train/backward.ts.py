@@ -11,7 +11,8 @@
     return torch.mul(x, r).mul_(weight).to(x.dtype)
 
   # Adds to gx the gradient with respect to x of sft_norm, given that of its result; overwrites dh.
-  def sft_norm_back(self, gx: Tensor, dh: Tensor, x: Tensor, r: Tensor, weight: Tensor, g: Tensor) -> None:
+  # norms.ts.py decides whether it is this that sft_norm_back is.
+  def sft_norm_back_in_passes(self, gx: Tensor, dh: Tensor, x: Tensor, r: Tensor, weight: Tensor, g: Tensor) -> None:
     d = x.size(-1)
     p = torch.mul(dh, x).view([-1, d])
     f = r.view([-1])
@@ -57,8 +58,7 @@
     K = shape[2]
     D = shape[3]
     N = x.size(0)
-    r1 = self.sft_factor(x, eps)
-    h1 = self.sft_norm(x, r1, w[at])
+    h1, r1 = self.sft_normed(x, w[at], eps)
     keep.append(x)
     keep.append(r1)
     keep.append(h1)
@@ -92,8 +92,7 @@
     x1 = self.sft_linear_add(x, b, w[at + 5], w[at + 6])
     if len(a) > 0:
       self.sft_adapt(x1, b, keep, a, 14 * ((at - 4) // 12) + 6, [x1.size(1)], factors, seed + 4 * at + 1)
-    r2 = self.sft_factor(x1, eps)
-    h2 = self.sft_norm(x1, r2, w[at + 7])
+    h2, r2 = self.sft_normed(x1, w[at + 7], eps)
     keep.append(x1)
     keep.append(r2)
     keep.append(h2)
@@ -202,8 +201,9 @@
 
   # One micro-batch: adds the gradient of its summed loss, times scale, to g; returns the summed loss.
   # tokens [B,T]; positions [T]; sources, targets [M]. a, ga: adapters and their gradients, empty for
-  # none; factors: their scale and dropout.
-  def sft_micro(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int, checkpointing: bool, a: List[Tensor], ga: List[Tensor], factors: List[float], seed: int) -> Tensor:
+  # none; factors: their scale and dropout. again: the first layers that keep only their input for the
+  # backward pass and are computed again there; of the last one that never pays.
+  def sft_micro(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int, again: int, a: List[Tensor], ga: List[Tensor], factors: List[float], seed: int) -> Tensor:
     torch.set_grad_enabled(False)
     dev = w[0].device
     tokens = tokens.to(dev)
@@ -224,7 +224,7 @@
     for i in range(L):
       if i == L - 1:
         wanted = sources
-      if checkpointing and i < L - 1:
+      if i < again:
         xs.append(x)
         x = self.sft_forward(x, annotate(List[Tensor], []), w, 4 + 12 * i, c, s, shape, eps, B, documents, mask, wanted, a, factors, seed)
       else:
@@ -233,7 +233,7 @@
     for j in range(L):
       i = L - 1 - j
       at = 4 + 12 * i
-      if checkpointing and j > 0:
+      if i < again:
         x = self.sft_forward(xs.pop(), keep, w, at, c, s, shape, eps, B, documents, mask, wanted, a, factors, seed)
       gy = self.sft_backward(gy, keep, w, g, at, c, s, shape, B, wanted, a, ga, factors)
       wanted = annotate(Optional[Tensor], None)
@@ -243,8 +243,7 @@
 
   # The summed loss of the last layer's output [M,d], and the gradient with respect to it.
   def sft_top(self, x: Tensor, w: List[Tensor], g: List[Tensor], eps: float, targets: Tensor, scale: float, chunk: int) -> Tuple[Tensor, Tensor]:
-    r = self.sft_factor(x, eps)
-    h = self.sft_norm(x, r, w[1])
+    h, r = self.sft_normed(x, w[1], eps)
     ghead = g[0]
     if w[2].numel() > 0:
       ghead = g[2]

@@ -23,8 +23,11 @@
     torch._fused_adamw_(w, g, m, v, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
     return step
 
-  # AdamW as PyTorch's plain loop does it, every result rounded to the weights' type.
+  # AdamW as PyTorch's plain loop does it, every result rounded to the weights' type; on a GPU, where a
+  # step is as long as its passes over memory, in PyTorch's one pass that rounds once.
   def sft_adamw_plain(self, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: int, lr: float, beta1: float, beta2: float, eps: float, decay: float) -> Tensor:
+    if w[0].is_cuda:
+      return self.sft_adamw(w, g, m, v, t, lr, beta1, beta2, eps, decay)
     root = (1. - beta2 ** t) ** 0.5
     size = lr / (1. - beta1 ** t)
     for i in range(len(w)):

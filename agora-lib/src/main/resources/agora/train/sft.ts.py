@@ -7,16 +7,7 @@
     if len(documents) < 2:
       return self.attend(q, k, v, mask)
     else:
-      qs = q.split_with_sizes(documents, 1)
-      ks = k.split_with_sizes(documents, 1)
-      vs = v.split_with_sizes(documents, 1)
-      out = annotate(List[Tensor], [])
-      for i in range(len(documents)):
-        m = mask
-        if mask is not None:
-          m = mask.narrow(0, 0, documents[i]).narrow(1, 0, documents[i])
-        out.append(self.attend(qs[i], ks[i], vs[i], m))
-      return torch.cat(out, 1)
+      return self.sft_documents(q, k, v, documents, mask)
 
   # The summed loss of h [M,d] and its gradient with respect to h, times scale; adds the head's own
   # gradient to g. The head is applied to `chunk` tokens at a time: no [M,V] is ever held.

@@ -8,6 +8,7 @@ import agora.data.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +36,14 @@ class ForecastTest {
 
   @Test
   void aMissingMetricIsNamed() {
-    assertThatThrownBy(() -> Forecast.of(table(1, 1), 2).predict(Map.of("quality", 1.0)))
-        .hasMessage("a forecast needs [quality, length], 'length' is missing");
+    Forecast two = Forecast.of(table(1, 1), 2);
+    assertThatThrownBy(() -> two.predict(Map.of("quality", 1.0)))
+        .hasMessageStartingWith(
+            "a forecast from 2 components needs as many of [quality, length], known were [quality]:");
+    Forecast one = Forecast.of(table(1, 1), 1);
+    assertThat(one.predict(Map.of("quality", 1.0, "surprise", 3.0)))
+        .isEqualTo(Forecast.of(table(1, 1).without("length"), 1).predict(Map.of("quality", 1.0)));
+    assertThat(one.using(Set.of("quality")).verdict()).isNotEqualTo("");
   }
 
   @Test

@@ -58,7 +58,9 @@ class CodeBenchmarksTest {
     assertThat(evaluation.measure("pass@1").value()).isEqualTo(0.5);
     assertThat(evaluation.rows().get(0).grade().reason()).isEqualTo("4 assertions hold");
     assertThat(evaluation.rows().get(1).grade().reason())
-        .isEqualTo("assertion 1 does not hold: \"ABC\" == \"abc\"");
+        .isEqualTo(
+            "assertion 1 does not hold: the answer's function returned \"ABC\", the test wants"
+                + " \"abc\"");
     assertThat(model.asked().getFirst().messages().getLast().content()).endsWith("```python\n");
 
     Path samples = folder.resolve("samples.jsonl");

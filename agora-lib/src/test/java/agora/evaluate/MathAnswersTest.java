@@ -111,19 +111,23 @@ class MathAnswersTest {
       delimiter = '~',
       value = {
         "I think it is 3. [RESULT] 12 [/RESULT] ~ 12 ~ [RESULT]",
-        "[RESULT] The answer is 12 apples. [/RESULT] ~ 12 apples ~ [RESULT]",
-        "[RESULT] 5 [/RESULT] then \\boxed{6} ~ 5 ~ [RESULT]",
+        "[RESULT] The answer is 12 apples. [/RESULT] ~ 12 apples ~ the answer is",
+        "[RESULT] 5 [/RESULT] then \\boxed{6} ~ 6 ~ \\boxed",
+        "\\boxed{6} then [RESULT] 5 [/RESULT] ~ 5 ~ [RESULT]",
         "We get \\boxed{\\frac{1}{2}} and not \\boxed{3} ~ 3 ~ \\boxed",
         "Both \\boxed{1} and \\boxed{2} ~ 1, 2 ~ \\boxed",
         "so 4 + 5 = 9 #### 9 ~ 9 ~ ####",
         "The final answer is $x = 5$. I hope it is correct. ~ $x = 5$ ~ the answer is",
         "So the answer is 7.5. ~ 7.5 ~ the answer is",
-        "Therefore $a = 2$ holds. ~ $a = 2$ ~ the last formula",
+        "Therefore $a = 2$ holds. ~ a = 2 ~ the last formula",
         "She has 3 apples and buys 1,204 more. ~ 1,204 ~ the last number",
         "42 ~ 42 ~ the whole reply",
       })
-  void theFirstRuleThatFindsAnAnswerIsRecorded(String reply, String answer, String rule) {
-    assertThat(AnswerExtraction.find(reply)).isEqualTo(new AnswerExtraction.Found(answer, rule));
+  void theLastStatementWinsAndItsRuleIsRecorded(String reply, String answer, String rule) {
+    AnswerExtraction.Found found = AnswerExtraction.find(reply, false);
+    assertThat(found).isNotNull();
+    assertThat(found.text()).isEqualTo(answer);
+    assertThat(found.rule()).isEqualTo(rule);
   }
 
   @ParameterizedTest(name = "{0} answered by {1}: {2}")
@@ -149,7 +153,7 @@ class MathAnswersTest {
         "\\text{Monday} ~ monday ~ CORRECT",
         "5 ~ There are 4 of them ~ WRONG",
         "xyz ~ abc ~ WRONG",
-        "5 ~ The answer is not known. ~ WRONG",
+        "5 ~ The answer is not known. ~ UNANSWERED",
       })
   void anAnswerInWordsOrOfWordsIsJudged(String gold, String reply, Grade.Verdict verdict) {
     assertThat(MathAnswers.grade(gold, reply).verdict()).isEqualTo(verdict);

@@ -33,7 +33,25 @@ class SandboxTest {
   void aWrongProgramFailsAndTheReasonShowsBothSides() {
     CodeVerdict verdict = verdict("def twice(x):\n    return x + 4\n");
     assertThat(verdict.outcome()).isEqualTo(Outcome.FAIL);
-    assertThat(verdict.reason()).isEqualTo("assertion 2 does not hold: 3 == -2");
+    assertThat(verdict.reason())
+        .isEqualTo(
+            "assertion 2 does not hold: the answer's function returned 3, the test wants -2");
+  }
+
+  @Test
+  void theReasonSaysWhichSideIsTheAnswersOnEitherSideAndClaimsNothingElse() {
+    Map<String, String> reasons =
+        Map.of(
+            "assert 8 == f(4)", "the answer's function returned 5, the test wants 8",
+            "assert f(4) > 7", "the answer's function returned 5, the test wants > 7",
+            "assert 7 < f(4)", "the answer's function returned 5, the test wants 7 < it",
+            "assert abs(f(4) - 8) < 1", "3 < 1");
+    reasons.forEach((test, reason) -> {
+      CodeTests tests = new CodeTests("", test, "", "f");
+      CodeVerdict verdict =
+          Examination.of(TestSandbox.get(), "def f(x):\n    return 5\n", tests, QUICK);
+      assertThat(verdict.reason()).as(test).isEqualTo("assertion 1 does not hold: " + reason);
+    });
   }
 
   @ParameterizedTest

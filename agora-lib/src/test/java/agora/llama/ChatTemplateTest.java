@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import agora.llm.ChatRequest;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
@@ -44,19 +45,43 @@ class ChatTemplateTest {
     assertThat(differing).isEmpty();
   }
 
+  @Test
+  void everyConstructIsRenderedAsJinjaRendersItOrRefusedByName() throws Exception {
+    JsonNode constructs =
+        new ObjectMapper()
+            .readTree(Fixtures.folder("templates").resolve("constructs.json").toFile());
+    List<String> differing = new ArrayList<>();
+    for (JsonNode test : constructs.path("cases")) {
+      String actual;
+      boolean refused = false;
+      try {
+        actual =
+            new ChatTemplate(
+                    constructs.path("names").asText() + test.path("source").asText(),
+                    SPECIAL,
+                    CLOCK)
+                .render(messages(constructs.path("messages")), true);
+      } catch (IllegalArgumentException e) {
+        actual = String.valueOf(e.getMessage());
+        refused = true;
+      }
+      boolean byName =
+          refused && actual.matches("(?s).*(not supported here|64 bits|cannot be written).*");
+      boolean same =
+          test.has("text") ? !refused && actual.equals(test.path("text").asText()) : refused;
+      if (!same && !byName) {
+        differing.add(test + "\n  is " + JinjaText.repr(actual));
+      }
+    }
+    assertThat(differing).isEmpty();
+  }
+
   private static String render(JsonNode test) throws Exception {
     String source =
         Files.readString(Fixtures.folder("templates").resolve(test.path("template").asText()));
-    List<ChatRequest.Message> messages = new ArrayList<>();
-    for (JsonNode message : test.path("messages")) {
-      messages.add(
-          new ChatRequest.Message(
-              ChatRequest.Role.valueOf(message.path("role").asText().toUpperCase(Locale.ROOT)),
-              message.path("content").asText()));
-    }
     try {
       return new ChatTemplate(source, SPECIAL, CLOCK)
-          .render(messages, test.path("prompt").asBoolean());
+          .render(messages(test.path("messages")), test.path("prompt").asBoolean());
     } catch (IllegalArgumentException e) {
       return String.valueOf(e.getMessage());
     }
@@ -76,5 +101,16 @@ class ChatTemplateTest {
     ChatTemplate template =
         new ChatTemplate("{{ strftime_now('%d %b %Y, %A %H:%M') }}", SPECIAL, CLOCK);
     assertThat(template.render(List.of(), false)).isEqualTo("22 Nov 2026, Sunday 10:00");
+  }
+
+  private static List<ChatRequest.Message> messages(JsonNode json) {
+    List<ChatRequest.Message> messages = new ArrayList<>();
+    for (JsonNode message : json) {
+      messages.add(
+          new ChatRequest.Message(
+              ChatRequest.Role.valueOf(message.path("role").asText().toUpperCase(Locale.ROOT)),
+              message.path("content").asText()));
+    }
+    return messages;
   }
 }

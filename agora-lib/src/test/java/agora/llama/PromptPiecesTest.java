@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import agora.llm.ChatReply;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +81,7 @@ class PromptPiecesTest {
   }
 
   private static Row row(Llama llama, int[] prompt) {
-    return new Row(prompt, GREEDY, llama.contextLength(), llama.tokenizer(), null);
+    return new Row(prompt, GREEDY, llama.contextLength(), llama.tokenizer(), Set.of(), null);
   }
 
   private static int[] prompt(int length, Llama llama) {

@@ -70,14 +70,30 @@ class TokenizerTest {
     Map<String, String> environment =
         Map.of("PYTORCH_LIBRARY_PATH", lib.toString(), "PYTORCH_VERSION", "2.7.1");
     LibtorchVersion.check(environment);
-    Files.writeString(folder.resolve("torch/version.py"), "__version__ = '2.11.0+cu130'\n");
+    Path version =
+        Files.writeString(folder.resolve("torch/version.py"), "__version__ = '2.11.0+cu130'\n");
     assertThatThrownBy(() -> LibtorchVersion.check(environment))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("libtorch must be 2.7.1")
+        .hasMessageContaining("built for libtorch 2.7.1")
+        .hasMessageContaining("holds 2.11.0")
+        .hasMessageContaining("environment/setup --torch PYTHON");
+    Files.writeString(version, "__version__ = '2.7.1+cu126'\n");
+    LibtorchVersion.check(environment);
+  }
+
+  @Test
+  void theBridgeBesideALibtorchMustBeBuiltForIt() throws Exception {
+    Path lib = Files.createDirectories(folder.resolve("torch/lib"));
+    Map<String, String> environment = Map.of("PYTORCH_LIBRARY_PATH", lib.toString());
+    Files.writeString(folder.resolve("torch/version.py"), "__version__ = '2.11.0+cu130'\n");
+    Files.createFile(lib.resolve(System.mapLibraryName("djl_torch")));
+    assertThatThrownBy(() -> LibtorchVersion.check(environment))
+        .hasMessageContaining("built for libtorch an unknown version");
+    Files.writeString(folder.resolve("torch/bridge"), "2.10.0\n");
+    assertThatThrownBy(() -> LibtorchVersion.check(environment))
+        .hasMessageContaining("built for libtorch 2.10.0")
         .hasMessageContaining("holds 2.11.0");
-    LibtorchVersion.check(
-        Map.of("PYTORCH_LIBRARY_PATH", lib.toString(), "AGORA_JNI_VERSION", "2.11.0"));
-    Files.writeString(folder.resolve("torch/version.py"), "__version__ = '2.7.1+cu126'\n");
+    Files.writeString(folder.resolve("torch/bridge"), "2.11.0\n");
     LibtorchVersion.check(environment);
   }
 
@@ -89,6 +105,6 @@ class TokenizerTest {
     assertThat(Torch.notLoaded(new EngineException("Failed to load", linker)))
         .hasMessageContaining("libcuda.so.1: cannot open")
         .hasMessageContaining("needs NVIDIA's driver")
-        .hasMessageContaining("remove .venv-gpu");
+        .hasMessageContaining("--torch none");
   }
 }

@@ -3,7 +3,12 @@ package agora.notebook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.data.Instance;
+import agora.data.PaperTables;
+import agora.plot.Figures;
+import agora.score.Reading;
+import agora.score.ScoreBoard;
 import java.awt.image.BufferedImage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -121,6 +126,57 @@ class AgoraExtensionTest {
     assertThat(text(data)).isEqualTo("[<b>, 2]");
     assertThat(data.hasDataForType(MIMEType.TEXT_HTML)).isFalse();
     assertThat(text(renderer.render(List.of()))).isEqualTo("[]");
+  }
+
+  @Test
+  void arraysAreShownByTheirElementsWhereverTheyAre() {
+    List<Object> arrays =
+        List.of(
+            new double[] {1, 2},
+            new int[][] {{1}, {2, 3}},
+            new String[] {"a"},
+            List.of(new double[] {1.5}),
+            Map.of("k", new long[] {7}));
+    List<String> texts = arrays.stream().map(array -> text(renderer.render(array))).toList();
+    assertThat(texts).containsExactly("[1.0, 2.0]", "[[1], [2, 3]]", "[a]", "[[1.5]]", "{k=[7]}");
+    assertThat(text(renderer.render(new Object()))).isEqualTo("a Object");
+    assertThat(text(renderer.render(new java.util.ArrayList<>(List.of("x"))))).isEqualTo("[x]");
+    assertThat(text(renderer.render(new Row(new double[] {4}, 1))))
+        .contains("max tokens")
+        .contains("[4.0]");
+  }
+
+  record Row(double[] values, int maxTokens) {}
+
+  @Test
+  void textsOfSeveralLinesStandBelowEachOther() {
+    DisplayData data = renderer.render(List.of("1 + 2\n= 3", "4\n= 4"));
+    assertThat(html(data)).contains("<table>", ">1 + 2\n= 3</td>");
+  }
+
+  @Test
+  void sentencesBecomeAListWithTheirMarks() {
+    DisplayData data = renderer.render(Reading.of("In words", "**Take** `a` <b>."));
+    assertThat(html(data)).contains("<li><b>Take</b> <code>a</code> &lt;b&gt;.</li>");
+    assertThat(text(data)).isEqualTo("In words\n- Take a <b>.");
+  }
+
+  @Test
+  void aFigureStandsInThePageWithItsWordsAndCaption() {
+    PaperTables tables = PaperTables.open(Path.of("../data/paper"));
+    String shown = html(renderer.render(Figures.pgrHeatMap(ScoreBoard.paper(tables))));
+    assertThat(shown)
+        .contains("src=\"data:image/svg+xml;base64,", "alt=\"PGR in percent: Paper, Table 2")
+        .contains("<figcaption");
+  }
+
+  @Test
+  void titlesAreWordsAndNotKeys() {
+    Table table =
+        Table.create(
+            "math_instance_generation of mini", DoubleColumn.create("response_quality", 1.5));
+    assertThat(html(renderer.render(table)))
+        .contains("<b>Math, instance generation of mini</b>", ">response quality</th>");
   }
 
   @Test

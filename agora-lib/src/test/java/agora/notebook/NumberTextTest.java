@@ -17,6 +17,13 @@ class NumberTextTest {
   }
 
   @Test
+  void oneAbsurdValueTakesNoDigitsFromTheOthers() {
+    assertThat(NumberText.column(new double[] {0.0034, 0.32, 0.25, -301.12}))
+        .containsExactly("0.0034", "0.3200", "0.2500", "-301.1200");
+    assertThat(NumberText.column(new double[] {5, 1_234_567})).containsExactly("5", "1,234,567");
+  }
+
+  @Test
   void sharedTrailingZerosAreLeftOut() {
     assertThat(NumberText.column(new double[] {1.5, 2.25})).containsExactly("1.50", "2.25");
     assertThat(NumberText.column(new double[] {1.5, 2})).containsExactly("1.5", "2.0");

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -109,6 +110,22 @@ class FiguresTest {
     check("volume", Figures.volumeCurve(volumes()), "10,000", "careful");
   }
 
+  @Test
+  void aFiguresBytesDependOnNoLocale() {
+    Locale before = Locale.getDefault();
+    String svg = Figures.fine(ANALYSIS).svg();
+    byte[] png = Figures.fine(ANALYSIS).png();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+      assertThat(Figures.fine(ANALYSIS).svg()).isEqualTo(svg);
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat(Figures.fine(ANALYSIS).svg()).isEqualTo(svg);
+      assertThat(Figures.fine(ANALYSIS).png()).isEqualTo(png);
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
   private static ScoreBoard board() {
     Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
     double ability = 0.55;
@@ -153,6 +170,8 @@ class FiguresTest {
    */
   private static void check(String name, Figure figure, String... words) throws IOException {
     figure.save(Path.of("target/figures"), name);
+    figure.save(Path.of("target/figures/column"), name, Column.SINGLE);
+    assertThat(figure.caption()).as("caption of " + name).isNotBlank();
     assertThat(figure.svg()).contains(words);
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(figure.png()));
     long inked =

@@ -70,9 +70,9 @@ class GreyTest {
     HeatMap.Cell good = new HeatMap.Cell(5, "5", "");
     HeatMap.Cell bad = new HeatMap.Cell(-5, "-5", "");
     List<String> one = List.of("one");
-    assertThat(new HeatMap("t", one, one, List.of(List.of(bad))).figure(100, 80).svg())
+    assertThat(new HeatMap("t", "", one, one, List.of(List.of(bad))).figure(100, 80).svg())
         .contains("dark corner: below zero");
-    assertThat(new HeatMap("t", one, one, List.of(List.of(good))).figure(100, 80).svg())
+    assertThat(new HeatMap("t", "", one, one, List.of(List.of(good))).figure(100, 80).svg())
         .doesNotContain("dark corner");
   }
 

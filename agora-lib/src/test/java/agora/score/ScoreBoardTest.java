@@ -38,7 +38,11 @@ class ScoreBoardTest {
       }
     }
     assertThat(compared).isEqualTo(18);
-    assertThat(board.table().columnCount()).isEqualTo(11);
+    assertThat(board.table().columnNames())
+        .as("settings down, generators across")
+        .hasSize(7)
+        .startsWith("setting", "GPT-4o");
+    assertThat(board.table().rowCount()).isEqualTo(10);
     assertThat(board.settings()).hasSize(9);
   }
 
@@ -51,7 +55,7 @@ class ScoreBoardTest {
   }
 
   @Test
-  void overlappingIntervalsTie() {
+  void ranksAgreeWithTheProbabilityOfBeatingTheNext() {
     Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
     cells.put("weak", Map.of(MATH, student("weak", 0.25)));
     cells.put("good", Map.of(MATH, student("good", 0.5)));
@@ -59,25 +63,45 @@ class ScoreBoardTest {
     Table ranking = ScoreBoard.of("toy", cells).ranking();
     assertThat(ranking.intColumn("rank").asList()).containsExactly(1, 1, 3);
     assertThat(ranking.stringColumn("generator").get(2)).isEqualTo("weak");
+    assertThat(ranking.doubleColumn("P(beats the next)").get(0)).isLessThan(0.975);
     assertThat(ranking.doubleColumn("P(beats the next)").get(1)).isGreaterThan(0.99);
+    assertThat(ranking.stringColumn("beaten by").asList()).containsExactly("", "", "good, as good");
     Table beats = ScoreBoard.of("toy", cells).beats();
     assertThat(beats.doubleColumn("weak").get(1)).isGreaterThan(0.99);
     assertThat(beats.doubleColumn("weak").isMissing(0)).isTrue();
   }
 
   @Test
-  void aGeneratorWithMissingCellsHasNoAverage() {
+  void meansAreOverTheSameSettingsForAllAndWhatIsMissingIsSaid() {
     Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
     cells.put("whole", Map.of(MATH, student("whole", 0.4), CODE, student("whole", 0.3)));
     cells.put("part", Map.of(MATH, student("part", 0.6)));
-    ScoreBoard board = ScoreBoard.of("toy", cells);
-    assertThat(board.average("part")).isEmpty();
-    assertThat(board.average("whole")).isPresent();
-    assertThat(board.ranking().rowCount()).isEqualTo(1);
-    assertThat(board.table().doubleColumn("mean").isMissing(1)).isTrue();
-    assertThat(board.intervals().stringColumn("mean").get(0)).matches("[\\d.]+ \\[.*, .*]");
+    cells.put("none", Map.of());
+    String why = "all 50 answers were rejected: no result marker (50)";
+    ScoreBoard board =
+        ScoreBoard.of("toy", cells, Map.of("part", Map.of(CODE, why), "lost", Map.of(MATH, why)));
+    assertThat(board.compared()).containsExactly(MATH);
+    assertThat(board.meanLabel()).isEqualTo("mean of the 1 that all have");
+    assertThat(board.average("part").orElseThrow().percent()).isGreaterThan(90);
+    assertThat(board.average("whole").orElseThrow().percent())
+        .isEqualTo(board.cell("whole", MATH).orElseThrow().percent());
+    assertThat(board.average("none")).isEmpty();
+    assertThat(board.average("whole", Method.RESPONSE_GENERATION)).isEmpty();
+    Table ranking = board.ranking();
+    assertThat(ranking.name()).contains("mean of the 1 that all have");
+    assertThat(ranking.stringColumn("generator").asList())
+        .containsExactly("part", "whole", "none", "lost");
+    assertThat(ranking.intColumn("rank").isMissing(2)).isTrue();
+    assertThat(board.missing().stringColumn("why").asList()).containsExactlyInAnyOrder(why, why);
+    assertThat(board.intervals().stringColumn("part").get(1)).isEqualTo("missing");
+    assertThat(board.intervals().stringColumn("whole").get(2)).matches("[\\d.]+ \\[.*, .*]");
+    assertThat(board.reading().text())
+        .contains("over the 1 setting that all have")
+        .contains("Not measured: none and lost.")
+        .contains("part in Code, instance generation: " + why);
+    assertThat(board.only(List.of(CODE)).average("whole")).isPresent();
     assertThatThrownBy(() -> board.cell("nobody", MATH))
-        .hasMessage("no generator 'nobody' on the board; present: [whole, part]");
+        .hasMessage("no generator 'nobody' on the board; present: [whole, part, none, lost]");
   }
 
   @Test
@@ -88,6 +112,46 @@ class ScoreBoardTest {
         .isEqualTo(List.of("mini", "paper", "paper", "paper", "paper", "paper", "paper"));
     assertThat(table.doubleColumn("PGR %").get(1)).isCloseTo(20.6, within(1e-9));
     assertThat(Setting.of(Domain.MATH, Method.INSTANCE_GENERATION)).isEqualTo(MATH);
+  }
+
+  @Test
+  void wordsSayWhomToTakeAndHowSureThatIs() {
+    Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
+    cells.put("weak", Map.of(MATH, student("weak", 0.25)));
+    cells.put("good", Map.of(MATH, student("good", 0.5)));
+    assertThat(ScoreBoard.of("toy", cells).reading(MATH).sentences().getFirst())
+        .startsWith("Take `good` with a PGR of ")
+        .contains("It is surely (P > 0.99) ahead of the next, `weak`");
+    cells.put("as good", Map.of(MATH, student("as good", 0.5)));
+    assertThat(ScoreBoard.of("toy", cells).reading(MATH).text())
+        .contains("but as good cannot be told from it")
+        .contains("Surely behind it: weak")
+        .doesNotContain("Take ");
+  }
+
+  @Test
+  void wordsOfDataThatWasWorthNothingOrLess() {
+    Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
+    cells.put("useless", Map.of(MATH, student("useless", 0.1)));
+    cells.put("harmful", Map.of(MATH, student("harmful", 0.02)));
+    assertThat(ScoreBoard.of("toy", cells).reading(MATH).text())
+        .contains("The data of useless cannot be told from no training.")
+        .contains("The data of harmful made the student worse than the base.");
+  }
+
+  @Test
+  void wordsOfPlainValuesClaimNoCertainty() {
+    assertThat(ScoreBoard.paper(TABLES).reading(MATH).text())
+        .contains("The highest is GPT-4o with a PGR of 20.6 %, then GPT-4o-mini, 16.1 %.")
+        .contains("do not say how sure that is");
+    assertThat(ScoreBoard.of("none", Map.of()).reading(MATH).text())
+        .contains("No student of this setting is finished yet.");
+    assertThat(
+            ScoreBoard.of("one", Map.of("only", Map.of(MATH, student("only", 0.4))))
+                .reading(MATH)
+                .text())
+        .contains("Only only with a PGR of")
+        .contains("nothing to compare");
   }
 
   private static Pgr student(String name, double share) {

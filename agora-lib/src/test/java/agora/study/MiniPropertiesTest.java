@@ -3,11 +3,14 @@ package agora.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.data.Setting;
+import agora.evaluate.Sandbox;
+import agora.evaluate.SandboxUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,7 @@ final class MiniPropertiesTest {
 
   @Test
   void referenceIsFarAboveTheBaseInEveryDomain() throws Exception {
+    requireSandbox();
     var gaps = study.gaps();
     assertThat(gaps.stringColumn("benchmark").asList())
         .containsExactly("mini-math", "mini-code", "mini-instructions");
@@ -73,6 +77,14 @@ final class MiniPropertiesTest {
   void cellsOfSomeGeneratorsAreThoseOfTheGrid() {
     List<Cell> cells = study.cells(SETTING, List.of("mini-exact", "mini-twin"));
     assertThat(cells).hasSize(6).allMatch(cell -> cell.setting() == SETTING);
+  }
+
+  private static void requireSandbox() {
+    try {
+      Sandbox.shared();
+    } catch (SandboxUnavailableException e) {
+      Assumptions.abort("no sandbox on this machine");
+    }
   }
 
   private static double percent(String generator) throws InterruptedException {

@@ -127,7 +127,7 @@ class StudyFileTest {
                     "\"volume\": 10",
                     "\"volume\": 10, \"generation\": {\"system\": \"Write.\", \"concurrency\": 3}")));
     assertThat(config.generation())
-        .isEqualTo(new StudyConfig.GenerationOptions(1.0, 0.9, 4096, 3, "Write."));
+        .isEqualTo(new StudyConfig.GenerationOptions(1.0, 0.9, 4096, 3, "Write.", null));
   }
 
   private Path write(String text) throws Exception {

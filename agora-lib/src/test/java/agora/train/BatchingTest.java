@@ -128,8 +128,8 @@ class BatchingTest {
 
   @Test
   void anOverlongExampleIsCutDroppedOrRefusedAsAsked() {
-    TextEncoder encoder =
-        new TextEncoder(text -> text.chars().toArray(), (m, p) -> "", -1, -1, java.util.Set.of());
+    Examples.Encoder encoder =
+        (index, text) -> List.of(letters(index, ((TrainingText.Plain) text).text(), 1));
     TrainingData data = TrainingData.plain("words", List.of("abc", "abcdefgh"));
     Batching batching = SftConfig.mini().withMaxTokens(4).batching();
     Examples cut = Examples.of(data, encoder, batching);
@@ -150,13 +150,8 @@ class BatchingTest {
     learned.set(6);
     Example late = new Example(0, new int[7], learned);
     assertThat(late.cut(6).trainable()).isZero();
-    TextEncoder encoder =
-        new TextEncoder(
-            text -> text.chars().toArray(),
-            (messages, prompt) -> prompt ? "a long prompt" : "a long prompt and a reply",
-            -1,
-            -1,
-            java.util.Set.of());
+    Examples.Encoder encoder =
+        (index, text) -> List.of(letters(index, "a long prompt, a reply", 13));
     TrainingData data =
         new TrainingData("pairs", List.of(new TrainingText.Pair("a long prompt", "and a reply")));
     assertThatThrownBy(
@@ -164,5 +159,11 @@ class BatchingTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("example 1 has no token to learn within maxTokens")
         .hasMessageContaining("raise maxTokens, or use withOverlong(Overlong.DROP)");
+  }
+
+  private static Example letters(int index, String text, int from) {
+    BitSet learned = new BitSet();
+    learned.set(from, text.length());
+    return new Example(index, text.chars().toArray(), learned);
   }
 }

@@ -9,7 +9,9 @@ import agora.llama.LlamaOptions;
 import agora.llama.Parameter;
 import agora.llama.Scope;
 import agora.llama.TorchScript;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -105,6 +107,39 @@ class GradientTest {
     }
   }
 
+  @Test
+  void anyNumberOfLayersComputedAgainGivesTheSameGradient() throws IOException {
+    MicroBatch batch = MicroBatch.padded(Fixtures.examples(32, 64, 64, 6));
+    LlamaConfig shape = LlamaConfig.small(320, 32, 64, 4, 4, 64);
+    try (Llama llama = Llama.random(shape, 1, null, LlamaOptions.cpu().withThreads(1))) {
+      List<float[]> kept = gradients(llama, batch, 0);
+      for (int again : new int[] {1, 2, 3}) {
+        assertThat(difference(llama, gradients(llama, batch, again), kept)).isLessThan(TOLERANCE);
+      }
+    }
+  }
+
+  @Test
+  void asManyLayersKeepTheirNumbersAsThereIsRoomFor() throws IOException {
+    LlamaConfig shape =
+        LlamaConfig.of(new ObjectMapper().readTree(Path.of("src/bench/gpu/8b.json").toFile()));
+    assertThat(Recomputation.kept(shape, 2, 4096, 0)).isZero();
+    assertThat(Recomputation.kept(shape, 2, 4096, 16_000_000_000L)).isBetween(12, 24);
+    assertThat(Recomputation.kept(shape, 2, 16_384, 10_000_000_000L)).isZero();
+    assertThat(Recomputation.kept(shape, 2, 16_384, 74_000_000_000L)).isBetween(16, 28);
+    assertThat(Recomputation.kept(shape, 2, 64, 74_000_000_000L)).isEqualTo(31);
+  }
+
+  private static List<float[]> gradients(Llama llama, MicroBatch batch, int again) {
+    try (Scope scope = Scope.open()) {
+      Network network = new Network(llama, scope, DType.F32, tokens -> again);
+      network.learn(batch, 1.0 / batch.trainable());
+      return IntStream.range(0, llama.parameters().list().size())
+          .mapToObj(i -> network.gradient(i).floats())
+          .toList();
+    }
+  }
+
   private static List<MicroBatch> cut(List<Example> examples, int rows) {
     return IntStream.iterate(0, from -> from < examples.size(), from -> from + rows)
         .mapToObj(from -> MicroBatch.padded(examples.subList(from, from + rows)))
@@ -128,6 +163,8 @@ class GradientTest {
         TorchScript.of(
             TorchScript.FORWARD,
             "/agora/train/sft.ts.py",
+            DeviceKernels.DOCUMENTS,
+            DeviceKernels.NORMS,
             "/agora/train/lora.ts.py",
             "/agora/train/backward.ts.py",
             "/agora/train/recorded.ts.py");

@@ -58,6 +58,8 @@ class PackedRowTest {
         TorchScript.of(
             TorchScript.FORWARD,
             "/agora/train/sft.ts.py",
+            DeviceKernels.DOCUMENTS,
+            DeviceKernels.NORMS,
             "/agora/train/lora.ts.py",
             "/agora/train/backward.ts.py",
             "/agora/train/packed.ts.py");

@@ -8,7 +8,6 @@ import agora.llm.ChatRequest.Message;
 import agora.llm.ChatRequest.Role;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TextEncoderTest {
@@ -45,51 +44,17 @@ class TextEncoderTest {
   }
 
   @Test
-  void thereIsExactlyOneBeginHoweverManyTheTemplateWrites() {
-    TextEncoder.Template twice = (messages, prompt) -> "aa" + (prompt ? "p" : "pr");
-    TextEncoder encoder = new TextEncoder(text -> text.chars().toArray(), twice, 'a', -1, Set.of());
-    assertThat(encoder.encode(0, new TrainingText.Pair("x", "r")).tokens())
-        .containsExactly('a', 'p', 'r');
-    TextEncoder.Template never = (messages, prompt) -> prompt ? "p" : "pr";
-    encoder = new TextEncoder(text -> text.chars().toArray(), never, 'a', -1, Set.of());
-    Example example = encoder.encode(0, new TrainingText.Pair("x", "r"));
-    assertThat(example.tokens()).containsExactly('a', 'p', 'r');
-    assertThat(example.learned().stream()).containsExactly(2);
-  }
-
-  @Test
-  void theLineBreakAfterTheEndOfATurnIsNotLearned() {
-    TextEncoder.Template template = (messages, prompt) -> prompt ? "p" : "prE\n";
-    TextEncoder encoder =
-        new TextEncoder(text -> text.chars().toArray(), template, -1, -1, Set.of((int) 'E'));
-    Example example = encoder.encode(0, new TrainingText.Pair("x", "r"));
-    assertThat(example.learned().stream()).containsExactly(1, 2);
-  }
-
-  @Test
   void anEmptyReplyIsAnErrorThatNamesTheExample() {
     assertThatThrownBy(() -> encode(new TrainingText.Pair("Hi", "")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("example 8 has no token to learn: its response is empty");
   }
 
-  @Test
-  void aTemplateThatRewritesEarlierTurnsIsRefused() {
-    TextEncoder.Template template =
-        (messages, prompt) -> prompt ? "with prompt" : "something else altogether";
-    TextEncoder encoder =
-        new TextEncoder(text -> text.chars().toArray(), template, -1, -1, Set.of());
-    assertThatThrownBy(() -> encoder.encode(2, new TrainingText.Pair("x", "y")))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("example 3: the chat template must keep what it wrote")
-        .hasMessageContaining("'with prompt'");
-  }
-
   private record Spelled(String all, String learned) {}
 
   private static Spelled encode(TrainingText text) throws IOException {
     try (Tokenizer tokenizer = Tokenizer.load(Fixtures.BASE)) {
-      Example example = Sft.encoder(tokenizer).encode(7, text);
+      Example example = Sft.encoder(tokenizer).encode(7, text).getFirst();
       int[] learned =
           example.learned().stream().map(position -> example.tokens()[position]).toArray();
       return new Spelled(

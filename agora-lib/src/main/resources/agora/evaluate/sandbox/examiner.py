@@ -1,4 +1,4 @@
-"""Runs a problem's tests in a process of its own, which never holds the sample's program.
+"""Runs the tests of one problem after the other in a process that never holds a sample's program.
 
 The function under test is a proxy: its arguments leave as plain data, its result comes back as
 plain data. An assert is rewritten: its operands leave as plain data and are judged outside.
@@ -12,6 +12,10 @@ OPERATORS = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
     ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in"}
 CHECK = "__agora_check__"
+
+
+class Stopped(BaseException):
+    """The verdict is known outside: what is left of these tests is not run."""
 
 
 class RaisedByCandidate(Exception):
@@ -34,7 +38,17 @@ class Asserts(ast.NodeTransformer):
 
 def examiner_main(lines):
     request = lines.read()
+    while request is not None:
+        if "stop" in request:  # it came after the tests had ended by themselves
+            lines.write({"stopped": True})
+        else:
+            examine(lines, request)
+        request = lines.read()
+
+
+def examine(lines, request):
     random.seed(request["seed"])
+    handles.clear()
     try:
         scope = examiner_scope(lines, request)
         tree = Asserts().visit(ast.parse(request["tests"]))
@@ -43,6 +57,9 @@ def examiner_main(lines):
         exec(compile(ast.fix_missing_locations(tree), "tests.py", "exec"), scope)
         if request["check"]:
             scope[request["check"]](proxy(lines, request["entry"]))
+    except Stopped:
+        lines.write({"stopped": True})
+        return
     except BaseException as error:
         lines.write({"raised": described(error)})
         return
@@ -88,6 +105,8 @@ def proxy(lines, name):
             "call": name, "arguments": [encode(argument) for argument in arguments],
             "named": {key: encode(value) for key, value in named.items()}})
         reply = lines.read()
+        if reply is None or "stop" in reply:
+            raise Stopped()
         if "raised" in reply:
             raise raised(reply["raised"])
         return decode(reply["value"])

@@ -2,7 +2,7 @@
 import ast
 import re
 
-FENCE = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*([A-Za-z0-9_+-]*)[^\n]*$", re.M)
+FENCE = re.compile(r"^([ \t]*)(```+|~~~+)[ \t]*([A-Za-z0-9_+-]*)[^\n]*$", re.M)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -37,9 +37,14 @@ def fenced(reply):
         if not opening:
             return blocks
         closing = re.compile(
-            r"^[ \t]*" + opening.group(1)[0] + "{%d,}[ \t]*$" % len(opening.group(1)), re.M)
+            r"^[ \t]*" + opening.group(2)[0] + "{%d,}[ \t]*$" % len(opening.group(2)), re.M)
         end = closing.search(reply, opening.end())
-        blocks.append(reply[opening.end() + 1:end.start() if end else len(reply)])
+        block = reply[opening.end() + 1:end.start() if end else len(reply)]
+        indent = opening.group(1)
+        if indent:
+            # a block within a list is indented with its fence
+            block = re.sub("(?m)^" + re.escape(indent), "", block)
+        blocks.append(block)
         if not end:
             return blocks
         position = end.end()

@@ -3,16 +3,16 @@ package ai.djl.pytorch.jni;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * The native calls that {@code agora.llama} needs and DJL keeps package-private: handles in,
  * handles out.
  *
  * <p>It lives in DJL's package for that reason alone and holds no state. Whoever receives a handle
- * frees it. DJL's native side aborts the process when it is asked for a bfloat16 tensor, so no
- * method here takes an element type other than those in {@link #createFrom}.
+ * frees it. Two native libraries answer: DJL's own for the libtorch of the jars, and the project's
+ * bridge ({@code src/main/native}) for any other, which has these methods and those of the engine's
+ * start. A method that is added here is added there. DJL's own library aborts the process when it
+ * is asked for a bfloat16 tensor, so {@link #createFrom} asks it for none.
  */
 public final class TorchBridge {
   private static final PyTorchLibrary LIB = PyTorchLibrary.LIB;
@@ -29,9 +29,12 @@ public final class TorchBridge {
    * Runs a method and returns the handle of its result.
    *
    * @param autograd true to let the method record gradients; false runs it in inference mode
+   * @param threads native threads of one operation, at least 1
    */
-  public static long run(long module, String method, long[] arguments, boolean autograd) {
-    // Both switches belong to the calling thread in libtorch, and a virtual thread changes threads.
+  public static long run(
+      long module, String method, long[] arguments, boolean autograd, int threads) {
+    // All three belong to the calling thread in libtorch, and a virtual thread changes threads.
+    LIB.torchSetNumThreads(threads);
     LIB.setGraphExecutorOptimize(false);
     if (autograd) {
       LIB.torchSetGradMode(true);
@@ -152,12 +155,5 @@ public final class TorchBridge {
   /** Gives cached GPU memory back to the driver. */
   public static void emptyCudaCache() {
     LIB.torchCudaEmptyCache();
-  }
-
-  /** Returns the features that libtorch was built with. */
-  public static Set<String> features() {
-    Set<String> features = new HashSet<>();
-    LIB.torchShowConfig(features);
-    return features;
   }
 }

@@ -1,0 +1,109 @@
+package agora.analyze;
+
+import agora.score.Reading;
+import agora.stats.LinearFit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tech.tablesaw.api.Table;
+
+/** Sentences about what goes with PGR. */
+final class AnalysisReading {
+  private static final double SIGNIFICANT = 0.05;
+
+  private final PgrAnalysis analysis;
+
+  AnalysisReading(PgrAnalysis analysis) {
+    this.analysis = analysis;
+  }
+
+  Reading reading() {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(components());
+    if (analysis.features().features().contains(FeatureTable.PROBLEM_SOLVING)) {
+      sentences.add(solving());
+    }
+    if (analysis.features().generators().size() >= 3) {
+      unseen(sentences);
+    }
+    return new Reading("What goes with PGR", sentences);
+  }
+
+  private String components() {
+    double kept = analysis.pca().explained(analysis.components());
+    LinearFit fit = analysis.componentsFit();
+    return String.format(
+        Locale.ROOT,
+        "**Components:** %d of %d keep %.1f %% of the metrics' variance. They explain %.1f %% of PGR's in"
+            + " the sample (n = %d, %s).",
+        analysis.components(),
+        analysis.features().features().size(),
+        100 * kept,
+        100 * fit.rSquared(),
+        fit.n(),
+        p(fit.p()));
+  }
+
+  private String solving() {
+    LinearFit fit = analysis.line(FeatureTable.PROBLEM_SOLVING);
+    boolean told = fit.p() < SIGNIFICANT;
+    double slope = fit.predict(1) - fit.predict(0);
+    String direction =
+        slope > 0 ? "better solvers got better data" : "better solvers got worse data";
+    return String.format(
+        Locale.ROOT,
+        "**Problem solving alone** explains %.1f %% of PGR's variance (%s): %s.",
+        100 * fit.rSquared(),
+        p(fit.p()),
+        told ? direction + ", on the whole" : "no relation that can be told from chance");
+  }
+
+  /** What is left for a generator that no fit has seen. */
+  private void unseen(List<String> sentences) {
+    Table predictors = analysis.predictors();
+    int best = -1;
+    double most = Double.NEGATIVE_INFINITY;
+    double together = Double.NaN;
+    int features = analysis.features().features().size();
+    for (int i = 0; i < predictors.rowCount(); i++) {
+      double skill = predictors.doubleColumn("R² unseen generator").get(i);
+      if (i < features && skill > most) {
+        most = skill;
+        best = i;
+      }
+      if (i == predictors.rowCount() - 1) {
+        together = skill;
+      }
+    }
+    sentences.add(
+        String.format(
+            Locale.ROOT,
+            "**For a generator not seen** the components have an R² of %s: %s.",
+            together < -1 ? "less than -1" : String.format(Locale.ROOT, "%.2f", together),
+            worth(together)));
+    if (best >= 0) {
+      sentences.add(
+          String.format(
+              Locale.ROOT,
+              "**The best single metric for a generator not seen** is %s, with an R² of %.2f: %s. It was"
+                  + " picked after looking, so that another study has to confirm it.",
+              predictors.stringColumn("predictor").get(best).replace('_', ' '),
+              most,
+              worth(most)));
+    }
+  }
+
+  private static String worth(double skill) {
+    if (skill < -0.5) {
+      return "far worse than guessing the mean";
+    }
+    if (skill <= 0.02) {
+      return "no better than guessing the mean";
+    }
+    return skill < 0.3 ? "a little better than guessing the mean" : "better than guessing the mean";
+  }
+
+  private static String p(double p) {
+    return p < 0.001 ? "p < 0.001" : String.format(Locale.ROOT, "p = %.2g", p);
+  }
+}

@@ -1,0 +1,212 @@
+package agora.cli;
+
+import agora.data.Setting;
+import agora.generate.FieldMapping;
+import agora.llm.Endpoint;
+import agora.llm.Price;
+import agora.llm.ServedModels;
+import agora.score.ScoreBoard;
+import agora.study.Study;
+import agora.study.StudyBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Brings your endpoint, or a file of your data, to its PGR beside the miniature's generators. */
+@Command(
+    name = "try",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Brings your endpoint, or a file of your data, to its PGR beside the generators of the"
+          + " miniature, without any file to write.",
+      "The study is kept in runs/NAME; what was done before is not done again."
+    })
+final class TryCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "ENDPOINT|FILE",
+      description =
+          "URL of a server, such as http://127.0.0.1:11434/v1, or a JSON, JSONL or CSV file")
+  String source = "";
+
+  @Option(
+      names = "--setting",
+      required = true,
+      description =
+          "what to generate, or what the data is for, such as math_response_generation;"
+              + " may be repeated")
+  List<String> settings = List.of();
+
+  @Option(
+      names = "--model",
+      description = "the model's name at the server; its only one if left out")
+  @Nullable String model;
+
+  @Option(
+      names = "--name",
+      description = "the name in tables; the model's or the file's unless given")
+  @Nullable String name;
+
+  @Option(names = "--provider", description = "openai (and all that imitate it) or anthropic")
+  Endpoint.Provider provider = Endpoint.Provider.OPENAI;
+
+  @Option(names = "--key", description = "environment variable that holds the server's key")
+  @Nullable String key;
+
+  @Option(names = "--price", description = "USD per million tokens in and out, such as 0.15,0.60")
+  @Nullable String price;
+
+  @Option(names = "--rpm", description = "requests a minute that the server allows")
+  @Nullable Double rpm;
+
+  @Option(
+      names = "--map",
+      description = "the file's own names of fields: instruction=NAME,response=NAME")
+  @Nullable String map;
+
+  @Option(names = "--volume", description = "instances to generate and to train on")
+  @Nullable Integer volume;
+
+  @Option(
+      names = "--students",
+      defaultValue = "3",
+      description =
+          "students for each data set; they show training noise; ${DEFAULT-VALUE} unless given")
+  int students = 1;
+
+  @Option(names = "--budget", description = "most USD to spend in all")
+  @Nullable Double budgetUsd;
+
+  @Option(
+      names = "--like",
+      description = "another study, whose student, benchmarks and generators to use")
+  @Nullable Path like;
+
+  @Option(names = "--alone", description = "without the other study's generators")
+  boolean alone;
+
+  @Option(names = "--json", description = "print results as JSON Lines")
+  boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Study study = builder().open().withProgress(TerminalProgress.onStandardError())) {
+      study.notes().forEach(note -> System.err.println("note: " + note));
+      Map<String, String> failures = study.run();
+      failures.forEach((cell, why) -> System.err.println(cell + ": " + why));
+      ScoreBoard board = study.scoreBoard();
+      StudyOptions.print(board.intervals(), json);
+      StudyOptions.print(board.ranking(), json);
+      if (board.missing().rowCount() > 0) {
+        StudyOptions.print(board.missing(), json);
+      }
+      if (board.settings().stream().anyMatch(s -> board.cell(study.generator(), s).isPresent())) {
+        StudyOptions.print(study.differences(study.generator()).table(), json);
+      }
+      System.err.println(
+          "The study: "
+              + StudyBuilder.runs().resolve(study.config().name()).resolve("study.json")
+              + ". Open it in notebooks with"
+              + " AGORA_STUDY, or run it again with environment/agora run.");
+      return failures.isEmpty() ? Main.DONE : Main.SHORT;
+    }
+  }
+
+  private StudyBuilder builder() {
+    Setting[] chosen =
+        settings.stream().map(s -> Setting.ofKey(s.replace('-', '_'))).toArray(Setting[]::new);
+    StudyBuilder builder;
+    if (source.matches("(?i)https?://.*")) {
+      String served = model == null ? ServedModels.only(source) : model;
+      String shown = name == null ? served : name;
+      builder = Study.builder("try-" + safe(shown)).endpoint(shown, endpoint(served));
+    } else {
+      Path file = StudyOptions.fromWhereCalled(Path.of(source));
+      if (!Files.isRegularFile(file)) {
+        throw new IllegalArgumentException(
+            source
+                + " is neither a file nor a URL: name a data file that exists, or a server such"
+                + " as http://127.0.0.1:11434/v1");
+      }
+      String stem =
+          file.getFileName().toString().replaceFirst("[.](json|jsonl|csv|jsonl[.]gz)$", "");
+      String shown = name == null ? stem : name;
+      builder = Study.builder("try-" + safe(shown));
+      for (Setting setting : chosen) {
+        builder.data(shown, setting, file, mapping());
+      }
+    }
+    builder.settings(chosen).students(students);
+    if (like != null) {
+      builder.like(StudyOptions.fromWhereCalled(like));
+    }
+    if (volume != null) {
+      builder.volume(volume);
+    }
+    if (budgetUsd != null) {
+      builder.budgetUsd(budgetUsd);
+    }
+    return alone ? builder.alone() : builder;
+  }
+
+  private Endpoint endpoint(String served) {
+    Endpoint endpoint =
+        provider == Endpoint.Provider.ANTHROPIC
+            ? Endpoint.anthropic(source, served)
+            : Endpoint.openAi(source, served);
+    if (key != null) {
+      endpoint = endpoint.withKey(key);
+    }
+    if (price != null) {
+      endpoint = endpoint.withPrice(price(price));
+    }
+    return rpm == null ? endpoint : endpoint.withLimits(new Endpoint.Limits(rpm, null));
+  }
+
+  private static Price price(String text) {
+    String[] parts = text.split(",", -1);
+    try {
+      if (parts.length == 2) {
+        return Price.of(Double.parseDouble(parts[0]), Double.parseDouble(parts[1]));
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "--price is two numbers, USD per million tokens in and out, such as 0.15,0.60; was "
+            + text);
+  }
+
+  private @Nullable FieldMapping mapping() {
+    if (map == null) {
+      return null;
+    }
+    String instruction = null;
+    String response = null;
+    for (String pair : map.split(",", -1)) {
+      String[] sides = pair.split("=", 2);
+      switch (sides.length == 2 ? sides[0].strip() : "") {
+        case "instruction" -> instruction = sides[1].strip();
+        case "response" -> response = sides[1].strip();
+        default ->
+            throw new IllegalArgumentException(
+                "--map is instruction=NAME,response=NAME; was " + map);
+      }
+    }
+    if (instruction == null || response == null) {
+      throw new IllegalArgumentException("--map is instruction=NAME,response=NAME; was " + map);
+    }
+    return FieldMapping.of(instruction, response);
+  }
+
+  private static String safe(String shown) {
+    String safe = shown.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-");
+    return safe.replaceFirst("^[._-]+", "");
+  }
+}

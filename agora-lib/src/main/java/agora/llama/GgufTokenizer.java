@@ -1,0 +1,177 @@
+package agora.llama;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The tokenizer of a GGUF file as the files that a checkpoint folder keeps beside its weights. */
+final class GgufTokenizer {
+  private static final String PREFIX = "tokenizer.ggml.";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long UNKNOWN = 2;
+  private static final long CONTROL = 3;
+  private static final long DEFINED = 4;
+
+  private final Path file;
+  private final GgufMetadata metadata;
+  private final List<String> tokens;
+  private final List<Long> types;
+  private final Map<String, Integer> vocabulary = new LinkedHashMap<>();
+
+  private GgufTokenizer(Gguf gguf) throws IOException {
+    this.file = gguf.file();
+    this.metadata = gguf.metadata();
+    this.tokens = metadata.list(PREFIX + "tokens", String.class);
+    this.types = metadata.list(PREFIX + "token_type", Long.class);
+    for (int i = 0; i < tokens.size(); i++) {
+      Integer before = vocabulary.put(tokens.get(i), i);
+      if (before != null) {
+        throw new IOException(
+            file
+                + ": tokens must differ, but "
+                + before
+                + " and "
+                + i
+                + " are both '"
+                + tokens.get(i)
+                + "'");
+      }
+    }
+    if (!types.isEmpty() && types.size() != tokens.size()) {
+      throw new IOException(
+          file
+              + ": there must be one token_type per token, are "
+              + types.size()
+              + " for "
+              + tokens.size()
+              + " tokens");
+    }
+  }
+
+  /**
+   * Writes tokenizer.json, tokenizer_config.json, generation_config.json and, where the file has a
+   * chat template, chat_template.jinja; nothing where it has no tokenizer.
+   */
+  static void write(Gguf gguf, Path folder) throws IOException {
+    if (gguf.metadata().has(PREFIX + "model")) {
+      new GgufTokenizer(gguf).write(folder);
+    }
+  }
+
+  private void write(Path folder) throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("version", "1.0");
+    json.putNull("truncation");
+    json.putNull("padding");
+    json.set("added_tokens", added());
+    String model = metadata.text(PREFIX + "model");
+    switch (model) {
+      case "gpt2" -> new GgufByteLevel(file, metadata, vocabulary).fill(json, special("bos"));
+      case "llama" -> new GgufSentencePiece(file, metadata, vocabulary).fill(json, special("bos"));
+      default ->
+          throw new IOException(
+              file
+                  + ": the tokenizer must be of the kind gpt2 or llama, was '"
+                  + model
+                  + "': use the model's safetensors checkpoint instead");
+    }
+    JSON.writeValue(folder.resolve(Tokenizer.FILE).toFile(), json);
+    writePretty(folder.resolve(Tokenizer.CONFIG), config());
+    writePretty(folder.resolve("generation_config.json"), generation());
+    String template = metadata.text("tokenizer.chat_template");
+    if (!template.isEmpty()) {
+      Files.writeString(folder.resolve("chat_template.jinja"), template);
+    }
+  }
+
+  private static void writePretty(Path path, ObjectNode json) throws IOException {
+    JSON.writerWithDefaultPrettyPrinter().writeValue(path.toFile(), json);
+  }
+
+  private ArrayNode added() {
+    ArrayNode added = JSON.createArrayNode();
+    for (int i = 0; i < types.size(); i++) {
+      long type = types.get(i);
+      if (type == CONTROL || type == DEFINED || type == UNKNOWN) {
+        added
+            .addObject()
+            .put("id", i)
+            .put("content", tokens.get(i))
+            .put("single_word", false)
+            .put("lstrip", false)
+            .put("rstrip", false)
+            .put("normalized", false)
+            .put("special", type != DEFINED);
+      }
+    }
+    return added;
+  }
+
+  private ObjectNode config() throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("tokenizer_class", "PreTrainedTokenizerFast");
+    json.put("clean_up_tokenization_spaces", false);
+    json.put("add_bos_token", addsBegin(metadata));
+    for (String[] name :
+        new String[][] {{"bos", "bos"}, {"eos", "eos"}, {"unknown", "unk"}, {"padding", "pad"}}) {
+      String token = special(name[0]);
+      if (!token.isEmpty()) {
+        json.put(name[1] + "_token", token);
+      }
+    }
+    return json;
+  }
+
+  private ObjectNode generation() throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    OptionalLong begin = metadata.optional(PREFIX + "bos_token_id");
+    if (begin.isPresent()) {
+      json.put("bos_token_id", begin.getAsLong());
+    }
+    Set<Long> ends = new LinkedHashSet<>();
+    for (String name : List.of("eos", "eot", "eom")) {
+      metadata.optional(PREFIX + name + "_token_id").ifPresent(ends::add);
+    }
+    ends.forEach(json.putArray("eos_token_id")::add);
+    OptionalLong padding = metadata.optional(PREFIX + "padding_token_id");
+    if (padding.isPresent()) {
+      json.put("pad_token_id", padding.getAsLong());
+    }
+    return json;
+  }
+
+  /** Returns whether the tokenizer puts the begin token before a text. */
+  static boolean addsBegin(GgufMetadata metadata) throws IOException {
+    boolean usual = metadata.text(PREFIX + "model").equals("llama");
+    return metadata.flag(PREFIX + "add_bos_token", usual);
+  }
+
+  /** Returns the special token of a name such as {@code bos}, empty if there is none. */
+  private String special(String name) throws IOException {
+    String key = PREFIX + name + "_token_id";
+    OptionalLong id = metadata.optional(key);
+    if (id.isEmpty() || id.getAsLong() == 0xFFFFFFFFL) {
+      return "";
+    }
+    if (id.getAsLong() < 0 || id.getAsLong() >= tokens.size()) {
+      throw new IOException(
+          file
+              + ": the metadata key '"
+              + key
+              + "' must be within 0.."
+              + (tokens.size() - 1)
+              + ", was "
+              + id.getAsLong());
+    }
+    return tokens.get((int) id.getAsLong());
+  }
+}

@@ -1,0 +1,79 @@
+package agora.notebook;
+
+import agora.study.GeneratorProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The page of a generator: as a cell of a notebook shows it, and as an HTML file of its own. */
+public final class ProfilePage {
+  private static final String STYLE =
+      """
+      body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;\
+      color:#1f2328;background:#fff}
+      h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}table{border-collapse:collapse}
+      td,th{padding:.3rem .6rem;border-bottom:1px solid #d0d7de;font-size:.9rem}
+      @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}
+      td,th{border-color:#30363d}a{color:#58a6ff}}
+      @media print{div{overflow:visible !important}}
+      """;
+
+  private ProfilePage() {}
+
+  /**
+   * Writes the page as {@code <generator>.html}.
+   *
+   * @return the file
+   */
+  public static Path write(GeneratorProfile profile, Path folder) {
+    Path file = folder.resolve(profile.generator().replaceAll("[^A-Za-z0-9._-]+", "-") + ".html");
+    String title = HtmlTable.escape(profile.title());
+    String page =
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
+            + title
+            + "</title><meta name=\"viewport\" content=\"width=device-width\"><style>"
+            + STYLE
+            + "</style></head><body><h1>"
+            + title
+            + "</h1>\n"
+            + html(profile)
+            + "</body></html>\n";
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(file, page);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  static String html(GeneratorProfile profile) {
+    StringBuilder html = new StringBuilder();
+    for (GeneratorProfile.Section section : profile.sections()) {
+      html.append("<h2>").append(HtmlTable.escape(section.title())).append("</h2>\n");
+      if (!section.text().isEmpty()) {
+        html.append("<p>").append(HtmlTable.escape(section.text())).append("</p>\n");
+      }
+      if (section.table().rowCount() > 0) {
+        html.append(HtmlTable.html(table(section))).append('\n');
+      }
+    }
+    return html.toString();
+  }
+
+  static String text(GeneratorProfile profile) {
+    StringBuilder text = new StringBuilder(profile.title()).append('\n');
+    for (GeneratorProfile.Section section : profile.sections()) {
+      text.append('\n').append(section.title()).append(". ").append(section.text()).append('\n');
+      if (section.table().rowCount() > 0) {
+        text.append(TextTable.text(table(section))).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private static TableView table(GeneratorProfile.Section section) {
+    return TableView.of(section.table().setName("")); // the heading says it
+  }
+}

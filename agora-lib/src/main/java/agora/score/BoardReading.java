@@ -1,0 +1,202 @@
+package agora.score;
+
+import agora.data.Setting;
+import agora.stats.Estimate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+
+/** Sentences about a board: whom to take where, and how sure that is. */
+final class BoardReading {
+  /** One generator with its PGR. */
+  record Entry(String generator, Pgr pgr) {}
+
+  private static final int MOST_MISSING = 9;
+
+  private final ScoreBoard board;
+
+  BoardReading(ScoreBoard board) {
+    this.board = board;
+  }
+
+  /** Returns what a setting says. */
+  Reading setting(Setting setting) {
+    List<Entry> entries = entries(setting);
+    if (entries.isEmpty()) {
+      return Reading.of(setting.label(), "No student of this setting is finished yet.");
+    }
+    List<String> sentences = new ArrayList<>();
+    sentences.add(lead(entries));
+    behind(entries).ifPresent(sentences::add);
+    nothing(entries).ifPresent(sentences::add);
+    List<String> missing =
+        board.generators().stream().filter(g -> board.cell(g, setting).isEmpty()).toList();
+    if (!missing.isEmpty()) {
+      sentences.add("Not measured here: " + Words.names(missing) + ".");
+    }
+    return new Reading(setting.label(), sentences);
+  }
+
+  /** Returns what the whole board says: the means first, then whom to take in each setting. */
+  Reading whole() {
+    List<String> sentences = new ArrayList<>();
+    List<Entry> means = means();
+    if (!means.isEmpty()) {
+      String over = board.settings().size() == 1 ? "" : " over " + over();
+      sentences.add("**On the mean" + over + ":** " + lower(lead(means)));
+      behind(means).ifPresent(sentences::add);
+    }
+    List<String> incomplete =
+        board.generators().stream().filter(g -> board.average(g).isEmpty()).toList();
+    if (!incomplete.isEmpty()) {
+      String which = means.isEmpty() ? "**Without a mean:** " : "**Not measured:** ";
+      sentences.add(which + Words.names(incomplete) + ".");
+    }
+    sentences.addAll(missing());
+    if (board.settings().size() > 1) {
+      for (Setting setting : board.settings()) {
+        sentences.add("**" + setting.label() + ":** " + lower(lead(entries(setting))));
+      }
+    }
+    return new Reading(board.name(), sentences);
+  }
+
+  private String over() {
+    int compared = board.compared().size();
+    if (compared == board.settings().size()) {
+      return compared + " settings";
+    }
+    return "the " + compared + (compared == 1 ? " setting" : " settings") + " that all have";
+  }
+
+  /** Returns what is missing where another generator is measured, with the reason. */
+  private List<String> missing() {
+    Table missing = board.missing();
+    List<String> all = new ArrayList<>();
+    for (Row row : missing) {
+      all.add(
+          Words.code(row.getString("generator"))
+              + " in "
+              + row.getString("setting")
+              + ": "
+              + row.getString("why"));
+    }
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    String more =
+        all.size() > MOST_MISSING ? " (and " + (all.size() - MOST_MISSING) + " more)" : "";
+    return List.of(
+        "**Missing"
+            + more
+            + ":** "
+            + String.join("; ", all.subList(0, Math.min(MOST_MISSING, all.size())))
+            + ".");
+  }
+
+  List<Entry> means() {
+    return sorted(
+        board.generators().stream()
+            .flatMap(g -> board.average(g).map(pgr -> new Entry(g, pgr)).stream())
+            .toList());
+  }
+
+  private List<Entry> entries(Setting setting) {
+    return sorted(
+        board.generators().stream()
+            .flatMap(g -> board.cell(g, setting).map(pgr -> new Entry(g, pgr)).stream())
+            .toList());
+  }
+
+  private static List<Entry> sorted(List<Entry> entries) {
+    return entries.stream()
+        .sorted(Comparator.comparingDouble((Entry entry) -> -entry.pgr().value()))
+        .toList();
+  }
+
+  /** Returns whom to take, and who cannot be told from it. */
+  private static String lead(List<Entry> entries) {
+    Entry first = entries.getFirst();
+    String own = Words.code(first.generator()) + " with a PGR of " + Words.pgr(first.pgr());
+    if (entries.size() == 1) {
+      return "Only " + own + " is measured: there is nothing to compare.";
+    }
+    Entry second = entries.get(1);
+    String next = Words.code(second.generator()) + ", " + Words.pgr(second.pgr());
+    Optional<Double> p = Words.beating(first.pgr(), second.pgr());
+    if (p.isEmpty()) {
+      return "The highest is "
+          + own
+          + ", then "
+          + next
+          + ". Single runs without intervals do not say how sure that is.";
+    }
+    List<String> alike =
+        entries.stream()
+            .skip(1)
+            .filter(e -> Words.beating(first.pgr(), e.pgr()).orElse(0.5) < Words.SURE)
+            .map(Entry::generator)
+            .toList();
+    Estimate difference = first.pgr().minus(second.pgr()).times(100);
+    if (alike.isEmpty()) {
+      return "Take "
+          + own
+          + ". It is "
+          + Words.chance(p.get())
+          + " ahead of the next, "
+          + next
+          + ", by "
+          + Words.points(difference)
+          + ".";
+    }
+    return "The highest is "
+        + own
+        + ", but "
+        + Words.names(alike)
+        + " cannot be told from it: it is "
+        + Words.chance(p.get())
+        + " ahead of "
+        + next
+        + ", by "
+        + Words.points(difference)
+        + ".";
+  }
+
+  private static Optional<String> behind(List<Entry> entries) {
+    Entry first = entries.getFirst();
+    List<String> behind =
+        entries.stream()
+            .skip(1)
+            .filter(e -> Words.beating(first.pgr(), e.pgr()).orElse(0.5) >= Words.SURE)
+            .map(e -> Words.code(e.generator()) + " (" + Words.pgr(e.pgr()) + ")")
+            .toList();
+    return behind.isEmpty()
+        ? Optional.empty()
+        : Optional.of("**Surely behind it:** " + String.join(", ", behind) + ".");
+  }
+
+  /** Returns whose data was worth nothing, or less. */
+  private static Optional<String> nothing(List<Entry> entries) {
+    List<String> parts = new ArrayList<>();
+    for (Entry entry : entries) {
+      Optional<Estimate> interval = entry.pgr().interval();
+      if (interval.isPresent() && interval.get().high() < 0) {
+        parts.add(
+            "The data of "
+                + Words.code(entry.generator())
+                + " made the student worse than the base.");
+      } else if (interval.isPresent() && interval.get().low() <= 0) {
+        parts.add(
+            "The data of " + Words.code(entry.generator()) + " cannot be told from no training.");
+      }
+    }
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", parts));
+  }
+
+  private static String lower(String sentence) {
+    return Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1);
+  }
+}

@@ -1,0 +1,246 @@
+package agora.score;
+
+import agora.stats.Estimate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * How much more the data of one generator recovers than that of each other, in PGR points, paired
+ * problem by problem, and what would settle those that are open.
+ *
+ * <p>The standard error has two parts. That of the problems comes from the paired bootstrap. That
+ * of training comes from students that learned the same kind of data with other seeds, pooled over
+ * all generators and settings; where every data set has one student it is unknown, the interval is
+ * of the problems alone, and every row says so.
+ */
+public final class Differences {
+  /** Standard errors at which a true difference shows at 95 % in four of five studies. */
+  private static final double POWER = 1.96 + 0.8416;
+
+  private static final long MOST_STUDENTS = 1_000;
+  private static final long MOST_PROBLEMS = 1_000_000;
+
+  private final String name;
+  private final String subject;
+  private final int settings;
+  private final int problems;
+  private final double seedDeviation;
+  private final List<Difference> all;
+
+  private Differences(
+      String name,
+      String subject,
+      int settings,
+      int problems,
+      double seedDeviation,
+      List<Difference> all) {
+    this.name = name;
+    this.subject = subject;
+    this.settings = settings;
+    this.problems = problems;
+    this.seedDeviation = seedDeviation;
+    this.all = List.copyOf(all);
+  }
+
+  /** How a difference came out. */
+  public enum Verdict {
+    /** The interval lies above 0. */
+    BETTER("better"),
+    /** The interval lies below 0. */
+    WORSE("worse"),
+    /** The interval holds 0. */
+    OPEN("open");
+
+    private final String label;
+
+    Verdict(String label) {
+      this.label = label;
+    }
+
+    /** Returns the word of tables. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /**
+   * One comparison.
+   *
+   * @param other the generator that is compared with
+   * @param points the difference in PGR points with its standard error and 95 % interval
+   * @param verdict how it came out
+   * @param settling what would settle it; nothing where it is settled
+   */
+  public record Difference(String other, Estimate points, Verdict verdict, Settling settling) {}
+
+  /**
+   * What would show a difference of the size that was seen, in four of five studies. 0 is a number
+   * that would not do it, or an absurd one.
+   *
+   * @param students students for each data set, with the problems that there are
+   * @param problems problems of each benchmark, with the students that there are
+   * @param studentsOfBoth students for each data set where problems become more as well
+   * @param problemsOfBoth problems of each benchmark where students become more as well
+   */
+  public record Settling(long students, long problems, long studentsOfBoth, long problemsOfBoth) {
+    static final Settling NOTHING = new Settling(0, 0, 0, 0);
+  }
+
+  /**
+   * Returns the differences between a generator and every other.
+   *
+   * @param name what tables call the study
+   * @param subject the generator that is compared with all others
+   * @param cells the PGR of each student: by generator, one list per setting, one entry per seed;
+   *     the same settings in the same order for all
+   */
+  public static Differences of(String name, String subject, Map<String, List<List<Pgr>>> cells) {
+    List<List<Pgr>> own = cells.get(subject);
+    if (own == null || own.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no finished setting of '" + subject + "' to compare; present: " + cells.keySet());
+    }
+    Noise noise = Noise.of(cells);
+    List<Difference> all = new ArrayList<>();
+    cells.forEach((other, theirs) -> {
+      if (!other.equals(subject)) {
+        all.add(difference(other, own, theirs, noise));
+      }
+    });
+    int problems = own.getFirst().getFirst().problems();
+    return new Differences(name, subject, own.size(), problems, noise.deviation(), all);
+  }
+
+  /** Training noise: the pooled deviation over seeds of one student's PGR, in points. */
+  private record Noise(double deviation, int freedom) {
+    static Noise of(Map<String, List<List<Pgr>>> cells) {
+      double squares = 0;
+      int freedom = 0;
+      for (List<List<Pgr>> settings : cells.values()) {
+        for (List<Pgr> seeds : settings) {
+          double mean = seeds.stream().mapToDouble(Pgr::percent).average().orElseThrow();
+          squares += seeds.stream().mapToDouble(p -> Math.pow(p.percent() - mean, 2)).sum();
+          freedom += seeds.size() - 1;
+        }
+      }
+      return new Noise(freedom == 0 ? Double.NaN : Math.sqrt(squares / freedom), freedom);
+    }
+  }
+
+  private static Difference difference(
+      String other, List<List<Pgr>> own, List<List<Pgr>> theirs, Noise noise) {
+    Estimate paired = mean(own).minus(mean(theirs)).times(100);
+    double value = paired.value();
+    double ofProblems = Math.pow(paired.standardError(), 2);
+    double ofSeeds = 0; // of one student per data set
+    for (List<List<Pgr>> side : List.of(own, theirs)) {
+      for (List<Pgr> seeds : side) {
+        ofSeeds += Math.pow(noise.deviation() / side.size(), 2) / seeds.size();
+      }
+    }
+    boolean known = !Double.isNaN(ofSeeds);
+    double variance = ofProblems + (known ? ofSeeds : 0);
+    // Welch and Satterthwaite: the problems are many, only training noise is estimated from few.
+    double freedom =
+        known && ofSeeds > 0
+            ? noise.freedom() * Math.pow(variance / ofSeeds, 2)
+            : Double.POSITIVE_INFINITY;
+    Estimate points = Estimate.student(value, Math.sqrt(variance), freedom);
+    Verdict verdict =
+        points.low() <= 0 && points.high() >= 0
+            ? Verdict.OPEN
+            : value > 0 ? Verdict.BETTER : Verdict.WORSE;
+    if (verdict != Verdict.OPEN || !known || value == 0) {
+      return new Difference(other, points, verdict, Settling.NOTHING);
+    }
+    double allowed = Math.pow(value / POWER, 2);
+    int students = own.getFirst().size();
+    int problems = own.getFirst().getFirst().problems();
+    Settling settling =
+        new Settling(
+            needed(students, ofSeeds, allowed - ofProblems, MOST_STUDENTS),
+            needed(problems, ofProblems, allowed - ofSeeds, MOST_PROBLEMS),
+            needed(students, ofSeeds, allowed / 2, MOST_STUDENTS),
+            needed(problems, ofProblems, allowed / 2, MOST_PROBLEMS));
+    return new Difference(other, points, verdict, settling);
+  }
+
+  /**
+   * Returns how many are needed where {@code now} give a variance that has to come down to what is
+   * left for it, or 0 where no number, or only an absurd one, would do.
+   */
+  private static long needed(int now, double variance, double left, long most) {
+    double number = now * variance / left;
+    return left > 0 && number <= most ? Math.max(now + 1L, (long) Math.ceil(number)) : 0;
+  }
+
+  private static Pgr mean(List<List<Pgr>> settings) {
+    return Pgr.average(settings.stream().map(Pgr::average).toList());
+  }
+
+  /** Returns the differences, in the order of the board. */
+  public List<Difference> all() {
+    return all;
+  }
+
+  /** Returns the deviation of one student's PGR over training seeds in points; NaN if unknown. */
+  public double seedDeviation() {
+    return seedDeviation;
+  }
+
+  /** Returns one row per other generator: the difference, its interval, what would settle it. */
+  public Table table() {
+    StringColumn against = StringColumn.create("against");
+    DoubleColumn value = DoubleColumn.create("difference");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    StringColumn verdict = StringColumn.create("verdict");
+    StringColumn settle = StringColumn.create("what would settle it");
+    for (Difference each : all) {
+      against.append(each.other());
+      value.append(each.points().value());
+      low.append(each.points().low());
+      high.append(each.points().high());
+      verdict.append(each.verdict().label());
+      settle.append(settling(each));
+    }
+    return Table.create(
+        "%s: PGR points of %s over each other, mean of %s"
+            .formatted(name, subject, settings == 1 ? "one setting" : settings + " settings"),
+        against,
+        value,
+        low,
+        high,
+        verdict,
+        settle);
+  }
+
+  private String settling(Difference each) {
+    if (Double.isNaN(seedDeviation)) {
+      return "of test problems alone: train three students on each data set to know training noise";
+    }
+    if (each.verdict() != Verdict.OPEN) {
+      return "";
+    }
+    Settling numbers = each.settling();
+    List<String> ways = new ArrayList<>();
+    if (numbers.students() > 0) {
+      ways.add(numbers.students() + " students for each data set");
+    }
+    if (numbers.problems() > 0) {
+      ways.add(numbers.problems() + " problems instead of " + problems);
+    }
+    if (ways.isEmpty() && numbers.studentsOfBoth() > 0 && numbers.problemsOfBoth() > 0) {
+      ways.add(
+          numbers.studentsOfBoth()
+              + " students for each data set and "
+              + numbers.problemsOfBoth()
+              + " problems");
+    }
+    return ways.isEmpty() ? "too small to settle" : String.join(", or ", ways);
+  }
+}

@@ -1,0 +1,54 @@
+package agora.study;
+
+import agora.llama.Checkpoint;
+import agora.llama.LlamaConfig;
+import agora.llama.Torch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The hardware, threads and libtorch, where it is another than that of the jars, which decide the
+ * last bits of a student's numbers, and through them its answers; part of every key that such
+ * numbers have.
+ *
+ * @param own what this process computes on, such as {@code x86-64 AuthenticAMD avx512, 1 thread}
+ * @param others further settings of the same processor, whose finished results are taken as well: a
+ *     notebook and a command line may use different numbers of threads
+ */
+record ComputedOn(String own, List<String> others) {
+  private static final int MOST_THREADS = 64;
+
+  /** Returns what a study's student is computed on. */
+  static ComputedOn of(StudentConfig student, int threads) {
+    String libtorch = Torch.ofTheJars() ? "" : ", libtorch " + Torch.version();
+    if (Device.isGpu(student)) {
+      return new ComputedOn("GPU " + Device.gpuName() + libtorch, List.of());
+    }
+    String processor = Cpu.kind() + libtorch;
+    if (Torch.isSmall(shape(student.base()))) {
+      return new ComputedOn(processor + ", 1 thread", List.of());
+    }
+    List<String> others = new ArrayList<>();
+    IntStream.rangeClosed(1, MOST_THREADS)
+        .filter(count -> count != threads)
+        .forEach(count -> others.add(processor + threads(count)));
+    return new ComputedOn(processor + threads(threads), others);
+  }
+
+  private static String threads(int count) {
+    return count == 1 ? ", 1 thread" : ", " + count + " threads";
+  }
+
+  private static LlamaConfig shape(String base) {
+    Path folder = Checkpoint.find(base);
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      return checkpoint.config();
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package agora.study;
+
+import agora.data.Jsonl;
+import agora.data.Setting;
+import agora.score.Pgr;
+import agora.score.Reading;
+import agora.score.ScoreBoard;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import tech.tablesaw.api.Row;
+
+/**
+ * What a study found, in sentences: whom to take in which setting and how sure that is, what it
+ * cost, what is not known. Every number in them is of the results that are there now.
+ */
+public final class Findings {
+  private final Study study;
+
+  private Findings(Study study) {
+    this.study = study;
+  }
+
+  /** Returns what is known of a study so far; nothing is run. */
+  public static Findings of(Study study) {
+    return new Findings(study);
+  }
+
+  /** Returns whom to take in one setting, against the domain's other settings, with its limits. */
+  public Reading setting(Setting setting) throws InterruptedException {
+    Reading own = study.scoreBoard(setting).reading(setting);
+    List<String> elsewhere = new ArrayList<>();
+    for (Setting other : Setting.all()) {
+      if (other.domain() == setting.domain() && other != setting) {
+        leader(other)
+            .ifPresent(who ->
+                elsewhere.add(who + " in " + other.method().label().toLowerCase(Locale.ROOT)));
+      }
+    }
+    Reading reading = own;
+    if (!elsewhere.isEmpty()) {
+      reading =
+          reading.and(
+              "**In the other settings of the domain** the highest is "
+                  + String.join(" and ", elsewhere)
+                  + ".");
+    }
+    return reading.and("**How sure:** " + limits());
+  }
+
+  /** Returns whom to take on the mean and in each setting. */
+  public Reading ranking() throws InterruptedException {
+    return study.scoreBoard().reading();
+  }
+
+  /** Returns what was paid, and who gives most for it. */
+  public Reading cost() throws InterruptedException {
+    double spent = spent();
+    String fictional = study.config().pricesAreFictional() ? " (fictional prices)" : "";
+    Reading total =
+        Reading.of(
+            "Cost",
+            String.format(
+                Locale.ROOT,
+                "**Spent in all:** %.2f USD%s, for data, judging and embeddings.",
+                spent,
+                fictional));
+    return Reading.join("Cost", total, study.costs().reading());
+  }
+
+  /** Returns how wide the scale is: base and reference on each benchmark, and the gap. */
+  public Reading scale() throws InterruptedException {
+    List<String> sentences = new ArrayList<>();
+    for (Row row : study.gaps()) {
+      boolean wide = row.getDouble("low 95 %") > 0;
+      sentences.add(
+          String.format(
+              Locale.ROOT,
+              "**The scale of `%s`:** base %.1f %%, reference %.1f %%, a gap of %.1f points [%.1f, %.1f]%s.",
+              row.getString("benchmark"),
+              row.getDouble("base %"),
+              row.getDouble("reference %"),
+              row.getDouble("gap"),
+              row.getDouble("low 95 %"),
+              row.getDouble("high 95 %"),
+              wide ? "" : ", which cannot be told from none: PGR means little here"));
+    }
+    return new Reading("The scale", sentences);
+  }
+
+  /** Returns what these results do not say. */
+  public Reading unknown() throws InterruptedException {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(limits());
+    List<Cell> grid = study.cells().stream().filter(study.config()::isInGrid).toList();
+    List<String> missing = new ArrayList<>();
+    for (Cell cell : grid) {
+      if (study.known(cell).isEmpty()) {
+        missing.add(cell.label());
+      }
+    }
+    if (!missing.isEmpty()) {
+      sentences.add(
+          "**Not finished:** "
+              + missing.size()
+              + " of "
+              + grid.size()
+              + " cells of the grid ("
+              + String.join("; ", missing.subList(0, Math.min(6, missing.size())))
+              + (missing.size() > 6 ? "; ..." : "")
+              + ").");
+    }
+    if (study.config().miniature() && !study.config().pricesAreFictional()) {
+      sentences.add(
+          "**Other students:** the student is the miniature's, of under a million weights. It ranks"
+              + " data by what so small a network learns from it.");
+    } else if (study.config().miniature()) {
+      sentences.add(
+          "**Real models:** this is a miniature. Its generators are scripted programs, its prices"
+              + " fictional, its student small. It shows that the measurement works, and nothing about"
+              + " any real model.");
+    }
+    sentences.add(
+        "**Other students and benchmarks:** a ranking holds for this student, this recipe and these"
+            + " benchmarks.");
+    return new Reading("What is not known", sentences);
+  }
+
+  /** Returns what was asked and on what it ran, by name of the fact. */
+  Map<String, String> facts() {
+    StudyConfig config = study.config();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Study", config.name() + ": " + config.description());
+    facts.put("Generators", String.join(", ", config.sources()));
+    facts.put(
+        "Grid",
+        config.sources().size()
+            + " generators x "
+            + config.settings().size()
+            + " settings x "
+            + seeds()
+            + ", "
+            + String.format(Locale.ROOT, "%,d", config.volume())
+            + " instances each");
+    if (config.student().named()) {
+      facts.put("Student", config.student().base());
+      facts.put("Computed on", new Students(config.student()).computedOn().own());
+    }
+    facts.put(
+        "Benchmarks",
+        String.join(", ", config.benchmarks().stream().map(BenchmarkConfig::name).toList()));
+    facts.putAll(finished());
+    return facts;
+  }
+
+  private java.util.Optional<String> leader(Setting setting) throws InterruptedException {
+    ScoreBoard board = study.scoreBoard(setting);
+    return board.generators().stream()
+        .filter(generator -> board.cell(generator, setting).isPresent())
+        .max(java.util.Comparator.comparingDouble(g -> value(board, g, setting)))
+        .map(g -> String.format(Locale.ROOT, "`%s` (%.1f %%)", g, 100 * value(board, g, setting)));
+  }
+
+  private static double value(ScoreBoard board, String generator, Setting setting) {
+    return board.cell(generator, setting).map(Pgr::value).orElse(Double.NEGATIVE_INFINITY);
+  }
+
+  private String limits() {
+    int seeds = study.config().trainingSeeds().size();
+    return seeds == 1
+        ? "One student per cell, with one seed. The intervals are over test problems only; another seed"
+            + " may move a PGR by more. Before you act on a few points, train three seeds."
+        : "The mean of "
+            + seeds
+            + " students per cell. The intervals of single cells are over test problems.";
+  }
+
+  private String seeds() {
+    int seeds = study.config().trainingSeeds().size();
+    return seeds == 1 ? "1 seed" : seeds + " seeds";
+  }
+
+  private double spent() {
+    Path file = study.folder().resolve("spending.json");
+    if (!Files.exists(file)) {
+      return 0;
+    }
+    try {
+      double sum = 0;
+      for (JsonNode amount : Jsonl.mapper().readTree(file.toFile())) {
+        sum += amount.asDouble();
+      }
+      return sum;
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns from when to when students were evaluated, and on what. */
+  private Map<String, String> finished() {
+    TreeSet<String> times = new TreeSet<>();
+    TreeSet<String> machines = new TreeSet<>();
+    Path folder = study.folder().resolve("evaluate");
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> stages = Files.list(folder)) {
+        for (Path stage :
+            stages.filter(path -> Files.exists(path.resolve("stage.json"))).toList()) {
+          JsonNode on =
+              Jsonl.mapper().readTree(stage.resolve("stage.json").toFile()).path("environment");
+          times.add(on.path("finished").asText());
+          machines.add(
+              on.path("os").asText()
+                  + ", "
+                  + on.path("cores").asText()
+                  + " cores, Java "
+                  + on.path("java").asText());
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(folder + ": cannot be read: " + e.getMessage(), e);
+      }
+    }
+    if (times.isEmpty()) {
+      return Map.of("Finished", "nothing yet");
+    }
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Evaluated", times.first() + " to " + times.last());
+    facts.put("On", String.join("; ", machines));
+    return facts;
+  }
+}

@@ -1,0 +1,349 @@
+package agora.study;
+
+import agora.data.Dataset;
+import agora.data.Instance;
+import agora.data.Jsonl;
+import agora.evaluate.Evaluation;
+import agora.evaluate.Grade;
+import agora.generate.GenerationReport;
+import agora.intrinsic.MetricReport;
+import agora.intrinsic.MetricValues;
+import agora.score.Pgr;
+import agora.score.Repeats;
+import agora.stats.Estimate;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Everything that a study knows of one generator or data set: its PGR by setting with intervals and
+ * training noise, what was accepted and rejected with examples, errors and range of the data, what
+ * its students get wrong, cost. Of what is finished; nothing is run.
+ */
+public final class GeneratorProfile {
+  private static final int EXAMPLES = 2;
+  private static final int WRONG = 3;
+
+  private final Study study;
+  private final StudyParts parts;
+  private final String generator;
+  private final List<Cell> cells;
+  private final List<Section> sections = new ArrayList<>();
+
+  /**
+   * One part of the page.
+   *
+   * @param title its heading
+   * @param text what the table says, in a sentence or two; may be empty
+   * @param table the numbers or examples
+   */
+  public record Section(String title, String text, Table table) {}
+
+  private GeneratorProfile(Study study, StudyParts parts, String generator) {
+    this.study = study;
+    this.parts = parts;
+    this.generator = generator;
+    long first = study.config().trainingSeeds().getFirst();
+    this.cells =
+        study.cells().stream()
+            .filter(cell -> cell.generator().equals(generator) && cell.seed() == first)
+            .filter(study.config()::isInGrid)
+            .toList();
+  }
+
+  static GeneratorProfile of(Study study, StudyParts parts, String generator)
+      throws InterruptedException {
+    GeneratorProfile profile = new GeneratorProfile(study, parts, generator);
+    profile.sections.add(profile.scores());
+    profile.compared().ifPresent(profile.sections::add);
+    profile.sections.add(profile.accepted());
+    profile.sections.add(profile.quality());
+    profile.sections.add(profile.acceptedExamples());
+    profile.sections.add(profile.rejectedExamples());
+    profile.sections.add(profile.wrong());
+    profile.sections.add(profile.cost());
+    return profile;
+  }
+
+  /** Returns the generator's name. */
+  public String generator() {
+    return generator;
+  }
+
+  /** Returns the page's title. */
+  public String title() {
+    return generator + " in the study " + study.config().label();
+  }
+
+  /** Returns the parts, the score first. */
+  public List<Section> sections() {
+    return List.copyOf(sections);
+  }
+
+  private Section scores() throws InterruptedException {
+    StringColumn setting = StringColumn.create("setting");
+    DoubleColumn pgr = DoubleColumn.create("PGR %");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    IntColumn students = IntColumn.create("students");
+    DoubleColumn noise = DoubleColumn.create("sd over students");
+    StringColumn note = StringColumn.create("note");
+    Map<String, List<Pgr>> kinds = new LinkedHashMap<>();
+    Map<String, Failures.Failure> failures = parts.failures().all();
+    for (Cell cell : cells) {
+      List<Pgr> seeds = seeds(cell);
+      setting.append(cell.setting().label());
+      students.append(seeds.size());
+      if (seeds.isEmpty()) {
+        List.of(pgr, low, high, noise).forEach(DoubleColumn::appendMissing);
+        Failures.Failure failure = failures.get(cell.key());
+        note.append(failure == null ? "not run yet" : failure.reason());
+        continue;
+      }
+      Pgr mean = seeds.size() == 1 ? seeds.getFirst() : Pgr.overSeeds(seeds);
+      Repeats repeats = Repeats.of(generator, Map.of(generator, seeds));
+      kinds.put(cell.setting().label(), seeds);
+      Optional<Estimate> interval = mean.interval();
+      pgr.append(mean.percent());
+      append(low, interval.map(e -> 100 * e.low()));
+      append(high, interval.map(e -> 100 * e.high()));
+      append(noise, Optional.of(repeats.deviation(generator)).filter(Double::isFinite));
+      note.append(String.join("; ", mean.notes()));
+    }
+    double pooled = kinds.isEmpty() ? Double.NaN : Repeats.of(generator, kinds).pooledDeviation();
+    String text =
+        kinds.isEmpty()
+            ? "No student is finished."
+            : Double.isNaN(pooled)
+                ? "One student for each data set: training noise is not measured. Intervals are over test problems."
+                : String.format(
+                    Locale.ROOT,
+                    "Training noise: students of the same kind differ by %.1f PGR points (sd). Intervals are over test problems and students.",
+                    pooled);
+    return new Section(
+        "PGR by setting",
+        text,
+        Table.create("PGR by setting", setting, pgr, low, high, students, noise, note));
+  }
+
+  private Optional<Section> compared() throws InterruptedException {
+    try {
+      return Optional.of(
+          new Section(
+              "Beside the others",
+              "Positive: this generator's data recovers more. Paired problem by problem.",
+              study.differences(generator).table()));
+    } catch (IllegalStateException | IllegalArgumentException nothingToCompare) {
+      return Optional.empty();
+    }
+  }
+
+  private Section accepted() {
+    Map<Cell, GenerationReport> reports = new LinkedHashMap<>();
+    Set<String> reasons = new LinkedHashSet<>();
+    for (Cell cell : cells) {
+      report(cell)
+          .ifPresent(report -> {
+            reports.put(cell, report);
+            reasons.addAll(report.rejected().keySet());
+          });
+    }
+    StringColumn setting = StringColumn.create("setting");
+    IntColumn instances = IntColumn.create("accepted");
+    DoubleColumn share = DoubleColumn.create("rejected % of answers");
+    Map<String, IntColumn> columns = new LinkedHashMap<>();
+    reasons.forEach(reason -> columns.put(reason, IntColumn.create(reason)));
+    reports.forEach((cell, report) -> {
+      int rejected = report.rejected().values().stream().mapToInt(Integer::intValue).sum();
+      setting.append(cell.setting().label());
+      instances.append(report.accepted());
+      share.append(100.0 * rejected / Math.max(1, rejected + report.accepted()));
+      columns.forEach((reason, column) -> column.append(report.rejected().getOrDefault(reason, 0)));
+    });
+    Table table = Table.create("accepted and rejected", setting, instances, share);
+    columns.values().forEach(table::addColumns);
+    String text =
+        reports.isEmpty()
+            ? "The data was not generated here, so that nothing was rejected."
+            : "Rejected answers broke the form that the prompt asks for; nobody checked here whether accepted ones are right.";
+    return new Section("Accepted and rejected", text, table);
+  }
+
+  private Section quality() {
+    StringColumn setting = StringColumn.create("setting");
+    DoubleColumn errors = DoubleColumn.create("wrong answers %");
+    Map<String, DoubleColumn> columns = new LinkedHashMap<>();
+    List<String> names =
+        List.of(
+            "format_adherence",
+            "near_duplicate",
+            "instruction_diversity",
+            "instruction_lexical_diversity",
+            "instruction_length",
+            "response_length");
+    names.forEach(name -> columns.put(name, DoubleColumn.create(name.replace('_', ' '))));
+    for (Cell cell : cells) {
+      Optional<MetricReport> report =
+          parts.generating().known(cell).flatMap(parts.metrics()::known);
+      if (report.isEmpty()) {
+        continue;
+      }
+      Map<String, Double> means = new LinkedHashMap<>();
+      for (MetricValues metric : report.get().metrics()) {
+        means.put(metric.name(), metric.mean().value());
+      }
+      setting.append(cell.setting().label());
+      append(errors, Optional.ofNullable(means.get("answer_correctness")).map(v -> 100 * (1 - v)));
+      columns.forEach((name, column) -> append(column, Optional.ofNullable(means.get(name))));
+    }
+    Table table = Table.create("errors and range", setting, errors);
+    columns.values().forEach(table::addColumns);
+    return new Section(
+        "Errors and range",
+        "Wrong answers are known only where the right ones are: in the miniature's own language, or"
+            + " where a generator answered the seeds. Range: how far the instructions lie apart.",
+        table);
+  }
+
+  private Section acceptedExamples() {
+    StringColumn setting = StringColumn.create("setting");
+    StringColumn instruction = StringColumn.create("instruction");
+    StringColumn response = StringColumn.create("response");
+    for (Cell cell : cells) {
+      Optional<GeneratedData> data = parts.generating().known(cell);
+      Dataset all = data.isEmpty() ? new Dataset("", List.of()) : data.get().dataset();
+      for (Instance instance : all.instances().stream().limit(EXAMPLES).toList()) {
+        setting.append(cell.setting().label());
+        instruction.append(instance.instruction());
+        response.append(instance.response());
+      }
+    }
+    return new Section(
+        "Accepted, for example",
+        "The first of each setting.",
+        Table.create("accepted", setting, instruction, response));
+  }
+
+  private Section rejectedExamples() {
+    StringColumn setting = StringColumn.create("setting");
+    StringColumn reason = StringColumn.create("reason");
+    StringColumn found = StringColumn.create("found");
+    StringColumn answer = StringColumn.create("answer");
+    for (Cell cell : cells) {
+      Optional<Path> folder = parts.generating().folder(cell);
+      Path file = folder.map(path -> path.resolve("rejected.jsonl")).orElse(Path.of("none"));
+      List<JsonNode> rows = Files.exists(file) ? Jsonl.read(file, JsonNode.class) : List.of();
+      for (JsonNode row : rows.stream().limit(EXAMPLES).toList()) {
+        setting.append(cell.setting().label());
+        reason.append(row.path("reason").asText());
+        found.append(row.path("detail").asText());
+        answer.append(row.path("raw").asText());
+      }
+    }
+    return new Section(
+        "Rejected, for example",
+        answer.isEmpty() ? "No answer was rejected." : "The first of each setting.",
+        Table.create("rejected", setting, reason, found, answer));
+  }
+
+  private Section wrong() throws InterruptedException {
+    StringColumn setting = StringColumn.create("setting");
+    DoubleColumn share = DoubleColumn.create("wrong %");
+    StringColumn problem = StringColumn.create("problem");
+    StringColumn answer = StringColumn.create("student's answer");
+    StringColumn gold = StringColumn.create("right answer");
+    StringColumn reason = StringColumn.create("why it is wrong");
+    for (Cell cell : cells) {
+      if (study.known(cell).isEmpty()) {
+        continue;
+      }
+      Student student = study.train(study.generate(cell));
+      for (BenchmarkConfig benchmark : study.config().benchmarks()) {
+        if (!benchmark.domain().equals(cell.setting().domain().key())) {
+          continue;
+        }
+        Evaluation evaluation = study.evaluation(student, benchmark.name());
+        List<Evaluation.Row> rows =
+            evaluation.rows().stream().filter(row -> row.grade().score() < 0.5).toList();
+        for (Evaluation.Row row : rows.stream().limit(WRONG).toList()) {
+          Grade grade = row.grade();
+          setting.append(cell.setting().label());
+          share.append(100.0 * rows.size() / evaluation.rows().size());
+          problem.append(row.prompt());
+          answer.append(row.answer().text());
+          gold.append(grade.gold());
+          reason.append(grade.reason());
+        }
+      }
+    }
+    return new Section(
+        "What its students get wrong",
+        "The first problems of each setting that the first student failed.",
+        Table.create("wrong", setting, share, problem, answer, gold, reason));
+  }
+
+  private Section cost() {
+    StringColumn setting = StringColumn.create("setting");
+    IntColumn instances = IntColumn.create("instances");
+    LongColumn in = LongColumn.create("tokens in");
+    LongColumn out = LongColumn.create("tokens out");
+    DoubleColumn usd = DoubleColumn.create("USD");
+    double sum = 0;
+    for (Cell cell : cells) {
+      Optional<GenerationReport> found = report(cell);
+      if (found.isPresent()) {
+        GenerationReport report = found.get();
+        setting.append(cell.setting().label());
+        instances.append(report.accepted());
+        in.append(report.usage().promptTokens());
+        out.append(report.usage().completionTokens());
+        usd.append(report.costUsd());
+        sum += report.costUsd();
+      }
+    }
+    boolean fictional =
+        study.config().generators().stream()
+            .anyMatch(g -> g.name().equals(generator) && g.isEmbedded());
+    String text =
+        setting.isEmpty()
+            ? "Nothing was paid for this data here."
+            : sum == 0
+                ? "The study states no price: tokens only."
+                : String.format(
+                    Locale.ROOT, "%.4f USD in all%s.", sum, fictional ? " (fictional prices)" : "");
+    return new Section("Cost", text, Table.create("cost", setting, instances, in, out, usd));
+  }
+
+  private List<Pgr> seeds(Cell cell) throws InterruptedException {
+    List<Pgr> seeds = new ArrayList<>();
+    for (long seed : study.config().trainingSeeds()) {
+      study.known(cell.withSeed(seed)).ifPresent(seeds::add);
+    }
+    return seeds;
+  }
+
+  private Optional<GenerationReport> report(Cell cell) {
+    return parts
+        .generating()
+        .folder(cell)
+        .filter(folder -> Files.exists(folder.resolve("report.json")))
+        .map(GenerationReport::read);
+  }
+
+  private static void append(DoubleColumn column, Optional<Double> value) {
+    value.ifPresentOrElse(column::append, column::appendMissing);
+  }
+}

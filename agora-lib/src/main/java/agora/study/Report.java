@@ -1,0 +1,59 @@
+package agora.study;
+
+import agora.plot.Figure;
+import agora.plot.Figures;
+import agora.score.Reading;
+import agora.score.ScoreBoard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The report of a study, in parts: what was asked, the answer in words and figures, its cost and
+ * its limits. {@code environment/agora report} prints it, the first page shows it.
+ *
+ * @param title the study's name
+ * @param facts which study, when, on what, by name of the fact
+ * @param answer whom to take in which setting, and how sure that is
+ * @param cost what was paid, and who gives most for it
+ * @param unknown what the results do not say
+ * @param figures the ranking with intervals first
+ */
+public record Report(
+    String title,
+    Map<String, String> facts,
+    Reading answer,
+    Reading cost,
+    Reading unknown,
+    List<Drawing> figures) {
+
+  /** A figure as a page embeds it. */
+  public record Drawing(String title, String caption, String svg) {
+    static Drawing of(Figure figure) {
+      return new Drawing(figure.title(), figure.caption(), figure.svg());
+    }
+  }
+
+  /** Returns the report of what is finished; nothing is run. */
+  public static Report of(Study study) throws InterruptedException {
+    Findings findings = Findings.of(study);
+    ScoreBoard board = study.scoreBoard();
+    List<Drawing> figures = new ArrayList<>();
+    boolean any = !board.settings().isEmpty();
+    if (any) {
+      if (board.generators().stream().anyMatch(g -> board.average(g).isPresent())) {
+        figures.add(Drawing.of(Figures.ranking(board)));
+      }
+      figures.add(Drawing.of(Figures.pgrHeatMap(board)));
+      figures.add(Drawing.of(Figures.costFrontier(study.costs())));
+    }
+    Reading nothing = Reading.of("", "No student of this study is finished yet.");
+    return new Report(
+        study.config().label(),
+        findings.facts(),
+        any ? findings.ranking() : nothing,
+        any ? findings.cost() : new Reading("Cost", List.of()),
+        findings.unknown(),
+        figures);
+  }
+}

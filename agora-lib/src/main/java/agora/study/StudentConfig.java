@@ -1,0 +1,103 @@
+package agora.study;
+
+import static agora.study.StudyConfig.require;
+
+import agora.llama.ChatForm;
+import agora.llama.Checkpoint;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is trained.
+ *
+ * @param base checkpoint folder or a name in the Hugging Face cache
+ * @param reference the instruct-tuned model that PGR measures against: a checkpoint folder, a name
+ *     in the Hugging Face cache, or a {@code .jsonl} file of instances that the base is trained on
+ *     with the study's recipe
+ * @param recipe {@code mini}, {@code precise} or {@code paper}
+ * @param overrides fields of the recipe that differ, as its JSON has them
+ * @param device {@code cpu} or {@code cuda}
+ * @param chatForm how a base without a chat template of its own speaks: {@code llama3}, {@code
+ *     chatml}, {@code zephyr}, or {@code reference} for the reference model's template, which is
+ *     the default
+ */
+public record StudentConfig(
+    String base,
+    String reference,
+    String recipe,
+    @Nullable Map<String, JsonNode> overrides,
+    @Nullable String device,
+    @Nullable String chatForm) {
+  private static final String ABSENT = "\0";
+
+  static final StudentConfig NONE = new StudentConfig();
+
+  public StudentConfig {
+    require(base != null && !base.isBlank(), "a student needs a 'base' checkpoint", base);
+    require(
+        reference != null && !reference.isBlank(),
+        "a student needs a 'reference' checkpoint",
+        reference);
+    require(
+        device == null || device.equals("cpu") || device.equals("cuda"),
+        "a student's device is one of [cpu, cuda]",
+        device);
+    if (chatForm != null && !chatForm.equals("reference")) {
+      ChatForm.named(chatForm);
+    }
+  }
+
+  private StudentConfig() {
+    this(ABSENT, ABSENT, "mini", null, null, null);
+  }
+
+  /** Returns whether the study names a student. */
+  public boolean named() {
+    return !base.equals(ABSENT);
+  }
+
+  /**
+   * Returns the checkpoint that students are trained from.
+   *
+   * @throws IllegalArgumentException if the study names no student
+   */
+  @Override
+  public String base() {
+    require(
+        named(),
+        "this study generates data alone: to train and score, give its file a 'student' and 'benchmarks'; student",
+        null);
+    return base;
+  }
+
+  /** Returns the instruct-tuned checkpoint; see {@link #base}. */
+  @Override
+  public String reference() {
+    base();
+    return reference;
+  }
+
+  /** Returns how the base speaks if it has no chat template of its own. */
+  ChatForm form() {
+    if (chatForm != null && !chatForm.equals("reference")) {
+      return ChatForm.named(chatForm);
+    }
+    return TrainStage.isTrained(this) ? ChatForm.fitting() : ChatForm.of(Path.of(reference));
+  }
+
+  /** Returns what identifies the base and how it speaks. */
+  String baseIdentity() {
+    Path folder = Checkpoint.find(base);
+    try {
+      String spoken = form().identity(folder);
+      String files = Fingerprint.of(folder);
+      return spoken == null ? files : files + " " + Sha256.of(spoken);
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package agora.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
+
+class DifferencesTest {
+  private static final ProblemScores BASE = PgrTest.solved("base", 0.2);
+  private static final ProblemScores REFERENCE = PgrTest.solved("reference", 0.6);
+
+  @Test
+  void aClearDifferenceIsSettledAndASmallOneSaysWhatWouldSettleIt() {
+    Map<String, List<List<Pgr>>> cells = new LinkedHashMap<>();
+    cells.put("mine", List.of(students("mine", 0.50, 0.51, 0.52)));
+    cells.put("weak", List.of(students("weak", 0.25, 0.26, 0.24)));
+    cells.put("alike", List.of(students("alike", 0.49, 0.52, 0.49)));
+    Differences differences = Differences.of("toy", "mine", cells);
+    Differences.Difference weak = differences.all().getFirst();
+    assertThat(weak.verdict()).isEqualTo(Differences.Verdict.BETTER);
+    assertThat(weak.settling()).isEqualTo(Differences.Settling.NOTHING);
+    Differences.Difference alike = differences.all().getLast();
+    assertThat(alike.verdict()).isEqualTo(Differences.Verdict.OPEN);
+    assertThat(alike.points().low()).isLessThan(0);
+    Differences.Settling settling = alike.settling();
+    // Whatever is named brings the standard error down to what four of five studies need.
+    double allowed = Math.pow(alike.points().value() / 2.8016, 2);
+    double seeds = 2 * Math.pow(differences.seedDeviation(), 2);
+    double problems = Math.pow(alike.points().standardError(), 2) - seeds / 3;
+    assertThat(settling.studentsOfBoth()).isPositive();
+    assertThat(
+            seeds / settling.studentsOfBoth()
+                + problems * own(cells).problems() / settling.problemsOfBoth())
+        .isLessThanOrEqualTo(allowed)
+        .isCloseTo(allowed, within(0.2 * allowed));
+    Table table = differences.table();
+    assertThat(table.stringColumn("verdict").asList()).containsExactly("better", "open");
+    assertThat(table.stringColumn("what would settle it").get(1))
+        .matches(".*\\d+ (students|problems).*");
+    assertThat(table.name())
+        .isEqualTo("toy: PGR points of mine over each other, mean of one setting");
+  }
+
+  @Test
+  void oneStudentEachLeavesTrainingNoiseUnknownAndSaysSo() {
+    Map<String, List<List<Pgr>>> cells = new LinkedHashMap<>();
+    cells.put("mine", List.of(students("mine", 0.5)));
+    cells.put("weak", List.of(students("weak", 0.25)));
+    Differences differences = Differences.of("toy", "mine", cells);
+    assertThat(differences.seedDeviation()).isNaN();
+    assertThat(differences.table().stringColumn("what would settle it").get(0))
+        .contains("train three students");
+  }
+
+  @Test
+  void theMeanOverSettingsHasLessTrainingNoiseThanOne() {
+    List<Pgr> mine = students("mine", 0.50, 0.51, 0.52);
+    List<Pgr> other = students("other", 0.45, 0.47, 0.46);
+    Map<String, List<List<Pgr>>> one = new LinkedHashMap<>();
+    one.put("mine", List.of(mine));
+    one.put("other", List.of(other));
+    Map<String, List<List<Pgr>>> two = new LinkedHashMap<>();
+    two.put("mine", List.of(mine, mine));
+    two.put("other", List.of(other, other));
+    double single = error(Differences.of("toy", "mine", one));
+    double mean = error(Differences.of("toy", "mine", two));
+    assertThat(mean).isLessThan(single);
+    assertThatThrownBy(() -> Differences.of("toy", "nobody", one))
+        .hasMessage("no finished setting of 'nobody' to compare; present: [mine, other]");
+  }
+
+  private static double error(Differences differences) {
+    return differences.all().getFirst().points().standardError();
+  }
+
+  private static Pgr own(Map<String, List<List<Pgr>>> cells) {
+    return cells.get("mine").getFirst().getFirst();
+  }
+
+  private static List<Pgr> students(String name, double... shares) {
+    List<Pgr> students = new ArrayList<>();
+    for (int i = 0; i < shares.length; i++) {
+      students.add(Pgr.of(PgrTest.solved(name + i, shares[i]), BASE, REFERENCE));
+    }
+    return students;
+  }
+}

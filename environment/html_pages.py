@@ -1,0 +1,214 @@
+"""Executed notebooks as HTML pages that can be mailed, and the first page: the report of the study."""
+
+import base64
+import html
+import mimetypes
+import os
+import pathlib
+import re
+
+from bs4 import BeautifulSoup
+from jupyter_core.paths import jupyter_path
+from nbconvert import HTMLExporter
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+NARROW_COLUMNS = 7
+
+
+def folder():
+    """Returns where the kernel runs: data/, figures/ and runs/ are there."""
+    return pathlib.Path(os.environ.get("AGORA_FOLDER") or ROOT)
+
+
+def title(notebook, fallback):
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for line in cell.source.splitlines():
+                if line.startswith("# "):
+                    return line[2:].strip()
+    return fallback
+
+
+def dark_theme():
+    """Returns JupyterLab's dark colours, for readers whose screen is dark."""
+    for templates in jupyter_path("nbconvert", "templates"):
+        css = pathlib.Path(templates) / "lab" / "static" / "theme-dark.css"
+        if css.is_file():
+            return "@media screen and (prefers-color-scheme: dark) {\n" + css.read_text(encoding="utf-8") + "\n}\n"
+    return ""
+
+
+def style():
+    return (HERE / "pages.css").read_text(encoding="utf-8")
+
+
+def without_progress(notebook):
+    """Takes away what a progress bar left: it is no result."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [out for out in cell.outputs if 'class="agora-progress"' not in str(out.get("data", {}).get("text/html", ""))]
+
+
+def embedded(source, notebook_folder):
+    """Returns an image's file as a data URI; None where there is none. Figures are those of this run."""
+    path = (notebook_folder / source).resolve()
+    if path.is_relative_to(ROOT / "figures"):
+        own = folder() / path.relative_to(ROOT)
+        path = own if own.is_file() else path
+    if not path.is_file():
+        return None
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def images(soup, notebook_folder):
+    for image in soup.find_all("img"):
+        source = image.get("src", "")
+        if not source.startswith(("data:", "http:", "https:")):
+            data = embedded(source, notebook_folder)
+            if data is None:
+                gone = soup.new_tag("em")
+                gone.string = f"(no figure yet: {image.get('alt') or source})"
+                image.replace_with(gone)
+                continue
+            image["src"] = data
+        image["alt"] = (image.get("alt") or "").strip() or "a figure without a title"
+
+
+def links(soup):
+    """Notebooks lead to their pages; what is not a page leads nowhere from a mail, and is text."""
+    for link in soup.find_all("a"):
+        target = link.get("href", "")
+        if re.match(r"(https?:|mailto:|#)", target):
+            continue
+        if target.split("#")[0].endswith(".ipynb"):
+            link["href"] = target.replace(".ipynb", ".html")
+        else:
+            link.unwrap()
+
+
+def fold(soup, notebook):
+    """Puts cells whose outputs the notebook hides into a fold, which a click opens."""
+    cells = soup.select("main > .jp-Cell")
+    for cell, element in zip(notebook.cells, cells):
+        if cell.metadata.get("jupyter", {}).get("outputs_hidden"):
+            details, summary = soup.new_tag("details"), soup.new_tag("summary")
+            summary.string = cell.metadata.get("title", "Show")
+            element.wrap(details)
+            details.insert(0, summary)
+
+
+def page(notebook, path, out):
+    """Returns an executed notebook as one HTML file that needs no other."""
+    name = title(notebook, path.stem)
+    without_progress(notebook)
+    exporter = HTMLExporter(mathjax_url="", require_js_url="", mermaid_js_url="")
+    body, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name, "path": str(path.parent)}})
+    soup = BeautifulSoup(body, "html.parser")
+    fold(soup, notebook)
+    images(soup, path.parent)
+    links(soup)
+    for script in soup.find_all("script"):
+        script.decompose()
+    for table in soup.find_all("table"):
+        if len(table.find("tr").find_all(["th", "td"]) if table.find("tr") else []) <= NARROW_COLUMNS:
+            table["class"] = [*table.get("class", []), "narrow"]
+    sheet = soup.new_tag("style")
+    sheet.string = dark_theme() + style()
+    soup.head.append(sheet)
+    up = soup.new_tag("p", attrs={"class": "up"})
+    home = soup.new_tag("a", href="../" * (len(out[1].relative_to(out[0]).parts) - 1) + "index.html")
+    home.string = "All pages and the report"
+    up.append(home)
+    soup.body.insert(0, up)
+    return str(soup)
+
+
+def marked(sentence):
+    """Returns a sentence with Markdown's bold and code as HTML."""
+    text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html.escape(sentence))
+    return re.sub(r"`(.+?)`", r"<code>\1</code>", text)
+
+
+def sentences(reading):
+    return "<ul>" + "".join(f"<li>{marked(s)}</li>" for s in reading["sentences"]) + "</ul>" if reading["sentences"] else ""
+
+
+def figure(name, caption, svg):
+    data = base64.b64encode(svg.encode("utf-8")).decode()
+    alt = html.escape(f"{name}. {caption}".strip())
+    return (
+        f'<figure><img alt="{alt}" src="data:image/svg+xml;base64,{data}"><figcaption><b>{html.escape(name)}.</b> '
+        f"{html.escape(caption)}</figcaption></figure>"
+    )
+
+
+def drawn(file):
+    """Returns a figure's file with the title and the caption that are in it."""
+    svg = file.read_text(encoding="utf-8")
+    found = [re.search(rf"<{tag}>(.*?)</{tag}>", svg, re.S) for tag in ("title", "desc")]
+    name, caption = [html.unescape(match.group(1)).strip() if match else "" for match in found]
+    return figure(name or file.stem.replace("-", " ").replace("_", " "), caption, svg)
+
+
+def reading_order():
+    """Returns (pattern, question) from the table in notebooks/README.md, in reading order."""
+    rows = re.findall(r"^\|\s*\d+\s*\|\s*`([^`]+)`\s*\|\s*(.+?)\s*\|", (ROOT / "notebooks/README.md").read_text(encoding="utf-8"), re.M)
+    return [(pattern, question.replace("`", "")) for pattern, question in rows]
+
+
+def ordered(rows):
+    """Returns (question, row) by reading order; pages that the table does not name come last."""
+    order = reading_order()
+
+    def place(row):
+        for number, (pattern, question) in enumerate(order):
+            page = pathlib.PurePath(row[0]).with_suffix("")
+            if page.match(pattern) and len(page.parts) == len(pathlib.PurePath(pattern).parts):
+                return number, question
+        return len(order), ""
+
+    return [(place(row)[1], row) for row in sorted(rows, key=lambda row: (place(row)[0], row[0]))]
+
+
+def answer(report):
+    """Returns the report's part of the first page."""
+    if report is None:
+        return "<p>No study was run: below are the pages alone.</p>"
+    figures = [figure(f["title"], f["caption"], f["svg"]) for f in report["figures"]]
+    facts = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in report["facts"].items())
+    return (
+        f"<h2>The answer</h2>{''.join(figures[:1])}{sentences(report['answer'])}{''.join(figures[1:2])}"
+        f"<h2>What it cost</h2>{sentences(report['cost'])}{''.join(figures[2:])}"
+        f"<h2>What is not known</h2>{sentences(report['unknown'])}"
+        f'<h2>Which study, when, on what</h2><table class="facts">{facts}</table>'
+    )
+
+
+def reason(error):
+    """Returns the line of an error that says what went wrong; the code of the cell is on its page."""
+    lines = [line.strip(" |") for line in error.splitlines()]
+    telling = [line for line in lines if re.search(r"error|exception|cannot|must|died", line, re.I)]
+    return (telling or lines)[0][:200]
+
+
+def index(rows, report):
+    """Returns the first page: the report, the pages in reading order, the figures."""
+    lines = "".join(
+        f'<tr><td><a href="{html.escape(href)}">{html.escape(name)}</a></td><td>{html.escape(question)}</td>'
+        f'<td class="n">{seconds:.1f} s</td>'
+        f'<td class="{"failed" if error else "ok"}">{html.escape(reason(error)) if error else "done"}</td></tr>'
+        for question, (href, name, seconds, error) in ordered(rows)
+    )
+    gallery = "".join(drawn(file) for file in sorted((folder() / "figures").glob("**/*.svg")))
+    name = report["title"] if report else "pages"
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>AgoraBench: {html.escape(name)}</title><style>{style()}</style></head><body class="report">'
+        f"<h1>AgoraBench: {html.escape(name)}</h1>"
+        '<p class="lede">Which language model writes the best training data, in which setting, how sure is that, and what does it cost?</p>'
+        f"{answer(report)}<h2>Pages, in reading order</h2><table><thead><tr><th>Page</th><th>Asks</th><th class=\"n\">Time</th><th>State</th>"
+        f"</tr></thead><tbody>{lines}</tbody></table><h2>Figures</h2>"
+        f'<div class="gallery">{gallery or "<p>None yet.</p>"}</div></body></html>\n'
+    )
