@@ -63,17 +63,19 @@ def main():
                 print("  " + fetch(file, arguments.to / file["path"]))
                 if "import" in file:
                     print("  " + import_model(arguments.to / file["path"], arguments.to / file["import"]))
+                    bare = arguments.to / file["import_bare"]
+                    print("  " + import_model(arguments.to / file["path"], bare, "--without-template"))
             except FetchError as error:
                 print(f"fetch: {error}", file=sys.stderr)
                 status = 4
     return status
 
 
-def import_model(file, folder):
+def import_model(file, folder, *options):
     """Writes a GGUF file as a checkpoint folder beside it."""
     if folder.exists():
         return f"{folder}: there already"
-    done = subprocess.run([ROOT / "environment" / "agora", "import", file, folder], stdout=subprocess.DEVNULL)
+    done = subprocess.run([ROOT / "environment" / "agora", "import", *options, file, folder], stdout=subprocess.DEVNULL)
     if done.returncode != 0:
         raise FetchError(f"{file} could not be written as {folder}; the reason is above")
     return f"{folder}: a checkpoint folder made of it"

@@ -193,8 +193,8 @@ def reason(error):
     return (telling or lines)[0][:200]
 
 
-def index(rows, report):
-    """Returns the first page: the report, the pages in reading order, the figures."""
+def index(rows, report, generators=()):
+    """Returns the first page: the report, a page per generator (their links), the pages in reading order, the figures."""
     lines = "".join(
         f'<tr><td><a href="{html.escape(href)}">{html.escape(name)}</a></td><td>{html.escape(question)}</td>'
         f'<td class="n">{seconds:.1f} s</td>'
@@ -202,13 +202,15 @@ def index(rows, report):
         for question, (href, name, seconds, error) in ordered(rows)
     )
     gallery = "".join(drawn(file) for file in sorted((folder() / "figures").glob("**/*.svg")))
+    own = ", ".join(f'<a href="{html.escape(link)}">{html.escape(pathlib.PurePath(link).stem)}</a>' for link in generators)
+    each = f"<h2>Each generator</h2><p>Scores, accepted and rejected answers, errors, what its students get wrong, cost: {own}.</p>" if own else ""
     name = report["title"] if report else "pages"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>AgoraBench: {html.escape(name)}</title><style>{style()}</style></head><body class="report">'
         f"<h1>AgoraBench: {html.escape(name)}</h1>"
         '<p class="lede">Which language model writes the best training data, in which setting, how sure is that, and what does it cost?</p>'
-        f"{answer(report)}<h2>Pages, in reading order</h2><table><thead><tr><th>Page</th><th>Asks</th><th class=\"n\">Time</th><th>State</th>"
+        f"{answer(report)}{each}<h2>Pages, in reading order</h2><table><thead><tr><th>Page</th><th>Asks</th><th class=\"n\">Time</th><th>State</th>"
         f"</tr></thead><tbody>{lines}</tbody></table><h2>Figures</h2>"
         f'<div class="gallery">{gallery or "<p>None yet.</p>"}</div></body></html>\n'
     )

@@ -160,7 +160,8 @@ def main():
         for finished in concurrent.futures.as_completed(running):
             path = running[finished]
             rows[path] = (str(target(path, out).relative_to(out)), *finished.result())
-    (out / "index.html").write_text(html_pages.index(remembered(out, list(rows.values())), report()), encoding="utf-8")
+    generators = [f"generators/{page.name}" for page in sorted((out / "generators").glob("*.html"))]
+    (out / "index.html").write_text(html_pages.index(remembered(out, list(rows.values())), report(), generators), encoding="utf-8")
     failed = sum(1 for row in rows.values() if row[3])
     seconds = time.monotonic() - start
     terminal.line(f"{len(rows) - failed} of {len(rows)} notebooks done in {seconds:.0f} s; see {out / 'index.html'}")

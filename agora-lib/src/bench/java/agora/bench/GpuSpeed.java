@@ -54,6 +54,11 @@ final class GpuSpeed {
     section("reading", this::reading);
   }
 
+  /** Returns the bytes that the leanest form of {@code paper} needs. */
+  long trainingBytes() {
+    return GpuRecipe.paper().getLast().estimate(shape).total() + GpuRecipe.RESERVE;
+  }
+
   /** Returns the bytes of the weights in bf16. */
   long weights() {
     return GpuRecipe.paper().getFirst().estimate(shape).weights();

@@ -48,14 +48,15 @@ public final class SftBench {
   /** What the libraries and Java take beside a run, in bytes. */
   private static final double LIBRARIES = 0.3e9;
 
-  private final Gates gates = new Gates();
+  private final Gates gates;
   private final String python = System.getenv("AGORA_PEER_PYTHON");
   private final BenchRows rows;
   private final int pairs;
   private final int threads;
 
-  private SftBench(BenchRows rows) {
+  private SftBench(BenchRows rows, Gates gates) {
     this.rows = rows;
+    this.gates = gates;
     this.pairs = rows.number("pairs");
     this.threads = rows.number("threads");
   }
@@ -63,9 +64,17 @@ public final class SftBench {
   /** Runs the measurements; exits 0 when all gates hold. */
   public static void main(String[] arguments) throws Exception {
     Map<String, Integer> numbers = Map.of("pairs", 9, "threads", 2);
-    SftBench bench = new SftBench(BenchRows.of(ABOUT, ROWS, numbers, arguments));
+    SftBench bench = new SftBench(BenchRows.of(ABOUT, ROWS, numbers, arguments), new Gates());
     bench.run();
     System.exit(bench.gates.allHold() ? 0 : 1);
+  }
+
+  /** Measures the shape of the real network, 4 rows of 512 in fp32, for another program. */
+  static void real(Gates gates, int pairs, int threads) throws IOException {
+    Map<String, Integer> numbers = Map.of("pairs", pairs, "threads", threads);
+    SftBench bench =
+        new SftBench(BenchRows.of(ABOUT, ROWS, numbers, new String[] {"--rows", "135m"}), gates);
+    bench.compare("135m", new SftWorker.Setting("135m", threads, 4, 512, 1, "fp32"), 1.1);
   }
 
   private void run() throws Exception {

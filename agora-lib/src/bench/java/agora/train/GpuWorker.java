@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GpuWorker {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final SftConfig AS_A_USER =
+      SftConfig.paper().withEpochs(2).withBatch(2, 1).withMaxTokens(64);
 
   private final LlamaOptions options;
   private @Nullable Llama llama;
@@ -219,17 +221,14 @@ public final class GpuWorker {
     return JSON.createObjectNode().put("gap", gap).put("largest", largest);
   }
 
-  private static final SftConfig AS_A_USER =
-      SftConfig.paper().withEpochs(2).withBatch(2, 1).withMaxTokens(64);
-
-  private TrainingRun tuned(Path checkpoint, Path data, String run, TrainingListener listener) {
-    SftConfig config = AS_A_USER.withSaving(new Saving(1, 0, 0, false, 0));
+  private TrainingRun tuned(
+      Path checkpoint, Path data, String run, SftConfig config, TrainingListener listener) {
     return Sft.train(checkpoint, TrainingData.read(data), config, Path.of(run), listener, options);
   }
 
   /** Fine-tunes a checkpoint on a file of pairs, as a user would, in the formats of the paper. */
   private ObjectNode finetune(Path checkpoint, Path data, String run) {
-    TrainingRun done = tuned(checkpoint, data, run, event -> {});
+    TrainingRun done = tuned(checkpoint, data, run, AS_A_USER, event -> {});
     return JSON.createObjectNode()
         .put("checkpoint", done.checkpoint().toString())
         .put("steps", done.result().steps())
@@ -238,7 +237,8 @@ public final class GpuWorker {
 
   /** Fine-tunes twice, the second time in two parts, and says whether the bytes are the same. */
   private ObjectNode resume(Path checkpoint, Path data, String run) throws IOException {
-    byte[] whole = weights(tuned(checkpoint, data, run + "-whole", event -> {}));
+    SftConfig config = AS_A_USER.withSaving(new Saving(1, 0, 0, false, 0));
+    byte[] whole = weights(tuned(checkpoint, data, run + "-whole", config, event -> {}));
     TrainingListener dies =
         event -> {
           if (event instanceof TrainingEvent.Step step && step.step() == 2) {
@@ -246,14 +246,14 @@ public final class GpuWorker {
           }
         };
     try {
-      tuned(checkpoint, data, run + "-parts", dies);
+      tuned(checkpoint, data, run + "-parts", config, dies);
       throw new IllegalStateException("the run that should have died did not");
     } catch (IllegalStateException e) {
       if (!String.valueOf(e.getMessage()).startsWith("a power cut")) {
         throw e;
       }
     }
-    byte[] parts = weights(tuned(checkpoint, data, run + "-parts", event -> {}));
+    byte[] parts = weights(tuned(checkpoint, data, run + "-parts", config, event -> {}));
     return JSON.createObjectNode().put("equal", Arrays.equals(whole, parts));
   }
 

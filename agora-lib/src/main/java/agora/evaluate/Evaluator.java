@@ -134,7 +134,17 @@ public final class Evaluator {
         sampling().toString(),
         config.samples(),
         config.seed(),
-        sha256(requests.toString()));
+        sha256(requests.toString()),
+        benchmark.grader().rule(),
+        cut(answers));
+  }
+
+  /** Returns the share of replies that ended at the limit of tokens. */
+  private static double cut(Answers answers) {
+    return answers.replies().values().stream()
+        .mapToDouble(reply -> reply.finish() == ChatReply.Finish.LENGTH ? 1 : 0)
+        .average()
+        .orElse(0);
   }
 
   private record Ask(Problem problem, int sample, Question question) {

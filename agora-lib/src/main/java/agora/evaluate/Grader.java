@@ -21,6 +21,11 @@ public interface Grader {
   Grading grade(List<Answer> answers, Path directory, ProgressListener listener)
       throws InterruptedException;
 
+  /** Returns the rule that a reader should know beside the score; empty for none. */
+  default String rule() {
+    return "";
+  }
+
   /** Returns a grader that judges each answer alone, in the calling thread. */
   static Grader each(Judgement judgement) {
     return (answers, directory, listener) -> {

@@ -56,6 +56,7 @@ final class Decoder implements AutoCloseable {
   void step() {
     waiting.removeIf(Row::cancelled);
     retain(row -> !row.cancelled());
+    readAgain();
     while (active.size() < maxRows && !waiting.isEmpty()) {
       List<Row> group = nextGroup();
       if (group.size() > 1) {
@@ -69,12 +70,22 @@ final class Decoder implements AutoCloseable {
     }
   }
 
+  /** Texts whose frequencies change with the next token are read again from their beginning. */
+  private void readAgain() {
+    List<Row> changing =
+        active.stream().filter(row -> llama.tables().changesAt(row.read())).toList();
+    if (!changing.isEmpty()) {
+      retain(row -> !changing.contains(row));
+      changing.reversed().forEach(waiting::addFirst);
+    }
+  }
+
   /** Returns rows to read at once: as many as there is room for, within a bound on their tokens. */
   private List<Row> nextGroup() {
     List<Row> group = new ArrayList<>();
     int longest = 0;
     while (!waiting.isEmpty() && active.size() + group.size() < maxRows) {
-      int length = Math.max(longest, waiting.getFirst().prompt().length);
+      int length = Math.max(longest, waiting.getFirst().text().length);
       boolean alone = llama.tables().dependsOnLength(length);
       if (!group.isEmpty() && (alone || (long) length * (group.size() + 1) > tokensAtOnce)) {
         break;
@@ -89,18 +100,18 @@ final class Decoder implements AutoCloseable {
   }
 
   private void prefill(List<Row> group) {
-    int longest = group.stream().mapToInt(row -> row.prompt().length).max().orElseThrow();
+    int longest = group.stream().mapToInt(row -> row.text().length).max().orElseThrow();
     cache.ensure(active.size() + group.size(), longest + 1);
     try (Scope inner = Scope.open()) {
       RopeTables.Tables tables = llama.tables().forLength(inner, longest);
-      List<int[]> prompts = group.stream().map(Row::prompt).toList();
+      List<int[]> prompts = group.stream().map(Row::text).toList();
       admit(group, read(inner, tables, prompts, 0, needLogits(group)));
     }
   }
 
   /** Reads one prompt a piece at a time; returns false if the thread is interrupted meanwhile. */
   private boolean prefill(Row row) {
-    int[] prompt = row.prompt();
+    int[] prompt = row.text();
     cache.ensure(active.size() + 1, prompt.length + 1);
     try (Scope whole = Scope.open()) {
       RopeTables.Tables tables = llama.tables().forLength(whole, prompt.length);
@@ -143,7 +154,7 @@ final class Decoder implements AutoCloseable {
             tables.cos(),
             tables.sin(),
             llama.shape(),
-            llama.config().rmsEps(),
+            llama.factors(),
             llama.config().slidingWindow(),
             Llama.batch(inner, pieces),
             start,
@@ -186,7 +197,7 @@ final class Decoder implements AutoCloseable {
                   tables.cos(),
                   tables.sin(),
                   llama.shape(),
-                  llama.config().rmsEps(),
+                  llama.factors(),
                   llama.config().slidingWindow(),
                   stagingArgument,
                   rows,

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Which parameters a network has, in the order in which the TorchScript source takes them: four
- * global ones, then twelve a layer; those that an architecture lacks have no parts.
+ * global ones, then fourteen per layer; those that an architecture lacks have no parts.
  */
 final class Layout {
   /**
@@ -70,13 +70,19 @@ final class Layout {
     long keys = (long) config.kvHeads() * config.headDim();
     long inner = config.intermediateSize();
 
-    vector(here + "norm1.weight", part(norms + "input_layernorm.weight", width));
-    matrix(
-        here + "qkv.weight",
-        width,
-        part(attention + "q_proj.weight", queries),
-        part(attention + "k_proj.weight", keys),
-        part(attention + "v_proj.weight", keys));
+    LlamaStyle style = config.style();
+    optional(
+        style.normsBefore(), here + "norm1.weight", part(norms + "input_layernorm.weight", width));
+    if (style.joined()) {
+      matrix(here + "qkv.weight", width, part(attention + "qkv_proj.weight", queries + 2 * keys));
+    } else {
+      matrix(
+          here + "qkv.weight",
+          width,
+          part(attention + "q_proj.weight", queries),
+          part(attention + "k_proj.weight", keys),
+          part(attention + "v_proj.weight", keys));
+    }
     optional(
         config.attentionBias(),
         here + "qkv.bias",
@@ -86,19 +92,25 @@ final class Layout {
     optional(
         config.headNorm(),
         here + "q_norm.weight",
-        part(attention + "q_norm.weight", config.headDim()));
+        part(attention + "q_norm.weight", style.wholeHeadNorm() ? queries : config.headDim()));
     optional(
         config.headNorm(),
         here + "k_norm.weight",
-        part(attention + "k_norm.weight", config.headDim()));
+        part(attention + "k_norm.weight", style.wholeHeadNorm() ? keys : config.headDim()));
     matrix(here + "out.weight", queries, part(attention + "o_proj.weight", width));
     optional(config.outputBias(), here + "out.bias", part(attention + "o_proj.bias", width));
-    vector(here + "norm2.weight", part(norms + "post_attention_layernorm.weight", width));
-    matrix(
-        here + "gate_up.weight",
-        width,
-        part(mlp + "gate_proj.weight", inner),
-        part(mlp + "up_proj.weight", inner));
+    boolean around = style.normsAfter();
+    String second = around ? "pre_feedforward_layernorm.weight" : "post_attention_layernorm.weight";
+    optional(style.normsBefore(), here + "norm2.weight", part(norms + second, width));
+    if (style.joined()) {
+      matrix(here + "gate_up.weight", width, part(mlp + "gate_up_proj.weight", 2 * inner));
+    } else {
+      matrix(
+          here + "gate_up.weight",
+          width,
+          part(mlp + "gate_proj.weight", inner),
+          part(mlp + "up_proj.weight", inner));
+    }
     optional(
         config.mlpBias(),
         here + "gate_up.bias",
@@ -106,6 +118,9 @@ final class Layout {
         part(mlp + "up_proj.bias", inner));
     matrix(here + "down.weight", inner, part(mlp + "down_proj.weight", width));
     optional(config.mlpBias(), here + "down.bias", part(mlp + "down_proj.bias", width));
+    optional(around, here + "norm3.weight", part(norms + "post_attention_layernorm.weight", width));
+    optional(
+        around, here + "norm4.weight", part(norms + "post_feedforward_layernorm.weight", width));
   }
 
   private record Rows(String name, long rows) {}

@@ -30,6 +30,7 @@ public final class Llama implements AutoCloseable {
   private final long weights;
   private final RopeTables tables;
   private final Scope.Argument shape;
+  private final double[] factors;
   private final DType dtype;
   private final boolean cuda;
   private final @Nullable Tokenizer tokenizer;
@@ -59,8 +60,8 @@ public final class Llama implements AutoCloseable {
     this.directory = directory;
     this.chatForm = chatForm;
     this.tables = new RopeTables(config, script, scope, dtype, cuda);
-    this.shape =
-        scope.argument(config.layers(), config.heads(), config.kvHeads(), config.headDim());
+    this.shape = scope.argument(config.style().shape(config));
+    this.factors = config.style().factors(config, dtype);
   }
 
   /** Loads a checkpoint to the processor in single precision; see the other {@code load}. */
@@ -192,12 +193,12 @@ public final class Llama implements AutoCloseable {
 
   /**
    * Returns the tables and numbers that the network's TorchScript methods take after the weights:
-   * {@code cos, sin, shape, eps, window}, for texts of at most {@code positions} tokens. For
+   * {@code cos, sin, shape, f, window}, for texts of at most {@code positions} tokens. For
    * training.
    */
   public List<Object> constants(int positions) {
-    RopeTables.Tables table = tables.upTo(positions);
-    return List.of(table.cos(), table.sin(), shape, config.rmsEps(), config.slidingWindow());
+    RopeTables.Tables table = tables.forTraining(positions);
+    return List.of(table.cos(), table.sin(), shape, factors, config.slidingWindow());
   }
 
   /**
@@ -279,7 +280,7 @@ public final class Llama implements AutoCloseable {
     arguments[2] = table.cos();
     arguments[3] = table.sin();
     arguments[4] = shape;
-    arguments[5] = config.rmsEps();
+    arguments[5] = factors;
     arguments[6] = config.slidingWindow();
     System.arraycopy(more, 0, arguments, 7, more.length);
     return script.call(inner, method, arguments).getFirst();
@@ -370,6 +371,10 @@ public final class Llama implements AutoCloseable {
 
   Scope.Argument shape() {
     return shape;
+  }
+
+  double[] factors() {
+    return factors;
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param headNorm whether queries and keys are normalised a head
  * @param slidingWindow how many tokens back a token looks, itself included; 0 for all
  * @param labels outputs of a reward or classification head; 0 for a language model
+ * @param style what its family computes otherwise than Llama does
  */
 public record LlamaConfig(
     String architecture,
@@ -50,8 +52,12 @@ public record LlamaConfig(
     boolean mlpBias,
     boolean headNorm,
     int slidingWindow,
-    int labels) {
-  private static final List<String> FAMILIES = List.of("Llama", "Mistral", "Qwen2", "Qwen3");
+    int labels,
+    LlamaStyle style) {
+  private static final List<String> PLAINLY = List.of("Llama", "Mistral", "Qwen2", "Qwen3");
+  private static final Set<String> UNBIASED = Set.of("Mistral", "Phi3");
+  private static final Set<String> MLP_BIASED = Set.of("Llama", "SmolLM3", "Granite");
+  private static final Set<String> HEAD_NORMED = Set.of("Qwen3", "Olmo2", "Gemma3");
   private static final String CAUSAL = "ForCausalLM";
   private static final String CLASSIFIER = "ForSequenceClassification";
 
@@ -70,6 +76,55 @@ public record LlamaConfig(
     require(rmsEps > 0, "rms_norm_eps must be > 0", rmsEps);
     require(ropeTheta > 0, "rope_theta must be > 0", ropeTheta);
     require(slidingWindow >= 0, "sliding_window must be >= 0", slidingWindow);
+  }
+
+  /** A network that computes as Llama does. */
+  public LlamaConfig(
+      String architecture,
+      int vocabSize,
+      int hiddenSize,
+      int intermediateSize,
+      int layers,
+      int heads,
+      int kvHeads,
+      int headDim,
+      int maxPositions,
+      double rmsEps,
+      double ropeTheta,
+      @Nullable RopeScaling ropeScaling,
+      boolean tied,
+      boolean attentionBias,
+      boolean outputBias,
+      boolean mlpBias,
+      boolean headNorm,
+      int slidingWindow,
+      int labels) {
+    this(
+        architecture,
+        vocabSize,
+        hiddenSize,
+        intermediateSize,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        maxPositions,
+        rmsEps,
+        ropeTheta,
+        ropeScaling,
+        tied,
+        attentionBias,
+        outputBias,
+        mlpBias,
+        headNorm,
+        slidingWindow,
+        labels,
+        LlamaStyle.PLAIN);
+  }
+
+  /** Returns how many numbers of a head are rotated. */
+  int rotated() {
+    return style.rotated() == 0 ? headDim : style.rotated();
   }
 
   /**
@@ -121,7 +176,8 @@ public record LlamaConfig(
         mlpBias,
         headNorm,
         slidingWindow,
-        labels);
+        labels,
+        style);
   }
 
   /**
@@ -136,69 +192,74 @@ public record LlamaConfig(
     int heads = intOf(json, "num_attention_heads");
     int hidden = intOf(json, "hidden_size");
     require(heads >= 1, "num_attention_heads must be >= 1", heads);
-    requireSilu(json);
+    requireActivation(json, family);
     boolean bias = json.path("attention_bias").asBoolean(false);
     boolean qwen2 = family.equals("Qwen2");
+    int layers = intOf(json, "num_hidden_layers");
+    int headDim = positive(json, "head_dim", defaultHeadDim(family, hidden / heads));
     return new LlamaConfig(
         architecture,
         intOf(json, "vocab_size"),
         hidden,
         intOf(json, "intermediate_size"),
-        intOf(json, "num_hidden_layers"),
+        layers,
         heads,
         positive(json, "num_key_value_heads", heads),
-        positive(json, "head_dim", family.equals("Qwen3") ? 128 : hidden / heads),
+        headDim,
         positive(json, "max_position_embeddings", 2048),
         json.path("rms_norm_eps").asDouble(1e-6),
         theta(json),
-        RopeScaling.of(json, positive(json, "max_position_embeddings", 2048)),
-        json.path("tie_word_embeddings").asBoolean(false),
-        qwen2 || (bias && !family.equals("Mistral")),
-        bias && (family.equals("Llama") || family.equals("Qwen3")),
-        family.equals("Llama") && json.path("mlp_bias").asBoolean(false),
-        family.equals("Qwen3"),
-        window(json, family),
-        architecture.endsWith(CLASSIFIER) ? labels(json) : 0);
+        family.equals("Phi3")
+            ? null
+            : RopeScaling.of(json, positive(json, "max_position_embeddings", 2048)),
+        json.path("tie_word_embeddings").asBoolean(Families.tied(family)),
+        qwen2 || (bias && !UNBIASED.contains(family)),
+        bias && !qwen2 && !UNBIASED.contains(family),
+        MLP_BIASED.contains(family) && json.path("mlp_bias").asBoolean(false),
+        HEAD_NORMED.contains(family),
+        Families.window(family, json),
+        architecture.endsWith(CLASSIFIER) ? labels(json) : 0,
+        Families.style(family, json, layers, headDim));
+  }
+
+  private static int defaultHeadDim(String family, int otherwise) {
+    return family.equals("Qwen3") ? 128 : Families.isGemma(family) ? 256 : otherwise;
   }
 
   private static String family(String architecture) {
-    for (String family : FAMILIES) {
+    for (String family : Families.NAMES) {
       if (architecture.equals(family + CAUSAL) || architecture.equals(family + CLASSIFIER)) {
         return family;
       }
     }
     throw new IllegalArgumentException(
         "architecture must be one of "
-            + FAMILIES
+            + Families.NAMES
             + " followed by ForCausalLM or ForSequenceClassification, was '"
             + architecture
             + "'");
   }
 
-  private static void requireSilu(JsonNode json) {
-    String activation = json.path("hidden_act").asText("silu");
-    if (!activation.equals("silu") && !activation.equals("swish")) {
-      throw new IllegalArgumentException("hidden_act must be silu, was " + activation);
+  private static void requireActivation(JsonNode json, String family) {
+    boolean gemma = Families.isGemma(family);
+    String usual = gemma ? "gelu_pytorch_tanh" : "silu";
+    String activation =
+        json.hasNonNull("hidden_activation")
+            ? json.path("hidden_activation").asText()
+            : json.path("hidden_act").asText(usual);
+    // Gemma's first configurations say gelu, and mean its tanh form.
+    boolean known =
+        gemma
+            ? activation.equals(usual) || (family.equals("Gemma") && activation.equals("gelu"))
+            : activation.equals("silu") || activation.equals("swish");
+    if (!known) {
+      throw new IllegalArgumentException("hidden_act must be " + usual + ", was " + activation);
     }
   }
 
   private static double theta(JsonNode json) {
     JsonNode nested = json.path("rope_parameters").path("rope_theta");
     return nested.isNumber() ? nested.asDouble() : json.path("rope_theta").asDouble(10_000);
-  }
-
-  private static int window(JsonNode json, String family) {
-    int window = json.path("sliding_window").asInt(0);
-    if (family.equals("Mistral")) {
-      return window;
-    }
-    if (json.path("use_sliding_window").asBoolean(false) && window > 0) {
-      throw new IllegalArgumentException(
-          "use_sliding_window must be false for "
-              + family
-              + ": windows in some layers only are not supported");
-    }
-    return 0;
   }
 
   private static int labels(JsonNode json) {
@@ -220,6 +281,10 @@ public record LlamaConfig(
 
   /** Returns a {@code config.json} of this shape, without token ids and element type. */
   ObjectNode toJson() {
+    if (!PLAINLY.contains(family(architecture))) {
+      throw new IllegalArgumentException(
+          "random weights are drawn for " + PLAINLY + ", was " + architecture);
+    }
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.putArray("architectures").add(architecture);
     String family = family(architecture);

@@ -1,5 +1,8 @@
 package agora.llama;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Rotary position tables: cosines and sines of position times frequency, in the arithmetic that the
  * reference implementation uses (angles in single precision).
@@ -16,14 +19,39 @@ final class Rope {
    * context under {@code dynamic} scaling.
    */
   boolean dependsOnLength(int length) {
+    if (isLong(length)) {
+      return true;
+    }
     RopeScaling scaling = config.ropeScaling();
     return scaling != null && scaling.type().equals("dynamic") && length > config.maxPositions();
+  }
+
+  /** Returns whether a text is beyond the context for which the short factors are. */
+  boolean isLong(int length) {
+    LlamaStyle.LongRope factors = config.style().longRope();
+    return factors != null && length > factors.original();
+  }
+
+  /** Returns the factor of cosines and sines. */
+  float attention() {
+    LlamaStyle.LongRope factors = config.style().longRope();
+    return factors == null ? 1 : (float) factors.attention();
+  }
+
+  /** Returns the frequencies of the layers with a window where they have their own, else null. */
+  float @Nullable [] local() {
+    double theta = config.style().localTheta();
+    return theta == 0 ? null : plain(theta);
   }
 
   /** Returns the frequencies of a text of {@code length} tokens, in radians a token. */
   float[] frequencies(int length) {
     RopeScaling scaling = config.ropeScaling();
+    LlamaStyle.LongRope factors = config.style().longRope();
     float[] plain = plain(config.ropeTheta());
+    if (factors != null) {
+      return divided(plain, isLong(length) ? factors.longFactors() : factors.shortFactors());
+    }
     if (scaling == null) {
       return plain;
     }
@@ -34,11 +62,27 @@ final class Rope {
     };
   }
 
+  private static float[] divided(float[] plain, List<Double> factors) {
+    if (factors.size() != plain.length) {
+      throw new IllegalArgumentException(
+          "rope_scaling's factors must be one per frequency, "
+              + plain.length
+              + ", were "
+              + factors.size());
+    }
+    float[] out = new float[plain.length];
+    for (int i = 0; i < out.length; i++) {
+      // 1 / (factor * base^...), the product first, as the reference rounds it.
+      out[i] = (float) (1.0 / (factors.get(i) * (1.0 / plain[i])));
+    }
+    return out;
+  }
+
   private float[] plain(double base) {
-    int half = config.headDim() / 2;
+    int half = config.rotated() / 2;
     float[] frequencies = new float[half];
     for (int i = 0; i < half; i++) {
-      frequencies[i] = 1f / (float) Math.pow(base, (2f * i) / config.headDim());
+      frequencies[i] = 1f / (float) Math.pow(base, (2f * i) / config.rotated());
     }
     return frequencies;
   }

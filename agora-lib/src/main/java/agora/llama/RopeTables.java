@@ -1,5 +1,7 @@
 package agora.llama;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The rotation tables on the device, grown as longer texts come; earlier ones stay valid until the
  * network closes.
@@ -7,7 +9,7 @@ package agora.llama;
 final class RopeTables {
   private static final int SMALLEST = 512;
 
-  /** Cosines and sines, one row a position. */
+  /** Cosines and sines, one row per position; a family's second set lies to the right. */
   record Tables(Scope.Argument cos, Scope.Argument sin, int positions) {}
 
   private final Rope rope;
@@ -16,7 +18,9 @@ final class RopeTables {
   private final Scope scope;
   private final DType dtype;
   private final boolean cuda;
+  private final int columns;
   private Tables current;
+  private @Nullable Tables stretched;
 
   RopeTables(LlamaConfig config, TorchScript script, Scope scope, DType dtype, boolean cuda) {
     this.rope = new Rope(config);
@@ -25,6 +29,7 @@ final class RopeTables {
     this.scope = scope;
     this.dtype = dtype;
     this.cuda = cuda;
+    this.columns = config.rotated() * (rope.local() == null ? 1 : 2);
     this.current = make(scope, SMALLEST, 1);
   }
 
@@ -45,35 +50,76 @@ final class RopeTables {
     return rope.dependsOnLength(length) ? make(own, length, length) : upTo(length);
   }
 
+  /** Returns the tables of a micro-batch whose longest row has so many tokens. */
+  synchronized Tables forTraining(int positions) {
+    if (!rope.isLong(positions)) {
+      return upTo(positions);
+    }
+    if (stretched == null || stretched.positions() < positions) {
+      stretched = make(scope, positions, positions);
+    }
+    return stretched;
+  }
+
+  /** Returns whether tokens before this position have other frequencies from it on. */
+  boolean changesAt(int position) {
+    return rope.isLong(position + 1) && !rope.isLong(position);
+  }
+
   boolean dependsOnLength(int length) {
     return rope.dependsOnLength(length);
   }
 
   /** Returns tables whose row i is for position {@code positions[i]} of a text that ends there. */
   Tables each(Scope own, int[] positions) {
-    float[] cos = new float[positions.length * config.headDim()];
+    float[] cos = new float[positions.length * columns];
     float[] sin = new float[cos.length];
-    float[] rowCos = new float[config.headDim()];
-    float[] rowSin = new float[config.headDim()];
+    float[] rowCos = new float[columns];
+    float[] rowSin = new float[columns];
     for (int i = 0; i < positions.length; i++) {
       int at = positions[i];
-      Rope.fill(rope.frequencies(at + 1), at, at + 1, rowCos, rowSin);
-      System.arraycopy(rowCos, 0, cos, i * rowCos.length, rowCos.length);
-      System.arraycopy(rowSin, 0, sin, i * rowSin.length, rowSin.length);
+      fill(rope.frequencies(at + 1), at, at + 1, rowCos, rowSin);
+      System.arraycopy(rowCos, 0, cos, i * columns, columns);
+      System.arraycopy(rowSin, 0, sin, i * columns, columns);
     }
     return new Tables(
         place(own, cos, positions.length), place(own, sin, positions.length), positions.length);
   }
 
+  /** Writes rows of the common set, and of the local one beside it. */
+  private void fill(float[] frequencies, int from, int to, float[] cos, float[] sin) {
+    float[] local = rope.local();
+    if (local == null) {
+      Rope.fill(frequencies, from, to, cos, sin);
+    } else {
+      int width = columns / 2;
+      float[][] sets = {frequencies, local};
+      for (int set = 0; set < 2; set++) {
+        float[] setCos = new float[(to - from) * width];
+        float[] setSin = new float[setCos.length];
+        Rope.fill(sets[set], from, to, setCos, setSin);
+        for (int row = 0; row < to - from; row++) {
+          System.arraycopy(setCos, row * width, cos, row * columns + set * width, width);
+          System.arraycopy(setSin, row * width, sin, row * columns + set * width, width);
+        }
+      }
+    }
+    float attention = rope.attention();
+    for (int i = 0; attention != 1 && i < (to - from) * columns; i++) {
+      cos[i] *= attention;
+      sin[i] *= attention;
+    }
+  }
+
   private Tables make(Scope owner, int positions, int length) {
-    float[] cos = new float[Math.multiplyExact(positions, config.headDim())];
+    float[] cos = new float[Math.multiplyExact(positions, columns)];
     float[] sin = new float[cos.length];
-    Rope.fill(rope.frequencies(length), 0, positions, cos, sin);
+    fill(rope.frequencies(length), 0, positions, cos, sin);
     return new Tables(place(owner, cos, positions), place(owner, sin, positions), positions);
   }
 
   private Scope.Argument place(Scope owner, float[] values, int positions) {
-    long[] shape = {positions, config.headDim()};
+    long[] shape = {positions, columns};
     try (Scope inner = Scope.open()) {
       Tensor target = script.call(inner, "allocate", shape, dtype.code(), cuda).getFirst();
       script.call(inner, "fill", target, 0, inner.of(values, shape));

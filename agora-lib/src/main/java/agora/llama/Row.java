@@ -2,10 +2,12 @@ package agora.llama;
 
 import agora.llm.ChatReply;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One text being continued. */
@@ -45,8 +47,12 @@ final class Row {
         watched && tokenizer != null ? new TextStream(tokenizer, decoding.stop(), listener) : null;
   }
 
-  int[] prompt() {
-    return prompt;
+  /** Returns prompt and answer so far: what a row reads that begins, or begins again. */
+  int[] text() {
+    return tokens.isEmpty()
+        ? prompt
+        : IntStream.concat(Arrays.stream(prompt), tokens.stream().mapToInt(Integer::intValue))
+            .toArray();
   }
 
   /** Returns the newest token, which the network has not read yet. */

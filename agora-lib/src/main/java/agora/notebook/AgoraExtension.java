@@ -3,6 +3,7 @@ package agora.notebook;
 import agora.plot.Figure;
 import agora.score.Reading;
 import agora.study.GeneratorProfile;
+import agora.train.RenderedSample;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.util.List;
@@ -87,6 +88,7 @@ public final class AgoraExtension implements Extension {
     register(renderer, Reading.class, tables, tables, AgoraExtension::show);
     register(renderer, Map.class, Set.of(TEXT), Set.of(TEXT), AgoraExtension::showAnything);
     register(renderer, Object.class, Set.of(TEXT), Set.of(TEXT), AgoraExtension::showAnything);
+    register(renderer, RenderedSample.class, tables, tables, AgoraExtension::showSample);
     register(renderer, GeneratorProfile.class, tables, tables, AgoraExtension::showProfile);
     Set<MIMEType> images = Set.of(PNG, TEXT);
     register(renderer, BufferedImage.class, images, images, (i, c) -> show(Picture.of(i), c));
@@ -107,6 +109,11 @@ public final class AgoraExtension implements Extension {
   private static void showProfile(GeneratorProfile profile, RenderContext context) {
     context.renderIfRequested(HTML, () -> ProfilePage.html(profile));
     context.renderIfRequested(TEXT, () -> ProfilePage.text(profile));
+  }
+
+  private static void showSample(RenderedSample sample, RenderContext context) {
+    context.renderIfRequested(HTML, () -> HtmlSample.html(sample));
+    context.renderIfRequested(TEXT, sample::text);
   }
 
   private static void showList(List<?> list, RenderContext context) {

@@ -16,7 +16,10 @@ public final class ProfilePage {
       td,th{padding:.3rem .6rem;border-bottom:1px solid #d0d7de;font-size:.9rem}
       @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}
       td,th{border-color:#30363d}a{color:#58a6ff}}
-      @media print{div{overflow:visible !important}}
+      @media print{body{max-width:none;margin:0}div{overflow:visible !important}
+      table{font-size:7px;max-width:100%}tr{break-inside:avoid}
+      td,th{font-size:7px;white-space:pre-wrap !important;min-width:0 !important;\
+      max-width:none !important;overflow-wrap:anywhere;padding:2px 3px}}
       """;
 
   private ProfilePage() {}

@@ -26,6 +26,7 @@ final class VectorFile {
   private static final Pattern LONG_NUMBER =
       Pattern.compile("-?\\d+\\.\\d{4,}(?:[eE][-+]?\\d+)?|-?\\d+(?:\\.\\d+)?[eE][-+]?\\d+");
   private static final Pattern ROOT = Pattern.compile("<svg [^>]*>");
+  private static final String SIZE = "width=\"[^\"]*\" height=\"[^\"]*\"";
   private static final String FAMILIES = "font-family:'DejaVu Sans',Verdana,sans-serif;";
   private static final double MILLIMETRES_PER_INCH = 25.4;
 
@@ -91,8 +92,6 @@ final class VectorFile {
     figure.draw(graphics);
     return encode(graphics, "pdf", new PageSize(width, figure.height() * scale), figure);
   }
-
-  private static final String SIZE = "width=\"[^\"]*\" height=\"[^\"]*\"";
 
   private static String root(Figure figure) {
     return String.format(

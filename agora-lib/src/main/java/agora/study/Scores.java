@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -125,17 +127,8 @@ final class Scores {
 
   /** Returns an evaluation under the benchmark's name in the study: a kind may be there twice. */
   private static Evaluation named(BenchmarkConfig benchmark, Evaluation evaluation) {
-    Evaluation.About about = evaluation.about();
     return new Evaluation(
-        new Evaluation.About(
-            benchmark.name(),
-            about.domain(),
-            about.model(),
-            about.protocol(),
-            about.sampling(),
-            about.samples(),
-            about.seed(),
-            about.requests()),
+        evaluation.about().withBenchmark(benchmark.name()),
         evaluation.rows(),
         evaluation.measures());
   }
@@ -244,6 +237,8 @@ final class Scores {
     DoubleColumn score = DoubleColumn.create("score %");
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
+    DoubleColumn cut = DoubleColumn.create("cut %");
+    StringColumn remark = StringColumn.create("remark");
     for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
       List<Evaluation> evaluations =
           List.of(
@@ -260,10 +255,26 @@ final class Scores {
         score.append(100 * evaluation.score());
         low.append(100 * evaluation.measures().getFirst().low());
         high.append(100 * evaluation.measures().getFirst().high());
+        remark.append(remark(evaluation.about()));
+        Double share = evaluation.about().cut();
+        if (share == null) {
+          cut.appendMissing();
+        } else {
+          cut.append(100 * share);
+        }
       }
     }
-    return Table.create(
-        student.cell().label(), benchmarkName, model, protocol, n, score, low, high);
+    Table table =
+        Table.create(
+            student.cell().label(), benchmarkName, model, protocol, n, score, low, high, cut);
+    return remark.allMatch(String::isEmpty) ? table : table.addColumns(remark);
+  }
+
+  /** Returns what a reader should know beside a score: its rule, and whether replies were cut. */
+  private static String remark(Evaluation.About about) {
+    return Stream.of(about.rule(), about.warning())
+        .filter(text -> text != null && !text.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   /** Returns how a generator itself does on every benchmark. */

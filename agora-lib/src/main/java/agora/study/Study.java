@@ -14,6 +14,7 @@ import agora.score.Differences;
 import agora.score.Pgr;
 import agora.score.Repeats;
 import agora.score.ScoreBoard;
+import agora.train.RenderedSample;
 import agora.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,10 +136,7 @@ public final class Study implements AutoCloseable {
     return parts.figures(page);
   }
 
-  /**
-   * Returns what every cell is, what of it is done, and what is left to pay: calls, tokens, USD,
-   * hours of the student's device, disk. Data that cells share is counted once; the last row sums.
-   */
+  /** Returns what each cell is, what of it is done, and what is left to pay; the last row sums. */
   public Table plan() throws InterruptedException {
     return plan(cells());
   }
@@ -200,6 +198,11 @@ public final class Study implements AutoCloseable {
         generating.seeds(setting).stream().map(GeneratedData::instance).toList());
   }
 
+  /** Returns one instance of a setting as its student would learn it, token by token. */
+  public RenderedSample rendered(Setting setting) {
+    return StudentCheck.rendered(config.student(), seeds(setting));
+  }
+
   /** Returns one item: what is really sent, what comes back, and the verdict on it. */
   public DataGenerator.SlowMotion slowMotion(Setting setting, String generator, int item)
       throws InterruptedException {
@@ -219,12 +222,7 @@ public final class Study implements AutoCloseable {
     return generating.generate(cell, progress);
   }
 
-  /**
-   * Returns data that somebody already has as if this study had generated it.
-   *
-   * @param name what tables call its generator
-   * @param data instruction and response as JSON or JSONL, or chat {@code messages}
-   */
+  /** Returns a file's instances, under a generator's name, as if this study had generated them. */
   public GeneratedData adopt(Setting setting, String name, Path data) throws InterruptedException {
     return generating.imports().data(setting, name, data, config.trainingSeeds().getFirst());
   }

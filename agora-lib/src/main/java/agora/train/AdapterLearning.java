@@ -93,7 +93,10 @@ final class AdapterLearning implements Learning {
     config.put("r", lora.rank());
     config.put("lora_alpha", lora.alpha());
     config.put("lora_dropout", lora.dropout());
-    lora.targets().forEach(config.withArray("target_modules")::add);
+    adapters.present().stream()
+        .map(adapter -> adapter.matrix().substring(adapter.matrix().lastIndexOf('.') + 1))
+        .distinct()
+        .forEach(config.withArray("target_modules")::add);
     config.put("bias", "none");
     config.put("inference_mode", true);
     Files.writeString(folder.resolve("adapter_config.json"), config.toPrettyString() + "\n");

@@ -12,9 +12,12 @@ import java.util.SplittableRandom;
 
 /** The adapters of a network: A and B for each target matrix, in F32. */
 final class Adapters {
-  private static final int PER_LAYER = 12;
+  private static final int PER_LAYER = 14;
   private static final int GLOBALS = 4;
   private static final int[] PROJECTIONS = {1, 5, 8, 10};
+
+  /** Matrices that lie below each other in each of them, unless the checkpoint joins them. */
+  private static final int[] HEIGHTS = {3, 1, 2, 1};
 
   private final TorchScript script = Network.script();
   private final Lora lora;
@@ -41,10 +44,14 @@ final class Adapters {
     List<Parameter> parameters = llama.parameters().list();
     SplittableRandom random = new SplittableRandom(seed);
     for (int at = GLOBALS; at < parameters.size(); at += PER_LAYER) {
-      for (int projection : PROJECTIONS) {
-        Parameter parameter = parameters.get(at + projection);
+      for (int i = 0; i < PROJECTIONS.length; i++) {
+        Parameter parameter = parameters.get(at + PROJECTIONS[i]);
         for (Parameter.Part part : parameter.parts()) {
           add(scope, parameter, part, random);
+        }
+        for (int missing = parameter.parts().size(); missing < HEIGHTS[i]; missing++) {
+          tensors.add(place(scope, parameter.tensor(), new float[0], 0, lora.rank()));
+          tensors.add(place(scope, parameter.tensor(), new float[0], 0, lora.rank()));
         }
       }
     }
@@ -55,7 +62,7 @@ final class Adapters {
     String matrix = part.name().replaceFirst("\\.weight$", "");
     int rank = lora.rank();
     int in = Math.toIntExact(part.shape().get(1));
-    boolean target = lora.targets().contains(matrix.substring(matrix.lastIndexOf('.') + 1));
+    boolean target = lora.includes(matrix.substring(matrix.lastIndexOf('.') + 1));
     float[] first = new float[target ? rank * in : 0];
     double bound = 1 / Math.sqrt(in);
     for (int i = 0; i < first.length; i++) {

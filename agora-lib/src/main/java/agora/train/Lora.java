@@ -37,6 +37,17 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
     return new Lora(rank, 2.0 * rank, 0, MATRICES);
   }
 
+  /**
+   * Returns whether a matrix of this name learns; one that joins several does if any of them does.
+   */
+  boolean includes(String matrix) {
+    return switch (matrix) {
+      case "qkv_proj" -> targets.stream().anyMatch(List.of("q_proj", "k_proj", "v_proj")::contains);
+      case "gate_up_proj" -> targets.stream().anyMatch(List.of("gate_proj", "up_proj")::contains);
+      default -> targets.contains(matrix);
+    };
+  }
+
   double scale() {
     return alpha / rank;
   }

@@ -74,6 +74,24 @@ final class LossLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the loss of the last step. No table is made, so that a run needs no library of tables.
+   */
+  static double lastLoss(Path file) {
+    int column = List.of(HEADER.split(",", -1)).indexOf("loss");
+    double last = Double.NaN;
+    try {
+      for (String line : Files.readAllLines(file)) {
+        if (!line.equals(HEADER) && complete(line)) {
+          last = Double.parseDouble(line.split(",", -1)[column]);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+    return last;
+  }
+
   /** Returns the log as a table; {@code held_out_loss} is missing where nothing was measured. */
   static Table read(Path file) {
     LongColumn step = LongColumn.create("step");

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Gradients are added to until they are cleared.
  */
 final class Network {
+  /** Where the factors of the network's style are among {@link #inputs}. */
+  static final int FACTORS = 3;
+
   /** Where the tokens are among {@link #inputs}. */
   static final int TOKENS = 5;
 

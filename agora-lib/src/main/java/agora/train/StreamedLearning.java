@@ -20,7 +20,7 @@ final class StreamedLearning implements Learning {
   /** The embedding, the last norm, the head and the reward head come before the layers. */
   private static final int GLOBALS = 4;
 
-  private static final int PER_LAYER = 12;
+  private static final int PER_LAYER = 14;
 
   private final TorchScript script;
   private final Llama llama;
@@ -82,7 +82,7 @@ final class StreamedLearning implements Learning {
       for (int i = layers.size() - 1; i >= 0; i--) {
         List<Object> down = new ArrayList<>(List.of(layers.get(i), layerList));
         down.addAll(inputs);
-        down.add(i == layers.size() - 1);
+        down.add(i);
         down.add(results.get(2 + i));
         down.add(gradient);
         gradient = script.callWithAutograd(scope, "sft_down", down.toArray()).getFirst();
@@ -90,7 +90,12 @@ final class StreamedLearning implements Learning {
         update(optimizers.get(i));
       }
       script.callWithAutograd(
-          scope, "sft_bottom", globalGradients.getFirst(), inputs.get(Network.TOKENS), gradient);
+          scope,
+          "sft_bottom",
+          globalGradients.getFirst(),
+          inputs.get(Network.FACTORS),
+          inputs.get(Network.TOKENS),
+          gradient);
       return loss;
     }
   }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
-import tech.tablesaw.api.DoubleColumn;
 
 /** The loop of a run: steps, held-out losses, states. */
 final class Trainer {
@@ -210,10 +209,9 @@ final class Trainer {
   }
 
   private TrainingRun.Result result(Position position) {
-    DoubleColumn losses = LossLog.read(files.losses()).doubleColumn("loss");
     return new TrainingRun.Result(
         position.step(),
-        losses.get(losses.size() - 1),
+        LossLog.lastLoss(files.losses()),
         position.bestLoss(),
         split.trained().size(),
         examples.tokens(),

@@ -1,9 +1,10 @@
   # Causal attention within each of several documents of the only row, all at once by ATen's flash
   # attention over cumulative lengths: for a GPU, in bf16. Shapes as in documents.ts.py, whose place
-  # it takes; with a mask, documents go one after the other as there.
-  def sft_documents(self, q: Tensor, k: Tensor, v: Tensor, documents: List[int], mask: Optional[Tensor]) -> Tensor:
-    if mask is not None:
-      return self.sft_documents_in_turn(q, k, v, documents, mask)
+  # it takes; with a mask, a cap or a scale of the scores, documents go one after
+  # the other as there.
+  def sft_documents(self, q: Tensor, k: Tensor, v: Tensor, documents: List[int], mask: Optional[Tensor], f: List[float]) -> Tensor:
+    if mask is not None or f[2] != 0. or f[5] > 0.:
+      return self.sft_documents_in_turn(q, k, v, documents, mask, f)
     else:
       ends = annotate(List[int], [0])
       at = 0
@@ -18,7 +19,7 @@
       out, lse, state, unused, debug = torch._flash_attention_forward(q.squeeze(0), k.squeeze(0), v.squeeze(0), cumulative, cumulative, longest, longest, 0., True, False)
       return out.view([1, q.size(1), q.size(2) * q.size(3)])
 
-  def sft_documents_in_turn(self, q: Tensor, k: Tensor, v: Tensor, documents: List[int], mask: Optional[Tensor]) -> Tensor:
+  def sft_documents_in_turn(self, q: Tensor, k: Tensor, v: Tensor, documents: List[int], mask: Optional[Tensor], f: List[float]) -> Tensor:
     qs = q.split_with_sizes(documents, 1)
     ks = k.split_with_sizes(documents, 1)
     vs = v.split_with_sizes(documents, 1)
@@ -27,7 +28,7 @@
       m = mask
       if mask is not None:
         m = mask.narrow(0, 0, documents[i]).narrow(1, 0, documents[i])
-      out.append(self.attend(qs[i], ks[i], vs[i], m))
+      out.append(self.attend(qs[i], ks[i], vs[i], f, m))
     return torch.cat(out, 1)
 
   # How far this attention lies from the one in turn, and the gradients with respect to q, k and v from
@@ -36,6 +37,7 @@
     T = sum(documents)
     kinds = annotate(List[List[Tensor]], [])
     none = annotate(Optional[Tensor], None)
+    f = [1.0e-5, 1., 0., 1., 1., 0., 0., 0.]
     for kind in range(2):
       q = self.sft_documents_some([1, T, H, D], 0.37, like).requires_grad_(True)
       k = self.sft_documents_some([1, T, K, D], 0.71, like).requires_grad_(True)
@@ -43,9 +45,9 @@
       gy = self.sft_documents_some([1, T, H * D], 1.71, like)
       torch.set_grad_enabled(True)
       if kind == 0:
-        y = self.sft_documents_in_turn(q, k, v, documents, none)
+        y = self.sft_documents_in_turn(q, k, v, documents, none, f)
       else:
-        y = self.sft_documents(q, k, v, documents, none)
+        y = self.sft_documents(q, k, v, documents, none, f)
       torch.set_grad_enabled(False)
       out = annotate(List[Tensor], [y.detach()])
       for g in torch.autograd.grad([y], [q, k, v], annotate(List[Optional[Tensor]], [gy])):

@@ -15,7 +15,7 @@
       A = a[first + 2 * j]
       if A.numel() > 0:
         part = torch.mm(torch.mm(z, A.t()), a[first + 2 * j + 1].t())
-        y.narrow(1, start, rows[j]).add_(part.to(y.dtype), alpha=factors[0])
+        y.narrow(1, start, part.size(1)).add_(part.to(y.dtype), alpha=factors[0])
       start = start + rows[j]
     return None
 
@@ -37,7 +37,7 @@
       A = a[first + 2 * j]
       B = a[first + 2 * j + 1]
       if A.numel() > 0:
-        d = dy.narrow(1, start, rows[j]).to(6)
+        d = dy.narrow(1, start, B.size(0)).to(6)
         ga[first + 2 * j + 1].addmm_(d.t(), torch.mm(z, A.t()), alpha=factors[0])
         h = torch.mm(d, B).mul_(factors[0])
         ga[first + 2 * j].addmm_(h.t(), z)

@@ -1,7 +1,7 @@
   # A norm by one kernel of libtorch, and its gradient by another: for a GPU, where a libtorch has them.
   # As in norms.ts.py, whose place it takes; the gradients are rounded once more.
-  def sft_normed(self, x: Tensor, weight: Tensor, eps: float) -> Tuple[Tensor, Tensor]:
-    h, r = torch._fused_rms_norm(x, [x.size(-1)], weight, eps)
+  def sft_normed(self, x: Tensor, weight: Tensor, f: List[float]) -> Tuple[Tensor, Tensor]:
+    h, r = torch._fused_rms_norm(x, [x.size(-1)], weight, f[0])
     return (h, r)
 
   def sft_norm_back(self, gx: Tensor, dh: Tensor, x: Tensor, r: Tensor, weight: Tensor, g: Tensor) -> None:
@@ -22,11 +22,11 @@
       gx = torch.zeros_like(x)
       g = torch.zeros_like(weight, dtype=6)
       if kind == 0:
-        r = self.sft_factor(x, 1e-5)
+        r = self.sft_factor(x, [1e-5])
         h = self.sft_norm(x, r, weight)
         self.sft_norm_back_in_passes(gx, dh.clone(), x, r, weight, g)
       else:
-        h, r = self.sft_normed(x, weight, 1e-5)
+        h, r = self.sft_normed(x, weight, [1e-5])
         self.sft_norm_back(gx, dh.clone(), x, r, weight, g)
       kinds.append([h, r, gx, g])
     worst = torch.zeros([], dtype=7, device=like.device)

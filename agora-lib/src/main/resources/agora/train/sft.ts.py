@@ -3,15 +3,15 @@
   # documents: lengths of the documents that share the only row, empty where a row is one sequence.
 
   # Causal attention within each document.
-  def sft_attend(self, q: Tensor, k: Tensor, v: Tensor, documents: List[int], mask: Optional[Tensor]) -> Tensor:
+  def sft_attend(self, q: Tensor, k: Tensor, v: Tensor, documents: List[int], mask: Optional[Tensor], f: List[float]) -> Tensor:
     if len(documents) < 2:
-      return self.attend(q, k, v, mask)
+      return self.attend(q, k, v, f, mask)
     else:
-      return self.sft_documents(q, k, v, documents, mask)
+      return self.sft_documents(q, k, v, documents, mask, f)
 
   # The summed loss of h [M,d] and its gradient with respect to h, times scale; adds the head's own
   # gradient to g. The head is applied to `chunk` tokens at a time: no [M,V] is ever held.
-  def sft_head(self, h: Tensor, head: Tensor, g: Tensor, targets: Tensor, scale: float, chunk: int, learn: bool) -> Tuple[Tensor, Tensor]:
+  def sft_head(self, h: Tensor, head: Tensor, g: Tensor, targets: Tensor, scale: float, chunk: int, learn: bool, f: List[float]) -> Tuple[Tensor, Tensor]:
     M = h.size(0)
     loss = torch.zeros([], dtype=7, device=h.device)
     dh = torch.empty_like(h)
@@ -21,6 +21,11 @@
       x = h.narrow(0, n, m)
       y = targets.narrow(0, n, m).unsqueeze(1)
       z = torch.linear(x, head).to(6)
+      if f[4] != 1. or f[6] > 0.:
+        z = self.scaled(z, f)
+      slope = annotate(Optional[Tensor], None)
+      if learn and f[6] > 0.:
+        slope = 1. - (z / f[6]).square_()
       top = z.amax(1, True)
       picked = z.gather(1, y)
       z.sub_(top).exp_()
@@ -29,6 +34,10 @@
       if learn:
         z.mul_(total.reciprocal().mul_(scale))
         z.scatter_add_(1, y, torch.full([m, 1], -scale, dtype=6, device=h.device))
+        if slope is not None:
+          z.mul_(slope)
+        if f[4] != 1.:
+          z.div_(f[4])
         d = z.to(h.dtype)
         torch.mm(d, head, out=dh.narrow(0, n, m))
         self.sft_outer(g, torch.empty([0]), d, x)
@@ -36,7 +45,7 @@
     return (loss, dh)
 
   # The summed loss of a micro-batch, with adapters if there are any.
-  def sft_loss(self, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, chunk: int, a: List[Tensor], factors: List[float]) -> Tensor:
+  def sft_loss(self, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], f: List[float], window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, chunk: int, a: List[Tensor], factors: List[float]) -> Tensor:
     torch.set_grad_enabled(False)
     dev = w[0].device
     tokens = tokens.to(dev)
@@ -44,17 +53,21 @@
     T = tokens.size(1)
     c = cos.index_select(0, positions).view([1, T, 1, -1])
     s = sin.index_select(0, positions).view([1, T, 1, -1])
-    mask = annotate(Optional[Tensor], None)
+    none = annotate(Optional[Tensor], None)
+    narrow = none
     if window > 0 and T > window:
-      mask = self.window_mask(T, window, tokens)
-    x = torch.embedding(w[0], tokens.view([-1]))
+      narrow = self.window_mask(T, window, tokens)
+    x = self.embedded(w[0], tokens.view([-1]), f)
     wanted = annotate(Optional[Tensor], None)
     for i in range(shape[0]):
       if i == shape[0] - 1:
         wanted = sources.to(dev)
-      x = self.sft_forward(x, annotate(List[Tensor], []), w, 4 + 12 * i, c, s, shape, eps, tokens.size(0), documents, mask, wanted, a, factors, 0)
-    h = self.sft_norm(x, self.sft_factor(x, eps), w[1])
-    loss, dh = self.sft_head(h, self.head(w), torch.empty([0]), targets.to(dev), 1., chunk, False)
+      mask = none
+      if self.windowed(shape, i):
+        mask = narrow
+      x = self.sft_forward(x, annotate(List[Tensor], []), w, 4 + 14 * i, self.turn(c, shape, i), self.turn(s, shape, i), shape, f, tokens.size(0), documents, mask, wanted, a, factors, 0)
+    h = self.sft_norm(x, self.sft_factor(x, f), self.gain(w[1], f))
+    loss, dh = self.sft_head(h, self.head(w), torch.empty([0]), targets.to(dev), 1., chunk, False, f)
     return loss.cpu()
 
   # Gradient buffers: zeros like the weights, in type dtype; empty where a weight is not trained.

@@ -83,6 +83,11 @@ class ForecastTest {
                 new CostFrontier.Option("twin", 10, 20)));
     assertThat(frontier.frontier().stream().map(CostFrontier.Option::name))
         .containsExactly("cheap", "dear");
+    assertThat(frontier.reading().text())
+        .contains("cheap with 10.0 % for 1.00 USD; dear with 20.0 % for 10.00 USD")
+        .contains("dear gives 10.0 points more than cheap, at 10.0 times the price")
+        .contains("Beaten by a cheaper one: worse, twin.");
+    assertThat(new CostFrontier("USD", List.of()).reading().text()).contains("Nothing has a price");
     assertThatThrownBy(() -> new CostFrontier("USD", List.of(new CostFrontier.Option("x", -1, 0))))
         .hasMessage("a cost must be >= 0, that of x was -1.0");
   }

@@ -155,12 +155,12 @@ class CheckpointTest {
   void otherArchitecturesAreNamed() throws Exception {
     Path checkpoint = Fixtures.copy("llama", folder.resolve("c"));
     ObjectNode json = json(checkpoint);
-    json.putArray("architectures").add("GemmaForCausalLM");
+    json.putArray("architectures").add("MixtralForCausalLM");
     new ObjectMapper().writeValue(checkpoint.resolve("config.json").toFile(), json);
     assertThatThrownBy(() -> Llama.load(checkpoint))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("architecture must be one of [Llama, Mistral, Qwen2, Qwen3]")
-        .hasMessageContaining("was 'GemmaForCausalLM'");
+        .hasMessageContaining("architecture must be one of [Llama, Mistral, Qwen2, Qwen3, SmolLM3")
+        .hasMessageContaining("was 'MixtralForCausalLM'");
   }
 
   @Test

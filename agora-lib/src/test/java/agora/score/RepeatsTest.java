@@ -57,6 +57,28 @@ class RepeatsTest {
   }
 
   @Test
+  void wordsSayWhoDiffersAndHowMuchIsChance() {
+    Repeats repeats =
+        Repeats.of(
+            "toy",
+            Map.of(
+                "a", List.of(solving(100)),
+                "b", List.of(solving(101), solving(99)),
+                "c", List.of(solving(40))));
+    assertThat(repeats.reading("a", "c").text())
+        .contains("A difference: a recovers 37.5 points [")
+        .contains("more than c; the interval does not hold 0.");
+    assertThat(repeats.reading("a", "b").text())
+        .contains("No difference: a less b is 0.0 points [");
+    assertThat(repeats.reading().text())
+        .contains("From most to least: ", "; c 12.5 % [")
+        .contains("Neighbours that cannot be told apart: ");
+    assertThat(repeats.noiseReading().text()).contains("pooled over 3 kinds");
+    assertThat(Repeats.of("one", Map.of("a", List.of(solving(9)))).noiseReading().text())
+        .contains("Chance between seeds is not known");
+  }
+
+  @Test
   void unknownAndEmptyKindsAreErrorsThatNameThem() {
     assertThatThrownBy(() -> Repeats.of("toy", Map.of("a", List.of())))
         .hasMessage("a: a kind needs at least one PGR, had none");

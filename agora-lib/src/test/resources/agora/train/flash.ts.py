@@ -11,9 +11,9 @@
     for i in range(times):
       torch.set_grad_enabled(True)
       if loop:
-        y = self.sft_documents_in_turn(q.unsqueeze(0), k.unsqueeze(0), v.unsqueeze(0), documents, annotate(Optional[Tensor], None)).view(gy.size())
+        y = self.sft_documents_in_turn(q.unsqueeze(0), k.unsqueeze(0), v.unsqueeze(0), documents, annotate(Optional[Tensor], None), [1.0e-5, 1., 0., 1., 1., 0., 0., 0.]).view(gy.size())
       else:
-        y = self.sft_documents(q.unsqueeze(0), k.unsqueeze(0), v.unsqueeze(0), documents, annotate(Optional[Tensor], None)).view(gy.size())
+        y = self.sft_documents(q.unsqueeze(0), k.unsqueeze(0), v.unsqueeze(0), documents, annotate(Optional[Tensor], None), [1.0e-5, 1., 0., 1., 1., 0., 0., 0.]).view(gy.size())
       torch.set_grad_enabled(False)
       gradients = torch.autograd.grad([y], [q, k, v], annotate(List[Optional[Tensor]], [gy]))
       out = annotate(List[Tensor], [y.detach()])

@@ -1,5 +1,5 @@
   # Logits [N,V] of every token of a row of documents, by the forward pass of training.
-  def sft_packed(self, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int]) -> Tensor:
+  def sft_packed(self, w: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], f: List[float], window: int, tokens: Tensor, positions: Tensor, documents: List[int]) -> Tensor:
     torch.set_grad_enabled(False)
     T = tokens.size(1)
     c = cos.index_select(0, positions).view([1, T, 1, -1])
@@ -10,6 +10,6 @@
     none = annotate(List[Tensor], [])
     x = torch.embedding(w[0], tokens.view([-1]))
     for i in range(shape[0]):
-      x = self.sft_forward(x, annotate(List[Tensor], []), w, 4 + 12 * i, c, s, shape, eps, tokens.size(0), documents, mask, None, none, [], 0)
-    h = self.sft_norm(x, self.sft_factor(x, eps), w[1])
+      x = self.sft_forward(x, annotate(List[Tensor], []), w, 4 + 14 * i, c, s, shape, f, tokens.size(0), documents, mask, None, none, [], 0)
+    h = self.sft_norm(x, self.sft_factor(x, f), self.gain(w[1], f))
     return torch.linear(h, self.head(w))

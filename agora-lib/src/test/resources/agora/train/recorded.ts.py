@@ -3,12 +3,12 @@
       g.add_(d)
     return None
 
-  def sft_layer(self, x: Tensor, w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], eps: float, documents: List[int], mask: Optional[Tensor]) -> Tensor:
-    q, k, v = self.project(self.rms(x, w[at], eps), w, at, cos, sin, shape, eps)
-    return self.rest(x, self.sft_attend(q, k, v, documents, mask), w, at, eps)
+  def sft_layer(self, x: Tensor, w: List[Tensor], at: int, cos: Tensor, sin: Tensor, shape: List[int], f: List[float], documents: List[int], mask: Optional[Tensor]) -> Tensor:
+    q, k, v = self.project(self.rms(x, w[at], f), w, at, cos, sin, shape, f)
+    return self.rest(x, self.sft_attend(q, k, v, documents, mask, f), w, at, shape, f)
 
   # The same as sft_micro with operations recorded by libtorch: what the tests compare it with.
-  def sft_recorded(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], eps: float, window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int, checkpointing: bool) -> Tensor:
+  def sft_recorded(self, w: List[Tensor], g: List[Tensor], cos: Tensor, sin: Tensor, shape: List[int], f: List[float], window: int, tokens: Tensor, positions: Tensor, documents: List[int], sources: Tensor, targets: Tensor, scale: float, chunk: int, checkpointing: bool) -> Tensor:
     torch.set_grad_enabled(False)
     dev = w[0].device
     tokens = tokens.to(dev)
@@ -33,7 +33,7 @@
       x = x.detach().requires_grad_(True)
       xs.append(x)
       torch.set_grad_enabled(not checkpointing)
-      y = self.sft_layer(x, leaves, 4 + 12 * i, c, s, shape, eps, documents, mask)
+      y = self.sft_layer(x, leaves, 4 + 14 * i, c, s, shape, f, documents, mask)
       torch.set_grad_enabled(False)
       if not checkpointing:
         ys.append(y)
@@ -41,13 +41,13 @@
     d = x.size(2)
     last = x.view([B * T, d]).index_select(0, sources).requires_grad_(True)
     torch.set_grad_enabled(True)
-    h = self.rms(last, leaves[1], eps)
+    h = self.rms(last, leaves[1], f)
     torch.set_grad_enabled(False)
     head = self.head(w)
     ghead = g[0]
     if w[2].numel() > 0:
       ghead = g[2]
-    loss, dh = self.sft_head(h.detach(), head, ghead, targets, scale, chunk, True)
+    loss, dh = self.sft_head(h.detach(), head, ghead, targets, scale, chunk, True, f)
     ds = torch.autograd.grad([h], [last, leaves[1]], annotate(List[Optional[Tensor]], [dh]))
     self.sft_add(g[1], ds[1])
     dx = ds[0]
@@ -57,19 +57,19 @@
     gy = gy.view([B, T, d])
     for j in range(L):
       i = L - 1 - j
-      at = 4 + 12 * i
+      at = 4 + 14 * i
       x = xs.pop()
       if checkpointing:
         torch.set_grad_enabled(True)
-        y = self.sft_layer(x, leaves, at, c, s, shape, eps, documents, mask)
+        y = self.sft_layer(x, leaves, at, c, s, shape, f, documents, mask)
         torch.set_grad_enabled(False)
       else:
         y = ys.pop()
       inputs = annotate(List[Tensor], [x])
-      for t in range(12):
+      for t in range(14):
         inputs.append(leaves[at + t])
       ds = torch.autograd.grad([y], inputs, annotate(List[Optional[Tensor]], [gy]), False, False, True)
-      for t in range(12):
+      for t in range(14):
         self.sft_add(g[at + t], ds[1 + t])
       dx = ds[0]
       if dx is not None:

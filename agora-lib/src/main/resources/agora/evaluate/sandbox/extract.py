@@ -37,7 +37,9 @@ def fenced(reply):
         if not opening:
             return blocks
         closing = re.compile(
-            r"^[ \t]*" + opening.group(2)[0] + "{%d,}[ \t]*$" % len(opening.group(2)), re.M)
+            # prose may follow on the line of the closing fence
+            r"^[ \t]*" + opening.group(2)[0] + "{%d,}(?:[ \t]*$|[ \t]+\\S|[.,;:!)])"
+            % len(opening.group(2)), re.M)
         end = closing.search(reply, opening.end())
         block = reply[opening.end() + 1:end.start() if end else len(reply)]
         indent = opening.group(1)

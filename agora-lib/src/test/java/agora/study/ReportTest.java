@@ -1,0 +1,36 @@
+package agora.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import agora.data.Jsonl;
+import agora.data.Setting;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  @TempDir Path folder;
+
+  @Test
+  void aStudyOfWhichNothingIsFinishedSaysSoAndClaimsNothing() throws Exception {
+    Path file = Files.writeString(folder.resolve("study.json"), TestStudy.json(""));
+    try (Study study = Study.open(file, folder.resolve("runs"))) {
+      Report report = Report.of(study);
+
+      assertThat(report.title()).isEqualTo("test (miniature)");
+      assertThat(report.answer().text()).contains("No student of this study is finished yet.");
+      assertThat(report.figures()).isEmpty();
+      assertThat(report.unknown().text())
+          .contains("Not finished: 1 of 1 cells of the grid (Math, response generation: steady)")
+          .contains("One student per cell, with one seed.")
+          .contains("this is a miniature");
+      assertThat(report.facts())
+          .containsEntry("Grid", "1 generators x 1 settings x 1 seed, 24 instances each")
+          .containsEntry("Finished", "nothing yet");
+      assertThat(Findings.of(study).setting(Setting.MATH_RESPONSE_GENERATION).text())
+          .contains("No student of this setting is finished yet.");
+      assertThat(Jsonl.mapper().writeValueAsString(report)).contains("\"answer\":{\"title\":");
+    }
+  }
+}
