@@ -25,12 +25,12 @@ public record Dataset(String name, List<Instance> instances) {
    * @throws IllegalArgumentException if a line lacks one of them; the message names file and line
    */
   public static Dataset read(Path file) {
-    List<Instance> instances = Jsonl.read(file, Line.class).stream().map(Line::instance).toList();
-    for (int i = 0; i < instances.size(); i++) {
-      Instance instance = instances.get(i);
-      requireField(file, i, "instruction", instance.instruction());
-      requireField(file, i, "response", instance.response());
+    List<Jsonl.Line<Line>> lines = Jsonl.lines(file, Line.class);
+    for (Jsonl.Line<Line> line : lines) {
+      requireField(file, line.number(), "instruction", line.value().instance().instruction());
+      requireField(file, line.number(), "response", line.value().instance().response());
     }
+    List<Instance> instances = lines.stream().map(line -> line.value().instance()).toList();
     return new Dataset(
         file.getFileName().toString().replaceFirst("\\.jsonl(\\.gz)?$", ""), instances);
   }
@@ -70,10 +70,10 @@ public record Dataset(String name, List<Instance> instances) {
   }
 
   private static void requireField(
-      Path file, int index, String field, @org.jspecify.annotations.Nullable String value) {
+      Path file, int line, String field, @org.jspecify.annotations.Nullable String value) {
     if (value == null) {
       throw new IllegalArgumentException(
-          file + ": instance " + (index + 1) + " has no field '" + field + "'");
+          file + " line " + line + ": the instance has no field '" + field + "'");
     }
   }
 }

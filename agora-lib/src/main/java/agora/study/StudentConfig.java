@@ -83,6 +83,9 @@ public record StudentConfig(
 
   /** Returns how the base speaks if it has no chat template of its own. */
   ChatForm form() {
+    if (!named()) {
+      return ChatForm.fitting(); // opened to generate alone: nothing is asked of a student
+    }
     if (chatForm != null && !chatForm.equals("reference")) {
       return ChatForm.named(chatForm);
     }
