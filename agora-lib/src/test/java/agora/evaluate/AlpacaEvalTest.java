@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,16 +104,16 @@ class AlpacaEvalTest {
             request.messages().getLast().content().contains("task 7")
                 ? ChatReply.of("Both")
                 : judge.chat(request);
-    List<Double> difficulty = java.util.Collections.nCopies(20, 0.1);
+    List<Double> difficulty = IntStream.range(0, 20).mapToObj(i -> i % 7 * 0.3 - 1).toList();
     LengthControl control =
         new LengthControl(
             difficulty,
             List.of(
-                new LengthControl.Gamed(0.5, 0.1, 0.7),
-                new LengthControl.Gamed(-0.5, 0.1, 0.3),
-                new LengthControl.Gamed(0.4, 0.1, 0.6),
-                new LengthControl.Gamed(-0.4, 0.1, 0.4),
-                new LengthControl.Gamed(0.1, 0.1, 0.5)));
+                new LengthControl.Gamed(0.5, 0.4, 0.7),
+                new LengthControl.Gamed(-0.5, -0.7, 0.3),
+                new LengthControl.Gamed(0.4, -0.2, 0.6),
+                new LengthControl.Gamed(-0.4, 0.8, 0.4),
+                new LengthControl.Gamed(0.1, -1.1, 0.5)));
     Evaluation result =
         Evaluator.evaluate(
             Benchmarks.alpacaEval(baseline(20), PairwiseJudge.alpacaEval(once, PROMPT), control, 7),
