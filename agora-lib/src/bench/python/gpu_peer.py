@@ -10,7 +10,7 @@ answers with one line of JSON. GpuWorker answers the same commands.
     score ROWS TOKENS                  | reward ROWS TOKENS
     memory                             | machine
 OUT: F32 numbers, little-endian, in the order of the answer's "parts". Arguments of the program: cpu
-or cuda, and threads. Needs torch and transformers (4.57.6 was used).
+or cuda, and threads. Needs torch and transformers (4.57.6 and 5.17.0 were used).
 """
 import json
 import resource
