@@ -199,7 +199,7 @@ final class JinjaValues {
 
   /** Returns a value as the key of a mapping: whole floats and flags are the numbers they equal. */
   static @Nullable Object key(@Nullable Object key) {
-    if (key instanceof List<?> && !(key instanceof JinjaTuple) || key instanceof Map<?, ?>) {
+    if ((key instanceof List<?> && !(key instanceof JinjaTuple)) || key instanceof Map<?, ?>) {
       throw new IllegalArgumentException("unhashable type: '" + typeName(key) + "'");
     }
     if (key instanceof Boolean flag) {
