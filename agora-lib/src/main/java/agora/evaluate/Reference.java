@@ -55,7 +55,7 @@ record Reference(String text, boolean wordy, Choices.@Nullable Choice choice) {
     if (formulas.size() == 1) {
       Formulas.Formula formula = formulas.getFirst();
       String before = gold.substring(0, formula.start());
-      return formula.start() > 0 && STATES.matcher(before).find() || before.strip().endsWith(":")
+      return (formula.start() > 0 && STATES.matcher(before).find()) || before.strip().endsWith(":")
           ? formula.inside()
           : null;
     }

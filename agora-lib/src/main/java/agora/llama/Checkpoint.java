@@ -87,7 +87,8 @@ public final class Checkpoint implements AutoCloseable {
       throw new IOException(directory.resolve(CONFIG) + " must hold a JSON object");
     }
     QuantizedWeights.requireKnown(json);
-    Checkpoint checkpoint = new Checkpoint(directory, object, LlamaConfig.of(json), null);
+    Checkpoint checkpoint =
+        new Checkpoint(directory, object, LlamaConfig.of(ConfigDefaults.of(object)), null);
     try {
       checkpoint.openFiles();
       checkpoint.requireTensorsForLayers();

@@ -11,11 +11,11 @@ final class JinjaText {
 
   /** Returns whether Python counts a character as white space. */
   static boolean isSpace(int c) {
-    return c >= 0x09 && c <= 0x0d
-        || c >= 0x1c && c <= 0x20
+    return (c >= 0x09 && c <= 0x0d)
+        || (c >= 0x1c && c <= 0x20)
         || c == 0x85
         || c == 0xa0
-        || c > 0xff && (Character.isWhitespace(c) || Character.isSpaceChar(c));
+        || (c > 0xff && (Character.isWhitespace(c) || Character.isSpaceChar(c)));
   }
 
   static boolean isBlank(String text) {
@@ -40,8 +40,8 @@ final class JinjaText {
   }
 
   private static boolean endsLine(int c) {
-    return c >= 0x0a && c <= 0x0d
-        || c >= 0x1c && c <= 0x1e
+    return (c >= 0x0a && c <= 0x0d)
+        || (c >= 0x1c && c <= 0x1e)
         || c == 0x85
         || c == 0x2028
         || c == 0x2029;

@@ -52,9 +52,9 @@ final class JinjaTextMethods {
     boolean raised = c == 0xb2 || c == 0xb3 || c == 0xb9 || c == 0x2070;
     return raised
         || Character.isDigit(c)
-        || c >= 0x2074 && c <= 0x2079
-        || c >= 0x2080 && c <= 0x2089
-        || c >= 0x2460 && c <= 0x2468;
+        || (c >= 0x2074 && c <= 0x2079)
+        || (c >= 0x2080 && c <= 0x2089)
+        || (c >= 0x2460 && c <= 0x2468);
   }
 
   private static JinjaValues.Function all(String text, IntPredicate condition) {
