@@ -64,6 +64,6 @@ final class Recomputation {
             * network.vocabSize()
             * (4L + format);
     double free = USABLE * room - others - logits;
-    return (int) Math.clamp((long) (free / layer), 0, network.layers() - 1);
+    return Math.clamp((long) (free / layer), 0, network.layers() - 1);
   }
 }
