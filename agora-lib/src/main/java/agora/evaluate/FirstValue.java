@@ -68,7 +68,7 @@ final class FirstValue {
       NumberTokens.Token number = NumberTokens.next(text, at);
       if (formula != null
           && (number == null
-              || formula.start() <= number.end() - 1 && formula.start() <= number.start())) {
+              || (formula.start() <= number.end() - 1 && formula.start() <= number.start()))) {
         if (MathEquivalence.isExpression(formula.inside())) {
           Value value = new Value(formula.inside(), formula.start(), formula.end());
           if (!skipNames || !isName(formula.inside())) {
