@@ -29,10 +29,13 @@ final class GpuErrors {
           e -> out.put("memory", e.outOfMemory() && e.getCause() instanceof TorchOutOfMemory));
       refused(
           () -> script.call(scope, "rows", narrow, 2, 3),
-          e -> out.put("message", e.getMessage().contains("start (2)") && !e.outOfMemory()));
+          e ->
+              out.put(
+                  "message",
+                  String.valueOf(e.getMessage()).contains("start (2)") && !e.outOfMemory()));
       refused(
           () -> script.call(scope, "no_such_method", narrow),
-          e -> out.put("method", e.getMessage().contains("no_such_method")));
+          e -> out.put("method", String.valueOf(e.getMessage()).contains("no_such_method")));
     }
     try {
       TorchBridge.shape(0);

@@ -106,7 +106,7 @@ final class GpuFlash {
       }
       return String.format(Locale.ROOT, "%.3f ms", (ends[1] - ends[0]) / FURTHER);
     } catch (TorchException e) {
-      return "refused: " + e.getMessage().lines().reduce((a, b) -> b).orElse("");
+      return "refused: " + String.valueOf(e.getMessage()).lines().reduce((a, b) -> b).orElse("");
     }
   }
 

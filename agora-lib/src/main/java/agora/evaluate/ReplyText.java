@@ -211,7 +211,7 @@ final class ReplyText {
         && value != '\\'
         && value != '$'
         && !(Character.isLetter(value) && !spaced && single(text, i + 1))) {
-      return !spaced && SUPERSCRIPTS.indexOf(value) < 0 && Character.getNumericValue(value) == -2;
+      return !spaced && isFraction(value);
     }
     char before = i == 0 ? ' ' : text.charAt(i - 1);
     if (spaced) {
@@ -225,5 +225,10 @@ final class ReplyText {
 
   private static boolean single(String text, int at) {
     return at + 1 >= text.length() || !Character.isLetter(text.charAt(at + 1));
+  }
+
+  /** Whether a character is a fraction of its own, such as one half. */
+  private static boolean isFraction(char c) {
+    return (c >= '\u00bc' && c <= '\u00be') || (c >= '\u2150' && c <= '\u215e');
   }
 }

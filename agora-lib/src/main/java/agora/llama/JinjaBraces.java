@@ -152,6 +152,7 @@ final class JinjaBraces {
         : text.substring(0, text.offsetByCodePoints(0, precision));
   }
 
+  @SuppressWarnings("RefactorSwitch") // its default goes on after some of its cases
   private static String number(
       @Nullable Object value, String type, int precision, @Nullable String group, boolean prefix) {
     boolean whole = JinjaNumbers.isWhole(value);

@@ -61,10 +61,10 @@ final class JinjaListFilters {
               value,
               JinjaFilters.bind(name, arguments, named, "attribute", "default", "case_sensitive"));
       case "map" -> mapped(value, arguments, named);
-      case "select" -> kept(value, item -> passes(arguments, named, 0, item));
-      case "reject" -> kept(value, item -> !passes(arguments, named, 0, item));
-      case "selectattr" -> kept(value, item -> attributePasses(arguments, named, item));
-      case "rejectattr" -> kept(value, item -> !attributePasses(arguments, named, item));
+      case "select" -> kept(value, item -> passes(arguments, 0, item));
+      case "reject" -> kept(value, item -> !passes(arguments, 0, item));
+      case "selectattr" -> kept(value, item -> attributePasses(arguments, item));
+      case "rejectattr" -> kept(value, item -> !attributePasses(arguments, item));
       default -> throw new IllegalArgumentException("there is no filter '" + name + "'");
     };
   }
@@ -376,21 +376,14 @@ final class JinjaListFilters {
         });
   }
 
-  private static boolean attributePasses(
-      List<@Nullable Object> arguments,
-      Map<String, @Nullable Object> named,
-      @Nullable Object item) {
+  private static boolean attributePasses(List<@Nullable Object> arguments, @Nullable Object item) {
     if (arguments.isEmpty()) {
       throw new IllegalArgumentException("selectattr misses the attribute's name");
     }
-    return passes(arguments, named, 1, entry(item, arguments.getFirst()));
+    return passes(arguments, 1, entry(item, arguments.getFirst()));
   }
 
-  private static boolean passes(
-      List<@Nullable Object> arguments,
-      Map<String, @Nullable Object> named,
-      int at,
-      @Nullable Object value) {
+  private static boolean passes(List<@Nullable Object> arguments, int at, @Nullable Object value) {
     if (arguments.size() <= at) {
       return JinjaValues.truth(value);
     }

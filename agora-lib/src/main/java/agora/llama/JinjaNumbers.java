@@ -153,7 +153,7 @@ final class JinjaNumbers {
           new BigDecimal(number).setScale(Math.toIntExact(precision), RoundingMode.HALF_EVEN);
       return isWhole(value) ? (Object) exact.longValueExact() : exact.doubleValue();
     }
-    double power = Math.pow(10, precision);
+    double power = Math.pow(10, (double) precision);
     return switch (method) {
       case "ceil" -> Math.ceil(number * power) / power;
       case "floor" -> Math.floor(number * power) / power;

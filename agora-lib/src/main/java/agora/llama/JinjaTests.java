@@ -85,6 +85,6 @@ final class JinjaTests {
   @SuppressWarnings("ReferenceEquality")
   private static boolean same(@Nullable Object a, @Nullable Object b) {
     boolean simple = a instanceof Boolean || a instanceof Long || a instanceof String;
-    return simple && a != null ? a.equals(b) : a == b;
+    return (simple && a != null) ? a.equals(b) : a == b;
   }
 }

@@ -58,7 +58,7 @@ final class DeviceKernels {
   private static boolean equal(String kernel, Llama llama, ToDoubleFunction<Llama> distance) {
     return llama.onCuda()
         && llama.dtype() == DType.BF16
-        && FOUND_EQUAL.computeIfAbsent(kernel, unused -> isEqual(llama, distance));
+        && FOUND_EQUAL.computeIfAbsent(kernel, _ -> isEqual(llama, distance));
   }
 
   private static boolean isEqual(Llama llama, ToDoubleFunction<Llama> distance) {

@@ -71,6 +71,7 @@ class CodeRepliesTest {
   }
 
   private static CodeTask task(String prompt, String entry) {
-    return new CodeTask("Own/0", prompt, entry, "", (sandbox, program, limits) -> null);
+    return new CodeTask(
+        "Own/0", prompt, entry, "", (sandbox, program, limits) -> CodeVerdict.fail("not run"));
   }
 }

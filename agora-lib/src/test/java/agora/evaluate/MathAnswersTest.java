@@ -3,6 +3,7 @@ package agora.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -124,8 +125,8 @@ class MathAnswersTest {
         "42 ~ 42 ~ the whole reply",
       })
   void theLastStatementWinsAndItsRuleIsRecorded(String reply, String answer, String rule) {
-    AnswerExtraction.Found found = AnswerExtraction.find(reply, false);
-    assertThat(found).isNotNull();
+    AnswerExtraction.Found found =
+        Objects.requireNonNull(AnswerExtraction.find(reply, false), reply);
     assertThat(found.text()).isEqualTo(answer);
     assertThat(found.rule()).isEqualTo(rule);
   }

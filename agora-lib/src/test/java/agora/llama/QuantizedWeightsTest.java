@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checkpoints of eight bits against the same numbers in F32, and files that break a rule. */
+@SuppressWarnings("ByteBufferBackingArray") // of buffers that this class allocates
 class QuantizedWeightsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int[] TEXT = {10, 40, 7, 99, 301};
@@ -125,7 +128,7 @@ class QuantizedWeightsTest {
   void wholeNumbersWithoutAScaleAreRefused() throws Exception {
     Map<String, Stored> tensors = tensors();
     String name = "model.layers.0.self_attn.q_proj.weight";
-    Stored weight = tensors.get(name);
+    Stored weight = Objects.requireNonNull(tensors.get(name));
     tensors.put(name, new Stored("I8", weight.shape(), new byte[weight.bytes().length / 4]));
     Path whole = checkpoint("whole", tensors, null);
     assertThatThrownBy(() -> Llama.load(whole))
@@ -187,7 +190,7 @@ class QuantizedWeightsTest {
     return tensors;
   }
 
-  private Path checkpoint(String name, Map<String, Stored> tensors, String method)
+  private Path checkpoint(String name, Map<String, Stored> tensors, @Nullable String method)
       throws IOException {
     Path target = Fixtures.copy("llama", folder.resolve(name));
     ObjectNode header = JSON.createObjectNode();

@@ -80,7 +80,7 @@ class DifferencesTest {
   }
 
   private static Pgr own(Map<String, List<List<Pgr>>> cells) {
-    return cells.get("mine").getFirst().getFirst();
+    return cells.getOrDefault("mine", List.of()).getFirst().getFirst();
   }
 
   private static List<Pgr> students(String name, double... shares) {

@@ -27,7 +27,7 @@ class DamagedRunTest {
   @ParameterizedTest
   @ValueSource(strings = {"state.safetensors", "position.json", "checksums.json"})
   void oneFlippedBitOfAResumeStateIsNoticed(String file) throws IOException {
-    catchThrowable(() -> train(dies(5)));
+    assertThat(catchThrowable(() -> train(dies(5)))).isNotNull();
     Path state = folder.resolve("run/state/step-000000004");
     byte[] bytes = Files.readAllBytes(state.resolve(file));
     for (int at : new int[] {bytes.length / 3, bytes.length - 2}) {
@@ -57,7 +57,7 @@ class DamagedRunTest {
 
   @Test
   void whatAKilledProcessLeftHalfWrittenIsRemoved() throws IOException {
-    catchThrowable(() -> train(dies(5)));
+    assertThat(catchThrowable(() -> train(dies(5)))).isNotNull();
     Path run = folder.resolve("run");
     Files.createDirectories(run.resolve(".checkpoint.partial-999999999-1"));
     Files.createDirectories(run.resolve("state/part"));
