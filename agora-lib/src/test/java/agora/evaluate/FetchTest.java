@@ -160,7 +160,7 @@ class FetchTest {
       assertThat(entry.path("files")).isNotEmpty();
       entry
           .path("files")
-          .forEach(file -> assertThat(file.path("path").asText()).matches("(benchmarks|seeds)/.+"));
+          .forEach(file -> assertThat(file.path("path").asText()).matches("(benchmarks|seeds|models)/.+"));
     });
   }
 }
