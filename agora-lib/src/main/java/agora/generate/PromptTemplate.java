@@ -73,11 +73,19 @@ public record PromptTemplate(String text) {
   }
 
   private String written(String value, int start, int end) {
-    if (BEFORE_QUOTED.matcher(text.substring(0, start)).find()
+    int before = start - 1; // one look at what stands there spares most prompts the patterns
+    if (before >= 0
+        && text.charAt(before) == '"'
+        && BEFORE_QUOTED.matcher(text.substring(0, start)).find()
         && AFTER_QUOTED.matcher(text.substring(end)).lookingAt()) {
       return escaped(value);
     }
-    return BEFORE_BARE.matcher(text.substring(0, start)).find()
+    while (before >= 0 && Character.isWhitespace(text.charAt(before))) {
+      before--;
+    }
+    return before >= 0
+            && text.charAt(before) == ':'
+            && BEFORE_BARE.matcher(text.substring(0, start)).find()
         ? "\"" + escaped(value) + "\""
         : value;
   }

@@ -12,17 +12,23 @@ import agora.llm.AskOptions;
 import agora.llm.ChatModel;
 import agora.score.ProblemScores;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Scores a model, student or generator, on the study's benchmarks. */
 final class EvaluateStage {
-  private static final int VERSION = 1;
+  /** Raised when the same answers are graded otherwise; answers and judgements are kept then. */
+  private static final int VERSION = 2;
+
+  private static final String ANSWERS = "answers.jsonl";
+  private static final String JUDGEMENTS = "judgements.jsonl";
 
   private final StudyConfig config;
   private final RunDirectory runs;
@@ -102,6 +108,7 @@ final class EvaluateStage {
             how = how.withSampling(benchmark.sampling());
           }
           read.clear(); // what is redone may come out otherwise
+          keepAnswers(subject, benchmark, partial);
           try (Opened opened = subject.opening().open()) {
             Evaluator.evaluate(
                 files.open(benchmark, partial),
@@ -111,6 +118,23 @@ final class EvaluateStage {
                 named(benchmark, progress));
           }
         });
+  }
+
+  /**
+   * Takes what was paid before grading changed: the judgements, whose journal names the texts that
+   * they are about, and the answers of an endpoint. A student answers anew, on what it is computed.
+   */
+  private void keepAnswers(Subject subject, BenchmarkConfig benchmark, Path partial)
+      throws IOException {
+    Optional<Path> before = runs.find(inputs(subject, benchmark, VERSION - 1));
+    List<String> journals =
+        subject.computedOn() == null ? List.of(ANSWERS, JUDGEMENTS) : List.of(JUDGEMENTS);
+    for (String journal : before.isPresent() ? journals : List.<String>of()) {
+      Path there = before.get().resolve(journal);
+      if (Files.exists(there) && Files.notExists(partial.resolve(journal))) {
+        Files.copy(there, partial.resolve(journal));
+      }
+    }
   }
 
   /** Progress is of the study's benchmark, not of its kind: a miniature's is not GSM8K. */
@@ -124,8 +148,17 @@ final class EvaluateStage {
   }
 
   private StageKey key(Subject subject, BenchmarkConfig benchmark) {
+    StageKey key = inputs(subject, benchmark, VERSION);
+    if (subject.computedOn() == null) {
+      return key;
+    }
+    List<StageKey> keys = key.on(subject.computedOn());
+    return runs.firstDone(keys).orElse(keys.getFirst());
+  }
+
+  private StageKey inputs(Subject subject, BenchmarkConfig benchmark, int version) {
     Map<String, Object> inputs = new LinkedHashMap<>();
-    inputs.put("version", VERSION);
+    inputs.put("version", version);
     inputs.put("model", subject.identity());
     inputs.put("limit", benchmark.limit() == null ? 0 : benchmark.limit());
     inputs.put("protocol", Jsonl.mapper().valueToTree(subject.protocol()));
@@ -133,12 +166,7 @@ final class EvaluateStage {
         "sampling",
         benchmark.sampling() == null ? "paper" : Jsonl.mapper().valueToTree(benchmark.sampling()));
     inputs.putAll(files.identity(benchmark));
-    StageKey key = new StageKey("evaluate", benchmark.name() + "." + subject.name(), inputs);
-    if (subject.computedOn() == null) {
-      return key;
-    }
-    List<StageKey> keys = key.on(subject.computedOn());
-    return runs.firstDone(keys).orElse(keys.getFirst());
+    return new StageKey("evaluate", benchmark.name() + "." + subject.name(), inputs);
   }
 
   private static ProblemScores scores(Evaluation evaluation, String model) {

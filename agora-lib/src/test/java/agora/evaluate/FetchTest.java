@@ -160,7 +160,8 @@ class FetchTest {
       assertThat(entry.path("files")).isNotEmpty();
       entry
           .path("files")
-          .forEach(file -> assertThat(file.path("path").asText()).matches("(benchmarks|seeds|models)/.+"));
+          .forEach(file ->
+              assertThat(file.path("path").asText()).matches("(benchmarks|seeds|models)/.+"));
     });
   }
 }
