@@ -21,7 +21,7 @@ JDK_SOURCES = (pathlib.Path(subprocess.run([ROOT / "environment/find-jdk"], capt
 # The cursor is at the bar; what the answer must say. The cells have not run.
 INSPECTIONS = [
     ("stu|dy.plan()", ["Study study", "from its file to PGR"]),
-    ("study.pla|n()", ["Table Study.plan()", "Returns what every cell is"]),
+    ("study.pla|n()", ["Table Study.plan()", "Returns what each cell is"]),
     ("study.generate(|", ["GeneratedData Study.generate(Setting setting, String generator)", "Study.generate(Cell cell)"]),
     ("study.generators().row|Count()", ["int Table.rowCount()"]),
     ('study.generate(Setting.MATH_INSTANCE_GENERATION, "x").rep|ort()', ["Table GeneratedData.report()"]),
@@ -46,7 +46,7 @@ INSPECTIONS = [
 
 # The cell with the cursor at its end, what is inserted, and what the list shows of it.
 COMPLETIONS = [
-    ("study.pl", "plan()", "plan() → Table"),
+    ("study.pl", "plan(", "plan() → Table (+1)"),
     ("study.gener", "generate(", "generate(Setting, String) → GeneratedData (+1)"),
     ("names.stream().map(x -> x.start", "startsWith(", "startsWith(String, int) → boolean (+1)"),
     ("nam", "names", "names : List<String>"),
@@ -166,7 +166,7 @@ def notebooks_stay_clean(folder):
         notebook.metadata.language_info = {"name": "Java", "version": "25", "codemirror_mode": "java"}
         for number, cell in enumerate(notebook.cells):
             if cell.cell_type == "code":
-                cell.execution_count, cell.metadata = number, {"scrolled": True, "collapsed": True}
+                cell.execution_count, cell.metadata = number, {**cell.metadata, "scrolled": True, "collapsed": True}
                 cell.outputs = [nbformat.v4.new_output("stream", text="done\n")]
         nbformat.write(notebook, copy)
         notebook_git.refresh(str(copy))
