@@ -257,7 +257,7 @@ final class GenerateFaults {
   }
 
   private static void signal(String name, Process process) throws Exception {
-    new ProcessBuilder("kill", name, "" + process.pid()).start().waitFor();
+    new ProcessBuilder("sh", "-c", "kill " + name + " " + process.pid()).start().waitFor();
   }
 
   private JsonNode client(GenerateProcesses.Server server, int volume, int concurrency)

@@ -76,7 +76,7 @@ class InterruptionTest {
         .contains("waiting for process " + first.pid())
         .contains("which works on generate of math_response_generation.slow");
     second.destroyForcibly().waitFor();
-    new ProcessBuilder("kill", "-INT", "" + first.pid()).start().waitFor();
+    new ProcessBuilder("sh", "-c", "kill -INT " + first.pid()).start().waitFor();
     assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(said("first"))
         .contains("agora: stopped; run the same command again to go on where it was")

@@ -237,7 +237,8 @@ class FaultyAnswersTest {
           .hasMessageContaining("10 different items were refused one after another, the last is q")
           .hasMessageContaining("not in your region");
     }
-    assertThat(server.getRequestCount()).isBetween(30, 36);
+    // Each good answer still under way begins the count anew, and up to four are.
+    assertThat(server.getRequestCount()).isBetween(30, 60);
   }
 
   @ParameterizedTest
