@@ -149,11 +149,8 @@ final class EvaluateStage {
 
   private StageKey key(Subject subject, BenchmarkConfig benchmark) {
     StageKey key = inputs(subject, benchmark, VERSION);
-    if (subject.computedOn() == null) {
-      return key;
-    }
-    List<StageKey> keys = key.on(subject.computedOn());
-    return runs.firstDone(keys).orElse(keys.getFirst());
+    ComputedOn computedOn = subject.computedOn();
+    return computedOn == null ? key : runs.doneOrOwn(key, computedOn);
   }
 
   private StageKey inputs(Subject subject, BenchmarkConfig benchmark, int version) {

@@ -113,10 +113,8 @@ final class MetricsStage {
         "benchmarks",
         config.benchmarks().stream().map(b -> Fingerprint.of(Path.of(b.file()))).toList());
     Cell cell = data.cell(); // students of several seeds share one measuring of their data
-    List<StageKey> keys =
-        new StageKey("metrics", cell.withSeed(config.dataSeed(cell)).key(), inputs)
-            .on(students.computedOn());
-    return runs.firstDone(keys).orElse(keys.getFirst());
+    StageKey key = new StageKey("metrics", cell.withSeed(config.dataSeed(cell)).key(), inputs);
+    return runs.doneOrOwn(key, students.computedOn());
   }
 
   private static String name(@Nullable Endpoint endpoint) {

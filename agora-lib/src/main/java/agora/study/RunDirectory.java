@@ -79,6 +79,15 @@ public final class RunDirectory {
     return alternatives.stream().filter(key -> find(key).isPresent()).findFirst();
   }
 
+  /**
+   * Returns the key of a stage by what it was computed on where it is finished, else the key of the
+   * one that this process would do.
+   */
+  StageKey doneOrOwn(StageKey key, ComputedOn computedOn) {
+    List<StageKey> keys = key.on(computedOn);
+    return firstDone(keys).orElse(keys.getFirst());
+  }
+
   /** Returns whether an unfinished run of the stage is there to be continued. */
   boolean begun(StageKey key) {
     return Files.isDirectory(partial(key));

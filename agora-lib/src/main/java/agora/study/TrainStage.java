@@ -35,12 +35,7 @@ final class TrainStage {
 
   /** Returns the key of the finished stage, else of the one that this process would do. */
   StageKey key(GeneratedData data) {
-    return firstDone(inputs(data));
-  }
-
-  private StageKey firstDone(StageKey key) {
-    List<StageKey> keys = key.on(students.computedOn());
-    return runs.firstDone(keys).orElse(keys.getFirst());
+    return runs.doneOrOwn(inputs(data), students.computedOn());
   }
 
   private StageKey inputs(GeneratedData data) {
@@ -78,7 +73,7 @@ final class TrainStage {
 
   /** Returns the stage in which the base becomes the reference. */
   StageKey referenceKey(long seed) {
-    return firstDone(
+    StageKey key =
         new StageKey(
             "train",
             "reference",
@@ -86,7 +81,8 @@ final class TrainStage {
                 "version", VERSION,
                 "base", student.baseIdentity(),
                 "data", Fingerprint.ofContent(Path.of(student.reference())),
-                "recipe", Jsonl.mapper().valueToTree(recipe(seed)))));
+                "recipe", Jsonl.mapper().valueToTree(recipe(seed))));
+    return runs.doneOrOwn(key, students.computedOn());
   }
 
   /** Returns the checkpoint of the reference, trained first where it is a file of instances. */

@@ -19,18 +19,6 @@
       out, lse, state, unused, debug = torch._flash_attention_forward(q.squeeze(0), k.squeeze(0), v.squeeze(0), cumulative, cumulative, longest, longest, 0., True, False)
       return out.view([1, q.size(1), q.size(2) * q.size(3)])
 
-  def sft_documents_in_turn(self, q: Tensor, k: Tensor, v: Tensor, documents: List[int], mask: Optional[Tensor], f: List[float]) -> Tensor:
-    qs = q.split_with_sizes(documents, 1)
-    ks = k.split_with_sizes(documents, 1)
-    vs = v.split_with_sizes(documents, 1)
-    out = annotate(List[Tensor], [])
-    for i in range(len(documents)):
-      m = mask
-      if mask is not None:
-        m = mask.narrow(0, 0, documents[i]).narrow(1, 0, documents[i])
-      out.append(self.attend(qs[i], ks[i], vs[i], f, m))
-    return torch.cat(out, 1)
-
   # How far this attention lies from the one in turn, and the gradients with respect to q, k and v from
   # theirs: the largest distance over the other's length, for H query heads and K key heads of size D.
   def sft_documents_distance(self, H: int, K: int, D: int, documents: List[int], like: Tensor) -> Tensor:

@@ -9,6 +9,19 @@
     else:
       return self.sft_documents(q, k, v, documents, mask, f)
 
+  # One document after the other; documents.ts.py decides whether it is this that sft_documents is.
+  def sft_documents_in_turn(self, q: Tensor, k: Tensor, v: Tensor, documents: List[int], mask: Optional[Tensor], f: List[float]) -> Tensor:
+    qs = q.split_with_sizes(documents, 1)
+    ks = k.split_with_sizes(documents, 1)
+    vs = v.split_with_sizes(documents, 1)
+    out = annotate(List[Tensor], [])
+    for i in range(len(documents)):
+      m = mask
+      if mask is not None:
+        m = mask.narrow(0, 0, documents[i]).narrow(1, 0, documents[i])
+      out.append(self.attend(qs[i], ks[i], vs[i], f, m))
+    return torch.cat(out, 1)
+
   # The summed loss of h [M,d] and its gradient with respect to h, times scale; adds the head's own
   # gradient to g. The head is applied to `chunk` tokens at a time: no [M,V] is ever held.
   def sft_head(self, h: Tensor, head: Tensor, g: Tensor, targets: Tensor, scale: float, chunk: int, learn: bool, f: List[float]) -> Tuple[Tensor, Tensor]:
