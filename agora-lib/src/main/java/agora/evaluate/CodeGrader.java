@@ -141,6 +141,7 @@ final class CodeGrader implements Grader {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while grading " + task, e);
     } catch (ExecutionException e) {
+      verdicts.remove(new Sample(task, program), verdict); // a failure of ours is no verdict
       throw failure(e);
     }
   }

@@ -55,7 +55,7 @@ final class Mbpp {
         "\"\"\"\n" + text.strip() + "\n" + asserts.getFirst() + "\n\"\"\"\n",
         name,
         code,
-        (sandbox, program, limits) -> Examination.of(sandbox, program, tests, limits));
+        new PythonTests(tests));
   }
 
   /** The function that the reference defines and the first test calls; the last if several. */

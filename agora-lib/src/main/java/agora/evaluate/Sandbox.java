@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -40,7 +39,7 @@ public final class Sandbox implements AutoCloseable {
   private final SandboxSettings settings;
   private final SandboxLauncher launcher;
   private final Deque<SandboxWorker> idle = new ArrayDeque<>();
-  private final Deque<Examiner> examiners = new ArrayDeque<>();
+  private final StandingSessions standing = new StandingSessions(this::session);
   private final ScheduledExecutorService watchdog =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("sandbox-watchdog").factory());
@@ -131,61 +130,24 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /**
-   * Returns what the work returns, with a process for tests that waits or is started; one that can
-   * be used again waits for the next.
+   * Returns what the work returns, given a session that waits or is started. A session that the
+   * work {@linkplain SandboxSession#keep keeps} waits for the next work with this driver and these
+   * limits; any other is ended. Only for drivers that run nothing of a sample.
    */
-  <R> R examined(SandboxLimits limits, Function<Examiner, R> work) {
-    Examiner examiner = waiting(limits);
-    boolean again = false;
-    try {
-      R result = work.apply(examiner);
-      again = examiner.settle() && !examiner.old();
-      return result;
-    } finally {
-      synchronized (idle) {
-        again &= !closed;
-        if (again) {
-          examiners.push(examiner);
-        }
-      }
-      if (!again) {
-        examiner.close();
-      }
-    }
-  }
-
-  private Examiner waiting(SandboxLimits limits) {
-    List<Examiner> ending = new ArrayList<>();
-    Examiner found = null;
-    synchronized (idle) {
-      for (Iterator<Examiner> each = examiners.iterator(); each.hasNext() && found == null; ) {
-        Examiner examiner = each.next();
-        if (examiner.old()) {
-          each.remove();
-          ending.add(examiner);
-        } else if (examiner.serves(limits)) {
-          each.remove();
-          found = examiner;
-        }
-      }
-    }
-    ending.forEach(Examiner::close);
-    return found == null ? new Examiner(this, limits) : found;
+  <R> R standing(String driver, SandboxLimits limits, Function<SandboxSession, R> work) {
+    return standing.with(driver, limits, work);
   }
 
   /** Kills every worker and all that runs in them. */
   @Override
   public void close() {
-    List<Examiner> ending;
     List<SandboxWorker> workers;
     synchronized (idle) {
       closed = true;
-      ending = List.copyOf(examiners);
-      examiners.clear();
       workers = List.copyOf(idle);
       idle.clear();
     }
-    ending.forEach(Examiner::close);
+    standing.close();
     workers.forEach(SandboxWorker::close);
     watchdog.shutdownNow();
     if (launcher.isolation().equals("none")) {

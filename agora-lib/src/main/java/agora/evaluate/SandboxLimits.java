@@ -59,6 +59,12 @@ public record SandboxLimits(
         clock, clock, time, memoryBytes, diskBytes, fileBytes, outputBytes, processes);
   }
 
+  /** Returns a copy that may take this long by the clock in all. */
+  public SandboxLimits withWall(Duration value) {
+    return new SandboxLimits(
+        value, quiet, cpu, memoryBytes, diskBytes, fileBytes, outputBytes, processes);
+  }
+
   /** Returns a copy that may be this long without an answer. */
   public SandboxLimits withQuiet(Duration value) {
     return new SandboxLimits(

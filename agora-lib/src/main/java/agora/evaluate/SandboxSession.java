@@ -30,6 +30,8 @@ final class SandboxSession implements AutoCloseable {
   private byte[] received = new byte[0];
   private int position;
   private @Nullable End end;
+  private boolean used;
+  private boolean kept;
 
   /**
    * How a session ended, as its supervisor outside saw it.
@@ -93,6 +95,24 @@ final class SandboxSession implements AutoCloseable {
         received = frame.body();
       }
     }
+  }
+
+  /** Returns whether the session did other work before the present one. */
+  boolean used() {
+    return used;
+  }
+
+  /** Leaves a standing session to the next work when the present one returns. */
+  void keep() {
+    kept = true;
+  }
+
+  /** Returns whether the work that has just ended left the session to the next. */
+  boolean settle() {
+    boolean again = kept && end == null;
+    used = true;
+    kept = false;
+    return again;
   }
 
   /** Ends the session if it still runs, and returns how it ended. */

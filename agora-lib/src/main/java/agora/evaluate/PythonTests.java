@@ -1,0 +1,36 @@
+package agora.evaluate;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tests that are Python. Those that are a list of literal assertions are read once, so that a
+ * program costs one process and one exchange; any others run anew, step by step, with each program.
+ */
+final class PythonTests implements CodeTask.Tests {
+  private final CodeTests tests;
+  private @Nullable Optional<AssertionList> list;
+
+  PythonTests(CodeTests tests) {
+    this.tests = tests;
+  }
+
+  @Override
+  public CodeVerdict decide(Sandbox sandbox, String program, SandboxLimits limits) {
+    AssertionList listed = listed(sandbox, limits).orElse(null);
+    CodeVerdict verdict =
+        listed == null
+            ? null
+            : ListedExamination.of(sandbox, program, tests.entry(), listed, limits);
+    return verdict != null ? verdict : Examination.of(sandbox, program, tests, limits);
+  }
+
+  private synchronized Optional<AssertionList> listed(Sandbox sandbox, SandboxLimits limits) {
+    Optional<AssertionList> known = list;
+    if (known == null) {
+      known = Examiner.listed(sandbox, tests, limits);
+      list = known;
+    }
+    return known;
+  }
+}
