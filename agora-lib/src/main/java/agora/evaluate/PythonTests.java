@@ -1,7 +1,6 @@
 package agora.evaluate;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tests that are Python. Those that are a list of literal assertions are read once, so that a
@@ -9,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PythonTests implements CodeTask.Tests {
   private final CodeTests tests;
-  private @Nullable Optional<AssertionList> list;
+  private boolean read;
+  private Optional<AssertionList> list = Optional.empty();
 
   PythonTests(CodeTests tests) {
     this.tests = tests;
@@ -26,11 +26,10 @@ final class PythonTests implements CodeTask.Tests {
   }
 
   private synchronized Optional<AssertionList> listed(Sandbox sandbox, SandboxLimits limits) {
-    Optional<AssertionList> known = list;
-    if (known == null) {
-      known = Examiner.listed(sandbox, tests, limits);
-      list = known;
+    if (!read) {
+      list = Examiner.listed(sandbox, tests, limits);
+      read = true;
     }
-    return known;
+    return list;
   }
 }
