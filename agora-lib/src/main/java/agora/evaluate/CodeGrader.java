@@ -2,6 +2,8 @@ package agora.evaluate;
 
 import agora.data.Progress;
 import agora.data.ProgressListener;
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

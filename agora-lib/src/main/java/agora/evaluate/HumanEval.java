@@ -1,6 +1,8 @@
 package agora.evaluate;
 
 import agora.data.Domain;
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

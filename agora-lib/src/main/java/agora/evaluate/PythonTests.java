@@ -1,5 +1,7 @@
 package agora.evaluate;
 
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
 import java.util.Optional;
 
 /**

@@ -2,6 +2,11 @@ package agora.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
+import agora.sandbox.SandboxSession;
+import agora.sandbox.SandboxSettings;
+import agora.sandbox.TestSandbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

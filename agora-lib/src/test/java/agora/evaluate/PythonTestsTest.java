@@ -2,6 +2,8 @@ package agora.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import agora.sandbox.SandboxLimits;
+import agora.sandbox.TestSandbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

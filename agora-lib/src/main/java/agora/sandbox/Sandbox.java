@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -113,8 +113,14 @@ public final class Sandbox implements AutoCloseable {
     return settings.parallelism();
   }
 
-  /** Starts a session; closing it gives its worker back. */
-  SandboxSession session(String driver, SandboxLimits limits) {
+  /**
+   * Starts a session; closing it gives its worker back.
+   *
+   * @param driver what runs inside: {@code candidate} loads a program and answers calls, {@code
+   *     examiner} runs tests, {@code extract} finds programs in replies
+   * @throws IllegalStateException if the sandbox is closed
+   */
+  public SandboxSession session(String driver, SandboxLimits limits) {
     SandboxWorker worker = take();
     worker.open(limits, driver);
     // The supervisor keeps the limits; this is for the case that it cannot.
@@ -134,7 +140,7 @@ public final class Sandbox implements AutoCloseable {
    * work {@linkplain SandboxSession#keep keeps} waits for the next work with this driver and these
    * limits; any other is ended. Only for drivers that run nothing of a sample.
    */
-  <R> R standing(String driver, SandboxLimits limits, Function<SandboxSession, R> work) {
+  public <R> R standing(String driver, SandboxLimits limits, Function<SandboxSession, R> work) {
     return standing.with(driver, limits, work);
   }
 

@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.sandbox;
 
 import java.util.List;
 

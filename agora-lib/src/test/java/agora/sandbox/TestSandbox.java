@@ -1,15 +1,16 @@
-package agora.evaluate;
+package agora.sandbox;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 
 /** The sandbox of this machine. Without one, its tests are skipped and one line says why. */
-final class TestSandbox {
+public final class TestSandbox {
   private static final AtomicBoolean SAID = new AtomicBoolean();
 
   private TestSandbox() {}
 
-  static Sandbox get() {
+  /** Returns it, or skips the test. */
+  public static Sandbox get() {
     try {
       return Sandbox.shared();
     } catch (SandboxUnavailableException e) {

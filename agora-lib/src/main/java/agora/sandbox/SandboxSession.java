@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.sandbox;
 
 import agora.data.Jsonl;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One process of untrusted code, from its start to its end: JSON lines go in, JSON lines come out.
  * What comes out is data and nothing more; nothing that it claims about itself is believed.
  */
-final class SandboxSession implements AutoCloseable {
+public final class SandboxSession implements AutoCloseable {
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
           JsonFactory.builder()
@@ -39,12 +39,14 @@ final class SandboxSession implements AutoCloseable {
    * @param reason {@code exit}, {@code signal}, {@code wall}, {@code quiet}, {@code cpu}, {@code
    *     memory}, {@code output} or {@code closed}
    */
-  record End(String reason, int code, int signal, double cpu, double wall, long rss) {
-    boolean timeout() {
+  public record End(String reason, int code, int signal, double cpu, double wall, long rss) {
+    /** Returns whether a limit on time ended it. */
+    public boolean timeout() {
       return reason.equals("wall") || reason.equals("quiet") || reason.equals("cpu");
     }
 
-    String describe() {
+    /** Returns the end in words, such as {@code its process ended with exit code 1}. */
+    public String describe() {
       return switch (reason) {
         case "exit" -> "its process ended with exit code " + code;
         case "signal" -> "its process was ended by signal " + signal;
@@ -62,7 +64,8 @@ final class SandboxSession implements AutoCloseable {
     this.whenClosed = whenClosed;
   }
 
-  void send(JsonNode message) {
+  /** Sends one line; it does not wait for the process to read it. */
+  public void send(JsonNode message) {
     byte[] line = (message + "\n").getBytes(StandardCharsets.UTF_8);
     worker.frame('D', line);
   }
@@ -72,7 +75,7 @@ final class SandboxSession implements AutoCloseable {
    *
    * @throws MalformedReply if the line is not JSON: the program wrote it, not our driver
    */
-  @Nullable JsonNode receive() {
+  public @Nullable JsonNode receive() {
     while (true) {
       int newline = indexOfNewline();
       if (newline >= 0) {
@@ -98,12 +101,12 @@ final class SandboxSession implements AutoCloseable {
   }
 
   /** Returns whether the session did other work before the present one. */
-  boolean used() {
+  public boolean used() {
     return used;
   }
 
   /** Leaves a standing session to the next work when the present one returns. */
-  void keep() {
+  public void keep() {
     kept = true;
   }
 
@@ -116,7 +119,7 @@ final class SandboxSession implements AutoCloseable {
   }
 
   /** Ends the session if it still runs, and returns how it ended. */
-  End end() {
+  public End end() {
     if (end == null) {
       worker.frame('K', new byte[0]);
       while (end == null) {
@@ -175,8 +178,8 @@ final class SandboxSession implements AutoCloseable {
   }
 
   /** The program answered with something that is no data. */
-  static final class MalformedReply extends RuntimeException {
-    MalformedReply(String message) {
+  public static final class MalformedReply extends RuntimeException {
+    public MalformedReply(String message) {
       super(message);
     }
   }

@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
@@ -188,10 +188,9 @@ final class SandboxWorker implements AutoCloseable {
   }
 
   private static String source(String name) {
-    try (InputStream in = SandboxWorker.class.getResourceAsStream("sandbox/" + name)) {
+    try (InputStream in = SandboxWorker.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException(
-            "agora/evaluate/sandbox/" + name + " is not on the class path");
+        throw new IllegalStateException("agora/sandbox/" + name + " is not on the class path");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.sandbox;
 
 /** There is no sandbox to run untrusted code in; the message says why and what to install. */
 public final class SandboxUnavailableException extends RuntimeException {

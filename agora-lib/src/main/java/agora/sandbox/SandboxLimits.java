@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.sandbox;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.sandbox;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

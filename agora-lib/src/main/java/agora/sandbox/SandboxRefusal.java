@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.sandbox;
 
 import java.io.IOException;
 import java.nio.file.Files;
