@@ -1,5 +1,6 @@
 package agora.llama;
 
+import agora.jinja.Template;
 import agora.llm.ChatRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -20,13 +21,13 @@ public final class ChatTemplate {
   private final String source;
   private final SpecialTokens special;
   private final Map<String, @Nullable Object> more;
-  private final JinjaTemplate template;
+  private final Template template;
 
   ChatTemplate(String source, SpecialTokens special, Clock clock) {
     this.source = source;
     this.special = special;
     this.more = Map.of();
-    this.template = new JinjaTemplate(source, clock);
+    this.template = new Template(source, clock);
   }
 
   /**
@@ -36,7 +37,7 @@ public final class ChatTemplate {
     this.source = source;
     this.special = special;
     this.more = more;
-    this.template = new JinjaTemplate(source, Clock.system(ZoneId.systemDefault()));
+    this.template = new Template(source, Clock.system(ZoneId.systemDefault()));
   }
 
   /** Returns the source of a folder's own template; null if there is none. */

@@ -3,6 +3,7 @@ package agora.llama;
 import agora.llm.ChatRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.File;
 import java.io.IOException;
 import java.time.Clock;
@@ -52,9 +53,9 @@ final class TemplateCheck {
                 + "/"
                 + test.path("prompt")
                 + "\n  is       "
-                + JinjaText.repr(actual)
+                + TextNode.valueOf(actual)
                 + "\n  expected "
-                + JinjaText.repr(test.path(test.has("text") ? "text" : "refused").asText()));
+                + test.path(test.has("text") ? "text" : "refused"));
       }
     }
     System.out.println(differing + " of " + cases.size() + " differ");

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values as JSON with the spacing that Python's {@code json.dumps} has. */
-final class JinjaJson {
+final class Json {
   private final boolean ascii;
   private final @Nullable String indent;
   private final String between;
   private final String afterKey;
   private final boolean sorted;
 
-  private JinjaJson(JinjaArguments arguments) {
+  private Json(Arguments arguments) {
     this.ascii = arguments.truth(0, false);
     Object margin = arguments.value(1, null);
     this.indent =
@@ -22,18 +22,18 @@ final class JinjaJson {
             ? null
             : margin instanceof String text
                 ? text
-                : " ".repeat((int) Math.max(0, JinjaNumbers.integer(margin)));
+                : " ".repeat((int) Math.max(0, Numbers.integer(margin)));
     Object separators = arguments.value(2, null);
     if (separators == null) {
       this.between = indent == null ? ", " : ",";
       this.afterKey = ": ";
     } else {
-      List<@Nullable Object> pair = JinjaValues.items(separators);
+      List<@Nullable Object> pair = Values.items(separators);
       if (pair.size() != 2) {
         throw new IllegalArgumentException("tojson needs two separators, had " + pair.size());
       }
-      this.between = JinjaValues.text(pair.get(0));
-      this.afterKey = JinjaValues.text(pair.get(1));
+      this.between = Values.text(pair.get(0));
+      this.afterKey = Values.text(pair.get(1));
     }
     this.sorted = arguments.truth(3, false);
   }
@@ -43,8 +43,8 @@ final class JinjaJson {
       @Nullable Object value,
       List<@Nullable Object> arguments,
       Map<String, @Nullable Object> named) {
-    return new JinjaJson(
-            new JinjaArguments(
+    return new Json(
+            new Arguments(
                 "tojson", arguments, named, "ensure_ascii", "indent", "separators", "sort_keys"))
         .write(value, 0);
   }
@@ -56,8 +56,8 @@ final class JinjaJson {
       case Long number -> number.toString();
       case Double number -> number(number);
       case String text -> string(text);
-      case JinjaMarkup markup -> string(markup.text());
-      case JinjaRange range -> throw notJson(range);
+      case Markup markup -> string(markup.text());
+      case Range range -> throw notJson(range);
       case List<?> list -> {
         List<String> parts = new ArrayList<>();
         list.forEach(item -> parts.add(write(item, level + 1)));
@@ -67,7 +67,7 @@ final class JinjaJson {
         List<String> parts = new ArrayList<>();
         List<@Nullable Object> keys = new ArrayList<>(map.keySet());
         if (sorted) {
-          keys.sort(JinjaValues::compare);
+          keys.sort(Values::compare);
         }
         for (Object key : keys) {
           parts.add(key(key) + afterKey + write(map.get(key), level + 1));
@@ -80,21 +80,19 @@ final class JinjaJson {
 
   private static IllegalArgumentException notJson(Object value) {
     return new IllegalArgumentException(
-        "Object of type " + JinjaValues.typeName(value) + " is not JSON serializable");
+        "Object of type " + Values.typeName(value) + " is not JSON serializable");
   }
 
   private static String number(double value) {
     return Double.isNaN(value)
         ? "NaN"
-        : Double.isInfinite(value)
-            ? (value > 0 ? "Infinity" : "-Infinity")
-            : JinjaNumbers.repr(value);
+        : Double.isInfinite(value) ? (value > 0 ? "Infinity" : "-Infinity") : Numbers.repr(value);
   }
 
   private String key(@Nullable Object key) {
     if (key instanceof List<?> || key instanceof Map<?, ?>) {
       throw new IllegalArgumentException(
-          "keys must be str, int, float, bool or None, not " + JinjaValues.typeName(key));
+          "keys must be str, int, float, bool or None, not " + Values.typeName(key));
     }
     return string(key instanceof String text ? text : write(key, 0));
   }

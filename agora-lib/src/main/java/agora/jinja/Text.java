@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What Python says about texts: white space, lines, letters, and how they are quoted. */
-final class JinjaText {
-  private JinjaText() {}
+final class Text {
+  private Text() {}
 
   /** Returns whether Python counts a character as white space. */
   static boolean isSpace(int c) {
@@ -19,7 +19,7 @@ final class JinjaText {
   }
 
   static boolean isBlank(String text) {
-    return text.codePoints().allMatch(JinjaText::isSpace);
+    return text.codePoints().allMatch(Text::isSpace);
   }
 
   /** Returns a text without these characters, or without white space, at its ends. */
@@ -158,9 +158,9 @@ final class JinjaText {
 
   /** Returns whether there are letters with a case, all of them upper, or lower. */
   static boolean isCase(String text, boolean upper) {
-    return text.codePoints().anyMatch(JinjaText::cased)
+    return text.codePoints().anyMatch(Text::cased)
         && text.codePoints()
-            .filter(JinjaText::cased)
+            .filter(Text::cased)
             .allMatch(c -> upper ? Character.isUpperCase(c) : Character.isLowerCase(c));
   }
 

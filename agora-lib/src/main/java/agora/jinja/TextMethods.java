@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -9,22 +9,22 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of texts, as Python has them. */
-final class JinjaTextMethods {
-  private JinjaTextMethods() {}
+final class TextMethods {
+  private TextMethods() {}
 
   /** Returns the method of this name; null if texts have none. */
-  static JinjaValues.@Nullable Function of(String text, String name) {
-    JinjaValues.Function asking = asking(text, name);
+  static Values.@Nullable Function of(String text, String name) {
+    Values.Function asking = asking(text, name);
     return asking != null ? asking : changing(text, name);
   }
 
-  private static JinjaValues.@Nullable Function asking(String text, String name) {
+  private static Values.@Nullable Function asking(String text, String name) {
     return switch (name) {
       case "startswith", "endswith" -> (a, n) -> edge(text, name, a);
       case "find", "index" -> (a, n) -> found(name, text, a, n, false);
       case "rfind", "rindex" -> (a, n) -> found(name, text, a, n, true);
-      case "count" -> (a, n) -> count(text, new JinjaArguments(name, a, n, "sub").text(0));
-      case "isdigit" -> all(text, JinjaTextMethods::isDigit);
+      case "count" -> (a, n) -> count(text, new Arguments(name, a, n, "sub").text(0));
+      case "isdigit" -> all(text, TextMethods::isDigit);
       case "isdecimal" -> all(text, Character::isDigit);
       case "isnumeric" ->
           all(
@@ -35,14 +35,13 @@ final class JinjaTextMethods {
                       || Character.getType(c) == Character.OTHER_NUMBER);
       case "isalpha" -> all(text, Character::isLetter);
       case "isalnum" -> all(text, Character::isLetterOrDigit);
-      case "isspace" -> all(text, JinjaText::isSpace);
-      case "isupper" -> (a, n) -> JinjaText.isCase(text, true);
-      case "islower" -> (a, n) -> JinjaText.isCase(text, false);
+      case "isspace" -> all(text, Text::isSpace);
+      case "isupper" -> (a, n) -> Text.isCase(text, true);
+      case "islower" -> (a, n) -> Text.isCase(text, false);
       case "istitle" ->
-          (a, n) ->
-              text.codePoints().anyMatch(JinjaText::cased) && JinjaText.title(text).equals(text);
+          (a, n) -> text.codePoints().anyMatch(Text::cased) && Text.title(text).equals(text);
       case "isascii" -> (a, n) -> text.codePoints().allMatch(c -> c < 128);
-      case "isprintable" -> (a, n) -> text.codePoints().allMatch(JinjaText::printable);
+      case "isprintable" -> (a, n) -> text.codePoints().allMatch(Text::printable);
       case "isidentifier" -> (a, n) -> text.matches("[\\p{L}_][\\p{L}\\p{N}_]*");
       default -> null;
     };
@@ -57,42 +56,41 @@ final class JinjaTextMethods {
         || (c >= 0x2460 && c <= 0x2468);
   }
 
-  private static JinjaValues.Function all(String text, IntPredicate condition) {
+  private static Values.Function all(String text, IntPredicate condition) {
     return (a, n) -> !text.isEmpty() && text.codePoints().allMatch(condition);
   }
 
-  private static JinjaValues.@Nullable Function changing(String text, String name) {
+  private static Values.@Nullable Function changing(String text, String name) {
     return switch (name) {
-      case "strip" -> (a, n) -> JinjaText.strip(text, chars(name, a, n), true, true);
-      case "lstrip" -> (a, n) -> JinjaText.strip(text, chars(name, a, n), true, false);
-      case "rstrip" -> (a, n) -> JinjaText.strip(text, chars(name, a, n), false, true);
+      case "strip" -> (a, n) -> Text.strip(text, chars(name, a, n), true, true);
+      case "lstrip" -> (a, n) -> Text.strip(text, chars(name, a, n), true, false);
+      case "rstrip" -> (a, n) -> Text.strip(text, chars(name, a, n), false, true);
       case "upper" -> (a, n) -> text.toUpperCase(Locale.ROOT);
       case "lower", "casefold" -> (a, n) -> text.toLowerCase(Locale.ROOT);
       case "swapcase" -> (a, n) -> swapped(text);
-      case "title" -> (a, n) -> JinjaText.title(text);
-      case "capitalize" -> (a, n) -> JinjaText.capitalize(text);
+      case "title" -> (a, n) -> Text.title(text);
+      case "capitalize" -> (a, n) -> Text.capitalize(text);
       case "replace" -> (a, n) -> replaced(text, a, n);
       case "split" -> (a, n) -> split(text, a, n);
       case "rsplit" -> (a, n) -> rightSplit(text, a, n);
       case "partition", "rpartition" -> (a, n) -> parted(text, name, a, n);
       case "splitlines" ->
-          (a, n) ->
-              JinjaText.lines(text, new JinjaArguments(name, a, n, "keepends").truth(0, false));
-      case "join" -> (a, n) -> joined(text, new JinjaArguments(name, a, n, "iterable").required(0));
+          (a, n) -> Text.lines(text, new Arguments(name, a, n, "keepends").truth(0, false));
+      case "join" -> (a, n) -> joined(text, new Arguments(name, a, n, "iterable").required(0));
       case "removeprefix" ->
           (a, n) -> {
-            String prefix = new JinjaArguments(name, a, n, "prefix").text(0);
+            String prefix = new Arguments(name, a, n, "prefix").text(0);
             return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
           };
       case "removesuffix" ->
           (a, n) -> {
-            String suffix = new JinjaArguments(name, a, n, "suffix").text(0);
+            String suffix = new Arguments(name, a, n, "suffix").text(0);
             return text.endsWith(suffix)
                 ? text.substring(0, text.length() - suffix.length())
                 : text;
           };
       case "ljust", "rjust", "center", "zfill" -> (a, n) -> filled(text, name, a, n);
-      case "format" -> (a, n) -> JinjaBraces.format(text, a, n);
+      case "format" -> (a, n) -> BraceFormat.format(text, a, n);
       case "encode", "translate", "maketrans", "expandtabs", "format_map" ->
           (a, n) -> {
             throw new IllegalArgumentException("the method '" + name + "' is not supported here");
@@ -103,19 +101,18 @@ final class JinjaTextMethods {
 
   private static @Nullable String chars(
       String name, List<@Nullable Object> arguments, Map<String, @Nullable Object> named) {
-    return new JinjaArguments(name, arguments, named, "chars").textOrNone(0);
+    return new Arguments(name, arguments, named, "chars").textOrNone(0);
   }
 
   private static boolean edge(String text, String name, List<@Nullable Object> given) {
-    JinjaArguments arguments = new JinjaArguments(name, given, Map.of(), "prefix", "start", "end");
-    long length = JinjaValues.length(text);
-    Object part =
-        JinjaMethods.slice(text, arguments.integer(1, 0), arguments.integer(2, length), null);
-    String within = JinjaValues.text(part);
+    Arguments arguments = new Arguments(name, given, Map.of(), "prefix", "start", "end");
+    long length = Values.length(text);
+    Object part = Methods.slice(text, arguments.integer(1, 0), arguments.integer(2, length), null);
+    String within = Values.text(part);
     Object wanted = arguments.required(0);
-    List<?> any = wanted instanceof JinjaTuple tuple ? tuple : List.of(arguments.text(0));
+    List<?> any = wanted instanceof Tuple tuple ? tuple : List.of(arguments.text(0));
     return any.stream()
-        .map(JinjaValues::text)
+        .map(Values::text)
         .anyMatch(
             edge -> name.equals("startswith") ? within.startsWith(edge) : within.endsWith(edge));
   }
@@ -126,7 +123,7 @@ final class JinjaTextMethods {
       List<@Nullable Object> given,
       Map<String, @Nullable Object> named,
       boolean last) {
-    JinjaArguments arguments = new JinjaArguments(name, given, named, "sub", "start", "end");
+    Arguments arguments = new Arguments(name, given, named, "sub", "start", "end");
     if (arguments.has(1) || arguments.has(2)) {
       throw new IllegalArgumentException(name + "() with a start is not supported here");
     }
@@ -140,7 +137,7 @@ final class JinjaTextMethods {
 
   private static long count(String text, String part) {
     if (part.isEmpty()) {
-      return JinjaValues.length(text) + 1;
+      return Values.length(text) + 1;
     }
     long count = 0;
     for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
@@ -160,7 +157,7 @@ final class JinjaTextMethods {
 
   private static String replaced(
       String text, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
-    JinjaArguments arguments = new JinjaArguments("replace", given, named, "old", "new", "count");
+    Arguments arguments = new Arguments("replace", given, named, "old", "new", "count");
     return replaced(text, arguments.text(0), arguments.text(1), arguments.integer(2, -1));
   }
 
@@ -189,7 +186,7 @@ final class JinjaTextMethods {
 
   private static Object joined(String separator, @Nullable Object parts) {
     List<String> texts = new ArrayList<>();
-    Iterator<? extends @Nullable Object> items = JinjaValues.iterator(parts);
+    Iterator<? extends @Nullable Object> items = Values.iterator(parts);
     while (items.hasNext()) {
       if (items.next() instanceof String text) {
         texts.add(text);
@@ -202,7 +199,7 @@ final class JinjaTextMethods {
 
   private static List<Object> split(
       String text, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
-    JinjaArguments arguments = new JinjaArguments("split", given, named, "sep", "maxsplit");
+    Arguments arguments = new Arguments("split", given, named, "sep", "maxsplit");
     String separator = arguments.textOrNone(0);
     long most = arguments.integer(1, -1);
     if (separator == null) {
@@ -230,10 +227,10 @@ final class JinjaTextMethods {
   /** Splits at runs of white space. */
   private static List<Object> words(String text, long most) {
     List<Object> words = new ArrayList<>();
-    String rest = JinjaText.strip(text, null, true, false);
+    String rest = Text.strip(text, null, true, false);
     while (!rest.isEmpty()) {
       int end = 0;
-      while (end < rest.length() && !JinjaText.isSpace(rest.charAt(end))) {
+      while (end < rest.length() && !Text.isSpace(rest.charAt(end))) {
         end++;
       }
       if (most >= 0 && words.size() >= most) {
@@ -241,14 +238,14 @@ final class JinjaTextMethods {
         break;
       }
       words.add(rest.substring(0, end));
-      rest = JinjaText.strip(rest.substring(end), null, true, false);
+      rest = Text.strip(rest.substring(end), null, true, false);
     }
     return words;
   }
 
   private static List<Object> rightSplit(
       String text, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
-    JinjaArguments arguments = new JinjaArguments("rsplit", given, named, "sep", "maxsplit");
+    Arguments arguments = new Arguments("rsplit", given, named, "sep", "maxsplit");
     String separator = arguments.textOrNone(0);
     if (!arguments.has(1) || arguments.integer(1, -1) < 0) {
       return split(text, separator == null ? List.of() : List.of(separator), Map.of());
@@ -271,10 +268,10 @@ final class JinjaTextMethods {
 
   private static List<Object> lastWords(String text, long most) {
     List<Object> words = new ArrayList<>();
-    String rest = JinjaText.strip(text, null, false, true);
+    String rest = Text.strip(text, null, false, true);
     while (!rest.isEmpty()) {
       int start = rest.length();
-      while (start > 0 && !JinjaText.isSpace(rest.charAt(start - 1))) {
+      while (start > 0 && !Text.isSpace(rest.charAt(start - 1))) {
         start--;
       }
       if (words.size() >= most) {
@@ -282,33 +279,33 @@ final class JinjaTextMethods {
         break;
       }
       words.addFirst(rest.substring(start));
-      rest = JinjaText.strip(rest.substring(0, start), null, false, true);
+      rest = Text.strip(rest.substring(0, start), null, false, true);
     }
     return words;
   }
 
   private static Object parted(
       String text, String name, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
-    String separator = new JinjaArguments(name, given, named, "sep").text(0);
+    String separator = new Arguments(name, given, named, "sep").text(0);
     requireSeparator(separator);
     boolean last = name.equals("rpartition");
     int at = last ? text.lastIndexOf(separator) : text.indexOf(separator);
     if (at < 0) {
-      return last ? JinjaTuple.of("", "", text) : JinjaTuple.of(text, "", "");
+      return last ? Tuple.of("", "", text) : Tuple.of(text, "", "");
     }
-    return JinjaTuple.of(text.substring(0, at), separator, text.substring(at + separator.length()));
+    return Tuple.of(text.substring(0, at), separator, text.substring(at + separator.length()));
   }
 
   private static Object filled(
       String text, String name, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
-    JinjaArguments arguments = new JinjaArguments(name, given, named, "width", "fillchar");
-    long width = JinjaNumbers.integer(arguments.required(0));
+    Arguments arguments = new Arguments(name, given, named, "width", "fillchar");
+    long width = Numbers.integer(arguments.required(0));
     String fill = arguments.has(1) ? arguments.text(1) : " ";
-    int missing = (int) Math.max(0, width - JinjaValues.length(text));
+    int missing = (int) Math.max(0, width - Values.length(text));
     return switch (name) {
       case "ljust" -> text + fill.repeat(missing);
       case "rjust" -> fill.repeat(missing) + text;
-      case "center" -> JinjaText.centered(text, width, fill);
+      case "center" -> Text.centered(text, width, fill);
       default -> {
         int sign = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
         yield text.substring(0, sign) + "0".repeat(missing) + text.substring(sign);

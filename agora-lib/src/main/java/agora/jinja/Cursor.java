@@ -1,13 +1,13 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.List;
 
 /** A place among the tokens of one tag. */
-final class JinjaCursor {
-  private final List<JinjaLexer.Token> tokens;
+final class Cursor {
+  private final List<Lexer.Token> tokens;
   private int at;
 
-  JinjaCursor(List<JinjaLexer.Token> tokens) {
+  Cursor(List<Lexer.Token> tokens) {
     this.tokens = tokens;
   }
 
@@ -18,7 +18,7 @@ final class JinjaCursor {
   boolean sees(String text) {
     return at < tokens.size()
         && tokens.get(at).text().equals(text)
-        && tokens.get(at).kind() != JinjaLexer.Kind.STRING;
+        && tokens.get(at).kind() != Lexer.Kind.STRING;
   }
 
   boolean accept(String text) {
@@ -37,7 +37,7 @@ final class JinjaCursor {
   }
 
   String name() {
-    if (done() || tokens.get(at).kind() != JinjaLexer.Kind.NAME) {
+    if (done() || tokens.get(at).kind() != Lexer.Kind.NAME) {
       throw new IllegalArgumentException(
           "a name was expected, was " + (done() ? "the end" : tokens.get(at).text()));
     }
@@ -50,7 +50,7 @@ final class JinjaCursor {
   }
 
   /** Returns the next token, which stays to be read. */
-  JinjaLexer.Token peek() {
+  Lexer.Token peek() {
     return tokens.get(at);
   }
 
@@ -59,7 +59,7 @@ final class JinjaCursor {
    *
    * @throws IllegalArgumentException if there is none
    */
-  JinjaLexer.Token take() {
+  Lexer.Token take() {
     if (done()) {
       throw new IllegalArgumentException("a value was expected, was the end");
     }

@@ -1,10 +1,10 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.AbstractList;
 import java.util.List;
 
 /** What {@code range()} makes: whole numbers from one to another, the last left out. */
-final class JinjaRange extends AbstractList<Object> {
+final class Range extends AbstractList<Object> {
   private static final int LONGEST = 100_000;
 
   private final long from;
@@ -12,7 +12,7 @@ final class JinjaRange extends AbstractList<Object> {
   private final long step;
   private final int size;
 
-  private JinjaRange(long from, long to, long step) {
+  private Range(long from, long to, long step) {
     if (step == 0) {
       throw new IllegalArgumentException("range() arg 3 must not be zero");
     }
@@ -28,11 +28,11 @@ final class JinjaRange extends AbstractList<Object> {
     this.size = (int) length;
   }
 
-  static JinjaRange of(List<Long> bounds) {
+  static Range of(List<Long> bounds) {
     return switch (bounds.size()) {
-      case 1 -> new JinjaRange(0, bounds.get(0), 1);
-      case 2 -> new JinjaRange(bounds.get(0), bounds.get(1), 1);
-      case 3 -> new JinjaRange(bounds.get(0), bounds.get(1), bounds.get(2));
+      case 1 -> new Range(0, bounds.get(0), 1);
+      case 2 -> new Range(bounds.get(0), bounds.get(1), 1);
+      case 3 -> new Range(bounds.get(0), bounds.get(1), bounds.get(2));
       default ->
           throw new IllegalArgumentException(
               "range expected 1 to 3 arguments, got " + bounds.size());

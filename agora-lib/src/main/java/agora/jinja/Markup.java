@@ -1,12 +1,12 @@
-package agora.llama;
+package agora.jinja;
 
 /**
  * A text marked as safe HTML, as the filters {@code safe} and {@code escape} give it: what is added
  * to it is escaped.
  */
-record JinjaMarkup(String text) {
-  static JinjaMarkup escaped(String plain) {
-    return new JinjaMarkup(
+record Markup(String text) {
+  static Markup escaped(String plain) {
+    return new Markup(
         plain
             .replace("&", "&amp;")
             .replace("<", "&lt;")
@@ -16,12 +16,12 @@ record JinjaMarkup(String text) {
   }
 
   /** Returns the sum of two texts of which one at least is marked. */
-  static JinjaMarkup sum(Object a, Object b) {
-    return new JinjaMarkup(part(a) + part(b));
+  static Markup sum(Object a, Object b) {
+    return new Markup(part(a) + part(b));
   }
 
   private static String part(Object value) {
-    return value instanceof JinjaMarkup markup ? markup.text : escaped((String) value).text;
+    return value instanceof Markup markup ? markup.text : escaped((String) value).text;
   }
 
   @Override

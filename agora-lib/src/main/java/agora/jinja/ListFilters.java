@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,14 +14,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Jinja's filters of lists and mappings. Many give a generator, which can be gone through once. */
-final class JinjaListFilters {
+final class ListFilters {
   static final Set<String> NAMES =
       Set.of(
           ("length count first last list join reverse sort unique items dictsort map select reject"
                   + " selectattr rejectattr batch slice groupby sum min max")
               .split(" "));
 
-  private JinjaListFilters() {}
+  private ListFilters() {}
 
   static @Nullable Object filter(
       String name,
@@ -29,37 +29,37 @@ final class JinjaListFilters {
       List<@Nullable Object> arguments,
       Map<String, @Nullable Object> named) {
     return switch (name) {
-      case "length", "count" -> JinjaValues.length(value);
+      case "length", "count" -> Values.length(value);
       case "first" -> {
-        Iterator<? extends @Nullable Object> items = JinjaValues.iterator(value);
-        yield items.hasNext() ? items.next() : JinjaValues.missing("first");
+        Iterator<? extends @Nullable Object> items = Values.iterator(value);
+        yield items.hasNext() ? items.next() : Values.missing("first");
       }
       case "last" -> last(value);
-      case "list" -> JinjaValues.items(value);
-      case "join" -> joined(value, JinjaFilters.bind(name, arguments, named, "d", "attribute"));
+      case "list" -> Values.items(value);
+      case "join" -> joined(value, Filters.bind(name, arguments, named, "d", "attribute"));
       case "reverse" -> reversed(value);
       case "sort" ->
           sorted(
               value,
-              JinjaFilters.bind(name, arguments, named, "reverse", "case_sensitive", "attribute"));
+              Filters.bind(name, arguments, named, "reverse", "case_sensitive", "attribute"));
       case "unique" ->
-          unique(value, JinjaFilters.bind(name, arguments, named, "case_sensitive", "attribute"));
+          unique(value, Filters.bind(name, arguments, named, "case_sensitive", "attribute"));
       case "items" -> pairs(value);
       case "dictsort" ->
           dictionarySorted(
-              value, JinjaFilters.bind(name, arguments, named, "case_sensitive", "by", "reverse"));
+              value, Filters.bind(name, arguments, named, "case_sensitive", "by", "reverse"));
       case "min", "max" ->
           extreme(
               value,
               name.equals("max"),
-              JinjaFilters.bind(name, arguments, named, "case_sensitive", "attribute"));
-      case "sum" -> summed(value, JinjaFilters.bind(name, arguments, named, "attribute", "start"));
-      case "batch" -> batched(value, JinjaFilters.bind(name, arguments, named, "n", "fill_with"));
-      case "slice" -> sliced(value, JinjaFilters.bind(name, arguments, named, "n", "fill_with"));
+              Filters.bind(name, arguments, named, "case_sensitive", "attribute"));
+      case "sum" -> summed(value, Filters.bind(name, arguments, named, "attribute", "start"));
+      case "batch" -> batched(value, Filters.bind(name, arguments, named, "n", "fill_with"));
+      case "slice" -> sliced(value, Filters.bind(name, arguments, named, "n", "fill_with"));
       case "groupby" ->
           grouped(
               value,
-              JinjaFilters.bind(name, arguments, named, "attribute", "default", "case_sensitive"));
+              Filters.bind(name, arguments, named, "attribute", "default", "case_sensitive"));
       case "map" -> mapped(value, arguments, named);
       case "select" -> kept(value, item -> passes(arguments, 0, item));
       case "reject" -> kept(value, item -> !passes(arguments, 0, item));
@@ -70,39 +70,39 @@ final class JinjaListFilters {
   }
 
   private static @Nullable Object last(@Nullable Object value) {
-    if (value instanceof JinjaGenerator) {
+    if (value instanceof Generator) {
       throw new IllegalArgumentException("'generator' object is not reversible");
     }
-    List<@Nullable Object> items = JinjaValues.items(value);
-    return items.isEmpty() ? JinjaValues.missing("last") : items.getLast();
+    List<@Nullable Object> items = Values.items(value);
+    return items.isEmpty() ? Values.missing("last") : items.getLast();
   }
 
-  private static String joined(@Nullable Object value, JinjaArguments arguments) {
+  private static String joined(@Nullable Object value, Arguments arguments) {
     Object attribute = arguments.value(1, null);
     List<String> parts = new ArrayList<>();
-    for (Object item : JinjaValues.items(value)) {
-      parts.add(JinjaValues.text(attribute == null ? item : entry(item, attribute)));
+    for (Object item : Values.items(value)) {
+      parts.add(Values.text(attribute == null ? item : entry(item, attribute)));
     }
-    return String.join(JinjaValues.text(arguments.value(0, "")), parts);
+    return String.join(Values.text(arguments.value(0, "")), parts);
   }
 
   private static Object reversed(@Nullable Object value) {
-    List<@Nullable Object> items = JinjaValues.items(value);
+    List<@Nullable Object> items = Values.items(value);
     Collections.reverse(items);
     if (value instanceof String) {
-      return String.join("", items.stream().map(JinjaValues::text).toList());
+      return String.join("", items.stream().map(Values::text).toList());
     }
-    return value instanceof JinjaGenerator ? items : new JinjaGenerator(items.iterator());
+    return value instanceof Generator ? items : new Generator(items.iterator());
   }
 
   /** Returns the entry behind a name with dots; a whole number is an index. */
   static @Nullable Object entry(@Nullable Object item, @Nullable Object path) {
     if (!(path instanceof String name)) {
-      return JinjaMethods.entry(item, path);
+      return Methods.entry(item, path);
     }
     Object value = item;
     for (String step : name.split("\\.", -1)) {
-      value = JinjaMethods.entry(value, step.matches("\\d+") ? (Object) Long.valueOf(step) : step);
+      value = Methods.entry(value, step.matches("\\d+") ? (Object) Long.valueOf(step) : step);
     }
     return value;
   }
@@ -116,7 +116,7 @@ final class JinjaListFilters {
             : java.util.Arrays.asList(path);
     for (Object step : steps) {
       value = entry(value, step);
-      value = JinjaValues.undefined(value) && otherwise != null ? otherwise : value;
+      value = Values.undefined(value) && otherwise != null ? otherwise : value;
     }
     return value;
   }
@@ -125,7 +125,7 @@ final class JinjaListFilters {
     return value instanceof String text && !caseSensitive ? text.toLowerCase(Locale.ROOT) : value;
   }
 
-  private static Object sorted(@Nullable Object value, JinjaArguments arguments) {
+  private static Object sorted(@Nullable Object value, Arguments arguments) {
     boolean caseSensitive = arguments.truth(1, false);
     Object attribute = arguments.value(2, null);
     List<Object> paths = new ArrayList<>();
@@ -137,53 +137,51 @@ final class JinjaListFilters {
     Comparator<@Nullable Object> order =
         (a, b) -> {
           if (paths.isEmpty()) {
-            return JinjaValues.compare(
-                withoutCase(a, caseSensitive), withoutCase(b, caseSensitive));
+            return Values.compare(withoutCase(a, caseSensitive), withoutCase(b, caseSensitive));
           }
           for (Object path : paths) {
             Object x = withoutCase(entry(a, path), caseSensitive);
             Object y = withoutCase(entry(b, path), caseSensitive);
-            if (!JinjaValues.equal(x, y)) {
-              return JinjaValues.compare(x, y);
+            if (!Values.equal(x, y)) {
+              return Values.compare(x, y);
             }
           }
           return 0;
         };
-    List<@Nullable Object> items = JinjaValues.items(value);
+    List<@Nullable Object> items = Values.items(value);
     items.sort(arguments.truth(0, false) ? order.reversed() : order);
     return items;
   }
 
-  private static Object unique(@Nullable Object value, JinjaArguments arguments) {
+  private static Object unique(@Nullable Object value, Arguments arguments) {
     boolean caseSensitive = arguments.truth(0, false);
     Object attribute = arguments.value(1, null);
     List<@Nullable Object> seen = new ArrayList<>();
     List<@Nullable Object> kept = new ArrayList<>();
-    for (Object item : JinjaValues.items(value)) {
+    for (Object item : Values.items(value)) {
       Object key = withoutCase(attribute == null ? item : entry(item, attribute), caseSensitive);
-      JinjaValues.key(key);
-      if (!JinjaValues.contains(seen, key)) {
+      Values.key(key);
+      if (!Values.contains(seen, key)) {
         seen.add(key);
         kept.add(item);
       }
     }
-    return new JinjaGenerator(kept.iterator());
+    return new Generator(kept.iterator());
   }
 
   private static Object pairs(@Nullable Object value) {
-    if (JinjaValues.undefined(value)) {
-      return new JinjaGenerator(List.of().iterator());
+    if (Values.undefined(value)) {
+      return new Generator(List.of().iterator());
     }
     if (value instanceof Map<?, ?> map) {
-      return new JinjaGenerator(JinjaView.items(map).iterator());
+      return new Generator(View.items(map).iterator());
     }
     throw new IllegalArgumentException("Can only get item pairs from a mapping.");
   }
 
-  private static Object dictionarySorted(@Nullable Object value, JinjaArguments arguments) {
+  private static Object dictionarySorted(@Nullable Object value, Arguments arguments) {
     if (!(value instanceof Map<?, ?> map)) {
-      throw new IllegalArgumentException(
-          "dictsort needs a mapping, was " + JinjaValues.typeName(value));
+      throw new IllegalArgumentException("dictsort needs a mapping, was " + Values.typeName(value));
     }
     String by = arguments.has(1) ? arguments.text(1) : "key";
     if (!by.equals("key") && !by.equals("value")) {
@@ -191,27 +189,27 @@ final class JinjaListFilters {
     }
     int at = by.equals("key") ? 0 : 1;
     boolean caseSensitive = arguments.truth(0, false);
-    List<@Nullable Object> pairs = JinjaValues.items(JinjaView.items(map));
+    List<@Nullable Object> pairs = Values.items(View.items(map));
     Comparator<@Nullable Object> order =
         (a, b) ->
-            JinjaValues.compare(
-                withoutCase(JinjaMethods.entry(a, (long) at), caseSensitive),
-                withoutCase(JinjaMethods.entry(b, (long) at), caseSensitive));
+            Values.compare(
+                withoutCase(Methods.entry(a, (long) at), caseSensitive),
+                withoutCase(Methods.entry(b, (long) at), caseSensitive));
     pairs.sort(arguments.truth(2, false) ? order.reversed() : order);
     return pairs;
   }
 
   private static @Nullable Object extreme(
-      @Nullable Object value, boolean largest, JinjaArguments arguments) {
+      @Nullable Object value, boolean largest, Arguments arguments) {
     boolean caseSensitive = arguments.truth(0, false);
     Object attribute = arguments.value(1, null);
-    List<@Nullable Object> items = JinjaValues.items(value);
+    List<@Nullable Object> items = Values.items(value);
     if (items.isEmpty()) {
-      return JinjaValues.missing("No aggregated item, sequence was empty.");
+      return Values.missing("No aggregated item, sequence was empty.");
     }
     Comparator<@Nullable Object> order =
         (a, b) ->
-            JinjaValues.compare(
+            Values.compare(
                 withoutCase(attribute == null ? a : entry(a, attribute), caseSensitive),
                 withoutCase(attribute == null ? b : entry(b, attribute), caseSensitive));
     Object best = items.getFirst();
@@ -224,24 +222,24 @@ final class JinjaListFilters {
     return best;
   }
 
-  private static @Nullable Object summed(@Nullable Object value, JinjaArguments arguments) {
+  private static @Nullable Object summed(@Nullable Object value, Arguments arguments) {
     Object attribute = arguments.value(0, null);
     Object sum = arguments.value(1, 0L);
     if (sum instanceof String) {
       throw new IllegalArgumentException("sum() can't sum strings: use join");
     }
-    for (Object item : JinjaValues.items(value)) {
-      sum = JinjaValues.add(sum, attribute == null ? item : entry(item, attribute));
+    for (Object item : Values.items(value)) {
+      sum = Values.add(sum, attribute == null ? item : entry(item, attribute));
     }
     return sum;
   }
 
-  private static Object batched(@Nullable Object value, JinjaArguments arguments) {
-    int size = Math.toIntExact(JinjaNumbers.integer(arguments.required(0)));
+  private static Object batched(@Nullable Object value, Arguments arguments) {
+    int size = Math.toIntExact(Numbers.integer(arguments.required(0)));
     Object fill = arguments.value(1, null);
     List<@Nullable Object> batches = new ArrayList<>();
     List<@Nullable Object> batch = new ArrayList<>();
-    for (Object item : JinjaValues.items(value)) {
+    for (Object item : Values.items(value)) {
       if (batch.size() == size) {
         batches.add(batch);
         batch = new ArrayList<>();
@@ -254,13 +252,13 @@ final class JinjaListFilters {
       }
       batches.add(batch);
     }
-    return new JinjaGenerator(batches.iterator());
+    return new Generator(batches.iterator());
   }
 
-  private static Object sliced(@Nullable Object value, JinjaArguments arguments) {
-    int slices = Math.toIntExact(JinjaNumbers.integer(arguments.required(0)));
+  private static Object sliced(@Nullable Object value, Arguments arguments) {
+    int slices = Math.toIntExact(Numbers.integer(arguments.required(0)));
     Object fill = arguments.value(1, null);
-    List<@Nullable Object> items = JinjaValues.items(value);
+    List<@Nullable Object> items = Values.items(value);
     int each = Math.floorDiv(items.size(), slices);
     int longer = Math.floorMod(items.size(), slices);
     List<@Nullable Object> out = new ArrayList<>();
@@ -274,16 +272,16 @@ final class JinjaListFilters {
       out.add(part);
       at = end;
     }
-    return new JinjaGenerator(out.iterator());
+    return new Generator(out.iterator());
   }
 
-  private static Object grouped(@Nullable Object value, JinjaArguments arguments) {
+  private static Object grouped(@Nullable Object value, Arguments arguments) {
     Object path = arguments.required(0);
     Object otherwise = arguments.value(1, null);
     boolean caseSensitive = arguments.truth(2, false);
-    List<@Nullable Object> items = JinjaValues.items(value);
+    List<@Nullable Object> items = Values.items(value);
     items.sort((a, b) ->
-        JinjaValues.compare(
+        Values.compare(
             withoutCase(entryOr(a, path, otherwise), caseSensitive),
             withoutCase(entryOr(b, path, otherwise), caseSensitive)));
     Map<@Nullable Object, List<@Nullable Object>> groups = new LinkedHashMap<>();
@@ -298,7 +296,7 @@ final class JinjaListFilters {
   }
 
   /** A group: its value and its members, also by the names {@code grouper} and {@code list}. */
-  private static final class Group extends JinjaTuple implements JinjaMethods.JinjaFields {
+  private static final class Group extends Tuple implements Methods.Fields {
     Group(@Nullable Object key, List<@Nullable Object> members) {
       super(java.util.Arrays.asList(key, members));
     }
@@ -321,11 +319,11 @@ final class JinjaListFilters {
     if (arguments.isEmpty() && !byAttribute) {
       throw new IllegalArgumentException("map requires a filter argument");
     }
-    if (!JinjaValues.truth(value)) {
-      return new JinjaGenerator(List.of().iterator());
+    if (!Values.truth(value)) {
+      return new Generator(List.of().iterator());
     }
-    Iterator<? extends @Nullable Object> items = JinjaValues.iterator(value);
-    return new JinjaGenerator(
+    Iterator<? extends @Nullable Object> items = Values.iterator(value);
+    return new Generator(
         new Iterator<@Nullable Object>() {
           @Override
           public boolean hasNext() {
@@ -337,8 +335,8 @@ final class JinjaListFilters {
             Object item = items.next();
             return byAttribute
                 ? entryOr(item, named.get("attribute"), named.get("default"))
-                : JinjaFilters.filter(
-                    JinjaValues.text(arguments.getFirst()),
+                : Filters.filter(
+                    Values.text(arguments.getFirst()),
                     item,
                     arguments.subList(1, arguments.size()),
                     named);
@@ -347,11 +345,11 @@ final class JinjaListFilters {
   }
 
   private static Object kept(@Nullable Object value, Predicate<@Nullable Object> condition) {
-    if (!JinjaValues.truth(value)) {
-      return new JinjaGenerator(List.of().iterator());
+    if (!Values.truth(value)) {
+      return new Generator(List.of().iterator());
     }
-    Iterator<? extends @Nullable Object> items = JinjaValues.iterator(value);
-    return new JinjaGenerator(
+    Iterator<? extends @Nullable Object> items = Values.iterator(value);
+    return new Generator(
         new Iterator<@Nullable Object>() {
           private final List<@Nullable Object> ahead = new ArrayList<>();
 
@@ -385,9 +383,9 @@ final class JinjaListFilters {
 
   private static boolean passes(List<@Nullable Object> arguments, int at, @Nullable Object value) {
     if (arguments.size() <= at) {
-      return JinjaValues.truth(value);
+      return Values.truth(value);
     }
-    return JinjaTests.test(
-        JinjaValues.text(arguments.get(at)), value, arguments.subList(at + 1, arguments.size()));
+    return Tests.test(
+        Values.text(arguments.get(at)), value, arguments.subList(at + 1, arguments.size()));
   }
 }

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.AbstractCollection;
 import java.util.ArrayList;
@@ -8,29 +8,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code keys()}, {@code values()} and {@code items()} of a mapping give. */
-final class JinjaView extends AbstractCollection<@Nullable Object> {
+final class View extends AbstractCollection<@Nullable Object> {
   private final String name;
   private final List<@Nullable Object> items = new ArrayList<>();
 
-  private JinjaView(String name) {
+  private View(String name) {
     this.name = name;
   }
 
-  static JinjaView keys(Map<?, ?> map) {
-    JinjaView view = new JinjaView("dict_keys");
+  static View keys(Map<?, ?> map) {
+    View view = new View("dict_keys");
     view.items.addAll(map.keySet());
     return view;
   }
 
-  static JinjaView values(Map<?, ?> map) {
-    JinjaView view = new JinjaView("dict_values");
+  static View values(Map<?, ?> map) {
+    View view = new View("dict_values");
     view.items.addAll(map.values());
     return view;
   }
 
-  static JinjaView items(Map<?, ?> map) {
-    JinjaView view = new JinjaView("dict_items");
-    map.forEach((key, value) -> view.items.add(JinjaTuple.of(key, value)));
+  static View items(Map<?, ?> map) {
+    View view = new View("dict_items");
+    map.forEach((key, value) -> view.items.add(Tuple.of(key, value)));
     return view;
   }
 
@@ -46,6 +46,6 @@ final class JinjaView extends AbstractCollection<@Nullable Object> {
 
   @Override
   public String toString() {
-    return name + "(" + JinjaValues.repr(items) + ")";
+    return name + "(" + Values.repr(items) + ")";
   }
 }

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,18 +10,18 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the tokens of one tag into expressions, by Jinja's order of precedence. */
-final class JinjaExpressions {
+final class Expressions {
   /** Something with a value where names are known. */
   @FunctionalInterface
   interface Expression {
-    @Nullable Object in(JinjaScope scope);
+    @Nullable Object in(Scope scope);
   }
 
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
-  private final JinjaCursor cursor;
+  private final Cursor cursor;
 
-  JinjaExpressions(JinjaCursor cursor) {
+  Expressions(Cursor cursor) {
     this.cursor = cursor;
   }
 
@@ -34,9 +34,9 @@ final class JinjaExpressions {
           cursor.accept("else")
               ? expression()
               : scope ->
-                  new JinjaUndefined(
+                  new Undefined(
                       "the inline if-expression evaluated to false and no else section was defined.");
-      value = scope -> JinjaValues.truth(condition.in(scope)) ? yes.in(scope) : no.in(scope);
+      value = scope -> Values.truth(condition.in(scope)) ? yes.in(scope) : no.in(scope);
     }
     return value;
   }
@@ -81,7 +81,7 @@ final class JinjaExpressions {
 
   /** A call that gets one more argument by name. */
   interface Invocation {
-    @Nullable Object with(JinjaScope scope, String name, @Nullable Object value);
+    @Nullable Object with(Scope scope, String name, @Nullable Object value);
   }
 
   /** Reads a call, for a block that is handed to it. */
@@ -90,10 +90,10 @@ final class JinjaExpressions {
   }
 
   static Expression tuple(List<Expression> parts) {
-    return scope -> new JinjaTuple(values(parts, scope));
+    return scope -> new Tuple(values(parts, scope));
   }
 
-  private static List<@Nullable Object> values(List<Expression> parts, JinjaScope scope) {
+  private static List<@Nullable Object> values(List<Expression> parts, Scope scope) {
     List<@Nullable Object> values = new ArrayList<>();
     parts.forEach(part -> values.add(part.in(scope)));
     return values;
@@ -111,7 +111,7 @@ final class JinjaExpressions {
       left =
           scope -> {
             Object value = a.in(scope);
-            return JinjaValues.truth(value) ? value : b.in(scope);
+            return Values.truth(value) ? value : b.in(scope);
           };
     }
     return left;
@@ -125,7 +125,7 @@ final class JinjaExpressions {
       left =
           scope -> {
             Object value = a.in(scope);
-            return JinjaValues.truth(value) ? b.in(scope) : value;
+            return Values.truth(value) ? b.in(scope) : value;
           };
     }
     return left;
@@ -134,7 +134,7 @@ final class JinjaExpressions {
   private Expression not() {
     if (cursor.accept("not")) {
       Expression inner = not();
-      return scope -> !JinjaValues.truth(inner.in(scope));
+      return scope -> !Values.truth(inner.in(scope));
     }
     return comparison();
   }
@@ -146,7 +146,7 @@ final class JinjaExpressions {
     List<Link> chain = new ArrayList<>();
     while (!cursor.done()) {
       String operator = cursor.peek().text();
-      if (cursor.peek().kind() == JinjaLexer.Kind.OPERATOR && COMPARISONS.contains(operator)) {
+      if (cursor.peek().kind() == Lexer.Kind.OPERATOR && COMPARISONS.contains(operator)) {
         cursor.take();
       } else if (cursor.accept("in")) {
         operator = "in";
@@ -177,9 +177,9 @@ final class JinjaExpressions {
 
   private static boolean holds(String operator, @Nullable Object a, @Nullable Object b) {
     return switch (operator) {
-      case "in" -> JinjaValues.contains(b, a);
-      case "not in" -> !JinjaValues.contains(b, a);
-      default -> JinjaTests.test(operator, a, Arrays.asList(b));
+      case "in" -> Values.contains(b, a);
+      case "not in" -> !Values.contains(b, a);
+      default -> Tests.test(operator, a, Arrays.asList(b));
     };
   }
 
@@ -191,8 +191,8 @@ final class JinjaExpressions {
       Expression b = concatenation();
       left =
           operator.equals("+")
-              ? scope -> JinjaValues.add(a.in(scope), b.in(scope))
-              : scope -> JinjaValues.arithmetic("-", a.in(scope), b.in(scope));
+              ? scope -> Values.add(a.in(scope), b.in(scope))
+              : scope -> Values.arithmetic("-", a.in(scope), b.in(scope));
     }
     return left;
   }
@@ -202,7 +202,7 @@ final class JinjaExpressions {
     while (cursor.accept("~")) {
       Expression a = left;
       Expression b = product();
-      left = scope -> JinjaValues.text(a.in(scope)) + JinjaValues.text(b.in(scope));
+      left = scope -> Values.text(a.in(scope)) + Values.text(b.in(scope));
     }
     return left;
   }
@@ -213,7 +213,7 @@ final class JinjaExpressions {
       String operator = cursor.take().text();
       Expression a = left;
       Expression b = power();
-      left = scope -> JinjaValues.arithmetic(operator, a.in(scope), b.in(scope));
+      left = scope -> Values.arithmetic(operator, a.in(scope), b.in(scope));
     }
     return left;
   }
@@ -223,7 +223,7 @@ final class JinjaExpressions {
     while (cursor.accept("**")) {
       Expression a = left;
       Expression b = unary(true);
-      left = scope -> JinjaValues.arithmetic("**", a.in(scope), b.in(scope));
+      left = scope -> Values.arithmetic("**", a.in(scope), b.in(scope));
     }
     return left;
   }
@@ -232,10 +232,10 @@ final class JinjaExpressions {
     Expression value;
     if (cursor.accept("-")) {
       Expression inner = unary(false);
-      value = scope -> JinjaNumbers.negative(inner.in(scope));
+      value = scope -> Numbers.negative(inner.in(scope));
     } else if (cursor.accept("+")) {
       Expression inner = unary(false);
-      value = scope -> JinjaNumbers.arithmetic("+", 0L, inner.in(scope));
+      value = scope -> Numbers.arithmetic("+", 0L, inner.in(scope));
     } else {
       value = operands().primary();
     }
@@ -243,8 +243,8 @@ final class JinjaExpressions {
     return withFilters ? operands().filtersAndTests(value) : value;
   }
 
-  private JinjaOperands operands() {
-    return new JinjaOperands(cursor, this);
+  private Operands operands() {
+    return new Operands(cursor, this);
   }
 
   /**
@@ -260,22 +260,22 @@ final class JinjaExpressions {
       @Nullable Expression spreadNamed) {
     static final Call NONE = new Call(List.of(), Map.of(), null, null);
 
-    List<@Nullable Object> positional(JinjaScope scope) {
+    List<@Nullable Object> positional(Scope scope) {
       List<@Nullable Object> values = values(arguments, scope);
       if (spread != null) {
-        JinjaValues.iterator(spread.in(scope)).forEachRemaining(values::add);
+        Values.iterator(spread.in(scope)).forEachRemaining(values::add);
       }
       return values;
     }
 
-    Map<String, @Nullable Object> byName(JinjaScope scope) {
+    Map<String, @Nullable Object> byName(Scope scope) {
       Map<String, @Nullable Object> values = new LinkedHashMap<>();
       named.forEach((name, argument) -> values.put(name, argument.in(scope)));
       if (spreadNamed != null) {
         if (!(spreadNamed.in(scope) instanceof Map<?, ?> map)) {
           throw new IllegalArgumentException("argument after ** must be a mapping");
         }
-        map.forEach((name, value) -> values.put(JinjaValues.text(name), value));
+        map.forEach((name, value) -> values.put(Values.text(name), value));
       }
       return values;
     }

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as Python has them: whole ones stay whole, and flags count as 0 and 1. */
-final class JinjaNumbers {
-  private JinjaNumbers() {}
+final class Numbers {
+  private Numbers() {}
 
   static boolean is(@Nullable Object value) {
     return value instanceof Long || value instanceof Double || value instanceof Boolean;
@@ -23,10 +23,10 @@ final class JinjaNumbers {
       case Boolean flag -> flag ? 1 : 0;
       case Long number -> number;
       case Double number -> number;
-      case JinjaUndefined undefined -> throw undefined.error();
+      case Undefined undefined -> throw undefined.error();
       case null, default ->
           throw new IllegalArgumentException(
-              "a number was expected, was '" + JinjaValues.typeName(value) + "'");
+              "a number was expected, was '" + Values.typeName(value) + "'");
     };
   }
 
@@ -35,11 +35,11 @@ final class JinjaNumbers {
     if (isWhole(value)) {
       return value instanceof Long number ? number : (long) number(value);
     }
-    if (value instanceof JinjaUndefined undefined) {
+    if (value instanceof Undefined undefined) {
       throw undefined.error();
     }
     throw new IllegalArgumentException(
-        "'" + JinjaValues.typeName(value) + "' object cannot be interpreted as an integer");
+        "'" + Values.typeName(value) + "' object cannot be interpreted as an integer");
   }
 
   static int compare(@Nullable Object a, @Nullable Object b) {
@@ -75,19 +75,19 @@ final class JinjaNumbers {
 
   private static IllegalArgumentException wrongOperands(
       String operator, @Nullable Object a, @Nullable Object b) {
-    if (a instanceof JinjaUndefined undefined) {
+    if (a instanceof Undefined undefined) {
       return undefined.error();
     }
-    if (b instanceof JinjaUndefined undefined) {
+    if (b instanceof Undefined undefined) {
       return undefined.error();
     }
     return new IllegalArgumentException(
         "unsupported operand type(s) for "
             + operator
             + ": '"
-            + JinjaValues.typeName(a)
+            + Values.typeName(a)
             + "' and '"
-            + JinjaValues.typeName(b)
+            + Values.typeName(b)
             + "'");
   }
 
@@ -164,7 +164,7 @@ final class JinjaNumbers {
   /** Returns the whole number of a value, cut towards zero; {@code otherwise} if it has none. */
   static @Nullable Object parsedInteger(
       @Nullable Object value, @Nullable Object otherwise, long base) {
-    if (value instanceof JinjaUndefined undefined) {
+    if (value instanceof Undefined undefined) {
       throw undefined.error();
     }
     if (is(value)) {
@@ -173,7 +173,7 @@ final class JinjaNumbers {
     if (!(value instanceof String text)) {
       return otherwise;
     }
-    String digits = JinjaText.strip(text, null, true, true).toLowerCase(Locale.ROOT);
+    String digits = Text.strip(text, null, true, true).toLowerCase(Locale.ROOT);
     String sign = digits.startsWith("-") ? "-" : "";
     String body = digits.startsWith("-") || digits.startsWith("+") ? digits.substring(1) : digits;
     String prefix = base == 16 ? "0x" : base == 8 ? "0o" : base == 2 ? "0b" : "";
@@ -200,7 +200,7 @@ final class JinjaNumbers {
 
   /** Returns the number that a text spells; null if it spells none. */
   static @Nullable Double parsedFloat(String text) {
-    String spelled = JinjaText.strip(text, null, true, true).toLowerCase(Locale.ROOT);
+    String spelled = Text.strip(text, null, true, true).toLowerCase(Locale.ROOT);
     if (spelled.matches("[-+]?(?:inf|infinity)")) {
       return spelled.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }

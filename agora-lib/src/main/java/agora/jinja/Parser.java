@@ -1,6 +1,6 @@
-package agora.llama;
+package agora.jinja;
 
-import agora.llama.JinjaExpressions.Expression;
+import agora.jinja.Expressions.Expression;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,11 +9,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the pieces of a template into something that renders. */
-final class JinjaParser {
+final class Parser {
   /** A part of a template that writes its text where names are known. */
   @FunctionalInterface
   interface Node {
-    void render(JinjaScope scope, StringBuilder out);
+    void render(Scope scope, StringBuilder out);
   }
 
   /** Ends a round of a loop, or all of them; without a stack trace, for it is no error. */
@@ -41,10 +41,10 @@ final class JinjaParser {
     }
   }
 
-  private final List<JinjaLexer.Piece> pieces;
+  private final List<Lexer.Piece> pieces;
   private int at;
 
-  private JinjaParser(List<JinjaLexer.Piece> pieces) {
+  private Parser(List<Lexer.Piece> pieces) {
     this.pieces = pieces;
   }
 
@@ -54,7 +54,7 @@ final class JinjaParser {
    * @throws IllegalArgumentException if it is no Jinja; the message has the line
    */
   static Node parse(String template) {
-    JinjaParser parser = new JinjaParser(JinjaLexer.cut(template));
+    Parser parser = new Parser(Lexer.cut(template));
     Node whole = parser.block(Set.of());
     if (parser.at < parser.pieces.size()) {
       throw new IllegalArgumentException(
@@ -67,8 +67,8 @@ final class JinjaParser {
   private Node block(Set<String> ends) {
     List<Node> nodes = new ArrayList<>();
     while (at < pieces.size()) {
-      JinjaLexer.Piece piece = pieces.get(at);
-      if (piece instanceof JinjaLexer.Statement statement && ends.contains(keyword(statement))) {
+      Lexer.Piece piece = pieces.get(at);
+      if (piece instanceof Lexer.Statement statement && ends.contains(keyword(statement))) {
         break;
       }
       at++;
@@ -91,33 +91,33 @@ final class JinjaParser {
     }
   }
 
-  private static String keyword(JinjaLexer.Statement statement) {
+  private static String keyword(Lexer.Statement statement) {
     return statement.tokens().isEmpty() ? "" : statement.tokens().getFirst().text();
   }
 
-  private Node node(JinjaLexer.Piece piece) {
+  private Node node(Lexer.Piece piece) {
     return switch (piece) {
-      case JinjaLexer.Text text -> (scope, out) -> out.append(text.text());
-      case JinjaLexer.Output output -> {
-        JinjaCursor tokens = new JinjaCursor(output.tokens());
-        Expression value = new JinjaExpressions(tokens).tuple();
+      case Lexer.Plain text -> (scope, out) -> out.append(text.text());
+      case Lexer.Output output -> {
+        Cursor tokens = new Cursor(output.tokens());
+        Expression value = new Expressions(tokens).tuple();
         requireDone(tokens);
-        yield (scope, out) -> out.append(JinjaValues.text(value.in(scope)));
+        yield (scope, out) -> out.append(Values.text(value.in(scope)));
       }
-      case JinjaLexer.Statement statement -> {
-        JinjaCursor tokens = new JinjaCursor(statement.tokens());
+      case Lexer.Statement statement -> {
+        Cursor tokens = new Cursor(statement.tokens());
         yield statement(tokens.name(), tokens);
       }
     };
   }
 
-  private static void requireDone(JinjaCursor tokens) {
+  private static void requireDone(Cursor tokens) {
     if (!tokens.done()) {
       throw new IllegalArgumentException("the end of the tag was expected");
     }
   }
 
-  private Node statement(String keyword, JinjaCursor tokens) {
+  private Node statement(String keyword, Cursor tokens) {
     return switch (keyword) {
       case "if" -> condition(tokens);
       case "for" -> loop(tokens);
@@ -155,18 +155,18 @@ final class JinjaParser {
     at++;
   }
 
-  private JinjaCursor next() {
+  private Cursor next() {
     if (at >= pieces.size()) {
       throw new IllegalArgumentException("'endif' is missing");
     }
-    return new JinjaCursor(((JinjaLexer.Statement) pieces.get(at++)).tokens());
+    return new Cursor(((Lexer.Statement) pieces.get(at++)).tokens());
   }
 
-  private Node condition(JinjaCursor tokens) {
-    Expression test = new JinjaExpressions(tokens).expression();
+  private Node condition(Cursor tokens) {
+    Expression test = new Expressions(tokens).expression();
     requireDone(tokens);
     Node yes = block(Set.of("elif", "else", "endif"));
-    JinjaCursor following = next();
+    Cursor following = next();
     String keyword = following.name();
     Node no =
         switch (keyword) {
@@ -175,7 +175,7 @@ final class JinjaParser {
           default -> (scope, out) -> {};
         };
     return (scope, out) -> {
-      if (JinjaValues.truth(test.in(scope))) {
+      if (Values.truth(test.in(scope))) {
         yes.render(scope, out);
       } else {
         no.render(scope, out);
@@ -183,23 +183,23 @@ final class JinjaParser {
     };
   }
 
-  private Node loop(JinjaCursor tokens) {
+  private Node loop(Cursor tokens) {
     Targets targets = Targets.read(tokens);
     tokens.expect("in");
-    Expression items = new JinjaExpressions(tokens).loopItems();
-    Expression filter = tokens.accept("if") ? new JinjaExpressions(tokens).or() : null;
+    Expression items = new Expressions(tokens).loopItems();
+    Expression filter = tokens.accept("if") ? new Expressions(tokens).or() : null;
     boolean recursive = tokens.accept("recursive");
     requireDone(tokens);
     Node body = block(Set.of("else", "endfor"));
     boolean hasElse = next().accept("else");
     Node otherwise = hasElse ? until("endfor") : (scope, out) -> {};
-    return new JinjaLoop(targets, items, filter, recursive, body, otherwise);
+    return new Loop(targets, items, filter, recursive, body, otherwise);
   }
 
   /** Names that a value is taken apart into. */
   record Targets(List<String> names, boolean single) {
     /** Reads names with commas between them, in parentheses or not. */
-    static Targets read(JinjaCursor tokens) {
+    static Targets read(Cursor tokens) {
       boolean bracketed = tokens.accept("(");
       List<String> names = new ArrayList<>(List.of(tokens.name()));
       boolean single = !tokens.sees(",");
@@ -212,12 +212,12 @@ final class JinjaParser {
       return new Targets(names, single);
     }
 
-    void assign(JinjaScope scope, @Nullable Object value) {
+    void assign(Scope scope, @Nullable Object value) {
       if (single) {
         scope.set(names.getFirst(), value);
         return;
       }
-      List<@Nullable Object> parts = JinjaValues.items(value);
+      List<@Nullable Object> parts = Values.items(value);
       if (parts.size() != names.size()) {
         throw new IllegalArgumentException(
             names.size() + " values were expected to take apart, had " + parts.size());
@@ -228,48 +228,48 @@ final class JinjaParser {
     }
   }
 
-  private Node assignment(JinjaCursor tokens) {
+  private Node assignment(Cursor tokens) {
     if (tokens.seesSecond(".")) {
       return fieldAssignment(tokens);
     }
     Targets targets = Targets.read(tokens);
     if (!tokens.accept("=")) {
-      UnaryOperator<Expression> filters = new JinjaExpressions(tokens).filters();
+      UnaryOperator<Expression> filters = new Expressions(tokens).filters();
       requireDone(tokens);
       Node body = until("endset");
       return (scope, out) -> targets.assign(scope, filtered(body, filters, scope));
     }
-    Expression value = new JinjaExpressions(tokens).tuple();
+    Expression value = new Expressions(tokens).tuple();
     requireDone(tokens);
     return (scope, out) -> targets.assign(scope, value.in(scope));
   }
 
-  private Node fieldAssignment(JinjaCursor tokens) {
+  private Node fieldAssignment(Cursor tokens) {
     String name = tokens.name();
     tokens.expect(".");
     String field = tokens.name();
     if (!tokens.accept("=")) {
-      UnaryOperator<Expression> filters = new JinjaExpressions(tokens).filters();
+      UnaryOperator<Expression> filters = new Expressions(tokens).filters();
       requireDone(tokens);
       Node body = until("endset");
       return (scope, out) -> namespace(scope, name).put(field, filtered(body, filters, scope));
     }
-    Expression value = new JinjaExpressions(tokens).tuple();
+    Expression value = new Expressions(tokens).tuple();
     requireDone(tokens);
     return (scope, out) -> {
-      JinjaScope.Namespace namespace = namespace(scope, name);
+      Scope.Namespace namespace = namespace(scope, name);
       namespace.put(field, value.in(scope));
     };
   }
 
   private static @Nullable Object filtered(
-      Node body, UnaryOperator<Expression> filters, JinjaScope scope) {
+      Node body, UnaryOperator<Expression> filters, Scope scope) {
     StringBuilder text = new StringBuilder();
-    body.render(new JinjaScope(scope), text);
+    body.render(new Scope(scope), text);
     return filters.apply(inner -> text.toString()).in(scope);
   }
 
-  private Node with(JinjaCursor tokens) {
+  private Node with(Cursor tokens) {
     List<Targets> targets = new ArrayList<>();
     List<Expression> values = new ArrayList<>();
     while (!tokens.done()) {
@@ -278,11 +278,11 @@ final class JinjaParser {
       }
       targets.add(new Targets(List.of(tokens.name()), true));
       tokens.expect("=");
-      values.add(new JinjaExpressions(tokens).expression());
+      values.add(new Expressions(tokens).expression());
     }
     Node body = until("endwith");
     return (scope, out) -> {
-      JinjaScope inner = new JinjaScope(scope);
+      Scope inner = new Scope(scope);
       for (int i = 0; i < values.size(); i++) {
         targets.get(i).assign(inner, values.get(i).in(scope));
       }
@@ -290,57 +290,57 @@ final class JinjaParser {
     };
   }
 
-  private static JinjaScope.Namespace namespace(JinjaScope scope, String name) {
-    if (scope.get(name) instanceof JinjaScope.Namespace namespace) {
+  private static Scope.Namespace namespace(Scope scope, String name) {
+    if (scope.get(name) instanceof Scope.Namespace namespace) {
       return namespace;
     }
     throw new IllegalArgumentException("'" + name + "' is no namespace, so it cannot be changed");
   }
 
-  private Node macro(JinjaCursor tokens) {
+  private Node macro(Cursor tokens) {
     String name = tokens.name();
-    JinjaMacro.Parameters parameters = JinjaMacro.Parameters.read(tokens);
+    Macro.Parameters parameters = Macro.Parameters.read(tokens);
     requireDone(tokens);
     int from = at;
     Node body = until("endmacro");
     Set<String> uses = names(from, at);
-    return (scope, out) -> scope.set(name, new JinjaMacro(name, parameters, uses, body, scope));
+    return (scope, out) -> scope.set(name, new Macro(name, parameters, uses, body, scope));
   }
 
   /** Returns the names that stand in some pieces: a macro takes more where it mentions them. */
   private Set<String> names(int from, int to) {
     Set<String> names = new HashSet<>();
-    for (JinjaLexer.Piece piece : pieces.subList(from, to)) {
-      List<JinjaLexer.Token> tokens =
+    for (Lexer.Piece piece : pieces.subList(from, to)) {
+      List<Lexer.Token> tokens =
           switch (piece) {
-            case JinjaLexer.Output output -> output.tokens();
-            case JinjaLexer.Statement statement -> statement.tokens();
-            case JinjaLexer.Text text -> List.of();
+            case Lexer.Output output -> output.tokens();
+            case Lexer.Statement statement -> statement.tokens();
+            case Lexer.Plain text -> List.of();
           };
       tokens.forEach(token -> names.add(token.text()));
     }
     return names;
   }
 
-  private Node called(JinjaCursor tokens) {
-    JinjaMacro.Parameters parameters =
-        tokens.sees("(") ? JinjaMacro.Parameters.read(tokens) : JinjaMacro.Parameters.NONE;
-    JinjaExpressions expressions = new JinjaExpressions(tokens);
-    JinjaExpressions.Invocation invocation = expressions.invocation();
+  private Node called(Cursor tokens) {
+    Macro.Parameters parameters =
+        tokens.sees("(") ? Macro.Parameters.read(tokens) : Macro.Parameters.NONE;
+    Expressions expressions = new Expressions(tokens);
+    Expressions.Invocation invocation = expressions.invocation();
     requireDone(tokens);
     int from = at;
     Node body = until("endcall");
     Set<String> uses = names(from, at);
     return (scope, out) -> {
-      JinjaMacro caller = new JinjaMacro("caller", parameters, uses, body, scope);
-      out.append(JinjaValues.text(invocation.with(scope, "caller", caller)));
+      Macro caller = new Macro("caller", parameters, uses, body, scope);
+      out.append(Values.text(invocation.with(scope, "caller", caller)));
     };
   }
 
-  private Node filtered(JinjaCursor tokens) {
-    UnaryOperator<Expression> filters = new JinjaExpressions(tokens).filtersOf();
+  private Node filtered(Cursor tokens) {
+    UnaryOperator<Expression> filters = new Expressions(tokens).filtersOf();
     requireDone(tokens);
     Node body = until("endfilter");
-    return (scope, out) -> out.append(JinjaValues.text(filtered(body, filters, scope)));
+    return (scope, out) -> out.append(Values.text(filtered(body, filters, scope)));
   }
 }

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Python's {@code format} on a text: {@code '{} of {name:>5}'.format(1, name='x')}. */
-final class JinjaBraces {
+final class BraceFormat {
   private static final Pattern FIELD =
       Pattern.compile(
           "([\\w]*)((?:\\.\\w+|\\[[^\\]]+\\])*)(?:!([rsa]))?(?::(.*))?", Pattern.DOTALL);
@@ -22,14 +22,14 @@ final class JinjaBraces {
   private final Map<String, @Nullable Object> named;
   private int next;
 
-  private JinjaBraces(List<@Nullable Object> values, Map<String, @Nullable Object> named) {
+  private BraceFormat(List<@Nullable Object> values, Map<String, @Nullable Object> named) {
     this.values = values;
     this.named = named;
   }
 
   static String format(
       String text, List<@Nullable Object> values, Map<String, @Nullable Object> named) {
-    return new JinjaBraces(values, named).format(text);
+    return new BraceFormat(values, named).format(text);
   }
 
   private String format(String text) {
@@ -69,17 +69,16 @@ final class JinjaBraces {
       String index = step.group(2);
       value =
           index == null
-              ? JinjaMethods.attribute(value, step.group(1))
-              : JinjaMethods.entry(
-                  value, index.matches("\\d+") ? (Object) Long.valueOf(index) : index);
+              ? Methods.attribute(value, step.group(1))
+              : Methods.entry(value, index.matches("\\d+") ? (Object) Long.valueOf(index) : index);
     }
     if ("r".equals(field.group(3)) || "a".equals(field.group(3))) {
-      value = JinjaValues.repr(value);
+      value = Values.repr(value);
     } else if (field.group(3) != null) {
-      value = JinjaValues.text(value);
+      value = Values.text(value);
     }
     String format = field.group(4);
-    return format == null || format.isEmpty() ? JinjaValues.text(value) : spelled(value, format);
+    return format == null || format.isEmpty() ? Values.text(value) : spelled(value, format);
   }
 
   private @Nullable Object value(String name) {
@@ -100,14 +99,10 @@ final class JinjaBraces {
   /** Returns a value in a format such as {@code >8.2f}. */
   private static String spelled(@Nullable Object value, String spelled) {
     Matcher format = FORMAT.matcher(spelled);
-    boolean number = JinjaNumbers.is(value) && !(value instanceof Boolean);
+    boolean number = Numbers.is(value) && !(value instanceof Boolean);
     if (!format.matches() || !(number || value instanceof String)) {
       throw new IllegalArgumentException(
-          "the format '"
-              + spelled
-              + "' of a "
-              + JinjaValues.typeName(value)
-              + " is not supported here");
+          "the format '" + spelled + "' of a " + Values.typeName(value) + " is not supported here");
     }
     String type = format.group(9) == null ? "" : format.group(9);
     int precision = format.group(8) == null ? -1 : Integer.parseInt(format.group(8));
@@ -155,27 +150,27 @@ final class JinjaBraces {
   @SuppressWarnings("RefactorSwitch") // its default goes on after some of its cases
   private static String number(
       @Nullable Object value, String type, int precision, @Nullable String group, boolean prefix) {
-    boolean whole = JinjaNumbers.isWhole(value);
+    boolean whole = Numbers.isWhole(value);
     switch (type) {
       case "x", "X", "o", "b" -> {
-        long n = JinjaNumbers.integer(value);
+        long n = Numbers.integer(value);
         int base = type.equals("o") ? 8 : type.equals("b") ? 2 : 16;
         String digits = (prefix ? "0" + type : "") + Long.toString(Math.abs(n), base);
         return (n < 0 ? "-" : "") + (type.equals("X") ? digits.toUpperCase(Locale.ROOT) : digits);
       }
       case "d" -> {
-        return grouped(Long.toString(JinjaNumbers.integer(value)), group);
+        return grouped(Long.toString(Numbers.integer(value)), group);
       }
       case "" -> {
         if (precision < 0) {
-          return grouped(JinjaValues.text(value), group);
+          return grouped(Values.text(value), group);
         }
         throw new IllegalArgumentException(
             "a precision without a type is not supported here: write 'f' or 'g' behind it");
       }
       case "%" -> {
-        double percent = 100 * JinjaNumbers.number(value);
-        return JinjaPercent.number('f', percent, precision < 0 ? 6 : precision) + "%";
+        double percent = 100 * Numbers.number(value);
+        return PercentFormat.number('f', percent, precision < 0 ? 6 : precision) + "%";
       }
       default -> {
         if (type.equals("s")) {
@@ -183,7 +178,7 @@ final class JinjaBraces {
         }
         char form = type.equals("n") ? (whole ? 'd' : 'g') : type.charAt(0);
         return grouped(
-            JinjaPercent.number(form, JinjaNumbers.number(value), precision < 0 ? 6 : precision),
+            PercentFormat.number(form, Numbers.number(value), precision < 0 ? 6 : precision),
             group);
       }
     }

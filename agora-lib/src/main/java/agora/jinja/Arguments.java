@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The arguments of a call under the names of its parameters. */
-final class JinjaArguments {
+final class Arguments {
   private static final Object ABSENT = new Object();
 
   private final String function;
@@ -20,7 +20,7 @@ final class JinjaArguments {
    * @throws IllegalArgumentException if there are more than the function takes, or one of another
    *     name
    */
-  JinjaArguments(
+  Arguments(
       String function,
       List<@Nullable Object> positional,
       Map<String, @Nullable Object> named,
@@ -76,7 +76,7 @@ final class JinjaArguments {
             + "() argument '"
             + names.get(index)
             + "' must be str, not "
-            + JinjaValues.typeName(value));
+            + Values.typeName(value));
   }
 
   /** Returns a text; null where it is none or absent. */
@@ -85,10 +85,10 @@ final class JinjaArguments {
   }
 
   long integer(int index, long otherwise) {
-    return has(index) ? JinjaNumbers.integer(values.get(index)) : otherwise;
+    return has(index) ? Numbers.integer(values.get(index)) : otherwise;
   }
 
   boolean truth(int index, boolean otherwise) {
-    return has(index) ? JinjaValues.truth(values.get(index)) : otherwise;
+    return has(index) ? Values.truth(values.get(index)) : otherwise;
   }
 }

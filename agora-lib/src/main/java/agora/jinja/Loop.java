@@ -1,6 +1,6 @@
-package agora.llama;
+package agora.jinja;
 
-import agora.llama.JinjaExpressions.Expression;
+import agora.jinja.Expressions.Expression;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -8,67 +8,67 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A {@code for} statement. */
-record JinjaLoop(
-    JinjaParser.Targets targets,
+record Loop(
+    Parser.Targets targets,
     Expression items,
     @Nullable Expression filter,
     boolean recursive,
-    JinjaParser.Node body,
-    JinjaParser.Node otherwise)
-    implements JinjaParser.Node {
+    Parser.Node body,
+    Parser.Node otherwise)
+    implements Parser.Node {
   private static final int DEEPEST = 100;
 
   @Override
-  public void render(JinjaScope scope, StringBuilder out) {
+  public void render(Scope scope, StringBuilder out) {
     run(items.in(scope), scope, out, 0);
   }
 
-  private void run(@Nullable Object value, JinjaScope scope, StringBuilder out, int depth) {
+  private void run(@Nullable Object value, Scope scope, StringBuilder out, int depth) {
     if (depth >= DEEPEST) {
       throw new IllegalArgumentException("loops must not call themselves more than 100 deep");
     }
     List<@Nullable Object> all = new ArrayList<>();
-    Iterator<? extends @Nullable Object> iterator = JinjaValues.iterator(value);
+    Iterator<? extends @Nullable Object> iterator = Values.iterator(value);
     while (iterator.hasNext()) {
       Object item = iterator.next();
-      if (filter == null || JinjaValues.truth(filter.in(bound(scope, item)))) {
+      if (filter == null || Values.truth(filter.in(bound(scope, item)))) {
         all.add(item);
       }
     }
     if (all.isEmpty()) {
-      otherwise.render(new JinjaScope(scope), out);
+      otherwise.render(new Scope(scope), out);
     }
     Variable loop = new Variable(all, scope, depth);
     for (int i = 0; i < all.size(); i++) {
       loop.at = i;
-      JinjaScope inner = bound(scope, all.get(i));
+      Scope inner = bound(scope, all.get(i));
       inner.set("loop", loop);
       try {
         body.render(inner, out);
-      } catch (JinjaParser.Continue control) {
+      } catch (Parser.Continue control) {
         // the next round follows
-      } catch (JinjaParser.Break control) {
+      } catch (Parser.Break control) {
         return;
       }
     }
   }
 
-  private JinjaScope bound(JinjaScope scope, @Nullable Object item) {
-    JinjaScope inner = new JinjaScope(scope);
+  private Scope bound(Scope scope, @Nullable Object item) {
+    Scope inner = new Scope(scope);
     targets.assign(inner, item);
     return inner;
   }
 
   /** The variable {@code loop}: where the loop stands; called, it goes through other items. */
-  private final class Variable implements JinjaMethods.JinjaFields, JinjaValues.Function {
+  private final class Variable implements Methods.Fields, Values.Function {
     private final List<@Nullable Object> all;
-    private final JinjaScope scope;
+    private final Scope scope;
     private final int depth;
     private final List<@Nullable Object> changed = new ArrayList<>();
     private boolean compared;
     private int at;
 
-    Variable(List<@Nullable Object> all, JinjaScope scope, int depth) {
+    Variable(List<@Nullable Object> all, Scope scope, int depth) {
       this.all = all;
       this.scope = scope;
       this.depth = depth;
@@ -86,19 +86,18 @@ record JinjaLoop(
         case "length" -> (long) all.size();
         case "depth" -> depth + 1L;
         case "depth0" -> (long) depth;
-        case "previtem" ->
-            at > 0 ? all.get(at - 1) : new JinjaUndefined("there is no previous item");
+        case "previtem" -> at > 0 ? all.get(at - 1) : new Undefined("there is no previous item");
         case "nextitem" ->
-            at + 1 < all.size() ? all.get(at + 1) : new JinjaUndefined("there is no next item");
+            at + 1 < all.size() ? all.get(at + 1) : new Undefined("there is no next item");
         case "cycle" ->
-            (JinjaValues.Function) (arguments, named) -> arguments.get(at % arguments.size());
-        case "changed" -> (JinjaValues.Function) (arguments, named) -> changed(arguments);
+            (Values.Function) (arguments, named) -> arguments.get(at % arguments.size());
+        case "changed" -> (Values.Function) (arguments, named) -> changed(arguments);
         default -> null;
       };
     }
 
     private boolean changed(List<@Nullable Object> now) {
-      if (compared && JinjaValues.equal(changed, now)) {
+      if (compared && Values.equal(changed, now)) {
         return false;
       }
       compared = true;

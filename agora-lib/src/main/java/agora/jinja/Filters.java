@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Jinja's filters of texts and numbers; those of lists are in {@link JinjaListFilters}. */
-final class JinjaFilters {
+/** Jinja's filters of texts and numbers; those of lists are in {@link ListFilters}. */
+final class Filters {
   /** Filters that leave a text's mark as it is, or do not look at it. */
   private static final Set<String> UNTOUCHED =
       Set.of(
@@ -28,50 +28,48 @@ final class JinjaFilters {
 
   private static final Pattern WORD = Pattern.compile("[-\\s({\\[<]+|[^-\\s({\\[<]+");
 
-  private JinjaFilters() {}
+  private Filters() {}
 
   static @Nullable Object filter(
       String name,
       @Nullable Object value,
       List<@Nullable Object> arguments,
       Map<String, @Nullable Object> named) {
-    if (value instanceof JinjaMarkup && !UNTOUCHED.contains(name)) {
+    if (value instanceof Markup && !UNTOUCHED.contains(name)) {
       throw new IllegalArgumentException(
           "the filter '" + name + "' behind 'safe' or 'escape' is not supported here");
     }
     return switch (name) {
-      case "safe" ->
-          value instanceof JinjaMarkup ? value : new JinjaMarkup(JinjaValues.text(value));
-      case "e", "escape" ->
-          value instanceof JinjaMarkup ? value : JinjaMarkup.escaped(JinjaValues.text(value));
-      case "forceescape" -> JinjaMarkup.escaped(JinjaValues.text(value));
+      case "safe" -> value instanceof Markup ? value : new Markup(Values.text(value));
+      case "e", "escape" -> value instanceof Markup ? value : Markup.escaped(Values.text(value));
+      case "forceescape" -> Markup.escaped(Values.text(value));
       case "urlencode" -> quoted(value);
       case "trim" -> {
         String chars = bind(name, arguments, named, "chars").textOrNone(0);
-        yield JinjaText.strip(JinjaValues.text(value), chars, true, true);
+        yield Text.strip(Values.text(value), chars, true, true);
       }
-      case "upper" -> JinjaValues.text(value).toUpperCase(Locale.ROOT);
-      case "lower" -> JinjaValues.text(value).toLowerCase(Locale.ROOT);
-      case "title" -> title(JinjaValues.text(value));
-      case "capitalize" -> JinjaText.capitalize(JinjaValues.text(value));
-      case "string" -> value instanceof JinjaMarkup ? value : JinjaValues.text(value);
+      case "upper" -> Values.text(value).toUpperCase(Locale.ROOT);
+      case "lower" -> Values.text(value).toLowerCase(Locale.ROOT);
+      case "title" -> title(Values.text(value));
+      case "capitalize" -> Text.capitalize(Values.text(value));
+      case "string" -> value instanceof Markup ? value : Values.text(value);
       case "center" -> {
         long width = bind(name, arguments, named, "width").integer(0, 80);
-        yield JinjaText.centered(JinjaValues.text(value), width, " ");
+        yield Text.centered(Values.text(value), width, " ");
       }
       case "replace" -> replaced(value, bind(name, arguments, named, "old", "new", "count"));
       case "format" -> formatted(value, arguments, named);
       case "indent" -> indented(value, bind(name, arguments, named, "width", "first", "blank"));
       case "truncate" ->
           truncated(
-              JinjaValues.text(value),
+              Values.text(value),
               bind(name, arguments, named, "length", "killwords", "end", "leeway"));
       case "wordcount" ->
           Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS)
-              .matcher(JinjaValues.text(value))
+              .matcher(Values.text(value))
               .results()
               .count();
-      case "tojson" -> JinjaJson.of(value, arguments, named);
+      case "tojson" -> Json.of(value, arguments, named);
       default -> number(name, value, arguments, named);
     };
   }
@@ -83,34 +81,33 @@ final class JinjaFilters {
       Map<String, @Nullable Object> named) {
     return switch (name) {
       case "int" -> {
-        JinjaArguments bound = bind(name, arguments, named, "default", "base");
-        yield JinjaNumbers.parsedInteger(value, bound.value(0, 0L), bound.integer(1, 10));
+        Arguments bound = bind(name, arguments, named, "default", "base");
+        yield Numbers.parsedInteger(value, bound.value(0, 0L), bound.integer(1, 10));
       }
       case "float" -> toFloat(value, bind(name, arguments, named, "default").value(0, 0.0));
       case "abs" ->
-          JinjaNumbers.number(value) < 0
-              ? JinjaNumbers.negative(value)
-              : value instanceof Boolean ? (Object) JinjaNumbers.integer(value) : value;
+          Numbers.number(value) < 0
+              ? Numbers.negative(value)
+              : value instanceof Boolean ? (Object) Numbers.integer(value) : value;
       case "round" -> {
-        JinjaArguments bound = bind(name, arguments, named, "precision", "method");
-        yield JinjaNumbers.rounded(
-            value, bound.integer(0, 0), bound.has(1) ? bound.text(1) : "common");
+        Arguments bound = bind(name, arguments, named, "precision", "method");
+        yield Numbers.rounded(value, bound.integer(0, 0), bound.has(1) ? bound.text(1) : "common");
       }
       case "default", "d" -> {
-        JinjaArguments bound = bind(name, arguments, named, "default_value", "boolean");
+        Arguments bound = bind(name, arguments, named, "default_value", "boolean");
         boolean missing =
-            JinjaValues.undefined(value) || (bound.truth(1, false) && !JinjaValues.truth(value));
+            Values.undefined(value) || (bound.truth(1, false) && !Values.truth(value));
         yield missing ? bound.value(0, "") : value;
       }
       case "attr" -> {
         String attribute = bind(name, arguments, named, "name").text(0);
         yield value instanceof Map<?, ?> map && map.containsKey(attribute)
-            ? JinjaMethods.attribute(Map.of(), attribute)
-            : JinjaMethods.attribute(value, attribute);
+            ? Methods.attribute(Map.of(), attribute)
+            : Methods.attribute(value, attribute);
       }
       case "urlize", "striptags", "xmlattr", "filesizeformat", "pprint", "random", "wordwrap" ->
           throw new IllegalArgumentException("the filter '" + name + "' is not supported here");
-      default -> JinjaListFilters.filter(name, value, arguments, named);
+      default -> ListFilters.filter(name, value, arguments, named);
     };
   }
 
@@ -126,12 +123,12 @@ final class JinjaFilters {
     return out.toString();
   }
 
-  static JinjaArguments bind(
+  static Arguments bind(
       String name,
       List<@Nullable Object> arguments,
       Map<String, @Nullable Object> named,
       String... names) {
-    return new JinjaArguments(name, arguments, named, names);
+    return new Arguments(name, arguments, named, names);
   }
 
   /** Upper case after each space, dash or opening bracket, lower case elsewhere. */
@@ -147,12 +144,12 @@ final class JinjaFilters {
     return out.toString();
   }
 
-  private static String replaced(@Nullable Object value, JinjaArguments arguments) {
+  private static String replaced(@Nullable Object value, Arguments arguments) {
     boolean all = !arguments.has(2) || arguments.value(2, null) == null;
-    return JinjaTextMethods.replaced(
-        JinjaValues.text(value),
-        JinjaValues.text(arguments.required(0)),
-        JinjaValues.text(arguments.required(1)),
+    return TextMethods.replaced(
+        Values.text(value),
+        Values.text(arguments.required(0)),
+        Values.text(arguments.required(1)),
         all ? -1 : arguments.integer(2, -1));
   }
 
@@ -164,38 +161,36 @@ final class JinjaFilters {
       throw new IllegalArgumentException(
           "can't handle positional and keyword arguments at the same time");
     }
-    return JinjaPercent.format(JinjaValues.text(value), arguments, named.isEmpty() ? null : named);
+    return PercentFormat.format(Values.text(value), arguments, named.isEmpty() ? null : named);
   }
 
-  private static String indented(@Nullable Object value, JinjaArguments arguments) {
+  private static String indented(@Nullable Object value, Arguments arguments) {
     Object width = arguments.value(0, 4L);
     String margin =
-        width instanceof String text
-            ? text
-            : " ".repeat((int) Math.max(0, JinjaNumbers.integer(width)));
+        width instanceof String text ? text : " ".repeat((int) Math.max(0, Numbers.integer(width)));
     if (!(value instanceof String text)) {
       throw new IllegalArgumentException(
-          "indent needs a text, was '" + JinjaValues.typeName(value) + "'");
+          "indent needs a text, was '" + Values.typeName(value) + "'");
     }
     boolean blank = arguments.truth(2, false);
-    List<@Nullable Object> lines = JinjaText.lines(text + "\n", false);
+    List<@Nullable Object> lines = Text.lines(text + "\n", false);
     StringBuilder out = new StringBuilder(arguments.truth(1, false) ? margin : "");
     for (int i = 0; i < lines.size(); i++) {
-      String line = JinjaValues.text(lines.get(i));
+      String line = Values.text(lines.get(i));
       out.append(i == 0 ? "" : "\n").append(i > 0 && (blank || !line.isEmpty()) ? margin : "");
       out.append(line);
     }
     return out.toString();
   }
 
-  private static String truncated(String text, JinjaArguments arguments) {
+  private static String truncated(String text, Arguments arguments) {
     int length = (int) arguments.integer(0, 255);
     String end = arguments.has(2) ? arguments.text(2) : "...";
     long leeway = arguments.value(3, null) == null ? 5 : arguments.integer(3, 5);
-    if (JinjaValues.length(text) <= length + leeway) {
+    if (Values.length(text) <= length + leeway) {
       return text;
     }
-    int kept = Math.max(0, length - (int) JinjaValues.length(end));
+    int kept = Math.max(0, length - (int) Values.length(end));
     String cut = text.substring(0, text.offsetByCodePoints(0, kept));
     if (!arguments.truth(1, false) && cut.contains(" ")) {
       cut = cut.substring(0, cut.lastIndexOf(' '));
@@ -205,18 +200,18 @@ final class JinjaFilters {
 
   private static @Nullable Object toFloat(@Nullable Object value, @Nullable Object otherwise) {
     if (value instanceof String text) {
-      Double number = JinjaNumbers.parsedFloat(text);
+      Double number = Numbers.parsedFloat(text);
       return number == null ? otherwise : number;
     }
-    if (value instanceof JinjaUndefined undefined) {
+    if (value instanceof Undefined undefined) {
       throw undefined.error();
     }
-    return JinjaNumbers.is(value) ? (Object) JinjaNumbers.number(value) : otherwise;
+    return Numbers.is(value) ? (Object) Numbers.number(value) : otherwise;
   }
 
   /** Returns whether a filter of this name is known. */
   static boolean known(String name) {
-    return JinjaListFilters.NAMES.contains(name)
+    return ListFilters.NAMES.contains(name)
         || Arrays.asList(
                 "trim upper lower title capitalize string center replace format indent truncate"
                     .split(" "))

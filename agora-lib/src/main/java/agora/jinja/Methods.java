@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What stands behind a dot or in brackets: entries, slices, and the methods of lists and mappings.
  */
-final class JinjaMethods {
+final class Methods {
   /** Methods that would change a list or mapping; templates may not. */
   private static final Set<String> CHANGING =
       Set.of(
@@ -25,115 +25,114 @@ final class JinjaMethods {
           "sort",
           "update");
 
-  private JinjaMethods() {}
+  private Methods() {}
 
   /** Returns {@code value.name}: a method before an entry of this name. */
   static @Nullable Object attribute(@Nullable Object value, String name) {
-    if (value instanceof JinjaUndefined undefined) {
+    if (value instanceof Undefined undefined) {
       throw undefined.error();
     }
     Object own = own(value, name);
     if (own != null) {
       return own;
     }
-    if (value instanceof JinjaScope.Namespace namespace && namespace.has(name)) {
+    if (value instanceof Scope.Namespace namespace && namespace.has(name)) {
       return namespace.get(name);
     }
     if (value instanceof Map<?, ?> map && map.containsKey(name)) {
       return map.get(name);
     }
-    return JinjaValues.missing(value, name);
+    return Values.missing(value, name);
   }
 
   /** Returns {@code value[key]}: an entry before a method of this name. */
   static @Nullable Object entry(@Nullable Object value, @Nullable Object key) {
-    if (value instanceof JinjaUndefined undefined) {
+    if (value instanceof Undefined undefined) {
       throw undefined.error();
     }
     if (value instanceof Map<?, ?> map) {
-      Object hashed =
-          key instanceof List<?> || key instanceof Map<?, ?> ? null : JinjaValues.key(key);
+      Object hashed = key instanceof List<?> || key instanceof Map<?, ?> ? null : Values.key(key);
       if (map.containsKey(hashed)) {
         return map.get(hashed);
       }
     }
-    if (JinjaNumbers.isWhole(key) && (value instanceof List<?> || value instanceof String)) {
-      long index = JinjaNumbers.integer(key);
-      List<@Nullable Object> items = JinjaValues.items(value);
+    if (Numbers.isWhole(key) && (value instanceof List<?> || value instanceof String)) {
+      long index = Numbers.integer(key);
+      List<@Nullable Object> items = Values.items(value);
       long at = index < 0 ? index + items.size() : index;
-      return at >= 0 && at < items.size() ? items.get((int) at) : JinjaValues.missing(value, key);
+      return at >= 0 && at < items.size() ? items.get((int) at) : Values.missing(value, key);
     }
     if (key instanceof String name) {
-      if (value instanceof JinjaScope.Namespace) {
+      if (value instanceof Scope.Namespace) {
         return attribute(value, name);
       }
       Object own = own(value, name);
-      return own == null ? JinjaValues.missing(value, key) : own;
+      return own == null ? Values.missing(value, key) : own;
     }
-    return JinjaValues.missing(value, key);
+    return Values.missing(value, key);
   }
 
   /** Returns a method or field that every value of this kind has; null if there is none. */
   private static @Nullable Object own(@Nullable Object value, String name) {
     return switch (value) {
-      case String text -> JinjaTextMethods.of(text, name);
+      case String text -> TextMethods.of(text, name);
       case Map<?, ?> map -> CHANGING.contains(name) ? unsafe(value, name) : mapMethod(map, name);
-      case JinjaFields fields -> fields.field(name);
-      case JinjaRange range -> rangeField(range, name);
+      case Fields fields -> fields.field(name);
+      case Range range -> rangeField(range, name);
       case List<?> list -> listMethod(list, name);
       case null, default -> null;
     };
   }
 
   private static Object unsafe(@Nullable Object value, String name) {
-    return new JinjaUndefined(
+    return new Undefined(
         "access to attribute '"
             + name
             + "' of '"
-            + JinjaValues.typeName(value)
+            + Values.typeName(value)
             + "' object is unsafe: templates may not change lists and mappings");
   }
 
-  private static @Nullable Object rangeField(JinjaRange range, String name) {
+  private static @Nullable Object rangeField(Range range, String name) {
     return name.equals("count") || name.equals("index") ? listMethod(range, name) : null;
   }
 
   private static @Nullable Object listMethod(List<?> list, String name) {
-    if (CHANGING.contains(name) && !(list instanceof JinjaTuple)) {
+    if (CHANGING.contains(name) && !(list instanceof Tuple)) {
       return unsafe(list, name);
     }
     return switch (name) {
-      case "index" -> (JinjaValues.Function) (a, n) -> index(list, a.getFirst());
+      case "index" -> (Values.Function) (a, n) -> index(list, a.getFirst());
       case "count" ->
-          (JinjaValues.Function)
-              (a, n) -> list.stream().filter(item -> JinjaValues.equal(item, a.getFirst())).count();
-      case "copy" -> (JinjaValues.Function) (a, n) -> new ArrayList<@Nullable Object>(list);
+          (Values.Function)
+              (a, n) -> list.stream().filter(item -> Values.equal(item, a.getFirst())).count();
+      case "copy" -> (Values.Function) (a, n) -> new ArrayList<@Nullable Object>(list);
       default -> null;
     };
   }
 
   private static Object index(List<?> list, @Nullable Object wanted) {
     for (int i = 0; i < list.size(); i++) {
-      if (JinjaValues.equal(list.get(i), wanted)) {
+      if (Values.equal(list.get(i), wanted)) {
         return (long) i;
       }
     }
-    throw new IllegalArgumentException(JinjaValues.repr(wanted) + " is not in list");
+    throw new IllegalArgumentException(Values.repr(wanted) + " is not in list");
   }
 
-  private static JinjaValues.@Nullable Function mapMethod(Map<?, ?> map, String name) {
+  private static Values.@Nullable Function mapMethod(Map<?, ?> map, String name) {
     return switch (name) {
-      case "items" -> (a, n) -> JinjaView.items(map);
-      case "keys" -> (a, n) -> JinjaView.keys(map);
-      case "values" -> (a, n) -> JinjaView.values(map);
+      case "items" -> (a, n) -> View.items(map);
+      case "keys" -> (a, n) -> View.keys(map);
+      case "values" -> (a, n) -> View.values(map);
       case "copy" -> (a, n) -> new java.util.LinkedHashMap<@Nullable Object, @Nullable Object>(map);
       case "get" ->
           (a, n) -> {
             if (!n.isEmpty()) {
               throw new IllegalArgumentException("dict.get() takes no keyword arguments");
             }
-            JinjaArguments arguments = new JinjaArguments("get", a, n, "key", "default");
-            Object key = JinjaValues.key(arguments.required(0));
+            Arguments arguments = new Arguments("get", a, n, "key", "default");
+            Object key = Values.key(arguments.required(0));
             return map.containsKey(key) ? map.get(key) : arguments.value(1, null);
           };
       default -> null;
@@ -143,13 +142,13 @@ final class JinjaMethods {
   /** Returns {@code value[from:to:step]}. */
   static Object slice(
       @Nullable Object value, @Nullable Long from, @Nullable Long to, @Nullable Long step) {
-    if (value instanceof JinjaUndefined undefined) {
+    if (value instanceof Undefined undefined) {
       throw undefined.error();
     }
     if (!(value instanceof String) && !(value instanceof List<?>)) {
-      return JinjaValues.missing(value, "slice");
+      return Values.missing(value, "slice");
     }
-    List<@Nullable Object> items = JinjaValues.items(value);
+    List<@Nullable Object> items = Values.items(value);
     int by = step == null ? 1 : Math.toIntExact(step);
     if (by == 0) {
       throw new IllegalArgumentException("slice step cannot be zero");
@@ -162,9 +161,9 @@ final class JinjaMethods {
       out.add(items.get(i));
     }
     if (value instanceof String) {
-      return String.join("", out.stream().map(JinjaValues::text).toList());
+      return String.join("", out.stream().map(Values::text).toList());
     }
-    return value instanceof JinjaTuple ? new JinjaTuple(out) : out;
+    return value instanceof Tuple ? new Tuple(out) : out;
   }
 
   private static int bound(@Nullable Long given, int otherwise, int size, int low, int high) {
@@ -176,7 +175,7 @@ final class JinjaMethods {
   }
 
   /** Something with fields of its own, such as the variable of a loop. */
-  interface JinjaFields {
+  interface Fields {
     /** Returns a field; null if there is none of this name. */
     @Nullable Object field(String name);
   }

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * Values that can be gone through once, as filters such as {@code selectattr} give them: always
  * true, without length or entries.
  */
-final class JinjaGenerator implements Iterator<@Nullable Object> {
+final class Generator implements Iterator<@Nullable Object> {
   private final Iterator<? extends @Nullable Object> items;
 
-  JinjaGenerator(Iterator<? extends @Nullable Object> items) {
+  Generator(Iterator<? extends @Nullable Object> items) {
     this.items = items;
   }
 

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,26 +9,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Jinja's values do, as Python has it. A value is null (none), {@link JinjaUndefined}, a
- * Boolean, Long, Double, String, List (or {@link JinjaTuple}, {@link JinjaRange}), {@link
- * JinjaView}, Map, {@link JinjaGenerator}, {@link JinjaScope.Namespace}, or {@link Function}.
+ * What Jinja's values do, as Python has it. A value is null (none), {@link Undefined}, a Boolean,
+ * Long, Double, String, List (or {@link Tuple}, {@link Range}), {@link View}, Map, {@link
+ * Generator}, {@link Scope.Namespace}, or {@link Function}.
  */
-final class JinjaValues {
+final class Values {
   /** Something that a template may call. */
   @FunctionalInterface
   interface Function {
     @Nullable Object call(List<@Nullable Object> arguments, Map<String, @Nullable Object> named);
   }
 
-  private JinjaValues() {}
+  private Values() {}
 
   static boolean undefined(@Nullable Object value) {
-    return value instanceof JinjaUndefined;
+    return value instanceof Undefined;
   }
 
   /** Returns a value that is not there, and why using it is an error. */
   static Object missing(String name) {
-    return new JinjaUndefined("'" + name + "' is undefined");
+    return new Undefined("'" + name + "' is undefined");
   }
 
   static Object missing(@Nullable Object owner, @Nullable Object name) {
@@ -36,7 +36,7 @@ final class JinjaValues {
         name instanceof String text
             ? "has no attribute '" + text + "'"
             : "has no element " + repr(name);
-    return new JinjaUndefined(
+    return new Undefined(
         (owner == null ? "None" : "'" + typeName(owner) + " object'") + " " + what);
   }
 
@@ -44,19 +44,19 @@ final class JinjaValues {
   static String typeName(@Nullable Object value) {
     return switch (value) {
       case null -> "NoneType";
-      case JinjaUndefined undefined -> "Undefined";
+      case Undefined undefined -> "Undefined";
       case Boolean flag -> "bool";
       case Long number -> "int";
       case Double number -> "float";
       case String text -> "str";
-      case JinjaMarkup markup -> "Markup";
-      case JinjaTuple tuple -> "tuple";
-      case JinjaRange range -> "range";
+      case Markup markup -> "Markup";
+      case Tuple tuple -> "tuple";
+      case Range range -> "range";
       case List<?> list -> "list";
       case Map<?, ?> map -> "dict";
-      case JinjaView view -> "dict view";
-      case JinjaGenerator generator -> "generator";
-      case JinjaScope.Namespace namespace -> "Namespace";
+      case View view -> "dict view";
+      case Generator generator -> "generator";
+      case Scope.Namespace namespace -> "Namespace";
       default -> "function";
     };
   }
@@ -64,12 +64,12 @@ final class JinjaValues {
   static boolean truth(@Nullable Object value) {
     return switch (value) {
       case null -> false;
-      case JinjaUndefined undefined -> false;
+      case Undefined undefined -> false;
       case Boolean flag -> flag;
       case Long number -> number != 0;
       case Double number -> number != 0;
       case String text -> !text.isEmpty();
-      case JinjaMarkup markup -> !markup.text().isEmpty();
+      case Markup markup -> !markup.text().isEmpty();
       case Collection<?> items -> !items.isEmpty();
       case Map<?, ?> map -> !map.isEmpty();
       default -> true;
@@ -84,20 +84,20 @@ final class JinjaValues {
   static String repr(@Nullable Object value) {
     return switch (value) {
       case null -> "None";
-      case JinjaUndefined undefined -> "";
+      case Undefined undefined -> "";
       case Boolean flag -> flag ? "True" : "False";
-      case Double number -> JinjaNumbers.repr(number);
-      case String text -> JinjaText.repr(text);
-      case JinjaRange range -> range.toString();
-      case JinjaTuple tuple -> tuple(tuple);
+      case Double number -> Numbers.repr(number);
+      case String text -> Text.repr(text);
+      case Range range -> range.toString();
+      case Tuple tuple -> tuple(tuple);
       case List<?> list -> "[" + joined(list) + "]";
       case Map<?, ?> map -> {
         List<String> entries = new ArrayList<>();
         map.forEach((key, item) -> entries.add(inside(key) + ": " + inside(item)));
         yield "{" + String.join(", ", entries) + "}";
       }
-      case JinjaGenerator generator -> throw unprintable("generator");
-      case JinjaScope.Namespace namespace -> throw unprintable("namespace");
+      case Generator generator -> throw unprintable("generator");
+      case Scope.Namespace namespace -> throw unprintable("namespace");
       case Function function -> throw unprintable("function");
       default -> value.toString();
     };
@@ -109,7 +109,7 @@ final class JinjaValues {
         "a " + what + " cannot be written: make it a text or a list first");
   }
 
-  private static String tuple(JinjaTuple tuple) {
+  private static String tuple(Tuple tuple) {
     return "(" + joined(tuple) + (tuple.size() == 1 ? ",)" : ")");
   }
 
@@ -124,8 +124,8 @@ final class JinjaValues {
   }
 
   static boolean equal(@Nullable Object a, @Nullable Object b) {
-    if (JinjaNumbers.is(a)) {
-      return JinjaNumbers.is(b) && JinjaNumbers.compare(a, b) == 0;
+    if (Numbers.is(a)) {
+      return Numbers.is(b) && Numbers.compare(a, b) == 0;
     }
     if (a instanceof List<?> x && b instanceof List<?> y) {
       return typeName(a).equals(typeName(b)) && equalItems(x, y);
@@ -152,17 +152,17 @@ final class JinjaValues {
 
   /** Returns which of two values comes first; of the same kind, or it is an error. */
   static int compare(@Nullable Object a, @Nullable Object b) {
-    if (a instanceof JinjaUndefined undefined) {
+    if (a instanceof Undefined undefined) {
       throw undefined.error();
     }
-    if (b instanceof JinjaUndefined undefined) {
+    if (b instanceof Undefined undefined) {
       throw undefined.error();
     }
     if (a instanceof String x && b instanceof String y) {
-      return JinjaText.compare(x, y);
+      return Text.compare(x, y);
     }
-    if (JinjaNumbers.is(a) && JinjaNumbers.is(b)) {
-      return JinjaNumbers.compare(a, b);
+    if (Numbers.is(a) && Numbers.is(b)) {
+      return Numbers.compare(a, b);
     }
     if (a instanceof List<?> x && b instanceof List<?> y && typeName(a).equals(typeName(b))) {
       for (int i = 0; i < Math.min(x.size(), y.size()); i++) {
@@ -199,7 +199,7 @@ final class JinjaValues {
 
   /** Returns a value as the key of a mapping: whole floats and flags are the numbers they equal. */
   static @Nullable Object key(@Nullable Object key) {
-    if ((key instanceof List<?> && !(key instanceof JinjaTuple)) || key instanceof Map<?, ?>) {
+    if ((key instanceof List<?> && !(key instanceof Tuple)) || key instanceof Map<?, ?>) {
       throw new IllegalArgumentException("unhashable type: '" + typeName(key) + "'");
     }
     if (key instanceof Boolean flag) {
@@ -213,7 +213,7 @@ final class JinjaValues {
   /** Returns the number of items. */
   static long length(@Nullable Object value) {
     return switch (value) {
-      case JinjaUndefined undefined -> 0;
+      case Undefined undefined -> 0;
       case String text -> text.codePointCount(0, text.length());
       case Collection<?> items -> items.size();
       case Map<?, ?> map -> map.size();
@@ -231,11 +231,11 @@ final class JinjaValues {
   private static Iterator<? extends @Nullable Object> iterator(
       @Nullable Object value, String otherwise) {
     return switch (value) {
-      case JinjaUndefined undefined -> List.of().iterator();
+      case Undefined undefined -> List.of().iterator();
       case String text -> text.codePoints().mapToObj(Character::toString).iterator();
       case Collection<?> items -> items.iterator();
       case Map<?, ?> map -> map.keySet().iterator();
-      case JinjaGenerator generator -> generator;
+      case Generator generator -> generator;
       case null, default ->
           throw new IllegalArgumentException(otherwise.formatted(typeName(value)));
     };
@@ -252,44 +252,44 @@ final class JinjaValues {
     if (a instanceof String x && b instanceof String y) {
       return x + y;
     }
-    boolean marked = a instanceof JinjaMarkup || b instanceof JinjaMarkup;
+    boolean marked = a instanceof Markup || b instanceof Markup;
     if (marked && a != null && b != null && isText(a) && isText(b)) {
-      return JinjaMarkup.sum(a, b);
+      return Markup.sum(a, b);
     }
     boolean lists =
         a instanceof List<?>
             && b instanceof List<?>
             && typeName(a).equals(typeName(b))
-            && !(a instanceof JinjaRange);
+            && !(a instanceof Range);
     if (lists) {
       List<@Nullable Object> both = new ArrayList<>((List<?>) a);
       both.addAll((List<?>) b);
-      return a instanceof JinjaTuple ? new JinjaTuple(both) : both;
+      return a instanceof Tuple ? new Tuple(both) : both;
     }
-    return JinjaNumbers.arithmetic("+", a, b);
+    return Numbers.arithmetic("+", a, b);
   }
 
   private static boolean isText(@Nullable Object value) {
-    return value instanceof String || value instanceof JinjaMarkup;
+    return value instanceof String || value instanceof Markup;
   }
 
   /** Returns a text or list so many times in a row; null if these are no such operands. */
   static @Nullable Object repeated(@Nullable Object a, @Nullable Object b) {
-    Object what = JinjaNumbers.isWhole(a) ? b : a;
-    Object times = JinjaNumbers.isWhole(a) ? a : b;
-    if (!JinjaNumbers.isWhole(times)) {
+    Object what = Numbers.isWhole(a) ? b : a;
+    Object times = Numbers.isWhole(a) ? a : b;
+    if (!Numbers.isWhole(times)) {
       return null;
     }
-    int count = Math.toIntExact(Math.clamp(JinjaNumbers.integer(times), 0, Integer.MAX_VALUE));
+    int count = Math.toIntExact(Math.clamp(Numbers.integer(times), 0, Integer.MAX_VALUE));
     if (what instanceof String text) {
       return text.repeat(count);
     }
-    if (what instanceof List<?> list && !(what instanceof JinjaRange)) {
+    if (what instanceof List<?> list && !(what instanceof Range)) {
       List<@Nullable Object> all = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         all.addAll(list);
       }
-      return what instanceof JinjaTuple ? new JinjaTuple(all) : all;
+      return what instanceof Tuple ? new Tuple(all) : all;
     }
     return null;
   }
@@ -303,10 +303,9 @@ final class JinjaValues {
     }
     if (operator.equals("%") && a instanceof String text) {
       return b instanceof Map<?, ?> map
-          ? JinjaPercent.format(text, List.of(), map)
-          : JinjaPercent.format(
-              text, b instanceof JinjaTuple tuple ? tuple : Arrays.asList(b), null);
+          ? PercentFormat.format(text, List.of(), map)
+          : PercentFormat.format(text, b instanceof Tuple tuple ? tuple : Arrays.asList(b), null);
     }
-    return JinjaNumbers.arithmetic(operator, a, b);
+    return Numbers.arithmetic(operator, a, b);
   }
 }

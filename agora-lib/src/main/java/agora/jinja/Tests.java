@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.List;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Jinja's tests: what may stand behind {@code is}, and its comparisons. */
-final class JinjaTests {
+final class Tests {
   private static final Set<String> NAMES =
       Set.of(
           ("defined undefined none string number integer float boolean true false mapping sequence"
@@ -14,16 +14,16 @@ final class JinjaTests {
                   + " >= lt < lessthan le <= in sameas upper lower filter test escaped")
               .split(" "));
 
-  private JinjaTests() {}
+  private Tests() {}
 
   /** Returns whether a value passes a test. */
   static boolean test(String name, @Nullable Object value, List<@Nullable Object> arguments) {
     return switch (name) {
-      case "defined" -> !JinjaValues.undefined(value);
-      case "undefined" -> JinjaValues.undefined(value);
+      case "defined" -> !Values.undefined(value);
+      case "undefined" -> Values.undefined(value);
       case "none" -> value == null;
-      case "string" -> value instanceof String || value instanceof JinjaMarkup;
-      case "number" -> JinjaNumbers.is(value);
+      case "string" -> value instanceof String || value instanceof Markup;
+      case "number" -> Numbers.is(value);
       case "integer" -> value instanceof Long;
       case "float" -> value instanceof Double;
       case "boolean" -> value instanceof Boolean;
@@ -34,23 +34,23 @@ final class JinjaTests {
           value instanceof List
               || value instanceof String
               || value instanceof Map
-              || value instanceof JinjaUndefined;
+              || value instanceof Undefined;
       case "iterable" ->
           value instanceof Iterable
               || value instanceof String
               || value instanceof Map
-              || value instanceof JinjaUndefined
-              || value instanceof JinjaGenerator;
-      case "callable" -> value instanceof JinjaValues.Function || value instanceof JinjaUndefined;
-      case "escaped" -> value instanceof JinjaMarkup;
+              || value instanceof Undefined
+              || value instanceof Generator;
+      case "callable" -> value instanceof Values.Function || value instanceof Undefined;
+      case "escaped" -> value instanceof Markup;
       case "odd" -> modulo(value, 2L) == 1;
       case "even" -> modulo(value, 2L) == 0;
       case "divisibleby" -> modulo(value, argument(name, arguments)) == 0;
       case "sameas" -> same(value, argument(name, arguments));
-      case "in" -> JinjaValues.contains(argument(name, arguments), value);
-      case "upper" -> JinjaText.isCase(JinjaValues.text(value), true);
-      case "lower" -> JinjaText.isCase(JinjaValues.text(value), false);
-      case "filter" -> value instanceof String filter && JinjaFilters.known(filter);
+      case "in" -> Values.contains(argument(name, arguments), value);
+      case "upper" -> Text.isCase(Values.text(value), true);
+      case "lower" -> Text.isCase(Values.text(value), false);
+      case "filter" -> value instanceof String filter && Filters.known(filter);
       case "test" -> value instanceof String test && NAMES.contains(test);
       default -> comparison(name, value, arguments);
     };
@@ -59,12 +59,12 @@ final class JinjaTests {
   private static boolean comparison(
       String name, @Nullable Object value, List<@Nullable Object> arguments) {
     return switch (name) {
-      case "equalto", "eq", "==" -> JinjaValues.equal(value, argument(name, arguments));
-      case "ne", "!=" -> !JinjaValues.equal(value, argument(name, arguments));
-      case "gt", "greaterthan", ">" -> JinjaValues.compare(value, argument(name, arguments)) > 0;
-      case "ge", ">=" -> JinjaValues.compare(value, argument(name, arguments)) >= 0;
-      case "lt", "lessthan", "<" -> JinjaValues.compare(value, argument(name, arguments)) < 0;
-      case "le", "<=" -> JinjaValues.compare(value, argument(name, arguments)) <= 0;
+      case "equalto", "eq", "==" -> Values.equal(value, argument(name, arguments));
+      case "ne", "!=" -> !Values.equal(value, argument(name, arguments));
+      case "gt", "greaterthan", ">" -> Values.compare(value, argument(name, arguments)) > 0;
+      case "ge", ">=" -> Values.compare(value, argument(name, arguments)) >= 0;
+      case "lt", "lessthan", "<" -> Values.compare(value, argument(name, arguments)) < 0;
+      case "le", "<=" -> Values.compare(value, argument(name, arguments)) <= 0;
       default -> throw new IllegalArgumentException("there is no test '" + name + "'");
     };
   }
@@ -78,7 +78,7 @@ final class JinjaTests {
   }
 
   private static double modulo(@Nullable Object value, @Nullable Object by) {
-    return JinjaNumbers.number(JinjaNumbers.arithmetic("%", value, by));
+    return Numbers.number(Numbers.arithmetic("%", value, by));
   }
 
   /** The same object: equal ones of these kinds are one in Python. */

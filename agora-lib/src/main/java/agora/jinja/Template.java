@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -10,16 +10,19 @@ import org.jspecify.annotations.Nullable;
  * One Jinja template, read as transformers reads chat templates: statements on their own lines
  * leave no trace, {@code tojson} writes what Python would, and lists cannot be changed.
  */
-final class JinjaTemplate {
-  private final JinjaParser.Node node;
+public final class Template {
+  private final Parser.Node node;
   private final Clock clock;
 
   /**
+   * Creates a template from its source.
+   *
+   * @param clock the time that {@code strftime_now} writes
    * @throws IllegalArgumentException if the source is no Jinja
    */
-  JinjaTemplate(String source, Clock clock) {
+  public Template(String source, Clock clock) {
     try {
-      this.node = JinjaParser.parse(source);
+      this.node = Parser.parse(source);
     } catch (IllegalArgumentException | StackOverflowError e) {
       throw new IllegalArgumentException("the chat template is no Jinja: " + e.getMessage(), e);
     }
@@ -35,17 +38,18 @@ final class JinjaTemplate {
   }
 
   /**
-   * Returns the text for these names.
+   * Returns the text that the template writes.
    *
-   * @throws IllegalArgumentException if the template refuses them, or fails on them
+   * @param names the variables: null, texts, numbers, booleans, lists and maps
+   * @throws IllegalArgumentException if the template calls {@code raise_exception}, or fails
    */
-  String render(Map<String, @Nullable Object> names) {
-    JinjaScope globals = new JinjaScope(null);
+  public String render(Map<String, @Nullable Object> names) {
+    Scope globals = new Scope(null);
     functions().forEach(globals::set);
     names.forEach(globals::set);
     StringBuilder out = new StringBuilder();
     try {
-      node.render(new JinjaScope(globals), out);
+      node.render(new Scope(globals), out);
     } catch (Refusal e) {
       throw new IllegalArgumentException(
           "the chat template refuses the conversation: " + e.getMessage(), e);
@@ -55,34 +59,33 @@ final class JinjaTemplate {
     return out.toString();
   }
 
-  private Map<String, JinjaValues.Function> functions() {
+  private Map<String, Values.Function> functions() {
     return Map.of(
         "raise_exception",
         (arguments, named) -> {
           throw new Refusal(
-              JinjaValues.text(
-                  new JinjaArguments("raise_exception", arguments, named, "message").required(0)));
+              Values.text(
+                  new Arguments("raise_exception", arguments, named, "message").required(0)));
         },
         "strftime_now",
         (arguments, named) ->
-            new JinjaDate(clock)
-                .format(new JinjaArguments("strftime_now", arguments, named, "format").text(0)),
+            new DateFormat(clock)
+                .format(new Arguments("strftime_now", arguments, named, "format").text(0)),
         "range",
-        (arguments, named) -> JinjaRange.of(arguments.stream().map(JinjaNumbers::integer).toList()),
+        (arguments, named) -> Range.of(arguments.stream().map(Numbers::integer).toList()),
         "namespace",
         (arguments, named) -> {
-          JinjaScope.Namespace namespace = new JinjaScope.Namespace();
-          fields(arguments, named)
-              .forEach((key, value) -> namespace.put(JinjaValues.text(key), value));
+          Scope.Namespace namespace = new Scope.Namespace();
+          fields(arguments, named).forEach((key, value) -> namespace.put(Values.text(key), value));
           return namespace;
         },
         "dict",
         (arguments, named) -> fields(arguments, named),
         "joiner",
         (arguments, named) -> {
-          Object separator = new JinjaArguments("joiner", arguments, named, "sep").value(0, ", ");
+          Object separator = new Arguments("joiner", arguments, named, "sep").value(0, ", ");
           boolean[] used = {false};
-          JinjaValues.Function join =
+          Values.Function join =
               (none, nothing) -> {
                 Object text = used[0] ? separator : "";
                 used[0] = true;
@@ -106,9 +109,9 @@ final class JinjaTemplate {
       if (argument instanceof Map<?, ?> map) {
         fields.putAll(map);
       } else {
-        for (Object pair : JinjaValues.items(argument)) {
-          List<@Nullable Object> both = JinjaValues.items(pair);
-          fields.put(JinjaValues.key(both.get(0)), both.get(1));
+        for (Object pair : Values.items(argument)) {
+          List<@Nullable Object> both = Values.items(pair);
+          fields.put(Values.key(both.get(0)), both.get(1));
         }
       }
     }
@@ -117,7 +120,7 @@ final class JinjaTemplate {
   }
 
   /** What {@code cycler()} makes: gives its values in turn. */
-  private static final class Cycler implements JinjaMethods.JinjaFields {
+  private static final class Cycler implements Methods.Fields {
     private final List<@Nullable Object> values;
     private int at;
 
@@ -133,14 +136,14 @@ final class JinjaTemplate {
       return switch (name) {
         case "current" -> values.get(at);
         case "next" ->
-            (JinjaValues.Function)
+            (Values.Function)
                 (arguments, named) -> {
                   Object value = values.get(at);
                   at = (at + 1) % values.size();
                   return value;
                 };
         case "reset" ->
-            (JinjaValues.Function)
+            (Values.Function)
                 (arguments, named) -> {
                   at = 0;
                   return null;

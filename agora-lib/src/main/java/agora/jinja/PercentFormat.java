@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Python's {@code %} on a text: {@code '%s has %05.1f' % (name, number)}. */
-final class JinjaPercent {
+final class PercentFormat {
   private static final Pattern FIELD =
       Pattern.compile(
           "%(?:\\(([^)]*)\\))?([-+ #0]*)(\\*|\\d+)?(?:\\.(\\*|\\d+)?)?[hlL]?(.)?", Pattern.DOTALL);
 
-  private JinjaPercent() {}
+  private PercentFormat() {}
 
   /**
    * Returns the text with its fields filled.
@@ -72,16 +72,15 @@ final class JinjaPercent {
     int width = field.group(3) == null ? 0 : Integer.parseInt(field.group(3));
     String body =
         switch (type) {
-          case 's' -> cut(JinjaValues.text(value), precision);
-          case 'r', 'a' -> cut(JinjaValues.repr(value), precision);
+          case 's' -> cut(Values.text(value), precision);
+          case 'r', 'a' -> cut(Values.repr(value), precision);
           case 'c' ->
               value instanceof String text
                   ? text
-                  : Character.toString(Math.toIntExact(JinjaNumbers.integer(value)));
+                  : Character.toString(Math.toIntExact(Numbers.integer(value)));
           case 'd', 'i', 'u', 'x', 'X', 'o' -> whole(type, value, flags, precision);
           case 'e', 'E', 'f', 'F', 'g', 'G' ->
-              signed(
-                  number(type, JinjaNumbers.number(value), precision < 0 ? 6 : precision), flags);
+              signed(number(type, Numbers.number(value), precision < 0 ? 6 : precision), flags);
           default ->
               throw new IllegalArgumentException("unsupported format character '" + type + "'");
         };
@@ -96,12 +95,12 @@ final class JinjaPercent {
 
   private static String whole(char type, @Nullable Object value, String flags, int precision) {
     boolean decimal = "diu".indexOf(type) >= 0;
-    if (!JinjaNumbers.is(value) || (!decimal && !JinjaNumbers.isWhole(value))) {
+    if (!Numbers.is(value) || (!decimal && !Numbers.isWhole(value))) {
       throw new IllegalArgumentException(
-          "%" + type + " format: a number is required, not " + JinjaValues.typeName(value));
+          "%" + type + " format: a number is required, not " + Values.typeName(value));
     }
-    long number = (long) JinjaNumbers.number(value);
-    number = JinjaNumbers.isWhole(value) ? JinjaNumbers.integer(value) : number;
+    long number = (long) Numbers.number(value);
+    number = Numbers.isWhole(value) ? Numbers.integer(value) : number;
     String digits =
         switch (type) {
           case 'x' -> Long.toString(Math.abs(number), 16);
@@ -136,7 +135,7 @@ final class JinjaPercent {
   /** Returns a float in the form {@code e}, {@code f} or {@code g}. */
   static String number(char type, double value, int precision) {
     if (!Double.isFinite(value)) {
-      return JinjaNumbers.repr(value);
+      return Numbers.repr(value);
     }
     boolean negative = value < 0 || 1 / value < 0;
     BigDecimal exact = new BigDecimal(Math.abs(value));

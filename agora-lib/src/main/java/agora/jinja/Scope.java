@@ -1,11 +1,11 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The names that a place in a template sees: its own, then those around it. */
-final class JinjaScope {
+final class Scope {
   /** What {@code namespace()} makes: the one thing that a loop's body may change outside itself. */
   static final class Namespace {
     private final Map<String, @Nullable Object> fields = new HashMap<>();
@@ -23,10 +23,10 @@ final class JinjaScope {
     }
   }
 
-  private final @Nullable JinjaScope outer;
+  private final @Nullable Scope outer;
   private final Map<String, @Nullable Object> names = new HashMap<>();
 
-  JinjaScope(@Nullable JinjaScope outer) {
+  Scope(@Nullable Scope outer) {
     this.outer = outer;
   }
 
@@ -34,7 +34,7 @@ final class JinjaScope {
     if (names.containsKey(name)) {
       return names.get(name);
     }
-    return outer == null ? JinjaValues.missing(name) : outer.get(name);
+    return outer == null ? Values.missing(name) : outer.get(name);
   }
 
   void set(String name, @Nullable Object value) {

@@ -1,7 +1,7 @@
-package agora.llama;
+package agora.jinja;
 
-import agora.llama.JinjaExpressions.Call;
-import agora.llama.JinjaExpressions.Expression;
+import agora.jinja.Expressions.Call;
+import agora.jinja.Expressions.Expression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads what operators stand between: values, and the dots, calls, filters and tests after them.
  */
-final class JinjaOperands {
+final class Operands {
   private static final Set<String> AFTER_TEST =
       Set.of("and", "or", "else", "if", "is", "not", "in");
 
-  private final JinjaCursor cursor;
-  private final JinjaExpressions expressions;
+  private final Cursor cursor;
+  private final Expressions expressions;
 
-  JinjaOperands(JinjaCursor cursor, JinjaExpressions expressions) {
+  Operands(Cursor cursor, Expressions expressions) {
     this.cursor = cursor;
     this.expressions = expressions;
   }
 
   Expression primary() {
-    JinjaLexer.Token token = cursor.take();
+    Lexer.Token token = cursor.take();
     return switch (token.kind()) {
       case STRING -> text(token.text());
       case NUMBER -> {
@@ -57,7 +57,7 @@ final class JinjaOperands {
   /** Texts that follow each other are one. */
   private Expression text(String first) {
     StringBuilder whole = new StringBuilder(first);
-    while (!cursor.done() && cursor.peek().kind() == JinjaLexer.Kind.STRING) {
+    while (!cursor.done() && cursor.peek().kind() == Lexer.Kind.STRING) {
       whole.append(cursor.take().text());
     }
     String value = whole.toString();
@@ -86,7 +86,7 @@ final class JinjaOperands {
 
   private Expression parenthesised() {
     if (cursor.accept(")")) {
-      return JinjaExpressions.tuple(List.of());
+      return Expressions.tuple(List.of());
     }
     Expression first = expressions.expression();
     if (cursor.accept(")")) {
@@ -97,7 +97,7 @@ final class JinjaOperands {
       parts.add(expressions.expression());
     }
     cursor.expect(")");
-    return JinjaExpressions.tuple(parts);
+    return Expressions.tuple(parts);
   }
 
   private Expression listed() {
@@ -109,7 +109,7 @@ final class JinjaOperands {
       }
     }
     cursor.expect("]");
-    return JinjaExpressions.list(parts);
+    return Expressions.list(parts);
   }
 
   private Expression mapping() {
@@ -125,7 +125,7 @@ final class JinjaOperands {
     cursor.expect("}");
     return scope -> {
       Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
-      parts.forEach((key, value) -> map.put(JinjaValues.key(key.in(scope)), value.in(scope)));
+      parts.forEach((key, value) -> map.put(Values.key(key.in(scope)), value.in(scope)));
       return map;
     };
   }
@@ -135,11 +135,11 @@ final class JinjaOperands {
     while (true) {
       Expression inner = value;
       if (cursor.accept(".")) {
-        JinjaLexer.Token key = cursor.take();
+        Lexer.Token key = cursor.take();
         value =
-            key.kind() == JinjaLexer.Kind.NUMBER
-                ? scope -> JinjaMethods.entry(inner.in(scope), Long.valueOf(key.text()))
-                : scope -> JinjaMethods.attribute(inner.in(scope), key.text());
+            key.kind() == Lexer.Kind.NUMBER
+                ? scope -> Methods.entry(inner.in(scope), Long.valueOf(key.text()))
+                : scope -> Methods.attribute(inner.in(scope), key.text());
       } else if (cursor.accept("[")) {
         value = subscript(inner);
       } else if (cursor.sees("(")) {
@@ -155,12 +155,12 @@ final class JinjaOperands {
       @Nullable Object target,
       List<@Nullable Object> arguments,
       Map<String, @Nullable Object> named) {
-    if (target instanceof JinjaUndefined undefined) {
+    if (target instanceof Undefined undefined) {
       throw undefined.error();
     }
-    if (!(target instanceof JinjaValues.Function function)) {
+    if (!(target instanceof Values.Function function)) {
       throw new IllegalArgumentException(
-          "'" + JinjaValues.typeName(target) + "' object is not callable");
+          "'" + Values.typeName(target) + "' object is not callable");
     }
     try {
       return function.call(arguments, named);
@@ -177,20 +177,19 @@ final class JinjaOperands {
     }
     if (cursor.accept("]")) {
       Expression key = java.util.Objects.requireNonNull(from);
-      return scope -> JinjaMethods.entry(inner.in(scope), key.in(scope));
+      return scope -> Methods.entry(inner.in(scope), key.in(scope));
     }
     cursor.expect(":");
     Expression to = cursor.sees("]") || cursor.sees(":") ? null : expressions.expression();
     Expression step = cursor.accept(":") && !cursor.sees("]") ? expressions.expression() : null;
     cursor.expect("]");
     return scope ->
-        JinjaMethods.slice(
-            inner.in(scope), bound(from, scope), bound(to, scope), bound(step, scope));
+        Methods.slice(inner.in(scope), bound(from, scope), bound(to, scope), bound(step, scope));
   }
 
-  private static @Nullable Long bound(@Nullable Expression bound, JinjaScope scope) {
+  private static @Nullable Long bound(@Nullable Expression bound, Scope scope) {
     Object value = bound == null ? null : bound.in(scope);
-    return value == null ? null : Long.valueOf(JinjaNumbers.integer(value));
+    return value == null ? null : Long.valueOf(Numbers.integer(value));
   }
 
   /** Reads arguments in parentheses. */
@@ -207,7 +206,7 @@ final class JinjaOperands {
         spread = expressions.expression();
       } else if (spreadNamed == null
           && cursor.seesSecond("=")
-          && cursor.peek().kind() == JinjaLexer.Kind.NAME) {
+          && cursor.peek().kind() == Lexer.Kind.NAME) {
         String name = cursor.name();
         cursor.expect("=");
         named.put(name, expressions.expression());
@@ -247,17 +246,16 @@ final class JinjaOperands {
     String name = cursor.name();
     Call call = cursor.sees("(") ? call() : Call.NONE;
     return value ->
-        scope ->
-            JinjaFilters.filter(name, value.in(scope), call.positional(scope), call.byName(scope));
+        scope -> Filters.filter(name, value.in(scope), call.positional(scope), call.byName(scope));
   }
 
   /** Reads a call, for a block that is handed to it. */
-  JinjaExpressions.Invocation invocation() {
+  Expressions.Invocation invocation() {
     Expression target = primary();
     while (cursor.accept(".")) {
       Expression owner = target;
       String name = cursor.name();
-      target = scope -> JinjaMethods.attribute(owner.in(scope), name);
+      target = scope -> Methods.attribute(owner.in(scope), name);
     }
     Expression function = target;
     Call call = call();
@@ -298,11 +296,11 @@ final class JinjaOperands {
       call = new Call(List.of(postfix(primary())), Map.of(), null, null);
     }
     Call arguments = call;
-    return scope -> negated != JinjaTests.test(name, inner.in(scope), arguments.positional(scope));
+    return scope -> negated != Tests.test(name, inner.in(scope), arguments.positional(scope));
   }
 
   private boolean argumentFollows() {
-    JinjaLexer.Token next = cursor.peek();
+    Lexer.Token next = cursor.peek();
     return switch (next.kind()) {
       case STRING, NUMBER -> true;
       case NAME -> !AFTER_TEST.contains(next.text());

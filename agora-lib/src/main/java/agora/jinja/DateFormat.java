@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.time.Clock;
 import java.time.ZonedDateTime;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Today's date in C's formats, with English names. */
-final class JinjaDate {
+final class DateFormat {
   private static final Map<Character, String> PATTERNS =
       Map.ofEntries(
           Map.entry('d', "dd"),
@@ -36,7 +36,7 @@ final class JinjaDate {
 
   private final ZonedDateTime now;
 
-  JinjaDate(Clock clock) {
+  DateFormat(Clock clock) {
     this.now = ZonedDateTime.now(clock);
   }
 

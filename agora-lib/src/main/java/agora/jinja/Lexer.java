@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Cuts a Jinja template into text, outputs and statements, with the white space rules that chat
  * templates are written for: a statement's line is its own (trim_blocks, lstrip_blocks).
  */
-final class JinjaLexer {
+final class Lexer {
   enum Kind {
     NAME,
     NUMBER,
@@ -24,7 +24,7 @@ final class JinjaLexer {
     int line();
   }
 
-  record Text(String text, int line) implements Piece {}
+  record Plain(String text, int line) implements Piece {}
 
   record Output(List<Token> tokens, int line) implements Piece {}
 
@@ -59,14 +59,13 @@ final class JinjaLexer {
   private int at;
   private boolean lineStarting = true;
 
-  private JinjaLexer(String source) {
+  private Lexer(String source) {
     this.source = source;
   }
 
   static List<Piece> cut(String template) {
     String unix = template.replace("\r\n", "\n").replace('\r', '\n');
-    JinjaLexer lexer =
-        new JinjaLexer(unix.endsWith("\n") ? unix.substring(0, unix.length() - 1) : unix);
+    Lexer lexer = new Lexer(unix.endsWith("\n") ? unix.substring(0, unix.length() - 1) : unix);
     lexer.run();
     return lexer.pieces;
   }
@@ -82,7 +81,7 @@ final class JinjaLexer {
       char kind = source.charAt(open + 1);
       char sign = open + 2 < source.length() ? source.charAt(open + 2) : ' ';
       if (sign == '-') {
-        before = JinjaText.strip(before, null, false, true);
+        before = Text.strip(before, null, false, true);
       } else if (sign != '+' && kind != '{') {
         before = withoutIndent(before);
       }
@@ -108,14 +107,14 @@ final class JinjaLexer {
   private String withoutIndent(String before) {
     int lineStart = before.lastIndexOf('\n') + 1;
     boolean ownLine = lineStart > 0 || lineStarting;
-    return ownLine && JinjaText.isBlank(before.substring(lineStart))
+    return ownLine && Text.isBlank(before.substring(lineStart))
         ? before.substring(0, lineStart)
         : before;
   }
 
   private void text(String text) {
     if (!text.isEmpty()) {
-      pieces.add(new Text(text, line(at)));
+      pieces.add(new Plain(text, line(at)));
     }
   }
 
@@ -151,7 +150,7 @@ final class JinjaLexer {
     }
     String text = source.substring(at, end.start());
     if (end.group(1).equals("-")) {
-      text = JinjaText.strip(text, null, false, true);
+      text = Text.strip(text, null, false, true);
     } else if (end.group(1).isEmpty()) {
       text = withoutIndent(text);
     }
@@ -164,7 +163,7 @@ final class JinjaLexer {
   private void afterTag(char sign, boolean trimsNewline) {
     int start = at;
     if (sign == '-') {
-      while (at < source.length() && JinjaText.isSpace(source.charAt(at))) {
+      while (at < source.length() && Text.isSpace(source.charAt(at))) {
         at++;
       }
     } else if (trimsNewline && sign != '+' && at < source.length() && source.charAt(at) == '\n') {
@@ -186,7 +185,7 @@ final class JinjaLexer {
         afterTag(signed ? c : ' ', close.equals("%}"));
         return tokens;
       }
-      if (JinjaText.isSpace(c)) {
+      if (Text.isSpace(c)) {
         at++;
       } else if (c == '\'' || c == '"') {
         tokens.add(new Token(Kind.STRING, string(c)));

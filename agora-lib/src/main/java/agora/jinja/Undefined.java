@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 /**
  * The value of a name, entry or attribute that is not there: empty as a text and as a list, an
@@ -6,7 +6,7 @@ package agora.llama;
  *
  * @param why the error that it becomes, such as {@code 'x' is undefined}
  */
-record JinjaUndefined(String why) {
+record Undefined(String why) {
   /** Returns the error of using it. */
   IllegalArgumentException error() {
     return new IllegalArgumentException(why);
@@ -14,12 +14,12 @@ record JinjaUndefined(String why) {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof JinjaUndefined;
+    return other instanceof Undefined;
   }
 
   @Override
   public int hashCode() {
-    return JinjaUndefined.class.hashCode();
+    return Undefined.class.hashCode();
   }
 
   @Override

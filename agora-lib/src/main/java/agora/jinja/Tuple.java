@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.jinja;
 
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -8,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A tuple: a list that is written with parentheses and equals no list. */
-class JinjaTuple extends AbstractList<@Nullable Object> {
+class Tuple extends AbstractList<@Nullable Object> {
   private final List<@Nullable Object> items;
 
-  JinjaTuple(List<? extends @Nullable Object> items) {
+  Tuple(List<? extends @Nullable Object> items) {
     this.items = Collections.unmodifiableList(new ArrayList<@Nullable Object>(items));
   }
 
-  static JinjaTuple of(@Nullable Object... items) {
-    return new JinjaTuple(Arrays.asList(items));
+  static Tuple of(@Nullable Object... items) {
+    return new Tuple(Arrays.asList(items));
   }
 
   @Override
@@ -31,7 +31,7 @@ class JinjaTuple extends AbstractList<@Nullable Object> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof JinjaTuple tuple && items.equals(tuple.items);
+    return other instanceof Tuple tuple && items.equals(tuple.items);
   }
 
   @Override

@@ -1,6 +1,6 @@
-package agora.llama;
+package agora.jinja;
 
-import agora.llama.JinjaExpressions.Expression;
+import agora.jinja.Expressions.Expression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,22 +9,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A macro, or the block that a {@code call} statement hands to one. */
-final class JinjaMacro implements JinjaValues.Function, JinjaMethods.JinjaFields {
+final class Macro implements Values.Function, Methods.Fields {
   private final String name;
   private final Parameters parameters;
   private final Set<String> uses;
-  private final JinjaParser.Node body;
-  private final JinjaScope outer;
+  private final Parser.Node body;
+  private final Scope outer;
 
   /**
    * @param uses the names that stand in its body
    */
-  JinjaMacro(
-      String name,
-      Parameters parameters,
-      Set<String> uses,
-      JinjaParser.Node body,
-      JinjaScope outer) {
+  Macro(String name, Parameters parameters, Set<String> uses, Parser.Node body, Scope outer) {
     this.name = name;
     this.parameters = parameters;
     this.uses = uses;
@@ -38,7 +33,7 @@ final class JinjaMacro implements JinjaValues.Function, JinjaMethods.JinjaFields
   record Parameters(List<Parameter> list) {
     static final Parameters NONE = new Parameters(List.of());
 
-    static Parameters read(JinjaCursor tokens) {
+    static Parameters read(Cursor tokens) {
       List<Parameter> list = new ArrayList<>();
       tokens.expect("(");
       while (!tokens.sees(")")) {
@@ -47,7 +42,7 @@ final class JinjaMacro implements JinjaValues.Function, JinjaMethods.JinjaFields
         if (!optional && !list.isEmpty() && list.getLast().otherwise() != null) {
           throw new IllegalArgumentException("non-default argument follows default argument");
         }
-        list.add(new Parameter(name, optional ? new JinjaExpressions(tokens).expression() : null));
+        list.add(new Parameter(name, optional ? new Expressions(tokens).expression() : null));
         if (!tokens.accept(",")) {
           break;
         }
@@ -60,11 +55,11 @@ final class JinjaMacro implements JinjaValues.Function, JinjaMethods.JinjaFields
   @Override
   public @Nullable Object call(
       List<@Nullable Object> arguments, Map<String, @Nullable Object> named) {
-    JinjaScope inner = new JinjaScope(outer);
+    Scope inner = new Scope(outer);
     Map<String, @Nullable Object> rest = new LinkedHashMap<>(named);
     if (uses.contains("caller")) {
       Object caller = rest.remove("caller");
-      inner.set("caller", caller == null ? JinjaValues.missing("caller") : caller);
+      inner.set("caller", caller == null ? Values.missing("caller") : caller);
     }
     for (int i = 0; i < parameters.list().size(); i++) {
       Parameter parameter = parameters.list().get(i);
@@ -79,7 +74,7 @@ final class JinjaMacro implements JinjaValues.Function, JinjaMethods.JinjaFields
       } else if (!byName) {
         value =
             parameter.otherwise() == null
-                ? new JinjaUndefined("parameter '" + parameter.name() + "' was not provided")
+                ? new Undefined("parameter '" + parameter.name() + "' was not provided")
                 : parameter.otherwise().in(inner);
       }
       inner.set(parameter.name(), value);
@@ -88,7 +83,7 @@ final class JinjaMacro implements JinjaValues.Function, JinjaMethods.JinjaFields
     List<@Nullable Object> more =
         arguments.subList(Math.min(count, arguments.size()), arguments.size());
     if (uses.contains("varargs")) {
-      inner.set("varargs", new JinjaTuple(more));
+      inner.set("varargs", new Tuple(more));
     } else if (!more.isEmpty()) {
       throw new IllegalArgumentException(
           "macro '" + name + "' takes not more than " + count + " argument(s)");
@@ -112,7 +107,7 @@ final class JinjaMacro implements JinjaValues.Function, JinjaMethods.JinjaFields
   public @Nullable Object field(String field) {
     return switch (field) {
       case "name" -> name;
-      case "arguments" -> new JinjaTuple(parameters.list().stream().map(Parameter::name).toList());
+      case "arguments" -> new Tuple(parameters.list().stream().map(Parameter::name).toList());
       default -> null;
     };
   }
