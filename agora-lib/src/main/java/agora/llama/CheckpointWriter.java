@@ -1,5 +1,9 @@
 package agora.llama;
 
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.Tensors;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -28,12 +32,10 @@ final class CheckpointWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long CHUNK_BYTES = 64L << 20;
 
-  private final TorchScript script;
   private final DType dtype;
   private final long shardBytes;
 
-  CheckpointWriter(TorchScript script, DType dtype, long shardBytes) {
-    this.script = script;
+  CheckpointWriter(DType dtype, long shardBytes) {
     this.dtype = dtype;
     this.shardBytes = shardBytes;
   }
@@ -196,15 +198,12 @@ final class CheckpointWriter {
     for (long row = 0; row < rows; row += step) {
       try (Scope scope = Scope.open()) {
         Tensor bytes =
-            script
-                .call(
-                    scope,
-                    "export",
-                    piece.tensor(),
-                    piece.part().firstRow() + row,
-                    Math.min(step, rows - row),
-                    dtype.code())
-                .getFirst();
+            Tensors.copy(
+                scope,
+                piece.tensor(),
+                piece.part().firstRow() + row,
+                Math.min(step, rows - row),
+                dtype);
         writeFully(channel, bytes.bytes());
       }
     }

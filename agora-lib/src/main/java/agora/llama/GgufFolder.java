@@ -1,5 +1,7 @@
 package agora.llama;
 
+import agora.torch.DType;
+import agora.torch.Tensor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

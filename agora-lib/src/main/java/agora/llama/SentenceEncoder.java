@@ -1,6 +1,10 @@
 package agora.llama;
 
 import agora.llm.EmbeddingModel;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.Torch;
+import agora.torch.TorchScript;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,9 +69,9 @@ public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
     }
     Scope scope = Scope.open();
     try {
-      TorchScript script = TorchScript.of(TorchScript.FORWARD, "/agora/llama/bert.ts.py");
+      TorchScript script = TorchScript.of(Llama.FORWARD, "/agora/llama/bert.ts.py");
       boolean cuda = options.device() == LlamaOptions.Device.CUDA;
-      NamedTensors named = new NamedTensors(script, scope, cuda);
+      NamedTensors named = new NamedTensors(scope, cuda);
       Scope.Argument weights =
           scope.list(named.read(directory.resolve(Checkpoint.WEIGHTS), config.names()));
       List<DenseLayer> dense = new ArrayList<>();

@@ -1,6 +1,7 @@
 package agora.llama;
 
 import agora.data.TokenCounter;
+import agora.torch.Torch;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.torch;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
@@ -7,9 +7,6 @@ import java.util.Optional;
 
 /** Starts libtorch once in a process, and holds what is set for the whole process. */
 public final class Torch {
-  /** Networks with fewer weights compute in one native thread on the processor. */
-  private static final long ONE_THREAD_BELOW = 2_000_000;
-
   private static final ScopedValue<Integer> THREADS_HERE = ScopedValue.newInstance();
 
   private static boolean started;
@@ -71,7 +68,7 @@ public final class Torch {
   }
 
   /** Keeps DJL from the network: what it needs is in its jars. */
-  static void quiet() {
+  public static void quiet() {
     System.setProperty("ai.djl.offline", "true");
   }
 
@@ -83,29 +80,6 @@ public final class Torch {
     start();
     TorchBridge.setThreads(count);
     threads = count;
-  }
-
-  /**
-   * Returns how many threads one operation of such a network uses on the processor: 1 below two
-   * million weights, else {@link #threads()}. The order of sums, and with it the last bits of every
-   * number, depends on the threads; so small a network computes the same bytes at any setting.
-   */
-  public static int threads(LlamaConfig config) {
-    return isSmall(config) ? 1 : threads();
-  }
-
-  /** Returns whether such a network computes in one thread on the processor. */
-  public static boolean isSmall(LlamaConfig config) {
-    return weights(config) < ONE_THREAD_BELOW;
-  }
-
-  /** Returns the weights of the matrices, which are all but a thousandth of a network. */
-  private static long weights(LlamaConfig config) {
-    long hidden = config.hiddenSize();
-    long attention = 2 * hidden * config.headDim() * (config.heads() + config.kvHeads());
-    long gated = 3 * hidden * config.intermediateSize();
-    long embedding = hidden * config.vocabSize() * (config.tied() ? 1 : 2);
-    return embedding + config.layers() * (attention + gated);
   }
 
   /** Runs work whose operations use this many threads, at least 1, each in this Java thread. */

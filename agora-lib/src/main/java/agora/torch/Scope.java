@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.torch;
 
 import ai.djl.pytorch.jni.TorchBridge;
 import java.nio.ByteBuffer;
@@ -27,7 +27,7 @@ public final class Scope implements AutoCloseable {
   }
 
   /** Returns a tensor over Java's own direct memory: what is written to the buffer, it has. */
-  Tensor over(ByteBuffer direct, DType type, long... shape) {
+  public Tensor over(ByteBuffer direct, DType type, long... shape) {
     buffers.add(direct);
     return adopt(TorchBridge.createFrom(direct, shape, type.djl()));
   }

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.torch;
 
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.TorchBridge;
@@ -21,9 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * process's life.
  */
 public final class TorchScript {
-  /** The source of the Llama network; further sources may call its methods. */
-  public static final String FORWARD = "/agora/llama/forward.ts.py";
-
   private static final Map<List<String>, TorchScript> LOADED = new ConcurrentHashMap<>();
 
   private final long module;
@@ -45,11 +42,11 @@ public final class TorchScript {
   }
 
   /**
-   * Returns the same module whose operations use this many native threads.
+   * Returns a view of this module whose operations use this many native threads.
    *
    * @param count 0 for as many as {@link Torch#threads()} says at each call
    */
-  TorchScript withThreads(int count) {
+  public TorchScript withThreads(int count) {
     return new TorchScript(module, count);
   }
 

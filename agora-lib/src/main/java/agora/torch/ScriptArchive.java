@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.torch;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

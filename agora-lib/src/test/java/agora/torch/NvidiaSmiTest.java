@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.torch;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

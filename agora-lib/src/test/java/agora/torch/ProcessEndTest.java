@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,7 +65,7 @@ class ProcessEndTest {
   /** Computes in a thread of its own, and ends meanwhile. */
   public static void main(String[] arguments) throws InterruptedException {
     Torch.setThreads(1);
-    TorchScript script = TorchScript.of("/agora/llama/busy.ts.py");
+    TorchScript script = TorchScript.of("/agora/torch/busy.ts.py");
     int products = Integer.parseInt(arguments[0]);
     Thread.ofPlatform()
         .daemon()

@@ -1,6 +1,4 @@
-package agora.llama;
-
-import agora.llama.LlamaOptions.Device;
+package agora.torch;
 
 /**
  * A program that starts libtorch, computes something on a device, and says what it found: {@code
@@ -10,32 +8,28 @@ final class TorchReport {
   private TorchReport() {}
 
   public static void main(String[] arguments) {
-    Device device = arguments.length > 0 && arguments[0].equals("cuda") ? Device.CUDA : Device.CPU;
+    boolean cuda = arguments.length > 0 && arguments[0].equals("cuda");
     try {
-      System.out.println(report(device));
+      System.out.println(report(cuda));
     } catch (IllegalStateException | TorchException e) {
       System.err.println("agora: " + e.getMessage());
       System.exit(2);
     }
   }
 
-  static String report(Device device) {
+  static String report(boolean cuda) {
     Torch.start();
     try (Scope scope = Scope.open()) {
-      TorchScript script = TorchScript.of(TorchScript.FORWARD);
-      Tensor zeros =
-          script
-              .call(scope, "allocate", new long[] {3}, DType.BF16.code(), device == Device.CUDA)
-              .getFirst();
-      Tensor drawn = script.call(scope, "draw", zeros, 1.0, 1).getFirst();
-      double total = script.call(scope, "total", drawn).getFirst().doubles()[0];
+      Tensor drawn = Tensors.allocate(scope, DType.BF16, cuda, 3);
+      Tensors.draw(drawn, 1.0, 1);
+      double total = Tensors.sum(drawn);
       if (!Double.isFinite(total)) {
         throw new IllegalStateException("libtorch drew numbers that are not finite: " + total);
       }
       return "libtorch "
           + Torch.version()
           + " computes on "
-          + (device == Device.CUDA ? "the GPU" : "the processor, " + Torch.threads() + " threads")
+          + (cuda ? "the GPU" : "the processor, " + Torch.threads() + " threads")
           + (Torch.bridged() ? ", through the project's bridge" : ", through DJL's native library");
     }
   }

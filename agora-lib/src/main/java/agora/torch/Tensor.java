@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.torch;
 
 import ai.djl.pytorch.jni.TorchBridge;
 import java.nio.ByteBuffer;
@@ -80,7 +80,7 @@ public final class Tensor {
   }
 
   /** Returns the native memory itself, valid while the scope is open. */
-  ByteBuffer bytes(DType expected) {
+  public ByteBuffer bytes(DType expected) {
     DType actual = dtype();
     if (actual != expected) {
       throw new IllegalStateException("the tensor must be " + expected + ", was " + actual);
@@ -89,7 +89,7 @@ public final class Tensor {
   }
 
   /** Returns the native memory itself, of any element type, valid while the scope is open. */
-  ByteBuffer bytes() {
+  public ByteBuffer bytes() {
     if (!TorchBridge.onCpu(handle()) || !TorchBridge.isContiguous(handle)) {
       throw new IllegalStateException(
           "the elements must be contiguous in the processor's memory: let the method copy them");

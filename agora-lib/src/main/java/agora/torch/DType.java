@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.torch;
 
 /** The element type of a tensor. */
 public enum DType {
@@ -39,7 +39,7 @@ public enum DType {
   }
 
   /** Returns whether weights may have it as it is: a float of at least 16 bits. */
-  boolean floating() {
+  public boolean floating() {
     return this == F32 || this == F16 || this == BF16 || this == F64;
   }
 
@@ -62,7 +62,7 @@ public enum DType {
    *
    * @throws IllegalArgumentException if it is none that a checkpoint's weights may have
    */
-  static DType named(String name) {
+  public static DType named(String name) {
     return switch (name) {
       case "F32", "float32", "torch.float32" -> F32;
       case "F16", "float16", "torch.float16" -> F16;
@@ -89,7 +89,7 @@ public enum DType {
   }
 
   /** Returns the name that configurations use, such as {@code bfloat16}. */
-  String configName() {
+  public String configName() {
     return switch (this) {
       case F32 -> "float32";
       case F16 -> "float16";

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.torch;
 
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.TorchOutOfMemory;

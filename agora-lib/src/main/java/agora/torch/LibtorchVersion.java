@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.torch;
 
 import java.io.IOException;
 import java.io.InputStream;
