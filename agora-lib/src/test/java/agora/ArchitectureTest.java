@@ -36,6 +36,7 @@ class ArchitectureTest {
           "torch",
           "llama",
           "train",
+          "math",
           "evaluate",
           "intrinsic",
           "score",
@@ -54,7 +55,8 @@ class ArchitectureTest {
           entry("torch", Set.of()),
           entry("llama", Set.of("data", "llm", "jinja", "torch")),
           entry("train", Set.of("data", "llm", "torch", "llama")),
-          entry("evaluate", Set.of("data", "llm", "stats")),
+          entry("math", Set.of("data")),
+          entry("evaluate", Set.of("data", "llm", "stats", "math")),
           entry("intrinsic", Set.of("data", "llm", "llama", "evaluate", "stats")),
           entry("score", Set.of("data", "evaluate", "stats")),
           entry("analyze", Set.of("data", "intrinsic", "score", "stats")),
@@ -75,7 +77,7 @@ class ArchitectureTest {
           entry("smile", Set.of("stats")),
           entry("org.knowm.xchart", Set.of("plot", "notebook")),
           entry("de.erichseifert.vectorgraphics2d", Set.of("plot")),
-          entry("org.matheclipse", Set.of("evaluate")),
+          entry("org.matheclipse", Set.of("math")),
           entry("picocli", Set.of("cli")),
           entry("org.dflib.jjava", Set.of("notebook")));
 
