@@ -3,7 +3,7 @@
 Made with transformers 4.57.6 and jinja2 3.1.6:
     python make_template_fixtures.py ../resources/agora/llama
 It also renders the constructs of template_constructs.py. With another folder of *.jinja files and
-the name of an output, it writes cases for agora.llama.TemplateCheck:
+the name of an output, it writes cases for agora.tokenizer.TemplateCheck:
     python make_template_fixtures.py ../resources/agora/llama TEMPLATES cases.json
 """
 import datetime

@@ -2,7 +2,6 @@ package agora.bench;
 
 import agora.data.Dataset;
 import agora.data.Instance;
-import agora.llama.ChatForm;
 import agora.llama.Completion;
 import agora.llama.Decoding;
 import agora.llama.Llama;
@@ -10,6 +9,7 @@ import agora.llama.LlamaOptions;
 import agora.llama.Scorer;
 import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
+import agora.tokenizer.ChatForm;
 import agora.torch.DType;
 import agora.torch.Torch;
 import agora.train.RealSteps;

@@ -1,5 +1,8 @@
 package agora.llama;
 
+import agora.tokenizer.ChatFiles;
+import agora.tokenizer.CheckpointFolder;
+import agora.tokenizer.Tokenizer;
 import agora.torch.DType;
 import agora.torch.Scope;
 import agora.torch.Tensor;
@@ -70,7 +73,7 @@ final class CheckpointWriter {
       written.remove("compression_config");
       written.put("torch_dtype", dtype.configName());
       JSON.writerWithDefaultPrettyPrinter()
-          .writeValue(partial.resolve(Checkpoint.CONFIG).toFile(), written);
+          .writeValue(partial.resolve(CheckpointFolder.CONFIG).toFile(), written);
       if (speaking != null) {
         ChatFiles.write(speaking, partial);
       }

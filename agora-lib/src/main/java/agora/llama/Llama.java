@@ -1,5 +1,8 @@
 package agora.llama;
 
+import agora.tokenizer.ChatForm;
+import agora.tokenizer.ChatTemplate;
+import agora.tokenizer.Tokenizer;
 import agora.torch.DType;
 import agora.torch.Scope;
 import agora.torch.Tensor;

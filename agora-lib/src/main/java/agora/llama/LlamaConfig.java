@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -351,12 +350,5 @@ public record LlamaConfig(
     if (!holds) {
       throw new IllegalArgumentException(rule + ", was " + value);
     }
-  }
-
-  static List<Integer> ids(JsonNode node) {
-    if (node.isArray()) {
-      return StreamSupport.stream(node.spliterator(), false).map(JsonNode::asInt).toList();
-    }
-    return node.isIntegralNumber() ? List.of(node.asInt()) : List.of();
   }
 }

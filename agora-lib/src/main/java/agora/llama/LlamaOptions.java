@@ -1,5 +1,6 @@
 package agora.llama;
 
+import agora.tokenizer.ChatForm;
 import agora.torch.DType;
 import org.jspecify.annotations.Nullable;
 

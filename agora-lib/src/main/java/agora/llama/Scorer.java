@@ -3,6 +3,8 @@ package agora.llama;
 import agora.llm.ChatRequest;
 import agora.llm.EmbeddingModel;
 import agora.llm.RewardModel;
+import agora.tokenizer.ChatTurns;
+import agora.tokenizer.LearnedText;
 import agora.torch.Scope;
 import agora.torch.Tensor;
 import java.util.ArrayList;

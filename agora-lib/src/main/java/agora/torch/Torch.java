@@ -68,7 +68,7 @@ public final class Torch {
   }
 
   /** Keeps DJL from the network: what it needs is in its jars. */
-  public static void quiet() {
+  private static void quiet() {
     System.setProperty("ai.djl.offline", "true");
   }
 

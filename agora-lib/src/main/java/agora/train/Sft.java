@@ -1,11 +1,11 @@
 package agora.train;
 
 import agora.data.Dataset;
-import agora.llama.ChatForm;
 import agora.llama.Checkpoint;
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
-import agora.llama.Tokenizer;
+import agora.tokenizer.ChatForm;
+import agora.tokenizer.Tokenizer;
 import agora.torch.Scope;
 import agora.torch.Torch;
 import agora.torch.TorchException;

@@ -1,8 +1,9 @@
-package agora.llama;
+package agora.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import agora.llama.Fixtures;
 import agora.llm.ChatRequest.Message;
 import agora.llm.ChatRequest.Role;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.tokenizer;
 
 import agora.llm.ChatException;
 import agora.llm.ChatRequest.Message;
@@ -34,7 +34,7 @@ public final class ChatTurns {
    * @throws ChatException of kind ITEM if the template refuses the conversation, or it leaves no
    *     room for an answer
    */
-  int[] prompt(List<Message> messages, int context) {
+  public int[] prompt(List<Message> messages, int context) {
     int[] prompt;
     try {
       prompt = prompt(messages);
@@ -80,7 +80,7 @@ public final class ChatTurns {
    * Returns a given response as a network scores it, after the user's prompt in the template's
    * form; its end is not part of it.
    */
-  LearnedText response(String prompt, String response) {
+  public LearnedText response(String prompt, String response) {
     String asked = template.render(List.of(new Message(Role.USER, prompt)), true);
     Tokenizer.Encoded whole = tokenizer.encodeWithPlaces(asked + response);
     BitSet scored = new BitSet();

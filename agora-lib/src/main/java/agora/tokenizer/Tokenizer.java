@@ -1,7 +1,6 @@
-package agora.llama;
+package agora.tokenizer;
 
 import agora.data.TokenCounter;
-import agora.torch.Torch;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
@@ -13,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoCloseable {
   static final String FILE = "tokenizer.json";
-  static final String CONFIG = "tokenizer_config.json";
+
+  /** The file that names the special tokens and the like, beside {@code tokenizer.json}. */
+  public static final String CONFIG = "tokenizer_config.json";
+
   static final String MAP = "special_tokens_map.json";
   static final String GENERATION = "generation_config.json";
   private static final String OWN = "own";
@@ -97,7 +101,7 @@ public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoC
               + ": copy the one that the checkpoint was trained with beside its config.json");
     }
     JsonNode config = jsonIfPresent(directory.resolve(CONFIG));
-    Torch.quiet();
+    stayOffline();
     HuggingFaceTokenizer loaded;
     try (InputStream in = Files.newInputStream(file)) {
       loaded =
@@ -119,24 +123,37 @@ public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoC
     }
   }
 
-  static @Nullable Tokenizer ifPresent(Path directory, @Nullable ChatForm form) throws IOException {
+  /** Keeps DJL from the network: its native library is in its jar. */
+  static void stayOffline() {
+    System.setProperty("ai.djl.offline", "true");
+  }
+
+  /** Returns the tokenizer of a folder; null if it has no {@code tokenizer.json}. */
+  public static @Nullable Tokenizer ifPresent(Path directory, @Nullable ChatForm form)
+      throws IOException {
     return Files.exists(directory.resolve(FILE)) ? load(directory, form) : null;
   }
 
   private static JsonNode jsonIfPresent(Path file) throws IOException {
-    return Files.exists(file) ? Checkpoint.readJson(file) : MissingNode.getInstance();
+    return Files.exists(file) ? CheckpointFolder.readJson(file) : MissingNode.getInstance();
   }
 
   private Set<Integer> ends(Path directory) throws IOException {
     Set<Integer> found = new LinkedHashSet<>();
-    for (String name : new String[] {GENERATION, Checkpoint.CONFIG}) {
+    for (String name : new String[] {GENERATION, CheckpointFolder.CONFIG}) {
       if (Files.exists(directory.resolve(name))) {
-        found.addAll(
-            LlamaConfig.ids(Checkpoint.readJson(directory.resolve(name)).path("eos_token_id")));
+        found.addAll(ids(CheckpointFolder.readJson(directory.resolve(name)).path("eos_token_id")));
       }
     }
     eos.ifPresent(found::add);
     return found;
+  }
+
+  private static List<Integer> ids(JsonNode node) {
+    if (node.isArray()) {
+      return StreamSupport.stream(node.spliterator(), false).map(JsonNode::asInt).toList();
+    }
+    return node.isIntegralNumber() ? List.of(node.asInt()) : List.of();
   }
 
   /** Returns the tokens of a text; special tokens that it spells out are one token each. */

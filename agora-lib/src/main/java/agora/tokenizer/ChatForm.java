@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.tokenizer;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
@@ -68,18 +68,19 @@ public final class ChatForm {
    * has a template of its own, which is among its files.
    */
   public @Nullable String identity(Path folder) throws IOException {
-    Path own = HubCache.resolve(folder);
+    Path own = CheckpointFolder.resolve(folder);
     if (source(own) != null) {
       return null;
     }
-    String template = checkpoint == null ? null : source(HubCache.resolve(checkpoint));
+    String template = checkpoint == null ? null : source(CheckpointFolder.resolve(checkpoint));
     return template == null ? name : name + " " + template;
   }
 
   private static @Nullable String source(Path folder) throws IOException {
     Path config = folder.resolve(Tokenizer.CONFIG);
     return ChatTemplate.source(
-        folder, Files.exists(config) ? Checkpoint.readJson(config) : MissingNode.getInstance());
+        folder,
+        Files.exists(config) ? CheckpointFolder.readJson(config) : MissingNode.getInstance());
   }
 
   /**
@@ -97,7 +98,7 @@ public final class ChatForm {
    */
   Text text(Vocabulary vocabulary) throws IOException {
     if (checkpoint != null) {
-      return ofCheckpoint(HubCache.resolve(checkpoint), vocabulary);
+      return ofCheckpoint(CheckpointFolder.resolve(checkpoint), vocabulary);
     }
     if (name.equals("fitting")) {
       String fitting = fittingName(vocabulary);

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

@@ -1,17 +1,29 @@
-package agora.llama;
+package agora.tokenizer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a checkpoint by its name in the standard Hugging Face cache. */
-final class HubCache {
-  private HubCache() {}
+/** Finds the folder of a checkpoint, also in the Hugging Face cache, and reads its JSON files. */
+public final class CheckpointFolder {
+  /** The file that describes the network. */
+  public static final String CONFIG = "config.json";
 
-  /** Returns the folder that a path or a name means. */
-  static Path resolve(Path path) throws IOException {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private CheckpointFolder() {}
+
+  /**
+   * Returns the folder that a path or a name such as {@code org/model} means.
+   *
+   * @throws IOException if there is neither such a folder nor such a name in the Hugging Face cache
+   */
+  public static Path resolve(Path path) throws IOException {
     return resolve(path, System.getenv());
   }
 
@@ -61,6 +73,22 @@ final class HubCache {
       return null;
     }
     Path snapshot = repository.resolve("snapshots").resolve(Files.readString(reference).strip());
-    return Files.exists(snapshot.resolve(Checkpoint.CONFIG)) ? snapshot : null;
+    return Files.exists(snapshot.resolve(CONFIG)) ? snapshot : null;
+  }
+
+  /**
+   * Returns the content of a JSON file.
+   *
+   * @throws IOException if it is missing or no JSON
+   */
+  public static JsonNode readJson(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new IOException("no " + file.getFileName() + " in " + file.getParent());
+    }
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
+    }
   }
 }

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.tokenizer;
 
 import agora.llm.ChatRequest.Message;
 import agora.llm.ChatRequest.Role;

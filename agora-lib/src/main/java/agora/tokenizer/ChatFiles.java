@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,13 +13,13 @@ import java.util.Set;
  * Writes a chat form into a checkpoint folder, where transformers, vLLM and llama.cpp look for it:
  * the template, the special tokens, and every token that ends an answer.
  */
-final class ChatFiles {
+public final class ChatFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ChatFiles() {}
 
   /** Writes the form of a tokenizer into a folder that holds copies of its files. */
-  static void write(Tokenizer tokenizer, Path folder) throws IOException {
+  public static void write(Tokenizer tokenizer, Path folder) throws IOException {
     String template = tokenizer.chatTemplate().source();
     ObjectNode config = read(folder.resolve(Tokenizer.CONFIG));
     if (config.isEmpty()) {
@@ -64,7 +64,7 @@ final class ChatFiles {
   }
 
   private static ObjectNode read(Path file) throws IOException {
-    if (Files.exists(file) && Checkpoint.readJson(file) instanceof ObjectNode object) {
+    if (Files.exists(file) && CheckpointFolder.readJson(file) instanceof ObjectNode object) {
       return object;
     }
     return JSON.createObjectNode();

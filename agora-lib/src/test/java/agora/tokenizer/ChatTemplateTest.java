@@ -1,7 +1,8 @@
-package agora.llama;
+package agora.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import agora.llama.Fixtures;
 import agora.llm.ChatRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.tokenizer;
 
 import agora.llm.ChatRequest;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.tokenizer;
 
 /**
  * The three common chat forms, for checkpoints that come without their own. {@code bos_token} is

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.tokenizer;
 
 import java.util.BitSet;
 
