@@ -2,7 +2,7 @@ package agora.train;
 
 import agora.llama.Checkpoint;
 import agora.llama.LlamaOptions;
-import agora.llama.Torch;
+import agora.torch.Torch;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.InputStream;
