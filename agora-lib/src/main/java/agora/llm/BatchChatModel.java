@@ -1,5 +1,6 @@
 package agora.llm;
 
+import agora.data.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,7 +101,13 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
 
   @Override
   public ChatReply chat(ChatRequest request) throws InterruptedException {
-    return chat(ContentHash.of("", new Question("", request)), request, Slot.UNBOUNDED);
+    String key = QuestionKey.known("", new Question("", request), this::wasUnderWay);
+    return chat(key, request, Slot.UNBOUNDED);
+  }
+
+  @Override
+  public boolean wasUnderWay(String key) {
+    return log.hadAtOpen(key);
   }
 
   @Override
@@ -341,7 +348,11 @@ public final class BatchChatModel implements KeyedChatModel, EndpointModel {
     if (keys.isEmpty()) {
       return;
     }
-    String tag = "agora-" + ContentHash.ofTexts(keys) + "-" + time.now().toEpochMilli();
+    String tag =
+        "agora-"
+            + Sha256.of(String.join("", keys)).substring(0, 12)
+            + "-"
+            + time.now().toEpochMilli();
     BatchLog.Intent intent = new BatchLog.Intent(tag, time.now().getEpochSecond(), keys);
     log.intent(intent, time.now());
     try {

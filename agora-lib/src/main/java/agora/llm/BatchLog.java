@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class BatchLog {
   private final Path file;
   private final Map<String, Intent> open = new LinkedHashMap<>();
   private final Map<String, String> batchOf = new HashMap<>();
+  private final Set<String> atOpen;
 
   /** A batch that is about to be submitted. */
   record Intent(String tag, long atSeconds, List<String> keys) {
@@ -59,6 +62,14 @@ final class BatchLog {
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": the list of batches cannot be read: " + e, e);
     }
+    Set<String> keys = new HashSet<>(batchOf.keySet());
+    open.values().forEach(intent -> keys.addAll(intent.keys()));
+    atOpen = Set.copyOf(keys);
+  }
+
+  /** Returns whether the file, when it was opened, had a question in a batch that may still run. */
+  boolean hadAtOpen(String key) {
+    return atOpen.contains(key);
   }
 
   /** Returns the intents of which it is not known whether a batch came of them. */

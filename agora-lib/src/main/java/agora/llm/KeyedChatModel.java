@@ -16,6 +16,11 @@ interface KeyedChatModel extends ChatModel {
     return "";
   }
 
+  /** Returns whether an earlier run left the question of this key under way. */
+  default boolean wasUnderWay(String key) {
+    return false;
+  }
+
   /** The right to have one request in flight. */
   interface Slot {
     /** The slot of a caller that does not bound the requests in flight. */

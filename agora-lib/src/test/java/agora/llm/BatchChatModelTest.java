@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import agora.data.Jsonl;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,6 +189,32 @@ class BatchChatModelTest {
 
   @Test
   void aRunThatIsInterruptedTakesUpItsBatchAgain() throws Exception {
+    interruptWhileABatchRuns();
+    assertThat(ask(openAi(), 10).complete()).isTrue();
+    assertThat(fake.submitted()).isEqualTo(10);
+  }
+
+  @Test
+  void aBatchThatWasSubmittedUnderFormerKeysIsTakenUpAgain() throws Exception {
+    interruptWhileABatchRuns();
+    Path log = folder.resolve("batches.jsonl");
+    String text = Files.readString(log);
+    Map<String, String> former = new HashMap<>();
+    for (Question question : questions(10)) {
+      former.put(QuestionKey.of("", question), QuestionKey.former("", question));
+    }
+    for (Map.Entry<String, String> key : former.entrySet()) {
+      text = text.replace(key.getKey(), key.getValue());
+    }
+    Files.writeString(log, text);
+    for (JsonNode line : java.util.Objects.requireNonNull(fake.batches.get("b0"))) {
+      ((ObjectNode) line).put("custom_id", former.get(line.path("custom_id").asText()));
+    }
+    assertThat(ask(openAi(), 10).complete()).isTrue();
+    assertThat(fake.submitted()).isEqualTo(10);
+  }
+
+  private void interruptWhileABatchRuns() throws InterruptedException {
     fake.ended = false;
     Thread run = askInBackground(openAi());
     while (fake.batches.isEmpty()) {
@@ -196,8 +224,6 @@ class BatchChatModelTest {
     run.interrupt();
     run.join();
     fake.ended = true;
-    assertThat(ask(openAi(), 10).complete()).isTrue();
-    assertThat(fake.submitted()).isEqualTo(10);
   }
 
   @Test
@@ -261,10 +287,6 @@ class BatchChatModelTest {
   }
 
   private Answers ask(Endpoint endpoint, int count, Path directory) throws InterruptedException {
-    List<Question> questions =
-        IntStream.range(0, count)
-            .mapToObj(i -> new Question("q/" + i, ChatRequest.user("" + i, Sampling.greedy(8))))
-            .toList();
     BatchChatModel.Pace pace =
         new BatchChatModel.Pace(Duration.ofMillis(50), Duration.ofMillis(10));
     try (BatchChatModel model =
@@ -275,8 +297,15 @@ class BatchChatModelTest {
             Time.SYSTEM,
             new SplittableRandom(1),
             pace)) {
-      return Asker.askAll(model, questions, directory.resolve("journal.jsonl"), AskOptions.of(2));
+      return Asker.askAll(
+          model, questions(count), directory.resolve("journal.jsonl"), AskOptions.of(2));
     }
+  }
+
+  private static List<Question> questions(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Question("q/" + i, ChatRequest.user("" + i, Sampling.greedy(8))))
+        .toList();
   }
 
   private Endpoint openAi() {
