@@ -31,6 +31,7 @@ class ArchitectureTest {
           "data",
           "stats",
           "llm",
+          "endpoint",
           "generate",
           "llama",
           "train",
@@ -47,6 +48,7 @@ class ArchitectureTest {
           entry("data", Set.of()),
           entry("stats", Set.of()),
           entry("llm", Set.of("data")),
+          entry("endpoint", Set.of("data", "llm")),
           entry("generate", Set.of("data", "llm")),
           entry("llama", Set.of("data", "llm")),
           entry("train", Set.of("data", "llm", "llama")),
@@ -63,7 +65,7 @@ class ArchitectureTest {
   /** A library, by the packages of its classes, and the packages of ours that may use it. */
   private static final Map<String, Set<String>> HOMES =
       Map.ofEntries(
-          entry("okhttp3", Set.of("llm")),
+          entry("okhttp3", Set.of("endpoint")),
           entry("ai.djl", Set.of("llama", "train")),
           entry("smile", Set.of("stats")),
           entry("org.knowm.xchart", Set.of("plot", "notebook")),

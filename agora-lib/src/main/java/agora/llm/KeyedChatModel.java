@@ -4,7 +4,7 @@ package agora.llm;
  * A chat model that retries by itself, releases its concurrency slot while it waits, and knows the
  * journal's key of a question.
  */
-interface KeyedChatModel extends ChatModel {
+public interface KeyedChatModel extends ChatModel {
   /** As {@link #chat(ChatRequest)}; {@code slot} is held at entry and at exit, if it returns. */
   ChatReply chat(String key, ChatRequest request, Slot slot) throws InterruptedException;
 

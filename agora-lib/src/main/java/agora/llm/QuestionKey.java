@@ -71,7 +71,7 @@ public final class QuestionKey {
   }
 
   /** Returns the key that versions before 2026-12 gave a question. */
-  static String former(String modelId, Question question) {
+  public static String former(String modelId, Question question) {
     Sha256 hash = Sha256.begin();
     add(hash, modelId);
     add(hash, question.id());

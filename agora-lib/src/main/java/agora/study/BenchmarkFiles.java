@@ -1,5 +1,6 @@
 package agora.study;
 
+import agora.endpoint.Endpoint;
 import agora.evaluate.AlpacaFiles;
 import agora.evaluate.ArenaRules;
 import agora.evaluate.Benchmark;
@@ -13,7 +14,6 @@ import agora.evaluate.Prompts;
 import agora.evaluate.Sandbox;
 import agora.llm.AskOptions;
 import agora.llm.ChatModel;
-import agora.llm.Endpoint;
 import agora.llm.ScriptedChatModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
