@@ -1,5 +1,6 @@
 package agora.evaluate;
 
+import agora.data.UnicodeText;
 import agora.llm.Reasoning;
 import agora.sandbox.Sandbox;
 import agora.sandbox.SandboxLimits;
@@ -93,7 +94,7 @@ final class CodeReplies {
    * up to a token of the model that ends an answer.
    */
   static String clean(String reply) {
-    String text = ReplyText.withoutColours(Reasoning.answer(reply));
+    String text = UnicodeText.withoutColours(Reasoning.answer(reply));
     text = text.replace("\r\n", "\n").replace('\r', '\n');
     text = INVISIBLE.matcher(text).replaceAll("");
     Matcher leaked = LEAKED.matcher(text);

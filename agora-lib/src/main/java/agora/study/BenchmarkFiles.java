@@ -1,5 +1,6 @@
 package agora.study;
 
+import agora.endpoint.Endpoint;
 import agora.evaluate.AlpacaFiles;
 import agora.evaluate.ArenaRules;
 import agora.evaluate.Benchmark;
@@ -12,7 +13,6 @@ import agora.evaluate.Problem;
 import agora.evaluate.Prompts;
 import agora.llm.AskOptions;
 import agora.llm.ChatModel;
-import agora.llm.Endpoint;
 import agora.llm.ScriptedChatModel;
 import agora.sandbox.Sandbox;
 import java.nio.file.Files;
