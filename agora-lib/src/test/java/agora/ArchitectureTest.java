@@ -31,6 +31,7 @@ class ArchitectureTest {
           "data",
           "stats",
           "llm",
+          "endpoint",
           "generate",
           "jinja",
           "tokenizer",
@@ -38,11 +39,13 @@ class ArchitectureTest {
           "gguf",
           "llama",
           "train",
+          "sandbox",
           "math",
           "evaluate",
           "intrinsic",
           "score",
           "analyze",
+          "advise",
           "plot",
           "mini");
 
@@ -52,6 +55,7 @@ class ArchitectureTest {
           entry("data", Set.of()),
           entry("stats", Set.of()),
           entry("llm", Set.of("data")),
+          entry("endpoint", Set.of("data", "llm")),
           entry("generate", Set.of("data", "llm")),
           entry("jinja", Set.of()),
           entry("tokenizer", Set.of("data", "llm", "jinja")),
@@ -60,12 +64,14 @@ class ArchitectureTest {
           entry("llama", Set.of("data", "llm", "tokenizer", "torch", "gguf")),
           entry("train", Set.of("data", "llm", "tokenizer", "torch", "llama")),
           entry("math", Set.of("data")),
-          entry("evaluate", Set.of("data", "llm", "stats", "math")),
+          entry("sandbox", Set.of("data")),
+          entry("evaluate", Set.of("data", "llm", "stats", "math", "sandbox")),
           entry("intrinsic", Set.of("data", "llm", "tokenizer", "llama", "evaluate", "stats")),
           entry("score", Set.of("data", "evaluate", "stats")),
           entry("analyze", Set.of("data", "intrinsic", "score", "stats")),
           entry("plot", Set.of("data", "score", "analyze", "stats")),
           entry("mini", Set.of("data")),
+          entry("advise", Set.of("data", "stats", "score")),
           entry("study", STAGES),
           entry("notebook", with(STAGES, "study")),
           entry("cli", with(with(STAGES, "study"), "notebook")));
@@ -73,7 +79,7 @@ class ArchitectureTest {
   /** A library, by the packages of its classes, and the packages of ours that may use it. */
   private static final Map<String, Set<String>> HOMES =
       Map.ofEntries(
-          entry("okhttp3", Set.of("llm")),
+          entry("okhttp3", Set.of("endpoint")),
           entry("ai.djl", Set.of("torch", "tokenizer")),
           entry("ai.djl.engine", Set.of("torch")),
           entry("ai.djl.pytorch", Set.of("torch")),

@@ -2,6 +2,7 @@ package agora.study;
 
 import static agora.study.StudyConfig.require;
 
+import agora.data.Sha256;
 import agora.llama.Checkpoint;
 import agora.tokenizer.ChatForm;
 import com.fasterxml.jackson.databind.JsonNode;
