@@ -2,7 +2,7 @@ package agora.train;
 
 import agora.data.Jsonl;
 import agora.llama.Checkpoint;
-import agora.llama.Tensor;
+import agora.torch.Tensor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
