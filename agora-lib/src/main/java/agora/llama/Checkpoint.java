@@ -69,7 +69,8 @@ public final class Checkpoint implements AutoCloseable {
   /** Returns whether {@link #find} finds a folder or file. */
   public static boolean isThere(String pathOrName) {
     Path path = Path.of(pathOrName);
-    return (Gguf.isNamedSo(path) && Files.isRegularFile(path)) || HubCache.find(path).isPresent();
+    return (Gguf.isNamedSo(path) && Files.isRegularFile(path))
+        || CheckpointFolder.find(path).isPresent();
   }
 
   /**

@@ -30,7 +30,7 @@ public final class CheckpointFolder {
   }
 
   /** Returns the folder that a path or a name means, if there is one. */
-  static Optional<Path> find(Path path) {
+  public static Optional<Path> find(Path path) {
     if (Files.isDirectory(path)) {
       return Optional.of(path);
     }
