@@ -44,6 +44,7 @@ class ArchitectureTest {
           "intrinsic",
           "score",
           "analyze",
+          "advise",
           "plot",
           "mini");
 
@@ -68,6 +69,7 @@ class ArchitectureTest {
           entry("analyze", Set.of("data", "intrinsic", "score", "stats")),
           entry("plot", Set.of("data", "score", "analyze", "stats")),
           entry("mini", Set.of("data")),
+          entry("advise", Set.of("data", "stats", "score")),
           entry("study", STAGES),
           entry("notebook", with(STAGES, "study")),
           entry("cli", with(with(STAGES, "study"), "notebook")));
