@@ -19,7 +19,7 @@ public record Claim(String what, double paper, double ours, String why) {
     return ours - paper;
   }
 
-  /** Returns a row a claim: paper, ours, difference, why. */
+  /** Returns one row per claim: paper, ours, difference, why. */
   public static Table table(String name, List<Claim> claims) {
     return Table.create(
         name,

@@ -141,7 +141,7 @@ public record CostFrontier(String unit, List<Option> options) {
     return (digits > 2 ? text.replaceFirst("0+$", "") : text) + " USD";
   }
 
-  /** Returns a row an option, cheapest first: cost, PGR, PGR per USD, whether on the frontier. */
+  /** Returns one row per option, cheapest first: cost, PGR, PGR per USD, whether on the frontier. */
   public Table table() {
     StringColumn name = StringColumn.create("generator");
     DoubleColumn cost = DoubleColumn.create(unit);

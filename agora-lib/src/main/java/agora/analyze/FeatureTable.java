@@ -119,7 +119,7 @@ public final class FeatureTable {
     return rows.size();
   }
 
-  /** Returns the features of all rows: a row a data set, a column a feature. */
+  /** Returns the features of all rows: one row per data set, one column per feature. */
   public double[][] matrix() {
     return rows.stream().map(this::values).toArray(double[][]::new);
   }
@@ -198,7 +198,7 @@ public final class FeatureTable {
                     + generators()));
   }
 
-  /** Returns a row a data set: generator, setting, the features, PGR in percent. */
+  /** Returns one row per data set: generator, setting, the features, PGR in percent. */
   public Table table() {
     Table table =
         Table.create(
@@ -209,7 +209,7 @@ public final class FeatureTable {
     return table.addColumns(DoubleColumn.create("pgr_percent", pgr()));
   }
 
-  /** Returns a feature's mean over the domains: a row a generator, a column a method. */
+  /** Returns a feature's mean over the domains: one row per generator, one column per method. */
   public Table byMethod(String feature) {
     requireFeature(feature);
     Table table = Table.create(feature, StringColumn.create("generator", generators()));

@@ -156,12 +156,12 @@ public final class PaperClaims {
     return claims;
   }
 
-  /** Returns a row a table: how many averages are printed, and the largest difference to ours. */
+  /** Returns one row per table: how many averages are printed, and the largest difference to ours. */
   public Table averages() {
     return PaperAverages.table(tables);
   }
 
-  /** Returns Table 5 by mean PGR over the domains: a row a method and generator. */
+  /** Returns Table 5 by mean PGR over the domains: one row per method and generator. */
   public Table metaPrompts() {
     return PaperAverages.metaPrompts(tables.table(5));
   }

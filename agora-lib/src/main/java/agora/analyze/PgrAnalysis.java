@@ -56,7 +56,7 @@ public final class PgrAnalysis {
   }
 
   /**
-   * Returns a row a feature, strongest first: Pearson's r with PGR, its p, Spearman's rank
+   * Returns one row per feature, strongest first: Pearson's r with PGR, its p, Spearman's rank
    * correlation, and r within settings, which is what remains when each setting's mean is taken
    * away from both.
    */
@@ -80,7 +80,7 @@ public final class PgrAnalysis {
   }
 
   /**
-   * Returns a row a component, in percent: its share of the metrics' variance, the sum so far, and
+   * Returns one row per component, in percent: its share of the metrics' variance, the sum so far, and
    * the share of PGR's variance that it explains alone. The first says nothing of the last: PGR is
    * no part of the components.
    */
@@ -106,7 +106,7 @@ public final class PgrAnalysis {
     return Table.create("Explained variance", name, percent, sum, ofPgr, sumOfPgr);
   }
 
-  /** Returns the loadings of the kept components: a row a feature. */
+  /** Returns the loadings of the kept components: one row per feature. */
   public Table loadings() {
     return pca.table(components);
   }
@@ -165,7 +165,7 @@ public final class PgrAnalysis {
   }
 
   /**
-   * Returns a row a predictor of PGR, from one feature each to all kept components: R squared, p,
+   * Returns one row per predictor of PGR, from one feature each to all kept components: R squared, p,
    * and what is left of it for a generator that was not seen (1 is perfect, 0 the mean, below 0
    * worse than the mean).
    */

@@ -66,7 +66,7 @@ public final class Robustness {
     return new Robustness(lines);
   }
 
-  /** Returns a row a fit: R squared, its two intervals, and its three p-values. */
+  /** Returns one row per fit: R squared, its two intervals, and its three p-values. */
   public Table table() {
     StringColumn fit = StringColumn.create("fit");
     DoubleColumn rSquared = DoubleColumn.create("R²");

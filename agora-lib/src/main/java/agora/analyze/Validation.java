@@ -123,7 +123,7 @@ public final class Validation {
         / (double) held.size();
   }
 
-  /** Returns a row a generator left out: the errors of model, mean and setting mean; then all. */
+  /** Returns one row per generator left out: the errors of model, mean and setting mean; then all. */
   public Table table() {
     StringColumn name = StringColumn.create("left out");
     IntColumn n = IntColumn.create("rows");
@@ -147,7 +147,7 @@ public final class Validation {
     return Table.create("Leave one generator out", name, n, model, mean, settingMean);
   }
 
-  /** Returns a row a data set: observed PGR, predicted without its generator, the interval. */
+  /** Returns one row per data set: observed PGR, predicted without its generator, the interval. */
   public Table predictions() {
     StringColumn generator = StringColumn.create("generator");
     StringColumn setting = StringColumn.create("setting");

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Arena-Hard: open questions, two games a question against a baseline's answer. */
+/** Arena-Hard: open questions, two games per question against a baseline's answer. */
 final class ArenaHard implements Grader {
   private static final long SEED = 42;
 

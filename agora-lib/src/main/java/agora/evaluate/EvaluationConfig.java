@@ -21,7 +21,7 @@ public record EvaluationConfig(
     }
   }
 
-  /** Returns the paper's: one answer a problem, zero-shot chat, decoding of its Table 6. */
+  /** Returns the paper's: one answer per problem, zero-shot chat, decoding of its Table 6. */
   public static EvaluationConfig paper() {
     return new EvaluationConfig(Protocol.chat(), null, 1, AskOptions.of(32), 0);
   }

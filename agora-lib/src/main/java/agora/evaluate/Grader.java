@@ -11,7 +11,7 @@ import java.util.Map;
 @FunctionalInterface
 public interface Grader {
   /**
-   * Returns one grade an answer, in order.
+   * Returns one grade per answer, in order.
    *
    * @param answers every answer to judge, in problem order and then by sample
    * @param directory where a grader that pays for its verdicts keeps them; others leave it alone

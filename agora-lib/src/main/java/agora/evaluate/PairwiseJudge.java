@@ -45,7 +45,7 @@ public record PairwiseJudge(
   record Match(String id, String instruction, String first, String second) {}
 
   /**
-   * Returns a verdict a match, in order, and null texts for none: a judge that fails on one match
+   * Returns one verdict per match, in order, and null texts for none: a judge that fails on one match
    * leaves that one empty.
    *
    * @param directory where {@code judgements.jsonl} keeps every verdict

@@ -16,7 +16,7 @@ final class SparseLogisticFit {
   /**
    * Returns the coefficients.
    *
-   * @param x a row an observation
+   * @param x one row per observation
    * @param y outcomes in [0, 1]
    * @param weights how often each row counts
    * @param c how much the data count against the penalty, above 0

@@ -37,7 +37,7 @@ public final class CachedEmbeddings implements EmbeddingModel {
   /**
    * Returns a model that asks another only for what it does not remember.
    *
-   * @param file where vectors are kept; one file a model
+   * @param file where vectors are kept; one file per model
    */
   public static CachedEmbeddings of(EmbeddingModel model, Path file) {
     CachedEmbeddings cached = new CachedEmbeddings(model, file);

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * One metric of one data set.
  *
  * @param name what tables and features call it, such as {@code response_perplexity}
- * @param perInstance one number an instance, in order; NaN where none could be had
+ * @param perInstance one number per instance, in order; NaN where none could be had
  * @param mean over the instances that have one, with its 95 % interval
  * @param reasons why instances have no number, and how many for each reason; empty if all have one
  */

@@ -104,7 +104,7 @@ public record RubricJudge(
   }
 
   /**
-   * Returns a grade an instance, NaN where no attempt had one.
+   * Returns one grade per instance, NaN where no attempt had one.
    *
    * @throws IllegalStateException if not a single verdict could be read
    */

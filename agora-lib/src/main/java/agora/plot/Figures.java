@@ -211,7 +211,7 @@ public final class Figures {
     return CostPlot.figure(costs, x, y, WIDTH, HEIGHT);
   }
 
-  /** Returns PGR against the number of instances, a line a generator. */
+  /** Returns PGR against the number of instances, one line per generator. */
   public static Figure volumeCurve(List<VolumePoint> points) {
     var plot = new XyPlot("PGR by volume of data", "Instances trained on", "PGR (%)");
     if (points.isEmpty()) {
@@ -268,7 +268,7 @@ public final class Figures {
     return new PgrBars(setting.label() + ": " + board.name(), names, pgrs).figure(WIDTH, HEIGHT);
   }
 
-  /** Returns the mean PGR of each kind, a bar each, with its interval and a point a seed. */
+  /** Returns the mean PGR of each kind, a bar each, with its interval and one point per seed. */
   public static Figure repeats(Repeats repeats) {
     List<Pgr> means = repeats.kinds().stream().map(repeats::mean).toList();
     return new PgrBars(repeats.name(), repeats.kinds(), means)
@@ -289,9 +289,9 @@ public final class Figures {
   }
 
   /**
-   * Returns instructions as points on the plane on which they spread most, one marker a generator.
+   * Returns instructions as points on the plane on which they spread most, one marker per generator.
    *
-   * @param embeddings one row an instruction, by generator
+   * @param embeddings one row per instruction, by generator
    */
   public static Figure embeddingMap(Map<String, double[][]> embeddings) {
     double[][] rows = embeddings.values().stream().flatMap(Arrays::stream).toArray(double[][]::new);

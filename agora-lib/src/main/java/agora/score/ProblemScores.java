@@ -28,8 +28,8 @@ public final class ProblemScores {
    * @param benchmark the benchmark's name
    * @param model who was scored
    * @param protocol how it was prompted, such as {@code chat} or {@code few-shot}
-   * @param problems one id a problem, each once
-   * @param scores one score a problem, higher is better; NaN where none could be graded
+   * @param problems one id per problem, each once
+   * @param scores one score per problem, higher is better; NaN where none could be graded
    * @throws IllegalArgumentException if ids and scores do not pair up, or an id appears twice
    */
   public static ProblemScores of(

@@ -228,7 +228,7 @@ public final class ScoreBoard {
     return names;
   }
 
-  /** Returns a row a generator: the mean over the settings of each method, and over all. */
+  /** Returns one row per generator: the mean over the settings of each method, and over all. */
   public Table averages() {
     Table table = Table.create(name + ", averages", StringColumn.create("generator", generators()));
     for (Method method : Method.values()) {

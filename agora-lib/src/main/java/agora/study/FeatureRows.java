@@ -35,7 +35,7 @@ final class FeatureRows {
   }
 
   /**
-   * Returns a row a finished cell of the grid: its metrics, the generator's own score in its
+   * Returns one row per finished cell of the grid: its metrics, the generator's own score in its
    * domain, its PGR. A metric that is the same everywhere explains nothing, one that some cell
    * lacks cannot be compared: both are left out.
    */

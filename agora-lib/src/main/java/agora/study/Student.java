@@ -17,7 +17,7 @@ public record Student(Cell cell, String identity, TrainingRun run) {
     return run.checkpoint();
   }
 
-  /** Returns its losses, a row a step. */
+  /** Returns its losses, one row per step. */
   public Table losses() {
     return run.losses();
   }

@@ -30,7 +30,7 @@ public final class StudyMetrics {
     return stage.measure(data, progress);
   }
 
-  /** Returns a row a generator with data in this setting: the mean of every metric. */
+  /** Returns one row per generator with data in this setting: the mean of every metric. */
   public Table table(Setting setting) throws InterruptedException {
     Map<String, GeneratedData> all = data(setting);
     Table table =

@@ -9,7 +9,7 @@ import agora.torch.DType;
  * @param checkpointing whether only the inputs of the layers are kept for the backward pass, and
  *     each layer is computed a second time: about a quarter more work for far less memory
  * @param optimizerInBackward whether each layer is updated as soon as its gradient is known, so
- *     that no gradient of the whole network exists; needs one micro-batch a step and no clipping
+ *     that no gradient of the whole network exists; needs one micro-batch per step and no clipping
  */
 public record Memory(Format weights, boolean checkpointing, boolean optimizerInBackward) {
   /** Number formats of weights. */

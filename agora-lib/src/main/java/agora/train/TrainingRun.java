@@ -44,7 +44,7 @@ public record TrainingRun(Path directory, Result result) {
   }
 
   /**
-   * Returns a line a step: step, epoch, loss, learning_rate, gradient_norm, tokens,
+   * Returns one line per step: step, epoch, loss, learning_rate, gradient_norm, tokens,
    * tokens_per_second, utilization (MFU), memory_bytes, held_out_loss (missing where nothing was
    * measured).
    */
