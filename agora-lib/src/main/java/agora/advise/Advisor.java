@@ -29,7 +29,7 @@ public final class Advisor {
   private final Options options;
 
   /**
-   * What an advisor is asked.
+   * Question to an advisor: budget, target volume, and how sure the answer must be.
    *
    * @param budgetUsd the most that data may cost, &gt;= 0
    * @param target the volume that the data is wanted at, in instances

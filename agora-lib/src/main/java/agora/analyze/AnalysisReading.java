@@ -58,7 +58,7 @@ final class AnalysisReading {
         told ? direction + ", on the whole" : "no relation that can be told from chance");
   }
 
-  /** What is left for a generator that no fit has seen. */
+  /** Sentences on R squared for a generator that no fit has seen. */
   private void unseen(List<String> sentences) {
     Table predictors = analysis.predictors();
     int best = -1;

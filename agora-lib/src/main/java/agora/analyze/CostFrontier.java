@@ -15,8 +15,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What PGR costs: options by price, and the frontier of those that no other option beats at the
- * same or a lower price.
+ * Cost-PGR frontier: the options that no other option beats at an equal or lower price.
  *
  * @param unit what the cost counts, such as {@code USD per million output tokens}
  * @param options the options, in any order
@@ -141,7 +140,9 @@ public record CostFrontier(String unit, List<Option> options) {
     return (digits > 2 ? text.replaceFirst("0+$", "") : text) + " USD";
   }
 
-  /** Returns one row per option, cheapest first: cost, PGR, PGR per USD, whether on the frontier. */
+  /**
+   * Returns one row per option, cheapest first: cost, PGR, PGR per USD, whether on the frontier.
+   */
   public Table table() {
     StringColumn name = StringColumn.create("generator");
     DoubleColumn cost = DoubleColumn.create(unit);

@@ -15,10 +15,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/**
- * What is known of each data set, beside the PGR that training on it gave: the input of every
- * analysis.
- */
+/** Features of data sets with the PGR that training on them gave: the input of every analysis. */
 public final class FeatureTable {
   /** The feature of that name is the generator's own score in the setting's domain. */
   public static final String PROBLEM_SOLVING = "problem_solving";

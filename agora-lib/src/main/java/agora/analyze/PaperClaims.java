@@ -156,7 +156,9 @@ public final class PaperClaims {
     return claims;
   }
 
-  /** Returns one row per table: how many averages are printed, and the largest difference to ours. */
+  /**
+   * Returns one row per table: how many averages are printed, and the largest difference to ours.
+   */
   public Table averages() {
     return PaperAverages.table(tables);
   }

@@ -13,7 +13,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What the metrics of data sets and the abilities of their generators say about PGR: correlations,
+ * Analysis of PGR by the metrics of data sets and the abilities of their generators: correlations,
  * principal components, regressions (sections 4 and 5 of the paper).
  */
 public final class PgrAnalysis {
@@ -80,9 +80,9 @@ public final class PgrAnalysis {
   }
 
   /**
-   * Returns one row per component, in percent: its share of the metrics' variance, the sum so far, and
-   * the share of PGR's variance that it explains alone. The first says nothing of the last: PGR is
-   * no part of the components.
+   * Returns one row per component, in percent: its share of the metrics' variance, the sum so far,
+   * and the share of PGR's variance that it explains alone. The first says nothing of the last: PGR
+   * is no part of the components.
    */
   public Table explainedVariance() {
     double[] ratio = pca.explainedVarianceRatio();
@@ -165,8 +165,8 @@ public final class PgrAnalysis {
   }
 
   /**
-   * Returns one row per predictor of PGR, from one feature each to all kept components: R squared, p,
-   * and what is left of it for a generator that was not seen (1 is perfect, 0 the mean, below 0
+   * Returns one row per predictor of PGR, from one feature each to all kept components: R squared,
+   * p, and what is left of it for a generator that was not seen (1 is perfect, 0 the mean, below 0
    * worse than the mean).
    */
   public Table predictors() {

@@ -13,8 +13,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * How far the R squared of a fit can be trusted: bootstrap intervals over rows and over generators,
- * and how often shuffled PGRs fit as well.
+ * Robustness of the R squared of a fit: bootstrap intervals over rows and over generators, and
+ * permutation tests.
  *
  * <p>Rows of one generator are not independent; resampling whole generators and shuffling within
  * settings respect that, resampling and shuffling rows do not and stand beside for comparison.

@@ -123,7 +123,9 @@ public final class Validation {
         / (double) held.size();
   }
 
-  /** Returns one row per generator left out: the errors of model, mean and setting mean; then all. */
+  /**
+   * Returns one row per generator left out: the errors of model, mean and setting mean; then all.
+   */
   public Table table() {
     StringColumn name = StringColumn.create("left out");
     IntColumn n = IntColumn.create("rows");

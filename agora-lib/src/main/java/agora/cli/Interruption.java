@@ -4,7 +4,7 @@ import agora.llm.Asker;
 import java.io.PrintStream;
 import java.util.List;
 
-/** What a command says when Ctrl-C or a signal ends it before its time. */
+/** Message of a command that Ctrl-C or a signal ends. */
 final class Interruption implements AutoCloseable {
   private final PrintStream err;
   private final Thread hook = new Thread(this::say, "interruption");

@@ -337,13 +337,13 @@ public final class Main {
             counts.get("nothing"));
   }
 
-  /** What one stage of a study does from the command line. */
+  /** Command-line run of one stage of a study. */
   @FunctionalInterface
   interface Stage {
     int run(Study study, List<Cell> cells) throws InterruptedException;
   }
 
-  /** What one stage does with one cell; returns the exit status. */
+  /** Runs one stage on one cell; returns the exit status. */
   @FunctionalInterface
   interface CellStage {
     int run(Study study, Cell cell) throws InterruptedException;

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
-/** What every command takes: the study, which of its cells, and how results are printed. */
+/** Options of every command: the study, a selection of its cells, and the form of the output. */
 final class StudyOptions {
   @Parameters(
       paramLabel = "STUDY",

@@ -20,7 +20,7 @@ public record Instance(
   }
 
   /**
-   * Where a generated instance came from.
+   * Origin of a generated instance.
    *
    * @param index position in the data set that was asked for, from 0
    * @param seedIds the seeds shown or answered, in prompt order

@@ -102,8 +102,8 @@ public final class Jsonl {
   }
 
   /**
-   * Writes one line per value, first to a file beside it, then moved into place: a reader never sees
-   * half of it.
+   * Writes one line per value, first to a file beside it, then moved into place: a reader never
+   * sees half of it.
    */
   public static void write(Path file, Iterable<?> values) {
     try {

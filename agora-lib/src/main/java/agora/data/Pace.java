@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
- * How fast a stage goes: items a second over the last half minute, and the time left.
+ * Speed of a stage: items per second over the last half minute, and the time left.
  *
  * <p>What was done before the first report, by an earlier run that is continued, does not count as
  * speed. Not safe for use by several threads at once.

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How far a long stage has come.
+ * Progress of a long stage.
  *
  * @param stage what runs, a few words such as {@code "generate math"}; the same words for the whole
  *     stage

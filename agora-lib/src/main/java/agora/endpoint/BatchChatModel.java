@@ -44,7 +44,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
   private long arrivals;
 
   /**
-   * How often it looks.
+   * Polling intervals of a batch.
    *
    * @param linger how long no question may have come before those there are submitted
    * @param poll how long to wait between two looks at batches

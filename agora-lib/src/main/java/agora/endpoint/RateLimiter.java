@@ -26,7 +26,7 @@ final class RateLimiter {
   private long pausedUntil;
   private volatile boolean free;
 
-  /** What one request took, and when. */
+  /** Tokens and time of one request. */
   record Permit(
       long sent,
       double tokens,

@@ -30,7 +30,7 @@ public final class AlpacaFiles {
     }
   }
 
-  /** What a published annotation file says about a model, one row per instruction. */
+  /** Judgements of one model in a published annotation file, one row per instruction. */
   public record Annotations(List<Annotation> rows) {
     public Annotations {
       rows = List.copyOf(rows);

@@ -43,7 +43,7 @@ public record EvalPlusResults(String date, String hash, List<Result> results) {
   }
 
   /**
-   * What became of one sample.
+   * Result of one sample.
    *
    * @param task such as {@code HumanEval/0}
    * @param program what ran

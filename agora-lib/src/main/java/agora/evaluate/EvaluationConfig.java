@@ -5,7 +5,7 @@ import agora.llm.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to evaluate.
+ * Configuration of an evaluation.
  *
  * @param protocol how the model is prompted
  * @param sampling how answers are sampled; null for the benchmark's own, which is the paper's

@@ -18,7 +18,7 @@ public record Grade(Verdict verdict, double score, String extracted, String gold
     }
   }
 
-  /** What was decided. */
+  /** Outcome of grading one answer. */
   public enum Verdict {
     /** Right, passed, won: score 1. */
     CORRECT,

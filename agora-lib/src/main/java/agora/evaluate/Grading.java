@@ -3,7 +3,7 @@ package agora.evaluate;
 import java.util.List;
 
 /**
- * What a grader found.
+ * Result of a grader.
  *
  * @param grades one an answer, in order
  * @param measures further figures of the whole benchmark beside the mean score, such as pass@10 or

@@ -45,8 +45,8 @@ public record PairwiseJudge(
   record Match(String id, String instruction, String first, String second) {}
 
   /**
-   * Returns one verdict per match, in order, and null texts for none: a judge that fails on one match
-   * leaves that one empty.
+   * Returns one verdict per match, in order, and null texts for none: a judge that fails on one
+   * match leaves that one empty.
    *
    * @param directory where {@code judgements.jsonl} keeps every verdict
    * @throws ChatException if verdicts are missing that may yet be had; those so far are kept

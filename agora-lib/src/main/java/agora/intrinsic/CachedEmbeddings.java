@@ -76,7 +76,7 @@ public final class CachedEmbeddings implements EmbeddingModel {
     return keys.stream().map(known::get).toArray(float[][]::new);
   }
 
-  /** What is not finite is asked again by the next run. */
+  /** Returns whether a vector is finite; other vectors are asked again by the next run. */
   private static boolean isFinite(float @Nullable [] vector) {
     for (float value : vector == null ? new float[0] : vector) {
       if (!Float.isFinite(value)) {

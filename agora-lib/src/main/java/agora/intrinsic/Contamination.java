@@ -13,9 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which instances hold text of a benchmark's problems: how much of a problem's question, by runs of
- * {@code n} words, is found in the instance. A question of fewer than {@code n} words must be found
- * whole.
+ * Contamination by a benchmark: the share of a problem's question, in runs of {@code n} words, that
+ * an instance contains. A question of fewer than {@code n} words must be found whole.
  */
 public final class Contamination implements IntrinsicMetric {
   private final int n;

@@ -3,7 +3,7 @@ package agora.intrinsic;
 import agora.data.Instance;
 import java.util.Locale;
 
-/** Which text of an instance a metric looks at. */
+/** Text of an instance that a metric measures. */
 public enum Part {
   INSTRUCTION,
   RESPONSE;

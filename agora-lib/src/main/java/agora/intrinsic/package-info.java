@@ -1,5 +1,5 @@
 /**
- * Metrics of a data set that need no training: what is in it, and how good it looks.
+ * Intrinsic metrics of a data set: difficulty, quality, diversity and others that need no training.
  *
  * <pre>{@code
  * MetricCache cache = MetricCache.in(Path.of("runs/metrics"));       // by content: resumes, and shares between data sets

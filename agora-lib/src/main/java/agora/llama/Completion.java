@@ -4,7 +4,7 @@ import agora.llm.ChatReply;
 import java.util.List;
 
 /**
- * What a network continued a text with.
+ * Continuation of a text by a network.
  *
  * @param tokens the new tokens, an end token included
  * @param text their text, without special tokens and stop strings

@@ -336,13 +336,15 @@ public final class Llama implements AutoCloseable {
 
   /**
    * Returns how many tokens one call should read where texts may be divided: enough to keep the
-   * device busy, few enough that an interrupt is soon heard.
+   * device busy, few enough that an interrupt is seen soon.
    */
   int tokensAtOnce() {
     return cuda ? 16_384 : 1024;
   }
 
-  /** Returns how many tokens of a prompt one call should read, likewise. */
+  /**
+   * Returns how many tokens of a prompt one call should read, so that an interrupt is seen soon.
+   */
   int promptTokensAtOnce() {
     long fitting = PROMPT_OPERATIONS / (2 * weights);
     return cuda ? tokensAtOnce() : Math.clamp(fitting, 32, tokensAtOnce());

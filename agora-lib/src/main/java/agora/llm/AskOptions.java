@@ -3,7 +3,7 @@ package agora.llm;
 import agora.data.ProgressListener;
 
 /**
- * How many questions are asked at once, and what they may cost.
+ * Concurrency and budget of asking.
  *
  * @param concurrency requests in flight, 1 to 10,000
  * @param modelId whose answers these are; part of every key of the journal

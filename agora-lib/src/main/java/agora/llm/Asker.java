@@ -193,7 +193,7 @@ public final class Asker implements AutoCloseable {
     new Workers(Math.min(count, openQuestions(model, options))).run(count, task);
   }
 
-  /** What {@link #forEach} runs. */
+  /** Task of {@link #forEach}. */
   @FunctionalInterface
   public interface Task {
     void run(int index) throws InterruptedException;

@@ -2,7 +2,7 @@ package agora.llm;
 
 import org.jspecify.annotations.Nullable;
 
-/** What asking may cost. Several askers may share one purse, also in several processes. */
+/** Budget of asking in USD. Several askers may share one purse, also in several processes. */
 public interface Budget {
   /** No bound. */
   Budget NONE = total -> Double.MAX_VALUE;

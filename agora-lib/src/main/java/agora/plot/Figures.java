@@ -289,7 +289,8 @@ public final class Figures {
   }
 
   /**
-   * Returns instructions as points on the plane on which they spread most, one marker per generator.
+   * Returns instructions as points on the plane on which they spread most, one marker per
+   * generator.
    *
    * @param embeddings one row per instruction, by generator
    */

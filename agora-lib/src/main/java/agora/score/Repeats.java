@@ -94,7 +94,9 @@ public final class Repeats {
         .orElse(Double.NaN);
   }
 
-  /** Returns one row per kind: its seeds, mean PGR with its 95 % interval, deviation over the seeds. */
+  /**
+   * Returns one row per kind: its seeds, mean PGR with its 95 % interval, deviation over the seeds.
+   */
   public Table table() {
     StringColumn student = StringColumn.create("generator");
     IntColumn seeds = IntColumn.create("seeds");

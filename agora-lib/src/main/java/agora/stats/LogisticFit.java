@@ -33,7 +33,7 @@ public final class LogisticFit {
   }
 
   /**
-   * How a fit is made.
+   * Options of a fit.
    *
    * @param intercept whether a constant is fitted
    * @param penalty half the weight of the squared coefficients, &gt;= 0; 0 is maximum likelihood

@@ -170,7 +170,8 @@ public final class Pca {
   }
 
   /**
-   * Returns the loadings as a table: one row per variable, a column for each of the first components.
+   * Returns the loadings as a table: one row per variable, a column for each of the first
+   * components.
    */
   public Table table(int count) {
     requireCount(count);

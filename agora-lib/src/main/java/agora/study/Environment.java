@@ -3,7 +3,7 @@ package agora.study;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a number was made on; stands in every stage's manifest. */
+/** Machine and versions that made a number; part of every stage's manifest. */
 final class Environment {
   private Environment() {}
 

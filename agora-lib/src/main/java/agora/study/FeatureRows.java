@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is known of a study's cells in the forms that the analysis takes. */
+/** Feature rows of a study's cells for the analysis. */
 final class FeatureRows {
   private final StudyParts parts;
   private final StudyConfig config;

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import tech.tablesaw.api.Row;
 
 /**
- * What a study found, in sentences: whom to take in which setting and how sure that is, what it
- * cost, what is not known. Every number in them is of the results that are there now.
+ * Findings of a study in sentences: the best generator per setting with its certainty, the cost,
+ * and what is not known. Every number in them is of the results that are there now.
  */
 public final class Findings {
   private final StudyParts parts;

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How large a network is: of its files, or, where they are not there, of its name ({@code 8B},
- * {@code 135M}) at two bytes a weight.
+ * Size of a network: from its files, or else from its name ({@code 8B}, {@code 135M}) at two bytes
+ * per weight.
  *
  * @param weights how many
  * @param bytes of its checkpoint

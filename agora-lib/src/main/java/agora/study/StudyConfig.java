@@ -180,7 +180,7 @@ public record StudyConfig(
   }
 
   /**
-   * Where a setting's seeds are.
+   * Seeds of a setting.
    *
    * @param file JSON, JSONL or CSV
    * @param fields maps {@code instruction} and {@code response} to the file's own names; null for
@@ -203,7 +203,7 @@ public record StudyConfig(
   public record DataFile(String file, @Nullable FieldMapping fields) {}
 
   /**
-   * How generators are asked.
+   * Generation settings of a study.
    *
    * @param temperature >= 0
    * @param topP within (0, 1]

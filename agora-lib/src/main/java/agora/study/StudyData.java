@@ -7,7 +7,7 @@ import agora.train.RenderedSample;
 import java.nio.file.Path;
 import tech.tablesaw.api.Table;
 
-/** What data is made of: generators, seeds, prompts; and data that was made elsewhere. */
+/** Inputs of generation (generators, seeds, prompts), and imported data. */
 public final class StudyData {
   private final StudyConfig config;
   private final GenerateStage generating;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What learns, and how: all weights at once, layer by layer, or adapters. */
+/** Training strategy: full fine-tuning, optimizer in the backward pass, or LoRA. */
 interface Learning {
   /**
    * Begins a step.

@@ -3,7 +3,7 @@ package agora.train;
 import agora.torch.DType;
 
 /**
- * What is traded for memory.
+ * Memory configuration: savings that cost time or precision.
  *
  * @param weights the format that the weights are kept and multiplied in
  * @param checkpointing whether only the inputs of the layers are kept for the backward pass, and

@@ -7,7 +7,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * What a run is expected to need, against what its device has.
+ * Expected memory of a run against its device's memory.
  *
  * @param needed by arithmetic
  * @param deviceBytes all memory of the device, or what the container may use of it; -1 where it is

@@ -1,6 +1,6 @@
 package agora.train;
 
-/** What happens to an example of more than {@link Batching#maxTokens()} tokens. */
+/** Truncation policy for examples of more than {@link Batching#maxTokens()} tokens. */
 public enum Overlong {
   /** The example is cut at the right; how many were cut is reported. */
   TRUNCATE,

@@ -1,6 +1,6 @@
 package agora.train;
 
-/** How examples share the rows of a micro-batch. */
+/** Packing of examples into the rows of a micro-batch. */
 public enum Packing {
   /** One example per row, rows of like length together, padded at the right. */
   PADDED,

@@ -1,7 +1,7 @@
 package agora.train;
 
 /**
- * Where a run stands between two steps.
+ * Trainer state between two steps.
  *
  * @param step steps done
  * @param bestLoss the lowest held-out loss so far; null before the first

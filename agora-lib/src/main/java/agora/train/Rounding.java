@@ -1,7 +1,7 @@
 package agora.train;
 
 /**
- * How an update smaller than half a step of the weights' number format is kept.
+ * Treatment of updates smaller than half a step of the weights' number format.
  *
  * <p>At a learning rate of 1e-5 most updates of a bf16 weight round away to nothing, so these are
  * different experiments, not different speeds. With fp32 weights they are all the same.
@@ -15,7 +15,9 @@ public enum Rounding {
   PLAIN(0),
   /** An fp32 copy of every weight is updated and rounded into the weight: exact, 4 bytes each. */
   MASTER(1),
-  /** What rounding took away is kept beside the weight in its own format (Kahan): 2 bytes each. */
+  /**
+   * Kahan summation: the rounding error is kept beside each weight in its own format, 2 bytes each.
+   */
   COMPENSATED(2),
   /** An update is rounded up or down at random, in proportion: right on average, no memory. */
   STOCHASTIC(3);

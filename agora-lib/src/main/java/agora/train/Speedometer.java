@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How fast a run is, how much of the machine that takes, and how long is left. */
+/** Throughput, model FLOPs utilisation and remaining time of a run. */
 final class Speedometer {
   private static final int MATRIX = 512;
   private static final int PRODUCTS = 4;

@@ -15,7 +15,7 @@ import tech.tablesaw.api.Table;
  */
 public record TrainingRun(Path directory, Result result) {
   /**
-   * What came out of a run.
+   * Result of a run.
    *
    * @param steps optimizer steps taken
    * @param finalLoss mean loss of the last step's trainable tokens, in nats
