@@ -3,7 +3,7 @@
 Made with transformers 4.57.6 and jinja2 3.1.6:
     python make_template_fixtures.py ../resources/agora/llama
 It also renders the constructs of template_constructs.py. With another folder of *.jinja files and
-the name of an output, it writes cases for agora.llama.TemplateCheck:
+the name of an output, it writes cases for agora.tokenizer.TemplateCheck:
     python make_template_fixtures.py ../resources/agora/llama TEMPLATES cases.json
 """
 import datetime
@@ -98,25 +98,28 @@ def rendered(tok, folder, conversations, with_source):
 
 
 def constructs():
+    variables = {
+        "messages": CONVERSATIONS["turns"][:3],
+        "tools": None,
+        "documents": None,
+        "add_generation_prompt": True,
+        "bos_token": "<|begin|>",
+        "eos_token": "<|end|>",
+        "pad_token": "<|pad|>",
+    }
     cases = []
     for source in ["{{ " + expression + " }}" for expression in EXPRESSIONS] + STATEMENTS:
         case = {"source": source}
         try:
             case["text"] = chat_template_utils._compile_jinja_template(NAMES + source).render(
-                messages=CONVERSATIONS["turns"][:3],
-                tools=None,
-                documents=None,
-                add_generation_prompt=True,
-                bos_token="<|begin|>",
-                eos_token="<|end|>",
-                pad_token="<|pad|>",
+                **variables
             )
         except Exception as e:
             case["refused"] = type(e).__name__ + ": " + str(e)
         # Addresses in memory and chance are another text each time.
         if " at 0x" not in str(case) and "lipsum" not in source and "<class" not in str(case):
             cases.append(case)
-    return {"names": NAMES, "messages": CONVERSATIONS["turns"][:3], "cases": cases}
+    return {"names": NAMES, "variables": variables, "cases": cases}
 
 
 def main(target, folder=None, output=None):
@@ -131,7 +134,7 @@ def main(target, folder=None, output=None):
         json.dumps(out, ensure_ascii=False, indent=1)
     )
     all_constructs = constructs()
-    (target / "templates" / "constructs.json").write_text(
+    (target.parent / "jinja" / "constructs.json").write_text(
         json.dumps(all_constructs, indent=0) + "\n"
     )
     print(len(out), "cases,", sum("refused" in c for c in out), "refused")

@@ -3,7 +3,6 @@ package agora;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.analyze.CostFrontier;
-import agora.analyze.Forecast;
 import agora.analyze.PaperClaims;
 import agora.analyze.PgrAnalysis;
 import agora.data.Method;
@@ -98,8 +97,8 @@ class PaperProseTest {
         text("With nine components %.1f %%", VARIANCE.doubleColumn("sum of PGR %").get(8)),
         text(
             "(R² %.2f and %.2f)",
-            Forecast.of(ANALYSIS.features(), 5).validation().skill(),
-            Forecast.of(ANALYSIS.features(), 3).validation().skill()));
+            ANALYSIS.validateComponents(5).skillOverMean(),
+            ANALYSIS.validateComponents(3).skillOverMean()));
     assertThat(VARIANCE.doubleColumn("variance of PGR %").max())
         .as("the component that explains most of PGR is PC9")
         .isEqualTo(VARIANCE.doubleColumn("variance of PGR %").get(8));

@@ -4,6 +4,8 @@ import agora.data.Jsonl;
 import agora.data.Method;
 import agora.data.ProgressListener;
 import agora.data.Setting;
+import agora.endpoint.Endpoint;
+import agora.endpoint.EndpointModel;
 import agora.generate.DataGenerator;
 import agora.generate.GenerationConfig;
 import agora.generate.GenerationReport;
@@ -12,8 +14,6 @@ import agora.generate.Seed;
 import agora.generate.Style;
 import agora.llm.Budget;
 import agora.llm.ChatException;
-import agora.llm.Endpoint;
-import agora.llm.HttpChatModel;
 import agora.llm.Price;
 import agora.llm.ProgressMeter;
 import java.io.UncheckedIOException;
@@ -43,7 +43,7 @@ public final class GenerateClient {
     int warm = Integer.parseInt(options.getOrDefault("warm", "0"));
     Path directory = Path.of(options.get("directory"));
     Map<String, Object> figures = Collections.synchronizedMap(new LinkedHashMap<>());
-    try (HttpChatModel model = HttpChatModel.open(endpoint(options))) {
+    try (EndpointModel model = endpoint(options).open(directory.resolve("batches.jsonl"))) {
       if (warm > 0) {
         generate(
             model,
@@ -94,7 +94,7 @@ public final class GenerateClient {
   }
 
   private static GenerationReport generate(
-      HttpChatModel model,
+      EndpointModel model,
       Setting setting,
       int volume,
       int offset,

@@ -1,12 +1,12 @@
 package agora.bench;
 
-import agora.llama.DType;
 import agora.llama.Decoding;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
 import agora.llama.Scorer;
-import agora.llama.Torch;
+import agora.torch.DType;
+import agora.torch.Torch;
 import agora.train.StepWorker;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;

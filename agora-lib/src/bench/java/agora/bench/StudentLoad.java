@@ -3,8 +3,8 @@ package agora.bench;
 import agora.llama.Checkpoint;
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
-import agora.llama.Scope;
-import agora.llama.TorchScript;
+import agora.torch.Scope;
+import agora.torch.Tensors;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -59,11 +59,7 @@ public final class StudentLoad {
     // The engine and the classes that read JSON take their own memory first.
     try (Scope scope = Scope.open();
         Checkpoint header = Checkpoint.open(Path.of(arguments[0]))) {
-      TorchScript.of(TorchScript.FORWARD)
-          .call(
-              scope,
-              "total",
-              scope.of(new float[header.config().layers()], header.config().layers()));
+      Tensors.sum(scope.of(new float[header.config().layers()], header.config().layers()));
     }
     // Forgets the peak of the start.
     Files.writeString(Path.of("/proc/self/clear_refs"), "5");

@@ -1,9 +1,10 @@
 package agora.bench;
 
-import agora.llama.DType;
-import agora.llama.Scope;
-import agora.llama.Tensor;
-import agora.llama.TorchScript;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.Tensors;
+import agora.torch.TorchScript;
 
 /** How fast memory is read by an operation that does little else. */
 final class StudentRoofline {
@@ -13,18 +14,14 @@ final class StudentRoofline {
 
   /** Returns the least seconds that a matrix of so many bytes times a vector took. */
   static double secondsFor(long bytes, int repeats) {
-    TorchScript script = TorchScript.of(TorchScript.FORWARD);
+    TorchScript script = TorchScript.of("/agora/bench/multiply.ts.py");
     try (Scope scope = Scope.open()) {
       long rows = bytes / 4 / COLUMNS;
-      Tensor matrix =
-          script
-              .call(scope, "allocate", new long[] {rows, COLUMNS}, DType.F32.code(), false)
-              .getFirst();
+      Tensor matrix = Tensors.allocate(scope, DType.F32, false, rows, COLUMNS);
       Tensor vector = scope.of(new float[COLUMNS], COLUMNS);
       for (long row = 0; row < rows; row += 1024) {
         try (Scope inner = Scope.open()) {
-          script.call(
-              inner, "fill", matrix, row, inner.of(new float[1024 * COLUMNS], 1024, COLUMNS));
+          Tensors.fill(matrix, row, inner.of(new float[1024 * COLUMNS], 1024, COLUMNS));
         }
       }
       double best = Double.MAX_VALUE;

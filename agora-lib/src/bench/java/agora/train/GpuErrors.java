@@ -1,10 +1,10 @@
 package agora.train;
 
-import agora.llama.DType;
-import agora.llama.Scope;
-import agora.llama.Tensor;
-import agora.llama.TorchException;
-import agora.llama.TorchScript;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.TorchException;
+import agora.torch.TorchScript;
 import ai.djl.pytorch.jni.TorchBridge;
 import ai.djl.pytorch.jni.TorchOutOfMemory;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,7 +19,7 @@ final class GpuErrors {
 
   static ObjectNode answer() {
     ObjectNode out = new ObjectMapper().createObjectNode();
-    TorchScript script = TorchScript.of(TorchScript.FORWARD);
+    TorchScript script = TorchScript.of("/agora/torch/tensors.ts.py");
     try (Scope scope = Scope.open()) {
       Tensor narrow =
           script.call(scope, "allocate", new long[] {4}, DType.BF16.code(), false).getFirst();

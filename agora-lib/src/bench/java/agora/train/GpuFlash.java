@@ -1,12 +1,12 @@
 package agora.train;
 
-import agora.llama.DType;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
-import agora.llama.Scope;
-import agora.llama.Tensor;
-import agora.llama.TorchException;
-import agora.llama.TorchScript;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.TorchException;
+import agora.torch.TorchScript;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ final class GpuFlash {
 
   private final TorchScript script =
       TorchScript.of(
-          TorchScript.FORWARD,
+          Llama.FORWARD,
           "/agora/train/sft.ts.py",
           "/agora/train/documents_varlen.ts.py",
           DeviceKernels.NORMS,

@@ -1,10 +1,10 @@
 package agora.train;
 
-import agora.llama.DType;
 import agora.llama.Llama;
 import agora.llama.Parameter;
-import agora.llama.Scope;
-import agora.llama.Tensor;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,14 +1,14 @@
 package agora.train;
 
 import agora.data.Jsonl;
-import agora.llama.DType;
 import agora.llama.Decoding;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
-import agora.llama.Scope;
 import agora.llama.Scorer;
-import agora.llama.Torch;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Torch;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;

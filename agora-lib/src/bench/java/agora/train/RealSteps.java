@@ -1,8 +1,8 @@
 package agora.train;
 
-import agora.llama.DType;
 import agora.llama.Llama;
-import agora.llama.Scope;
+import agora.torch.DType;
+import agora.torch.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

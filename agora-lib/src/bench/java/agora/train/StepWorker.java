@@ -1,11 +1,11 @@
 package agora.train;
 
-import agora.llama.DType;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
-import agora.llama.Scope;
-import agora.llama.Torch;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Torch;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;

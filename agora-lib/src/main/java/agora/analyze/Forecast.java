@@ -1,130 +1,98 @@
 package agora.analyze;
 
 import agora.analyze.FeatureTable.Row;
-import agora.stats.LinearFit;
-import agora.stats.Pca;
+import agora.data.Setting;
+import agora.stats.Estimate;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
- * The PGR to expect of a new data set from its metrics, before anything is trained: least squares
- * on the first principal components of all metrics.
+ * PGR forecast of a new data set from its metrics, before anything is trained on it.
  *
- * <p>A forecast comes with what it is worth, measured by leave-one-generator-out with components
- * and coefficients fitted anew each time. Read {@link #verdict} before {@link #predict}.
+ * <p>A linear mixed model: the setting's mean, a ridge regression on the standardised metrics, and
+ * a random effect of the generator. The penalty is chosen by an inner leave-one-generator-out; see
+ * {@link ForecastModel}. Where the metrics say nothing, the penalty takes them away and the
+ * forecast is the setting's mean.
+ *
+ * <p>Its skill is measured by leave-one-generator-out with everything fitted and chosen anew, and
+ * always against the mean of the other generators in the setting. Read {@link #verdict} before
+ * {@link #predict}.
  */
 public final class Forecast {
   private final FeatureTable table;
-  private final Pca pca;
-  private final LinearFit fit;
-  private final int components;
+  private final ForecastModel model;
   private final Validation validation;
 
-  private Forecast(
-      FeatureTable table, Pca pca, LinearFit fit, int components, Validation validation) {
+  private Forecast(FeatureTable table, ForecastModel model, Validation validation) {
     this.table = table;
-    this.pca = pca;
-    this.fit = fit;
-    this.components = components;
+    this.model = model;
     this.validation = validation;
   }
 
   /**
    * Fits a forecast to data sets whose PGR is known.
    *
-   * @param components how many principal components predict
    * @throws IllegalArgumentException if values are missing, or generators are fewer than three
    */
-  public static Forecast of(FeatureTable table, int components) {
+  public static Forecast of(FeatureTable table) {
     table.requireComplete();
-    Pca pca = Pca.fit(table.features(), table.matrix());
-    LinearFit fit = fit(table, pca, components);
-    return new Forecast(table, pca, fit, components, validate(table, components));
+    Validation validation =
+        Validation.leaveOneGeneratorOut(table, seen -> ForecastModel.of(seen)::predict);
+    return new Forecast(table, ForecastModel.of(table), validation);
   }
 
   /**
-   * Returns the PGR to expect, in percent, with its 95 % prediction interval.
+   * Returns the PGR to expect of a generator that was not seen, in percent, with its 95 %
+   * prediction interval. Features that are not given are left out, and the forecast is fitted
+   * without them, see {@link #using}.
    *
-   * <p>Of data that somebody brought, some features are not known, its generator's own score above
-   * all: the forecast is then fitted anew without them, see {@link #using}.
-   *
-   * @param features values of the features that the forecast was fitted with; others are ignored
-   * @throws IllegalArgumentException if fewer are known than there are components
+   * @param setting the setting of the new data set; one without known data sets gets the mean of
+   *     all settings
+   * @param features values by name; those that the forecast was not fitted with are ignored
    */
-  public LinearFit.Prediction predict(Map<String, Double> features) {
-    Forecast known = using(features.keySet());
-    return known.predictFromAll(features);
+  public Estimate predict(Setting setting, Map<String, Double> features) {
+    Row row = new Row("", setting, features, Double.NaN);
+    return using(features.keySet()).model.predict(row);
   }
 
-  /**
-   * Returns the forecast from those of its features that are among these; read its own {@link
-   * #verdict}.
-   *
-   * @throws IllegalArgumentException if fewer are known than there are components
-   */
+  /** Returns the forecast from those of its features that are among these, with its own skill. */
   public Forecast using(Set<String> known) {
     String[] missing =
         table.features().stream().filter(name -> !known.contains(name)).toArray(String[]::new);
-    if (missing.length == 0) {
-      return this;
-    }
-    if (table.features().size() - missing.length < components) {
-      throw new IllegalArgumentException(
-          "a forecast from "
-              + components
-              + " components needs as many of "
-              + table.features()
-              + ", known were "
-              + known.stream().sorted().toList()
-              + ": measure the data with the same study, or take fewer components");
-    }
-    return of(table.without(missing), components);
+    return missing.length == 0 ? this : of(table.without(missing));
   }
 
-  private LinearFit.Prediction predictFromAll(Map<String, Double> features) {
-    double[] values = new double[table.features().size()];
-    for (int j = 0; j < values.length; j++) {
-      values[j] = Objects.requireNonNull(features.get(table.features().get(j)));
-    }
-    return predict(pca, fit, components, values);
+  /** Returns the change of PGR, in points, that one standard deviation of each feature brings. */
+  public Map<String, Double> effects() {
+    return model.effects();
   }
 
-  /** Returns what leave-one-generator-out says. */
+  /** Returns the errors of the forecast for generators that it has not seen. */
   public Validation validation() {
     return validation;
   }
 
-  /** Returns whether the forecast predicts a new generator no better than the mean does. */
+  /** Returns whether the forecast is no better for a new generator than the setting's mean. */
   public boolean isWorthless() {
     return validation.skill() <= 0;
   }
 
-  /** Returns in one sentence what the forecast is worth. */
+  /** Returns in one or two sentences what the forecast is worth. */
   public String verdict() {
     return validation.verdict();
   }
 
-  static Validation validate(FeatureTable table, int components) {
-    return Validation.leaveOneGeneratorOut(
-        table,
-        seen -> {
-          Pca pca = Pca.fit(seen.features(), seen.matrix());
-          LinearFit fit = fit(seen, pca, components);
-          Function<Row, LinearFit.Prediction> predictor =
-              row -> predict(pca, fit, components, seen.values(row));
-          return predictor;
-        });
+  /** Returns the decision accuracy of the forecast beside that of simpler predictors. */
+  public DecisionAccuracy decisions() {
+    return DecisionAccuracy.of(table);
   }
 
-  private static LinearFit fit(FeatureTable table, Pca pca, int components) {
-    return LinearFit.ols(
-        pca.componentNames(components), pca.scores(table.matrix(), components), table.pgr());
-  }
-
-  private static LinearFit.Prediction predict(
-      Pca pca, LinearFit fit, int components, double[] features) {
-    return fit.predict(pca.scores(new double[][] {features}, components)[0], 0.95);
+  /**
+   * Returns whether all values of a feature are positive and the largest is ten times the least.
+   */
+  static boolean isSpread(double[] values) {
+    double least = Arrays.stream(values).min().orElse(0);
+    return least > 0 && Arrays.stream(values).max().orElse(0) > 10 * least;
   }
 }

@@ -2,6 +2,7 @@ package agora.analyze;
 
 import agora.analyze.FeatureTable.Row;
 import agora.score.Reading;
+import agora.stats.Estimate;
 import agora.stats.LinearFit;
 import agora.stats.Pca;
 import java.util.List;
@@ -178,7 +179,7 @@ public final class PgrAnalysis {
       name.append(feature);
       rSquared.append(fit.rSquared());
       p.append(fit.p());
-      unseen.append(validateLine(feature).skill());
+      unseen.append(validateLine(feature).skillOverMean());
     }
     for (int k = 1; k <= components; k++) {
       LinearFit fit =
@@ -186,7 +187,7 @@ public final class PgrAnalysis {
       name.append(k == 1 ? "PC1" : "PC1 to PC" + k);
       rSquared.append(fit.rSquared());
       p.append(fit.p());
-      unseen.append(Forecast.validate(table, k).skill());
+      unseen.append(validateComponents(k).skillOverMean());
     }
     return Table.create("What predicts PGR", name, rSquared, p, unseen);
   }
@@ -201,12 +202,34 @@ public final class PgrAnalysis {
     return Robustness.of(this, seed);
   }
 
+  /**
+   * Returns the leave-one-generator-out errors of least squares on the first components, with
+   * components and coefficients fitted anew each time.
+   *
+   * @param k how many components predict
+   */
+  public Validation validateComponents(int k) {
+    return Validation.leaveOneGeneratorOut(
+        table,
+        seen -> {
+          Pca of = Pca.fit(seen.features(), seen.matrix());
+          LinearFit fit =
+              LinearFit.ols(of.componentNames(k), of.scores(seen.matrix(), k), seen.pgr());
+          return row -> estimate(fit, of.scores(new double[][] {seen.values(row)}, k)[0]);
+        });
+  }
+
+  private static Estimate estimate(LinearFit fit, double[] x) {
+    LinearFit.Prediction p = fit.predict(x, 0.95);
+    return new Estimate(p.value(), Double.NaN, p.low(), p.high(), 0.95);
+  }
+
   private Validation validateLine(String feature) {
     return Validation.leaveOneGeneratorOut(
         table,
         seen -> {
           LinearFit fit = LinearFit.line(seen.column(feature), seen.pgr());
-          return row -> fit.predict(new double[] {row.features().get(feature)}, 0.95);
+          return row -> estimate(fit, new double[] {row.features().get(feature)});
         });
   }
 

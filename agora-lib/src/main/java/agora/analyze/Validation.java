@@ -1,10 +1,12 @@
 package agora.analyze;
 
 import agora.analyze.FeatureTable.Row;
-import agora.stats.LinearFit;
+import agora.stats.Bootstrap;
+import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import tech.tablesaw.api.DoubleColumn;
@@ -20,6 +22,9 @@ import tech.tablesaw.api.Table;
  * recognise the generator instead of predicting it.
  */
 public final class Validation {
+  private static final int RESAMPLES = 10_000;
+  private static final long SEED = 20_241_203;
+
   private final List<Held> held;
 
   private Validation(List<Held> held) {
@@ -34,7 +39,7 @@ public final class Validation {
    * @param mean the mean PGR of the other generators' rows
    * @param settingMean their mean in the same setting, {@code mean} where they have none there
    */
-  record Held(Row row, LinearFit.Prediction prediction, double mean, double settingMean) {}
+  record Held(Row row, Estimate prediction, double mean, double settingMean) {}
 
   /**
    * Validates a way to fit.
@@ -43,7 +48,7 @@ public final class Validation {
    * @throws IllegalArgumentException if there are fewer than three generators
    */
   static Validation leaveOneGeneratorOut(
-      FeatureTable table, Function<FeatureTable, Function<Row, LinearFit.Prediction>> fit) {
+      FeatureTable table, Function<FeatureTable, Function<Row, Estimate>> fit) {
     List<String> generators = table.generators();
     if (generators.size() < 3) {
       throw new IllegalArgumentException(
@@ -52,7 +57,7 @@ public final class Validation {
     List<Held> held = new ArrayList<>();
     for (String generator : generators) {
       FeatureTable seen = table.where(row -> !row.generator().equals(generator));
-      Function<Row, LinearFit.Prediction> predictor = fit.apply(seen);
+      Function<Row, Estimate> predictor = fit.apply(seen);
       double mean = meanPgr(seen, row -> true, 0);
       for (Row row : table.where(row -> row.generator().equals(generator)).rows()) {
         double settingMean = meanPgr(seen, other -> other.setting() == row.setting(), mean);
@@ -78,16 +83,34 @@ public final class Validation {
   }
 
   /**
-   * Returns the share of the squared error of the mean that the model takes away: 1 is perfect, 0
-   * no better than the mean, negative worse.
+   * Returns the share of the setting mean's squared error that the model takes away: 1 is perfect,
+   * 0 no better than the mean of the other generators in the setting, negative worse.
    */
   public double skill() {
-    return 1 - Math.pow(rmse() / rmseOfMean(), 2);
+    return skill(held);
   }
 
-  /** Returns the same against the mean of the same setting. */
-  public double skillOverSettingMean() {
-    return 1 - Math.pow(rmse() / rmseOfSettingMean(), 2);
+  /**
+   * Returns the skill with its 95 % interval, from {@value #RESAMPLES} bootstrap samples of
+   * generators. With few generators it is wide, and rightly so.
+   */
+  public Estimate skillInterval() {
+    List<List<Held>> groups = byGenerator();
+    double[] samples = new double[RESAMPLES];
+    var random = new SplittableRandom(SEED);
+    for (int b = 0; b < samples.length; b++) {
+      List<Held> drawn = new ArrayList<>();
+      for (int i = 0; i < groups.size(); i++) {
+        drawn.addAll(groups.get(random.nextInt(groups.size())));
+      }
+      samples[b] = skill(drawn);
+    }
+    return Bootstrap.percentile(skill(), samples, 0.95);
+  }
+
+  /** Returns the skill against the mean of all other rows, whatever their setting. */
+  public double skillOverMean() {
+    return 1 - Math.pow(rmse() / rmseOfMean(), 2);
   }
 
   /** Returns how often the 95 % prediction interval held the observed PGR, in [0, 1]. */
@@ -144,33 +167,32 @@ public final class Validation {
         "Predicted without its generator", generator, setting, observed, predicted, low, high);
   }
 
-  /** Returns in one sentence whether the model beats guesses that look at no metric. */
+  /** Returns in one or two sentences whether the model beats the setting's mean. */
   public String verdict() {
+    Estimate skill = skillInterval();
     String numbers =
         String.format(
             Locale.ROOT,
-            "leave-one-generator-out RMSE %.1f points against %.1f for the mean and %.1f for the"
-                + " mean of the same setting; the 95 %% interval held %.0f %% of %d",
+            "RMSE %.1f points of PGR for a generator not seen; the setting's mean has %.1f, the mean"
+                + " of all %.1f. Skill over the setting's mean: %.2f [%.2f, %.2f]. The 95 %% intervals"
+                + " held %.0f %% of %d data sets.",
             rmse(),
-            rmseOfMean(),
             rmseOfSettingMean(),
+            rmseOfMean(),
+            skill.value(),
+            skill.low(),
+            skill.high(),
             100 * coverage(),
             held.size());
-    if (skill() <= 0) {
-      return "Worthless: for a new generator the metrics predict PGR no better than its mean ("
-          + numbers
-          + ").";
+    if (skill.value() <= 0) {
+      return "Worthless: the setting's mean predicts a new generator as well. " + numbers;
     }
-    if (skillOverSettingMean() <= 0) {
-      return "Of little use: better than the overall mean, but no better than knowing the setting ("
-          + numbers
-          + ").";
+    if (skill.low() <= 0) {
+      return "Unproven: better than the setting's mean in this sample, but the interval includes"
+          + " none at all. "
+          + numbers;
     }
-    return String.format(
-        Locale.ROOT,
-        "Of use: the metrics take away %.0f %% of the squared error of the mean (%s).",
-        100 * skill(),
-        numbers);
+    return "Of use: better than the setting's mean. " + numbers;
   }
 
   private static double meanPgr(FeatureTable table, Predicate<Row> passes, double otherwise) {
@@ -179,6 +201,19 @@ public final class Validation {
         .mapToDouble(Row::pgrPercent)
         .average()
         .orElse(otherwise);
+  }
+
+  private List<List<Held>> byGenerator() {
+    return held.stream()
+        .map(h -> h.row().generator())
+        .distinct()
+        .map(name -> held.stream().filter(h -> h.row().generator().equals(name)).toList())
+        .toList();
+  }
+
+  private static double skill(List<Held> rows) {
+    double model = rmse(rows, h -> h.prediction().value());
+    return 1 - Math.pow(model / rmse(rows, Held::settingMean), 2);
   }
 
   private static double rmse(List<Held> rows, Function<Held, Double> guess) {

@@ -6,7 +6,7 @@
  * PgrAnalysis analysis = PgrAnalysis.of(features, 5);
  * analysis.loadingStrength();                            // the paper's Table 4
  * analysis.componentsFit().rSquared();                   // Figure 6
- * Forecast.of(features, 5).verdict();                    // what leave-one-generator-out says of it
+ * Forecast.of(features).verdict();                       // its skill for a generator not seen
  * }</pre>
  *
  * <p>It does not know how metrics and scores were measured: a row is a generator, a setting,

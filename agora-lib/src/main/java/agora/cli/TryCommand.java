@@ -1,10 +1,9 @@
 package agora.cli;
 
 import agora.data.Setting;
+import agora.endpoint.Endpoint;
 import agora.generate.FieldMapping;
-import agora.llm.Endpoint;
 import agora.llm.Price;
-import agora.llm.ServedModels;
 import agora.score.ScoreBoard;
 import agora.study.Study;
 import agora.study.StudyBuilder;
@@ -123,7 +122,7 @@ final class TryCommand implements Callable<Integer> {
         settings.stream().map(s -> Setting.ofKey(s.replace('-', '_'))).toArray(Setting[]::new);
     StudyBuilder builder;
     if (source.matches("(?i)https?://.*")) {
-      String served = model == null ? ServedModels.only(source) : model;
+      String served = model == null ? Endpoint.servedModel(source) : model;
       String shown = name == null ? served : name;
       builder = Study.builder("try-" + safe(shown)).endpoint(shown, endpoint(served));
     } else {

@@ -1,5 +1,7 @@
 package agora.data;
 
+import java.util.regex.Pattern;
+
 /**
  * Text that every file can hold: half a surrogate pair, which has no form in UTF-8, becomes U+FFFD.
  *
@@ -8,6 +10,10 @@ package agora.data;
  */
 public final class UnicodeText {
   private static final char REPLACEMENT = '\uFFFD';
+
+  private static final Pattern COLOUR =
+      Pattern.compile(
+          "\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|[@-Z\\\\^_])");
 
   private UnicodeText() {}
 
@@ -27,6 +33,11 @@ public final class UnicodeText {
   /** Returns whether a character of the text was lost on its way here: it holds U+FFFD. */
   public static boolean hasLostCharacters(String text) {
     return text.indexOf(REPLACEMENT) >= 0;
+  }
+
+  /** Returns the text without the escape sequences with which terminals colour it. */
+  public static String withoutColours(String text) {
+    return text.indexOf('\u001b') < 0 ? text : COLOUR.matcher(text).replaceAll("");
   }
 
   /** Returns the text without the control characters that XML forbids, and valid. */

@@ -2,6 +2,7 @@ package agora.evaluate;
 
 import agora.data.Domain;
 import agora.data.ProgressListener;
+import agora.data.Sha256;
 import agora.llm.ChatReply;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ final class AlpacaEval implements Grader {
 
   /** The order is a function of the seed and the instruction, as likely one way as the other. */
   private boolean switched(Problem problem) {
-    String hash = Evaluator.sha256(seed + "\n" + problem.question());
+    String hash = Sha256.of(seed + "\n" + problem.question());
     return Character.digit(hash.charAt(0), 16) % 2 == 1;
   }
 

@@ -1,5 +1,7 @@
 package agora.evaluate;
 
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxUnavailableException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

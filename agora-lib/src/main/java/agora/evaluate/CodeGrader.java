@@ -2,6 +2,8 @@ package agora.evaluate;
 
 import agora.data.Progress;
 import agora.data.ProgressListener;
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -141,6 +143,7 @@ final class CodeGrader implements Grader {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while grading " + task, e);
     } catch (ExecutionException e) {
+      verdicts.remove(new Sample(task, program), verdict); // a failure of ours is no verdict
       throw failure(e);
     }
   }

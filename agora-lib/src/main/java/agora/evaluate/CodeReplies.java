@@ -1,12 +1,19 @@
 package agora.evaluate;
 
+import agora.data.UnicodeText;
 import agora.llm.Reasoning;
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
+import agora.sandbox.SandboxSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the program in a reply. A reply that begins within the function's body continues the
@@ -14,8 +21,9 @@ import java.util.regex.Pattern;
  * needs. The search parses with Python's own parser, inside the sandbox.
  */
 final class CodeReplies {
+  /** Of the process that parses one reply after the other; it runs none of them. */
   private static final SandboxLimits LIMITS =
-      SandboxLimits.ofProblem().withTime(Duration.ofSeconds(20));
+      SandboxLimits.ofProblem().withTime(Duration.ofSeconds(20)).withWall(Duration.ofMinutes(30));
 
   /** A fenced block with something in it. */
   private static final Pattern FENCED =
@@ -47,6 +55,9 @@ final class CodeReplies {
 
   private final Sandbox sandbox;
   private final List<String> stops;
+  private final Map<Extraction, String> extracted = new ConcurrentHashMap<>();
+
+  private record Extraction(String reply, String entry) {}
 
   CodeReplies(Sandbox sandbox, List<String> stops) {
     this.sandbox = sandbox;
@@ -83,7 +94,7 @@ final class CodeReplies {
    * up to a token of the model that ends an answer.
    */
   static String clean(String reply) {
-    String text = ReplyText.withoutColours(Reasoning.answer(reply));
+    String text = UnicodeText.withoutColours(Reasoning.answer(reply));
     text = text.replace("\r\n", "\n").replace('\r', '\n');
     text = INVISIBLE.matcher(text).replaceAll("");
     Matcher leaked = LEAKED.matcher(text);
@@ -93,11 +104,30 @@ final class CodeReplies {
 
   /** Returns the code of a reply, kept to what {@code entry} needs where it is defined. */
   String extract(String reply, String entry) {
-    try (SandboxSession session = sandbox.session("extract", LIMITS)) {
-      session.send(JsonNodeFactory.instance.objectNode().put("reply", reply).put("entry", entry));
-      JsonNode answer = session.receive();
-      return answer == null ? reply : answer.path("code").asText();
+    return extracted.computeIfAbsent(new Extraction(reply, entry), this::found);
+  }
+
+  private String found(Extraction about) {
+    String code = null;
+    while (code == null) {
+      code = sandbox.standing("extract", LIMITS, session -> attempt(session, about));
     }
+    return code;
+  }
+
+  /** Returns the code; null where the process was used up by the replies before. */
+  private static @Nullable String attempt(SandboxSession session, Extraction about) {
+    session.send(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("reply", about.reply())
+            .put("entry", about.entry()));
+    JsonNode answer = session.receive();
+    if (answer == null) {
+      return session.used() ? null : about.reply();
+    }
+    session.keep();
+    return answer.path("code").asText();
   }
 
   /** Returns whether a reply holds code at all, that which cannot be parsed included. */

@@ -1,5 +1,8 @@
 package agora.evaluate;
 
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
+
 /**
  * One programming problem: what the program must be called with, and how it is decided.
  *

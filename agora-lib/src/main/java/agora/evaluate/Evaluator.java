@@ -1,6 +1,8 @@
 package agora.evaluate;
 
+import agora.data.CanonicalJson;
 import agora.data.ProgressListener;
+import agora.data.Sha256;
 import agora.llm.Answers;
 import agora.llm.Asker;
 import agora.llm.ChatException;
@@ -8,13 +10,10 @@ import agora.llm.ChatModel;
 import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
 import agora.llm.Question;
+import agora.llm.QuestionKey;
 import agora.llm.Sampling;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Asks a model every problem of a benchmark and has the answers graded. */
@@ -123,7 +122,10 @@ public final class Evaluator {
   private Evaluation.About about(List<Ask> asks, Answers answers) {
     StringBuilder requests = new StringBuilder();
     for (Ask ask : asks) {
-      requests.append(ask.question().id()).append(ask.question().request()).append('\n');
+      requests
+          .append(ask.question().id())
+          .append(CanonicalJson.of(QuestionKey.fields(ask.question().request())))
+          .append('\n');
     }
     String model = answers.replies().values().stream().map(ChatReply::model).findFirst().orElse("");
     return new Evaluation.About(
@@ -131,10 +133,10 @@ public final class Evaluator {
         benchmark.domain(),
         config.asking().modelId().isEmpty() ? model : config.asking().modelId(),
         config.protocol(),
-        sampling().toString(),
+        CanonicalJson.of(QuestionKey.fields(sampling())),
         config.samples(),
         config.seed(),
-        sha256(requests.toString()),
+        Sha256.of(requests.toString()),
         benchmark.grader().rule(),
         cut(answers));
   }
@@ -187,17 +189,7 @@ public final class Evaluator {
   }
 
   private long seed(Problem problem, int sample) {
-    String hash = sha256(config.seed() + "/" + problem.id() + "/" + sample);
+    String hash = Sha256.of(config.seed() + "/" + problem.id() + "/" + sample);
     return Long.parseLong(hash.substring(0, 8), 16) >>> 1;
-  }
-
-  static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
   }
 }

@@ -1,11 +1,11 @@
 package agora.evaluate;
 
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
+import agora.sandbox.SandboxSession;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Examination {
   private final SandboxSession program;
   private final Examiner tests;
-  private @Nullable JsonNode returned; // by the answer's function, the last time
-  private int calls;
-  private int checks;
+  private final Assertions assertions = new Assertions();
 
   private Examination(SandboxSession program, Examiner tests) {
     this.program = program;
@@ -43,7 +41,7 @@ final class Examination {
       CodeVerdict notLoaded = load(program);
       return notLoaded != null
           ? notLoaded
-          : sandbox.examined(limits, tests -> new Examination(program, tests).run(about));
+          : Examiner.examined(sandbox, limits, tests -> new Examination(program, tests).run(about));
     } catch (SandboxSession.MalformedReply e) {
       return CodeVerdict.fail(String.valueOf(e.getMessage()));
     }
@@ -60,7 +58,8 @@ final class Examination {
     return tests.used() ? null : CodeVerdict.fail("the tests ended early: " + tests.end());
   }
 
-  private static @Nullable CodeVerdict load(SandboxSession program) {
+  /** Returns why the program does not load, or null if it does. */
+  static @Nullable CodeVerdict load(SandboxSession program) {
     JsonNode loaded = program.receive();
     if (loaded == null) {
       return CodeVerdict.ended(program.end());
@@ -76,7 +75,7 @@ final class Examination {
       return call(event);
     }
     if (event.has("check")) {
-      return check(event);
+      return assertions.check(event.get("check").asText(), event.withArray("operands"));
     }
     if (event.has("raised")) {
       return CodeVerdict.fail(CodeVerdict.raised(event.get("raised")));
@@ -84,13 +83,11 @@ final class Examination {
     if (!event.has("done")) {
       throw new IllegalStateException("the tests said " + CodeVerdict.brief(event.toString()));
     }
-    return calls > 0 && checks > 0
-        ? CodeVerdict.pass(checks + " assertions hold")
-        : CodeVerdict.fail("the tests call nothing or assert nothing");
+    return assertions.end();
   }
 
   private @Nullable CodeVerdict call(JsonNode event) {
-    calls++;
+    assertions.call();
     ObjectNode request = JsonNodeFactory.instance.objectNode();
     request.put("name", event.get("call").asText());
     request.putArray("calls").add(event.get("arguments"));
@@ -106,41 +103,9 @@ final class Examination {
     } else {
       Plain.of(reply.get("value")); // refuses what is no plain data
       result.set("value", reply.get("value"));
-      returned = reply.get("value");
+      assertions.returned(reply.get("value"));
     }
     tests.answer(result);
     return null;
-  }
-
-  private @Nullable CodeVerdict check(JsonNode event) {
-    checks++;
-    String operator = event.get("check").asText();
-    List<Plain> operands = new ArrayList<>();
-    ArrayNode values = event.withArray("operands");
-    values.forEach(value -> operands.add(Plain.of(value)));
-    if (Check.holds(operator, operands)) {
-      return null;
-    }
-    return CodeVerdict.fail("assertion " + checks + " does not hold: " + shown(operator, values));
-  }
-
-  /** Says which side is the answer's, where one of them is what its function returned. */
-  private String shown(String operator, ArrayNode values) {
-    String first = CodeVerdict.brief(values.get(0).toString());
-    if (values.size() == 1) {
-      return values.get(0).equals(returned)
-          ? "the answer's function returned " + first
-          : operator + " " + first;
-    }
-    String second = CodeVerdict.brief(values.get(1).toString());
-    if (values.get(0).equals(returned)) {
-      String wanted = operator.equals("==") ? second : operator + " " + second;
-      return "the answer's function returned " + first + ", the test wants " + wanted;
-    }
-    if (values.get(1).equals(returned)) {
-      String wanted = operator.equals("==") ? first : first + " " + operator + " it";
-      return "the answer's function returned " + second + ", the test wants " + wanted;
-    }
-    return first + " " + operator + " " + second;
   }
 }

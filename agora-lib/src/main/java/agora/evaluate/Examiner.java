@@ -1,8 +1,14 @@
 package agora.evaluate;
 
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
+import agora.sandbox.SandboxSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Starting one costs as much as starting a sample, so that it serves many, unless a problem's tests
  * could leave something behind for the next one's.
  */
-final class Examiner implements AutoCloseable {
+final class Examiner {
   private static final Duration FOR_THE_TESTS = Duration.ofSeconds(20);
   private static final Duration LIFE = Duration.ofMinutes(30);
   private static final int SHARE_OF_LIFE = 4;
@@ -27,16 +33,68 @@ final class Examiner implements AutoCloseable {
               + "|functools|copy|heapq|bisect|operator)\\b)");
 
   private final SandboxSession session;
-  private final SandboxLimits limits;
-  private final long born = System.nanoTime();
   private boolean lasting;
   private boolean underWay;
-  private boolean used;
 
-  Examiner(Sandbox sandbox, SandboxLimits limits) {
-    this.limits = limits;
-    this.session = sandbox.session("examiner", patient(limits));
+  private Examiner(SandboxSession session) {
+    this.session = session;
   }
+
+  /** Returns what the work returns, given a process for the tests of samples with such limits. */
+  static <R> R examined(Sandbox sandbox, SandboxLimits sample, Function<Examiner, R> work) {
+    return sandbox.standing(
+        "examiner",
+        patient(sample),
+        session -> {
+          Examiner examiner = new Examiner(session);
+          R result = work.apply(examiner);
+          if (examiner.settle()) {
+            session.keep();
+          }
+          return result;
+        });
+  }
+
+  /** Returns the tests as data, where they are a list of literal assertions. */
+  static Optional<AssertionList> listed(Sandbox sandbox, CodeTests about, SandboxLimits sample) {
+    if (leavesSomething(about)) {
+      return Optional.empty();
+    }
+    JsonNode reply = asked(sandbox, sample, request(about).put("list", true));
+    return reply == null ? Optional.empty() : AssertionList.of(reply.get("list"));
+  }
+
+  /** Returns what the tests raise where a program raised this. */
+  static CodeVerdict raised(Sandbox sandbox, JsonNode error, SandboxLimits sample) {
+    ObjectNode question = JsonNodeFactory.instance.objectNode();
+    question.set("raise", error);
+    JsonNode reply = asked(sandbox, sample, question);
+    return CodeVerdict.fail(CodeVerdict.raised(reply == null ? error : reply.get("raised")));
+  }
+
+  /** Returns the reply; null where a process that did nothing else ends over it. */
+  private static @Nullable JsonNode asked(
+      Sandbox sandbox, SandboxLimits sample, ObjectNode question) {
+    JsonNode reply = null;
+    boolean again = true;
+    while (reply == null && again) {
+      Asked asked =
+          examined(
+              sandbox,
+              sample,
+              examiner -> {
+                examiner.session.send(question);
+                JsonNode answer = examiner.session.receive();
+                examiner.lasting = answer == null;
+                return new Asked(answer, examiner.used());
+              });
+      reply = asked.reply();
+      again = asked.used();
+    }
+    return reply;
+  }
+
+  private record Asked(@Nullable JsonNode reply, boolean used) {}
 
   private static SandboxLimits patient(SandboxLimits sample) {
     SandboxLimits one = sample.withTime(sample.wall().plus(FOR_THE_TESTS));
@@ -51,32 +109,33 @@ final class Examiner implements AutoCloseable {
         one.processes());
   }
 
-  /** Returns whether this process examines samples with such limits. */
-  boolean serves(SandboxLimits sample) {
-    return limits.equals(sample);
+  private static boolean leavesSomething(CodeTests about) {
+    return LASTING.matcher(about.given() + "\n" + about.tests()).find();
   }
 
-  /** Returns whether most of its life is over, after which its worker is ended. */
-  boolean old() {
-    return System.nanoTime() - born > LIFE.dividedBy(2).toNanos();
+  private static ObjectNode request(CodeTests about) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("given", about.given())
+        .put("tests", about.tests())
+        .put("check", about.check())
+        .put("entry", about.entry())
+        .put("seed", SEED);
   }
 
-  /** Returns whether it ran tests before the present ones. */
+  SandboxSession session() {
+    return session;
+  }
+
+  /** Returns whether its process ran tests before the present ones. */
   boolean used() {
-    return used;
+    return session.used();
   }
 
   void begin(CodeTests about) {
-    lasting |= LASTING.matcher(about.given() + "\n" + about.tests()).find();
+    lasting |= leavesSomething(about);
     underWay = true;
-    session.send(
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("given", about.given())
-            .put("tests", about.tests())
-            .put("check", about.check())
-            .put("entry", about.entry())
-            .put("seed", SEED));
+    session.send(request(about));
   }
 
   /** Returns what the tests do next, or null when their process has ended. */
@@ -98,8 +157,7 @@ final class Examiner implements AutoCloseable {
   }
 
   /** Makes it ready for other tests; returns false where it cannot be used again. */
-  boolean settle() {
-    used = true;
+  private boolean settle() {
     if (!underWay || lasting) {
       return !lasting;
     }
@@ -111,7 +169,6 @@ final class Examiner implements AutoCloseable {
         return false;
       }
       if (event.has("stopped")) {
-        underWay = false;
         return true;
       }
       calls += event.has("call") ? 1 : 0;
@@ -120,10 +177,5 @@ final class Examiner implements AutoCloseable {
       }
     }
     return false;
-  }
-
-  @Override
-  public void close() {
-    session.close();
   }
 }

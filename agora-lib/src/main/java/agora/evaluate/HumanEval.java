@@ -1,6 +1,8 @@
 package agora.evaluate;
 
 import agora.data.Domain;
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,11 +30,7 @@ final class HumanEval {
       CodeTests tests = new CodeTests(prompt, entry.text("test"), "check", name);
       CodeTask task =
           new CodeTask(
-              id,
-              prompt,
-              name,
-              prompt + entry.text("canonical_solution"),
-              (sandbox, program, limits) -> Examination.of(sandbox, program, tests, limits));
+              id, prompt, name, prompt + entry.text("canonical_solution"), new PythonTests(tests));
       ids.add(id, entry, "task_id");
       tasks.put(id, task);
     }

@@ -1,6 +1,7 @@
 package agora.evaluate;
 
 import agora.data.Domain;
+import agora.math.Extraction;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,7 +82,7 @@ final class MathBenchmark {
     if (answer != null && !answer.isNull()) {
       return entry.label("answer");
     }
-    String boxed = Boxes.last(entry.text("solution"));
+    String boxed = Extraction.boxed(entry.text("solution"));
     if (boxed == null) {
       throw entry.bad("solution", "must box the gold answer: \\boxed{...}");
     }

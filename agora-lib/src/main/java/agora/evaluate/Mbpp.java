@@ -1,5 +1,7 @@
 package agora.evaluate;
 
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +57,7 @@ final class Mbpp {
         "\"\"\"\n" + text.strip() + "\n" + asserts.getFirst() + "\n\"\"\"\n",
         name,
         code,
-        (sandbox, program, limits) -> Examination.of(sandbox, program, tests, limits));
+        new PythonTests(tests));
   }
 
   /** The function that the reference defines and the first test calls; the last if several. */

@@ -1,5 +1,6 @@
 package agora.evaluate;
 
+import agora.sandbox.SandboxSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,6 +1,9 @@
 package agora.evaluate;
 
 import agora.evaluate.CodeVerdict.Outcome;
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
+import agora.sandbox.SandboxSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

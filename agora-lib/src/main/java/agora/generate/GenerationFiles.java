@@ -1,7 +1,9 @@
 package agora.generate;
 
+import agora.data.CanonicalJson;
 import agora.data.Instance;
 import agora.data.Jsonl;
+import agora.data.Sha256;
 import agora.data.TextFiles;
 import agora.data.UnicodeText;
 import agora.llm.ChatException;
@@ -10,13 +12,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,10 +139,12 @@ final class GenerationFiles {
   private Map<String, Object> manifest(GenerationReport report) {
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("config", config);
-    manifest.put("prompt_sha256", sha256(materials.prompt().text()));
+    manifest.put("prompt_sha256", Sha256.of(materials.prompt().text()));
     manifest.put("seeds", materials.seeds().size());
-    manifest.put("seeds_sha256", sha256(materials.seeds().toString()));
-    manifest.put("themes_sha256", sha256(materials.themes() + "" + materials.firstWords()));
+    manifest.put("seeds_sha256", Sha256.of(CanonicalJson.of(materials.seedFields())));
+    manifest.put(
+        "themes_sha256",
+        Sha256.of(CanonicalJson.of(List.of(materials.themes(), materials.firstWords()))));
     manifest.put("instances", report.accepted());
     manifest.put("usage", report.usage());
     manifest.put("cost_usd", report.costUsd());
@@ -171,15 +171,5 @@ final class GenerationFiles {
 
   private static String message(ChatException e) {
     return e.kind() + ": " + e.getMessage();
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -7,7 +7,9 @@ import agora.data.TextFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,6 +32,29 @@ public record Materials(
         throw new IllegalArgumentException("seed ids must be unique, twice: " + seed.id());
       }
     }
+  }
+
+  /** Returns everything as JSON values under names that stay: part of the keys of paid data. */
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("prompt", Map.of("text", prompt.text()));
+    fields.put("seeds", seedFields());
+    fields.put("themes", themes);
+    fields.put("firstWords", firstWords);
+    return fields;
+  }
+
+  /** Returns the seeds alone in that form. */
+  List<Map<String, String>> seedFields() {
+    return seeds.stream().map(Materials::fields).toList();
+  }
+
+  private static Map<String, String> fields(Seed seed) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("id", seed.id());
+    fields.put("instruction", seed.instruction());
+    fields.put("response", seed.response());
+    return fields;
   }
 
   /** Reads prompt, themes and first words of a setting from the folder {@code data/prompts}. */

@@ -6,15 +6,22 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum PoolRule {
   /** Two seeds and one generated instance, as the paper says. */
   @JsonProperty("paper")
-  PAPER(2),
+  PAPER("paper", 2),
   /** One seed and two generated instances, as the code published with the paper does it. */
   @JsonProperty("reference_code")
-  REFERENCE_CODE(1);
+  REFERENCE_CODE("reference_code", 1);
 
+  private final String key;
   private final int seeds;
 
-  PoolRule(int seeds) {
+  PoolRule(String key, int seeds) {
+    this.key = key;
     this.seeds = seeds;
+  }
+
+  /** Returns the name used in files. */
+  public String key() {
+    return key;
   }
 
   /** Returns how many of the three examples are seeds, once there is something generated. */

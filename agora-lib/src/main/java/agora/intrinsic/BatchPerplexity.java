@@ -6,7 +6,7 @@ import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.ProgressListener;
 import agora.llama.Scorer;
-import agora.llama.Tokenizer;
+import agora.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

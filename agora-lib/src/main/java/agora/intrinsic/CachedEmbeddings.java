@@ -1,5 +1,6 @@
 package agora.intrinsic;
 
+import agora.data.Sha256;
 import agora.llm.EmbeddingModel;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -48,7 +49,7 @@ public final class CachedEmbeddings implements EmbeddingModel {
 
   @Override
   public synchronized float[][] embed(List<String> texts) throws InterruptedException {
-    List<String> keys = texts.stream().map(MetricCache::hash).toList();
+    List<String> keys = texts.stream().map(Sha256::of).toList();
     Map<String, String> unknown = new HashMap<>();
     LinkedHashSet<String> order = new LinkedHashSet<>();
     for (int i = 0; i < texts.size(); i++) {

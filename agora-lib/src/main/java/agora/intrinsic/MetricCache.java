@@ -3,6 +3,7 @@ package agora.intrinsic;
 import agora.data.Jsonl;
 import agora.data.Progress;
 import agora.data.ProgressListener;
+import agora.data.Sha256;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,10 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,11 +61,11 @@ public final class MetricCache {
       ProgressListener listener)
       throws InterruptedException {
     String metric = name.replaceFirst(" .*", "");
-    Path file = directory.resolve(hash(name).substring(0, 16) + ".jsonl");
+    Path file = file(name);
     Map<String, Double> known = read(file);
     Map<String, T> unknown = new LinkedHashMap<>();
     for (int i = 0; i < items.size(); i++) {
-      String key = hash(keys.get(i));
+      String key = Sha256.of(keys.get(i));
       if (!known.containsKey(key)) {
         unknown.putIfAbsent(key, items.get(i));
       }
@@ -85,7 +83,24 @@ public final class MetricCache {
       append(file, entries);
       listener.update(new Progress(metric, start + some.size(), left.size(), Map.of()));
     }
-    return keys.stream().map(key -> known.getOrDefault(hash(key), Double.NaN)).toList();
+    return keys.stream().map(key -> known.getOrDefault(Sha256.of(key), Double.NaN)).toList();
+  }
+
+  /** Takes over the numbers that were kept under the former name of a metric. */
+  void rename(String former, String name) {
+    Path file = file(name);
+    if (Files.exists(file) || Files.notExists(file(former))) {
+      return;
+    }
+    try {
+      Files.copy(file(former), file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private Path file(String name) {
+    return directory.resolve(Sha256.of(name).substring(0, 16) + ".jsonl");
   }
 
   private static Map<String, Double> read(Path file) {
@@ -124,16 +139,6 @@ public final class MetricCache {
           StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-    }
-  }
-
-  static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
     }
   }
 }

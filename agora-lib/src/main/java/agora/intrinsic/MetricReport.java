@@ -2,6 +2,7 @@ package agora.intrinsic;
 
 import agora.data.Dataset;
 import agora.data.ProgressListener;
+import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,31 +60,52 @@ public record MetricReport(String dataset, List<MetricValues> metrics) {
                     + metrics.stream().map(MetricValues::name).toList()));
   }
 
-  /** Returns the means by name, as the analysis takes them. */
+  /** Returns the data set's values by name, as the analysis takes them. */
   public Map<String, Double> features() {
     Map<String, Double> features = new LinkedHashMap<>();
-    metrics.forEach(metric -> features.put(metric.name(), metric.mean().value()));
+    metrics.forEach(metric -> features.put(metric.name(), metric.value().value()));
     return features;
   }
 
-  /** Returns a row a metric: n, mean, 95 % interval, how many have no number, and why. */
+  /**
+   * Returns one row per metric: its value with the 95 % interval, how the value is made, the median
+   * and quartiles, the smallest and the largest number, the share of the spread that one instance
+   * holds, how many instances have a number, how many have none, and why.
+   */
   public Table table() {
     StringColumn name = StringColumn.create("metric");
-    IntColumn n = IntColumn.create("n");
-    IntColumn missing = IntColumn.create("missing");
-    DoubleColumn mean = DoubleColumn.create("mean");
+    DoubleColumn value = DoubleColumn.create("value");
     DoubleColumn low = DoubleColumn.create("low");
     DoubleColumn high = DoubleColumn.create("high");
+    StringColumn aggregate = StringColumn.create("aggregate");
+    DoubleColumn least = DoubleColumn.create("min");
+    DoubleColumn lower = DoubleColumn.create("quartile 1");
+    DoubleColumn median = DoubleColumn.create("median");
+    DoubleColumn upper = DoubleColumn.create("quartile 3");
+    DoubleColumn most = DoubleColumn.create("max");
+    DoubleColumn farthest = DoubleColumn.create("spread of one instance %");
+    IntColumn n = IntColumn.create("n");
+    IntColumn missing = IntColumn.create("missing");
     StringColumn why = StringColumn.create("missing because");
     for (MetricValues metric : metrics) {
+      Estimate estimate = metric.value();
       name.append(metric.name());
+      value.append(estimate.value());
+      low.append(estimate.low());
+      high.append(estimate.high());
+      aggregate.append(metric.aggregate().label());
+      least.append(metric.quantile(0));
+      lower.append(metric.quantile(0.25));
+      median.append(metric.quantile(0.5));
+      upper.append(metric.quantile(0.75));
+      most.append(metric.quantile(1));
+      farthest.append(100 * metric.farthestShare());
       n.append(metric.perInstance().size() - metric.missing());
       missing.append(metric.missing());
-      mean.append(metric.mean().value());
-      low.append(metric.mean().low());
-      high.append(metric.mean().high());
       why.append(metric.missingBecause());
     }
-    return Table.create(dataset, name, n, missing, mean, low, high, why);
+    return Table.create(
+        dataset, name, value, low, high, aggregate, least, lower, median, upper, most, farthest, n,
+        missing, why);
   }
 }

@@ -1,6 +1,8 @@
 package agora.intrinsic;
 
 import agora.stats.Estimate;
+import agora.stats.Quantiles;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +70,40 @@ public record MetricValues(
     double error =
         known.length == 1 ? Double.NaN : Math.sqrt(squares / (known.length - 1) / known.length);
     return new MetricValues(name, perInstance, around(mean, error), reasons);
+  }
+
+  /** Returns how the data set's one value is made of the instances' numbers. */
+  public Aggregate aggregate() {
+    return Aggregate.of(name);
+  }
+
+  /**
+   * Returns the data set's value with its 95 % interval: the mean, or for perplexity the geometric
+   * mean.
+   */
+  public Estimate value() {
+    return aggregate() == Aggregate.MEAN ? mean : aggregate().of(known());
+  }
+
+  /** Returns the quantile of the instances' numbers, {@code probability} in [0, 1]. */
+  public double quantile(double probability) {
+    return Quantiles.of(known(), probability);
+  }
+
+  /**
+   * Returns the share of the numbers' squared deviations from their median that the farthest
+   * instance holds, in [0, 1]: near 1 where one instance owns the arithmetic mean, 0 where all are
+   * equal.
+   */
+  public double farthestShare() {
+    double median = quantile(0.5);
+    double[] squares = Arrays.stream(known()).map(x -> (x - median) * (x - median)).toArray();
+    double sum = Arrays.stream(squares).sum();
+    return sum == 0 ? 0 : Arrays.stream(squares).max().orElseThrow() / sum;
+  }
+
+  private double[] known() {
+    return perInstance.stream().mapToDouble(Double::doubleValue).filter(Double::isFinite).toArray();
   }
 
   /** Returns a 95 % interval of a value whose standard error is known. */

@@ -1,20 +1,24 @@
 package agora.intrinsic;
 
+import agora.data.CanonicalJson;
 import agora.data.Domain;
 import agora.data.Instance;
 import agora.data.ProgressListener;
+import agora.data.Sha256;
 import agora.evaluate.JudgePrompt;
 import agora.llm.Answers;
 import agora.llm.AskOptions;
 import agora.llm.Asker;
 import agora.llm.ChatModel;
 import agora.llm.Question;
+import agora.llm.QuestionKey;
 import agora.llm.Sampling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -111,16 +115,38 @@ public record RubricJudge(
       MetricCache cache,
       ProgressListener listener)
       throws InterruptedException {
-    String identity =
-        MetricCache.hash(
-            String.join("\n", prompt.toString(), rubric.toString(), sampling.toString()));
+    String by = name + " by " + asking.modelId() + " ";
+    String identity = by + Sha256.of(CanonicalJson.of(fields(rubric)));
+    cache.rename(by + Sha256.of(former(rubric)), identity);
     return cache.values(
-        name + " by " + asking.modelId() + " " + identity,
+        identity,
         texts,
         texts.stream().map(Perplexity::content).toList(),
         KEPT_AT_ONCE,
         some -> grade(some, rubric),
         listener);
+  }
+
+  /** Returns what decides a grade, as JSON values under names that stay. */
+  private Map<String, Object> fields(Rubric rubric) {
+    return Map.of(
+        "prompt", Map.of("system", prompt.system(), "user", prompt.user()),
+        "rubric",
+            Map.of(
+                "name", rubric.name(), "criterion", rubric.criterion(), "grades", rubric.grades()),
+        "sampling", QuestionKey.fields(sampling));
+  }
+
+  /** Returns how versions before 2026-12 wrote it. */
+  private String former(Rubric rubric) {
+    return "JudgePrompt[system=%s, user=%s]\nRubric[name=%s, criterion=%s, grades=%s]\n%s"
+        .formatted(
+            prompt.system(),
+            prompt.user(),
+            rubric.name(),
+            rubric.criterion(),
+            rubric.grades(),
+            QuestionKey.former(sampling));
   }
 
   /** Asks for what has no grade yet, attempt by attempt. */
@@ -170,7 +196,7 @@ public record RubricJudge(
   }
 
   private Question question(Instance text, Rubric rubric, int attempt) {
-    String content = MetricCache.hash(Perplexity.content(text));
+    String content = Sha256.of(Perplexity.content(text));
     long draw = Long.parseLong(content.substring(0, 6), 16);
     return new Question(
         rubric.name() + "/" + content.substring(0, 32) + "#" + attempt,

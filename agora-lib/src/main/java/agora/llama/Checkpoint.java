@@ -1,8 +1,9 @@
 package agora.llama;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import agora.tokenizer.CheckpointFolder;
+import agora.torch.DType;
+import agora.torch.Tensor;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * were such a folder.
  */
 public final class Checkpoint implements AutoCloseable {
-  static final String CONFIG = "config.json";
   static final String WEIGHTS = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
 
@@ -32,8 +32,6 @@ public final class Checkpoint implements AutoCloseable {
           "tokenizer_config.json",
           "special_tokens_map.json",
           "chat_template.jinja");
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
   private final ObjectNode configJson;
@@ -62,7 +60,7 @@ public final class Checkpoint implements AutoCloseable {
       return path;
     }
     try {
-      return HubCache.resolve(path);
+      return CheckpointFolder.resolve(path);
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -81,10 +79,11 @@ public final class Checkpoint implements AutoCloseable {
       GgufFolder gguf = GgufFolder.open(path);
       return new Checkpoint(gguf.directory(), gguf.configJson(), gguf.config(), gguf);
     }
-    Path directory = HubCache.resolve(path);
-    JsonNode json = readJson(directory.resolve(CONFIG));
+    Path directory = CheckpointFolder.resolve(path);
+    JsonNode json = CheckpointFolder.readJson(directory.resolve(CheckpointFolder.CONFIG));
     if (!(json instanceof ObjectNode object)) {
-      throw new IOException(directory.resolve(CONFIG) + " must hold a JSON object");
+      throw new IOException(
+          directory.resolve(CheckpointFolder.CONFIG) + " must hold a JSON object");
     }
     QuantizedWeights.requireKnown(json);
     Checkpoint checkpoint =
@@ -96,17 +95,6 @@ public final class Checkpoint implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       checkpoint.close();
       throw e;
-    }
-  }
-
-  static JsonNode readJson(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      throw new IOException("no " + file.getFileName() + " in " + file.getParent());
-    }
-    try {
-      return JSON.readTree(file.toFile());
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -147,7 +135,7 @@ public final class Checkpoint implements AutoCloseable {
       throw new IOException("neither " + WEIGHTS + " nor " + INDEX + " in " + directory);
     }
     TreeSet<String> names = new TreeSet<>();
-    for (JsonNode name : readJson(index).path("weight_map")) {
+    for (JsonNode name : CheckpointFolder.readJson(index).path("weight_map")) {
       if (!name.asText().matches("[\\w.-]+\\.safetensors")) {
         throw new IOException(
             index + " must name files of its own folder, ending in .safetensors, named " + name);

@@ -1,5 +1,12 @@
 package agora.llama;
 
+import agora.tokenizer.ChatFiles;
+import agora.tokenizer.CheckpointFolder;
+import agora.tokenizer.Tokenizer;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.Tensors;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -28,12 +35,10 @@ final class CheckpointWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long CHUNK_BYTES = 64L << 20;
 
-  private final TorchScript script;
   private final DType dtype;
   private final long shardBytes;
 
-  CheckpointWriter(TorchScript script, DType dtype, long shardBytes) {
-    this.script = script;
+  CheckpointWriter(DType dtype, long shardBytes) {
     this.dtype = dtype;
     this.shardBytes = shardBytes;
   }
@@ -68,7 +73,7 @@ final class CheckpointWriter {
       written.remove("compression_config");
       written.put("torch_dtype", dtype.configName());
       JSON.writerWithDefaultPrettyPrinter()
-          .writeValue(partial.resolve(Checkpoint.CONFIG).toFile(), written);
+          .writeValue(partial.resolve(CheckpointFolder.CONFIG).toFile(), written);
       if (speaking != null) {
         ChatFiles.write(speaking, partial);
       }
@@ -196,15 +201,12 @@ final class CheckpointWriter {
     for (long row = 0; row < rows; row += step) {
       try (Scope scope = Scope.open()) {
         Tensor bytes =
-            script
-                .call(
-                    scope,
-                    "export",
-                    piece.tensor(),
-                    piece.part().firstRow() + row,
-                    Math.min(step, rows - row),
-                    dtype.code())
-                .getFirst();
+            Tensors.copy(
+                scope,
+                piece.tensor(),
+                piece.part().firstRow() + row,
+                Math.min(step, rows - row),
+                dtype);
         writeFully(channel, bytes.bytes());
       }
     }

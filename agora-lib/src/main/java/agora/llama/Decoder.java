@@ -1,5 +1,8 @@
 package agora.llama;
 
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -1,5 +1,8 @@
 package agora.llama;
 
+import agora.tokenizer.CheckpointFolder;
+import agora.torch.DType;
+import agora.torch.Tensor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -55,7 +58,7 @@ final class GgufFolder implements AutoCloseable {
       LlamaConfig config = LlamaConfig.of(json);
       requireKnown(file, config);
       directory = Files.createTempDirectory("agora-gguf-");
-      new ObjectMapper().writeValue(directory.resolve(Checkpoint.CONFIG).toFile(), json);
+      new ObjectMapper().writeValue(directory.resolve(CheckpointFolder.CONFIG).toFile(), json);
       GgufTokenizer.write(file, directory);
       return new GgufFolder(file, json, config, directory);
     } catch (IOException | RuntimeException e) {

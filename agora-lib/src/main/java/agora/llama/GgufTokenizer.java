@@ -84,8 +84,8 @@ final class GgufTokenizer {
                   + model
                   + "': use the model's safetensors checkpoint instead");
     }
-    JSON.writeValue(folder.resolve(Tokenizer.FILE).toFile(), json);
-    writePretty(folder.resolve(Tokenizer.CONFIG), config());
+    JSON.writeValue(folder.resolve("tokenizer.json").toFile(), json);
+    writePretty(folder.resolve("tokenizer_config.json"), config());
     writePretty(folder.resolve("generation_config.json"), generation());
     String template = metadata.text("tokenizer.chat_template");
     if (!template.isEmpty()) {

@@ -1,5 +1,13 @@
 package agora.llama;
 
+import agora.tokenizer.ChatForm;
+import agora.tokenizer.ChatTemplate;
+import agora.tokenizer.Tokenizer;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.Torch;
+import agora.torch.TorchScript;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Closing it frees its memory; no call may be under way then.
  */
 public final class Llama implements AutoCloseable {
+  /** The TorchScript source of the network; further sources may call its methods. */
+  public static final String FORWARD = "/agora/llama/forward.ts.py";
+
   private static final long SHARD_BYTES = 5_000_000_000L;
 
   /** Half a second's work of a small machine. */
@@ -49,7 +60,7 @@ public final class Llama implements AutoCloseable {
       @Nullable Path directory,
       @Nullable ChatForm chatForm) {
     this.scope = scope;
-    this.script = cuda ? script : script.withThreads(Torch.threads(config) == 1 ? 1 : 0);
+    this.script = cuda ? script : script.withThreads(config.isSmall() ? 1 : 0);
     this.config = config;
     this.configJson = configJson;
     this.parameters = parameters;
@@ -59,7 +70,7 @@ public final class Llama implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.directory = directory;
     this.chatForm = chatForm;
-    this.tables = new RopeTables(config, script, scope, dtype, cuda);
+    this.tables = new RopeTables(config, scope, dtype, cuda);
     this.shape = scope.argument(config.style().shape(config));
     this.factors = config.style().factors(config, dtype);
   }
@@ -82,10 +93,10 @@ public final class Llama implements AutoCloseable {
     prepare(options);
     Scope scope = Scope.open();
     try (Checkpoint opened = Checkpoint.open(checkpoint)) {
-      TorchScript script = TorchScript.of(TorchScript.FORWARD);
+      TorchScript script = TorchScript.of(FORWARD);
       DType dtype = dtype(options, opened.dtype());
       boolean cuda = options.device() == LlamaOptions.Device.CUDA;
-      Parameters parameters = new Weights(script, scope, dtype, cuda).read(opened);
+      Parameters parameters = new Weights(scope, dtype, cuda).read(opened);
       return new Llama(
           scope,
           script,
@@ -115,10 +126,10 @@ public final class Llama implements AutoCloseable {
     prepare(options);
     Scope scope = Scope.open();
     try {
-      TorchScript script = TorchScript.of(TorchScript.FORWARD);
+      TorchScript script = TorchScript.of(FORWARD);
       DType dtype = dtype(options, DType.F32);
       boolean cuda = options.device() == LlamaOptions.Device.CUDA;
-      Parameters parameters = new Weights(script, scope, dtype, cuda).draw(config, seed);
+      Parameters parameters = new Weights(scope, dtype, cuda).draw(config, seed);
       return new Llama(
           scope,
           script,
@@ -357,7 +368,7 @@ public final class Llama implements AutoCloseable {
   /** Writes the network in another element type, in shards of at most so many bytes. */
   public void save(Path target, DType type, long shardBytes) throws IOException {
     Tokenizer written = chatForm == null ? null : tokenizer;
-    new CheckpointWriter(script, type, shardBytes)
+    new CheckpointWriter(type, shardBytes)
         .write(target, parameters, configJson, directory, written);
   }
 

@@ -5,6 +5,8 @@ import agora.llm.ChatModel;
 import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
 import agora.llm.Usage;
+import agora.tokenizer.ChatTurns;
+import agora.tokenizer.Tokenizer;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;

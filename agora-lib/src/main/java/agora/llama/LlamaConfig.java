@@ -1,12 +1,12 @@
 package agora.llama;
 
+import agora.torch.Torch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +58,10 @@ public record LlamaConfig(
   private static final Set<String> UNBIASED = Set.of("Mistral", "Phi3");
   private static final Set<String> MLP_BIASED = Set.of("Llama", "SmolLM3", "Granite");
   private static final Set<String> HEAD_NORMED = Set.of("Qwen3", "Olmo2", "Gemma3");
+
+  /** Networks with fewer weights compute in one native thread on the processor. */
+  private static final long ONE_THREAD_BELOW = 2_000_000;
+
   private static final String CAUSAL = "ForCausalLM";
   private static final String CLASSIFIER = "ForSequenceClassification";
 
@@ -125,6 +129,30 @@ public record LlamaConfig(
   /** Returns how many numbers of a head are rotated. */
   int rotated() {
     return style.rotated() == 0 ? headDim : style.rotated();
+  }
+
+  /**
+   * Returns the native threads of one operation of such a network on the processor: 1 below two
+   * million weights, else {@link Torch#threads()}. The order of sums, and with it the last bits of
+   * every number, depends on the threads; so small a network computes the same bytes at any
+   * setting.
+   */
+  public int threads() {
+    return isSmall() ? 1 : Torch.threads();
+  }
+
+  /** Returns whether such a network computes in one native thread on the processor. */
+  public boolean isSmall() {
+    return matrixWeights() < ONE_THREAD_BELOW;
+  }
+
+  /** Returns the weights of the matrices, which are all but a thousandth of a network. */
+  private long matrixWeights() {
+    long hidden = hiddenSize;
+    long attention = 2 * hidden * headDim * (heads + kvHeads);
+    long gated = 3 * hidden * intermediateSize;
+    long embedding = hidden * vocabSize * (tied ? 1 : 2);
+    return embedding + layers * (attention + gated);
   }
 
   /**
@@ -322,12 +350,5 @@ public record LlamaConfig(
     if (!holds) {
       throw new IllegalArgumentException(rule + ", was " + value);
     }
-  }
-
-  static List<Integer> ids(JsonNode node) {
-    if (node.isArray()) {
-      return StreamSupport.stream(node.spliterator(), false).map(JsonNode::asInt).toList();
-    }
-    return node.isIntegralNumber() ? List.of(node.asInt()) : List.of();
   }
 }

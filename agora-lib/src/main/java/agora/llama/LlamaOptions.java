@@ -1,5 +1,7 @@
 package agora.llama;
 
+import agora.tokenizer.ChatForm;
+import agora.torch.DType;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package agora.llama;
 
+import agora.torch.DType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package agora.llama;
 
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +18,8 @@ final class NamedTensors {
   private final TensorReader reader;
   private final Scope scope;
 
-  NamedTensors(TorchScript script, Scope scope, boolean cuda) {
-    this.reader = new TensorReader(script, DType.F32, cuda);
+  NamedTensors(Scope scope, boolean cuda) {
+    this.reader = new TensorReader(DType.F32, cuda);
     this.scope = scope;
   }
 

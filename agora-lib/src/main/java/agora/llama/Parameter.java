@@ -1,5 +1,6 @@
 package agora.llama;
 
+import agora.torch.Tensor;
 import java.util.List;
 
 /**

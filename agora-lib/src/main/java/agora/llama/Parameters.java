@@ -1,5 +1,7 @@
 package agora.llama;
 
+import agora.torch.Scope;
+import agora.torch.Tensor;
 import java.util.List;
 
 /**

@@ -1,5 +1,7 @@
 package agora.llama;
 
+import agora.torch.DType;
+import agora.torch.Tensor;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,9 @@
 package agora.llama;
 
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +18,6 @@ final class RopeTables {
 
   private final Rope rope;
   private final LlamaConfig config;
-  private final TorchScript script;
   private final Scope scope;
   private final DType dtype;
   private final boolean cuda;
@@ -22,10 +25,9 @@ final class RopeTables {
   private Tables current;
   private @Nullable Tables stretched;
 
-  RopeTables(LlamaConfig config, TorchScript script, Scope scope, DType dtype, boolean cuda) {
+  RopeTables(LlamaConfig config, Scope scope, DType dtype, boolean cuda) {
     this.rope = new Rope(config);
     this.config = config;
-    this.script = script;
     this.scope = scope;
     this.dtype = dtype;
     this.cuda = cuda;
@@ -121,8 +123,8 @@ final class RopeTables {
   private Scope.Argument place(Scope owner, float[] values, int positions) {
     long[] shape = {positions, columns};
     try (Scope inner = Scope.open()) {
-      Tensor target = script.call(inner, "allocate", shape, dtype.code(), cuda).getFirst();
-      script.call(inner, "fill", target, 0, inner.of(values, shape));
+      Tensor target = Tensors.allocate(inner, dtype, cuda, shape);
+      Tensors.fill(target, 0, inner.of(values, shape));
       return owner.argument(inner.moveTo(owner, target));
     }
   }

@@ -1,6 +1,7 @@
 package agora.llama;
 
 import agora.llm.ChatReply;
+import agora.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

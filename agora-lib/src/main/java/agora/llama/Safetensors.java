@@ -1,5 +1,6 @@
 package agora.llama;
 
+import agora.torch.DType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;

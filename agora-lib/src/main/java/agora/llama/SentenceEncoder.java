@@ -1,16 +1,18 @@
 package agora.llama;
 
 import agora.llm.EmbeddingModel;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import agora.tokenizer.CheckpointFolder;
+import agora.tokenizer.SentenceTokenizer;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.Torch;
+import agora.torch.TorchScript;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Embeds texts with a sentence-transformers checkpoint in process: networks of types {@code bert},
@@ -25,7 +27,7 @@ public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
   private final SentenceModules modules;
   private final Scope.Argument weights;
   private final List<DenseLayer> dense;
-  private final HuggingFaceTokenizer tokenizer;
+  private final SentenceTokenizer tokenizer;
 
   private record DenseLayer(Tensor weight, Tensor bias, boolean tanh) {}
 
@@ -36,7 +38,7 @@ public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
       SentenceModules modules,
       Scope.Argument weights,
       List<DenseLayer> dense,
-      HuggingFaceTokenizer tokenizer) {
+      SentenceTokenizer tokenizer) {
     this.scope = scope;
     this.script = script;
     this.config = config;
@@ -55,9 +57,9 @@ public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
    * @throws IllegalArgumentException if its network or a module is of a type that is not known
    */
   public static SentenceEncoder load(Path checkpoint, LlamaOptions options) throws IOException {
-    Path directory = HubCache.resolve(checkpoint);
-    Path file = directory.resolve(Checkpoint.CONFIG);
-    BertConfig config = BertConfig.of(file, Checkpoint.readJson(file));
+    Path directory = CheckpointFolder.resolve(checkpoint);
+    Path file = directory.resolve(CheckpointFolder.CONFIG);
+    BertConfig config = BertConfig.of(file, CheckpointFolder.readJson(file));
     SentenceModules modules = SentenceModules.read(directory);
     Torch.start();
     if (options.threads() > 0) {
@@ -65,9 +67,9 @@ public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
     }
     Scope scope = Scope.open();
     try {
-      TorchScript script = TorchScript.of(TorchScript.FORWARD, "/agora/llama/bert.ts.py");
+      TorchScript script = TorchScript.of(Llama.FORWARD, "/agora/llama/bert.ts.py");
       boolean cuda = options.device() == LlamaOptions.Device.CUDA;
-      NamedTensors named = new NamedTensors(script, scope, cuda);
+      NamedTensors named = new NamedTensors(scope, cuda);
       Scope.Argument weights =
           scope.list(named.read(directory.resolve(Checkpoint.WEIGHTS), config.names()));
       List<DenseLayer> dense = new ArrayList<>();
@@ -86,24 +88,11 @@ public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
     }
   }
 
-  private static HuggingFaceTokenizer tokenizer(
+  private static SentenceTokenizer tokenizer(
       Path directory, BertConfig config, SentenceModules modules) throws IOException {
-    Path file = directory.resolve(Tokenizer.FILE);
     int most =
         modules.maxTokens() > 0 ? Math.min(modules.maxTokens(), config.room()) : config.room();
-    Torch.quiet();
-    try (InputStream in = Files.newInputStream(file)) {
-      return HuggingFaceTokenizer.newInstance(
-          in,
-          Map.of(
-              "addSpecialTokens", "true",
-              "truncation", "true",
-              "padding", "false",
-              "maxLength", String.valueOf(most),
-              "modelMaxLength", String.valueOf(most)));
-    } catch (RuntimeException e) {
-      throw new IOException(file + " is no tokenizer: " + e.getMessage(), e);
-    }
+    return SentenceTokenizer.load(directory, most);
   }
 
   /**
@@ -135,7 +124,7 @@ public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
 
   private int[] tokens(String text) {
     String shown = modules.lowerCase() ? text.toLowerCase(Locale.ROOT) : text;
-    return Arrays.stream(tokenizer.encode(shown).getIds()).mapToInt(Math::toIntExact).toArray();
+    return tokenizer.encode(shown);
   }
 
   private Tensor pooled(Scope inner, List<int[]> rows) {

@@ -1,5 +1,7 @@
 package agora.llama;
 
+import agora.tokenizer.CheckpointFolder;
+import agora.tokenizer.Tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
@@ -47,12 +49,12 @@ record SentenceModules(
     boolean normalised = false;
     Path modules = directory.resolve("modules.json");
     if (Files.exists(modules)) {
-      for (JsonNode module : Checkpoint.readJson(modules)) {
+      for (JsonNode module : CheckpointFolder.readJson(modules)) {
         String type = module.path("type").asText().replaceFirst(".*\\.", "");
         Path folder = directory.resolve(module.path("path").asText());
         switch (type) {
           case "Transformer" -> {}
-          case "Pooling" -> pooling = pooling(folder.resolve(Checkpoint.CONFIG));
+          case "Pooling" -> pooling = pooling(folder.resolve(CheckpointFolder.CONFIG));
           case "Dense" -> dense.add(dense(folder));
           case "Normalize" -> normalised = true;
           default ->
@@ -77,11 +79,11 @@ record SentenceModules(
   }
 
   private static JsonNode ifPresent(Path file) throws IOException {
-    return Files.exists(file) ? Checkpoint.readJson(file) : MissingNode.getInstance();
+    return Files.exists(file) ? CheckpointFolder.readJson(file) : MissingNode.getInstance();
   }
 
   private static Pooling pooling(Path file) throws IOException {
-    JsonNode json = Checkpoint.readJson(file);
+    JsonNode json = CheckpointFolder.readJson(file);
     List<String> modes = new ArrayList<>();
     if (json.has("pooling_mode")) {
       modes.add(json.path("pooling_mode").asText());
@@ -102,9 +104,12 @@ record SentenceModules(
   }
 
   private static Dense dense(Path folder) throws IOException {
-    Path file = folder.resolve(Checkpoint.CONFIG);
+    Path file = folder.resolve(CheckpointFolder.CONFIG);
     String activation =
-        Checkpoint.readJson(file).path("activation_function").asText().replaceFirst(".*\\.", "");
+        CheckpointFolder.readJson(file)
+            .path("activation_function")
+            .asText()
+            .replaceFirst(".*\\.", "");
     return switch (activation) {
       case "Tanh" -> new Dense(folder, true);
       case "Identity" -> new Dense(folder, false);

@@ -1,5 +1,9 @@
 package agora.llama;
 
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,20 +23,18 @@ final class TensorReader {
   /** A GPU is kept busy by larger ones, and makes no copies in the processor's memory. */
   private static final long CUDA_PIECE = 1 << 24;
 
-  private final TorchScript script;
   private final DType dtype;
   private final boolean cuda;
 
   /** Reads into tensors of this type on the processor, or on the GPU. */
-  TensorReader(TorchScript script, DType dtype, boolean cuda) {
-    this.script = script;
+  TensorReader(DType dtype, boolean cuda) {
     this.dtype = dtype;
     this.cuda = cuda;
   }
 
   /** Returns a tensor whose numbers mean nothing yet. */
   Tensor allocate(Scope scope, long... shape) {
-    return script.call(scope, "allocate", shape, dtype.code(), cuda).getFirst();
+    return Tensors.allocate(scope, dtype, cuda, shape);
   }
 
   /**
@@ -62,13 +64,11 @@ final class TensorReader {
         try (Scope inner = Scope.open()) {
           long rows = Math.min(step, height - row);
           long from = direct ? firstRow + row : 0;
-          Tensor piece = script.call(inner, "rows", staging, from, rows).getFirst();
+          Tensor piece = Tensors.rows(inner, staging, from, rows);
           file.read(entry.offset() + row * rowBytes, piece.bytes());
-          Tensor total =
-              direct
-                  ? script.call(inner, "total", piece).getFirst()
-                  : script.call(inner, "take", target, firstRow + row, piece).getFirst();
-          requireFinite(total.doubles()[0], name, file.file());
+          double total =
+              direct ? Tensors.sum(piece) : Tensors.fillAndSum(target, firstRow + row, piece);
+          requireFinite(total, name, file.file());
         }
       }
     }
@@ -84,15 +84,14 @@ final class TensorReader {
     try (Scope inner = Scope.open()) {
       long[] dimensions = shape.stream().mapToLong(Long::longValue).toArray();
       Tensor piece = inner.of(values, dimensions);
-      Tensor total = script.call(inner, "take", target, firstRow, piece).getFirst();
-      requireFinite(total.doubles()[0], name, from);
+      requireFinite(Tensors.fillAndSum(target, firstRow, piece), name, from);
     }
   }
 
   private Tensor staging(Scope scope, Safetensors.Entry entry, long rows) {
     long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
     shape[0] = rows;
-    return script.call(scope, "allocate", shape, entry.dtype().code(), false).getFirst();
+    return Tensors.allocate(scope, entry.dtype(), false, shape);
   }
 
   private void requireFinite(double total, String name, Path file) {

@@ -1,5 +1,6 @@
 package agora.llama;
 
+import agora.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -6,6 +6,7 @@ import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
 import agora.llm.Sampling;
 import agora.llm.Usage;
+import agora.tokenizer.Tokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

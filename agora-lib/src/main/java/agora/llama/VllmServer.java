@@ -1,5 +1,6 @@
 package agora.llama;
 
+import agora.torch.Torch;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -1,5 +1,9 @@
 package agora.llama;
 
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.Tensors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,15 +15,13 @@ import java.util.zip.CRC32;
 final class Weights {
   private static final double INITIAL_DEVIATION = 0.02;
 
-  private final TorchScript script;
   private final Scope scope;
   private final TensorReader reader;
   private final boolean cuda;
 
-  Weights(TorchScript script, Scope scope, DType dtype, boolean cuda) {
-    this.script = script;
+  Weights(Scope scope, DType dtype, boolean cuda) {
     this.scope = scope;
-    this.reader = new TensorReader(script, dtype, cuda);
+    this.reader = new TensorReader(dtype, cuda);
     this.cuda = cuda;
   }
 
@@ -47,9 +49,9 @@ final class Weights {
       Tensor tensor = reader.allocate(scope, slot.shape());
       try (Scope inner = Scope.open()) {
         if (cuda && slot.columns() > 0) {
-          drawThere(inner, tensor, own(slot, seed));
+          drawThere(tensor, own(slot, seed));
         } else if (!slot.parts().isEmpty()) {
-          script.call(inner, "fill", tensor, 0, inner.of(initial(slot, seed), slot.shape()));
+          Tensors.fill(tensor, 0, inner.of(initial(slot, seed), slot.shape()));
         }
       }
       parameters.add(new Parameter(slot.name(), tensor, slot.parts()));
@@ -58,8 +60,8 @@ final class Weights {
   }
 
   /** Draws a matrix where it is. */
-  void drawThere(Scope inner, Tensor matrix, long seed) {
-    script.call(inner, "draw", matrix, INITIAL_DEVIATION, seed);
+  static void drawThere(Tensor matrix, long seed) {
+    Tensors.draw(matrix, INITIAL_DEVIATION, seed);
   }
 
   /** Returns the seed of one parameter. */

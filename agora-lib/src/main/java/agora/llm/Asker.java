@@ -159,7 +159,12 @@ public final class Asker implements AutoCloseable {
 
   /** Returns the journal's key of a question. */
   public String key(Question question) {
-    return Journal.key(options.modelId(), question);
+    return QuestionKey.known(options.modelId(), question, this::isKnown);
+  }
+
+  private boolean isKnown(String key) {
+    boolean underWay = model instanceof KeyedChatModel keyed && keyed.wasUnderWay(key);
+    return underWay || has(key) || gaveUp(key);
   }
 
   /**

@@ -51,12 +51,12 @@ public final class ChatException extends RuntimeException {
   }
 
   /** Returns a failure that every further request would meet now, whatever its kind. */
-  static ChatException forEveryone(Kind kind, String message) {
+  public static ChatException forEveryone(Kind kind, String message) {
     return new ChatException(kind, message, null, true, null);
   }
 
   /** Returns a failure of one item for which the provider charges all the same. */
-  static ChatException paid(Kind kind, String message, Usage paid) {
+  public static ChatException paid(Kind kind, String message, Usage paid) {
     return new ChatException(kind, message, null, false, paid);
   }
 
@@ -65,7 +65,7 @@ public final class ChatException extends RuntimeException {
   }
 
   /** Returns whether every further request would fail now as this one did. */
-  boolean forEveryone() {
+  public boolean forEveryone() {
     return everyone;
   }
 

@@ -29,14 +29,20 @@ public record ChatRequest(List<Message> messages, Sampling sampling) {
 
   /** Who speaks. */
   public enum Role {
-    SYSTEM,
-    USER,
+    SYSTEM("system"),
+    USER("user"),
     /** As the last message: the beginning of the answer, which the model continues. */
-    ASSISTANT;
+    ASSISTANT("assistant");
+
+    private final String key;
+
+    Role(String key) {
+      this.key = key;
+    }
 
     /** Returns the name used by the chat APIs, such as {@code assistant}. */
     public String key() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return key;
     }
   }
 

@@ -53,7 +53,7 @@ public final class Journal implements AutoCloseable {
   /**
    * One answer, or one question that was given up.
    *
-   * @param key the hash of the question, see {@link Journal#key}
+   * @param key the hash of the question, see {@link QuestionKey}
    * @param id the question's name
    * @param millis how long the answer took, retries included
    * @param failure why there is no answer; null if there is one
@@ -122,11 +122,6 @@ public final class Journal implements AutoCloseable {
               + "; free space or choose another folder",
           e);
     }
-  }
-
-  /** Returns the key of a question: a hash of the model's id, the question's id and its content. */
-  public static String key(String modelId, Question question) {
-    return ContentHash.of(modelId, question);
   }
 
   /** Returns the answer with this key, or null. */

@@ -4,7 +4,7 @@ package agora.llm;
  * A chat model that retries by itself, releases its concurrency slot while it waits, and knows the
  * journal's key of a question.
  */
-interface KeyedChatModel extends ChatModel {
+public interface KeyedChatModel extends ChatModel {
   /** As {@link #chat(ChatRequest)}; {@code slot} is held at entry and at exit, if it returns. */
   ChatReply chat(String key, ChatRequest request, Slot slot) throws InterruptedException;
 
@@ -14,6 +14,11 @@ interface KeyedChatModel extends ChatModel {
   /** Returns what it waits for at the moment, for a progress line; empty if for nothing. */
   default String status() {
     return "";
+  }
+
+  /** Returns whether an earlier run left the question of this key under way. */
+  default boolean wasUnderWay(String key) {
+    return false;
   }
 
   /** The right to have one request in flight. */

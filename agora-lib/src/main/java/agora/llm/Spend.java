@@ -3,7 +3,7 @@ package agora.llm;
 import org.jspecify.annotations.Nullable;
 
 /** What was spent, what is under way, and whether one more request fits the budget. */
-final class Spend {
+public final class Spend {
   private final Price price;
   private final Budget budget;
   private double allowedUsd;
@@ -13,7 +13,12 @@ final class Spend {
   private long answers;
   private long completionTokens;
 
-  Spend(Price price, Budget budget, Usage used) {
+  /**
+   * Begins with what earlier runs used.
+   *
+   * @param used tokens of earlier runs
+   */
+  public Spend(Price price, Budget budget, Usage used) {
     this.price = price;
     this.budget = budget;
     this.used = used;
@@ -55,7 +60,7 @@ final class Spend {
    *
    * @throws ChatException of kind BUDGET if it does not fit
    */
-  synchronized double reserve(Usage use) {
+  public synchronized double reserve(Usage use) {
     double expected = price.cost(use);
     double total = price.cost(used) + underWayUsd + expected;
     if (total > allowedUsd) {
@@ -73,7 +78,7 @@ final class Spend {
   }
 
   /** Turns what was set aside into what was used; null if no answer came. */
-  synchronized void settle(double reservedUsd, @Nullable Usage usage) {
+  public synchronized void settle(double reservedUsd, @Nullable Usage usage) {
     requestsUnderWay--;
     underWayUsd = requestsUnderWay == 0 ? 0 : Math.max(0, underWayUsd - reservedUsd);
     notify();
@@ -85,7 +90,7 @@ final class Spend {
   }
 
   /** Tells the budget what was spent in all. */
-  synchronized void close() {
+  public synchronized void close() {
     budget.spent(price.cost(used));
   }
 
@@ -98,7 +103,7 @@ final class Spend {
   }
 
   /** Returns the tokens of a prompt by the rule of thumb of four bytes a token. */
-  static long promptTokens(ChatRequest request) {
+  public static long promptTokens(ChatRequest request) {
     long characters = 0;
     for (ChatRequest.Message message : request.messages()) {
       characters += message.content().length() + 12;

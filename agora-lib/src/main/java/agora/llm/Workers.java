@@ -6,12 +6,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A fixed number of virtual threads that take the next index until none is left. */
-final class Workers {
+public final class Workers {
   private static final long PATIENCE_MILLIS = 2_000;
 
   private final int count;
 
-  Workers(int count) {
+  /** Makes this many workers, which start when they run. */
+  public Workers(int count) {
     this.count = count;
   }
 
@@ -19,7 +20,7 @@ final class Workers {
    * Runs the task for 0 to {@code tasks - 1}. After the first exception no index is started any
    * more, those under way end, and it is thrown. An interrupt of the caller interrupts all.
    */
-  void run(int tasks, Asker.Task task) throws InterruptedException {
+  public void run(int tasks, Asker.Task task) throws InterruptedException {
     AtomicInteger next = new AtomicInteger();
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Runnable work =

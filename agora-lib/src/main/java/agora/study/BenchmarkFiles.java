@@ -1,5 +1,6 @@
 package agora.study;
 
+import agora.endpoint.Endpoint;
 import agora.evaluate.AlpacaFiles;
 import agora.evaluate.ArenaRules;
 import agora.evaluate.Benchmark;
@@ -10,11 +11,10 @@ import agora.evaluate.LengthControl;
 import agora.evaluate.PairwiseJudge;
 import agora.evaluate.Problem;
 import agora.evaluate.Prompts;
-import agora.evaluate.Sandbox;
 import agora.llm.AskOptions;
 import agora.llm.ChatModel;
-import agora.llm.Endpoint;
 import agora.llm.ScriptedChatModel;
+import agora.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,6 +36,7 @@ final class BenchmarkFiles {
   private final StudyConfig config;
   private final Connections connections;
   private final Map<BenchmarkConfig, Optional<List<Problem>>> problems = new ConcurrentHashMap<>();
+  private final Map<BenchmarkConfig, Benchmark> unjudged = new ConcurrentHashMap<>();
 
   BenchmarkFiles(StudyConfig config, Connections connections) {
     this.config = config;
@@ -64,7 +65,9 @@ final class BenchmarkFiles {
   /** Opens a benchmark; a judge's batches are noted in {@code folder}. */
   Benchmark open(BenchmarkConfig wanted, Path folder) {
     if (!isPairwise(wanted)) {
-      return open(wanted, AskOptions.of(1), UNASKED, Sandbox::shared);
+      // Opened once: a program that several students write is run and graded once.
+      return unjudged.computeIfAbsent(
+          wanted, once -> open(once, AskOptions.of(1), UNASKED, Sandbox::shared));
     }
     return open(
         wanted,

@@ -2,7 +2,7 @@ package agora.study;
 
 import agora.llama.Checkpoint;
 import agora.llama.LlamaConfig;
-import agora.llama.Torch;
+import agora.torch.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ record ComputedOn(String own, List<String> others) {
       return new ComputedOn("GPU " + Device.gpuName() + libtorch, List.of());
     }
     String processor = Cpu.kind() + libtorch;
-    if (Torch.isSmall(shape(student.base()))) {
+    if (shape(student.base()).isSmall()) {
       return new ComputedOn(processor + ", 1 thread", List.of());
     }
     List<String> others = new ArrayList<>();

@@ -1,15 +1,15 @@
 package agora.study;
 
+import agora.endpoint.Endpoint;
+import agora.endpoint.EndpointModel;
+import agora.endpoint.HttpEmbeddingModel;
+import agora.endpoint.HttpRewardModel;
 import agora.llama.Checkpoint;
 import agora.llama.Llama;
 import agora.llama.LlamaChat;
 import agora.llm.AskOptions;
 import agora.llm.Budget;
 import agora.llm.ChatModel;
-import agora.llm.Endpoint;
-import agora.llm.EndpointModel;
-import agora.llm.HttpEmbeddingModel;
-import agora.llm.HttpRewardModel;
 import agora.mini.MiniServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,12 +86,12 @@ final class Connections implements AutoCloseable {
   synchronized HttpEmbeddingModel embeddings(Endpoint endpoint, Path folder) {
     // Its answers are in no journal: what an earlier run spent stays under that run's name.
     Path run = folder.resolve("embeddings-" + ProcessHandle.current().pid() + "-" + Instant.now());
-    return HttpEmbeddingModel.open(resolve(endpoint)).withBudget(purse.of(run));
+    return resolve(endpoint).embeddings(purse.of(run));
   }
 
   /** Opens a reward model, which the caller closes. */
   synchronized HttpRewardModel rewards(Endpoint endpoint) {
-    return HttpRewardModel.open(resolve(endpoint));
+    return resolve(endpoint).rewards();
   }
 
   /** Returns the endpoint with the embedded server's address in place of the host {@code mini}. */

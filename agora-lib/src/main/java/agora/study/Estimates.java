@@ -1,9 +1,9 @@
 package agora.study;
 
 import agora.data.Domain;
+import agora.endpoint.Endpoint;
 import agora.evaluate.Problem;
 import agora.generate.DataGenerator;
-import agora.llm.Endpoint;
 import agora.llm.Price;
 import agora.llm.Usage;
 import java.util.List;

@@ -1,5 +1,6 @@
 package agora.study;
 
+import agora.data.Sha256;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;

@@ -3,6 +3,8 @@ package agora.study;
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
 import agora.data.Setting;
+import agora.data.Sha256;
+import agora.endpoint.Endpoint;
 import agora.generate.DataGenerator;
 import agora.generate.GenerationConfig;
 import agora.generate.GenerationReport;
@@ -13,17 +15,18 @@ import agora.generate.SeedSource;
 import agora.generate.Seeds;
 import agora.generate.Style;
 import agora.llama.Checkpoint;
-import agora.llama.Tokenizer;
 import agora.llm.Budget;
 import agora.llm.ChatModel;
-import agora.llm.Endpoint;
+import agora.llm.QuestionKey;
 import agora.llm.Sampling;
 import agora.llm.ScriptedChatModel;
+import agora.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,7 +95,7 @@ final class GenerateStage {
   private record Read(String files, Materials materials, String hash) {
     static Read of(String files, Materials materials) {
       return new Read(
-          files, materials, Sha256.of(Jsonl.mapper().valueToTree(materials).toString()));
+          files, materials, Sha256.of(Jsonl.mapper().valueToTree(materials.fields()).toString()));
     }
   }
 
@@ -144,12 +147,12 @@ final class GenerateStage {
     GenerationConfig how = how(cell);
     inputs.put(
         "how",
-        List.of(
-            how.setting().key(),
-            how.style().key(),
-            how.system(),
-            how.poolRule().toString(),
-            how.sampling().toString()));
+        Map.of(
+            "setting", how.setting().key(),
+            "style", how.style().key(),
+            "system", how.system(),
+            "pool", how.poolRule().key(),
+            "sampling", QuestionKey.fields(how.sampling())));
     inputs.put(
         "numbers",
         List.of(how.volume(), how.seed(), how.attempts(), how.generationSize(), how.maxTokens()));
@@ -164,7 +167,16 @@ final class GenerateStage {
             cell.generator(),
             cell.promptStyle(),
             "s" + config.dataSeed(cell));
-    return new StageKey("generate", name, inputs);
+    Map<String, Object> former = new LinkedHashMap<>(inputs);
+    former.put(
+        "how",
+        List.of(
+            how.setting().key(),
+            how.style().key(),
+            how.system(),
+            how.poolRule().key().toUpperCase(Locale.ROOT),
+            QuestionKey.former(how.sampling())));
+    return new StageKey("generate", name, inputs).formerly(former);
   }
 
   GeneratedData generate(Cell cell, ProgressListener progress) throws InterruptedException {
@@ -233,8 +245,7 @@ final class GenerateStage {
       return Optional.empty();
     }
     StageKey key = key(cell);
-    return runs.find(key)
-        .or(() -> runs.begun(key) ? Optional.of(runs.partial(key)) : Optional.empty());
+    return runs.find(key).or(() -> runs.begun(key));
   }
 
   DataGenerator.SlowMotion slowMotion(Cell cell, int item) throws InterruptedException {

@@ -203,7 +203,7 @@ public final class GeneratorProfile {
       }
       Map<String, Double> means = new LinkedHashMap<>();
       for (MetricValues metric : report.get().metrics()) {
-        means.put(metric.name(), metric.mean().value());
+        means.put(metric.name(), metric.value().value());
       }
       setting.append(cell.setting().label());
       append(errors, Optional.ofNullable(means.get("answer_correctness")).map(v -> 100 * (1 - v)));

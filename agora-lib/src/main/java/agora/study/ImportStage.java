@@ -4,6 +4,8 @@ import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.Jsonl;
 import agora.data.Setting;
+import agora.data.Sha256;
+import agora.generate.FieldMapping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -87,8 +90,29 @@ final class ImportStage {
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
     inputs.put("file", Fingerprint.ofContent(Path.of(source.file())));
-    inputs.put("fields", String.valueOf(source.fields()));
-    return new StageKey("import", cell.setting().key() + "." + cell.generator(), inputs);
+    inputs.put("fields", fields(source.fields()));
+    Map<String, Object> former = new LinkedHashMap<>(inputs);
+    former.put("fields", former(source.fields()));
+    String name = cell.setting().key() + "." + cell.generator();
+    return new StageKey("import", name, inputs).formerly(former);
+  }
+
+  private static Map<String, Object> fields(@Nullable FieldMapping mapping) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    if (mapping != null) {
+      fields.put("instruction", mapping.instruction());
+      fields.put("response", mapping.response());
+      fields.put("id", mapping.id());
+    }
+    return fields;
+  }
+
+  /** Returns how versions before 2026-12 wrote the fields in keys. */
+  private static String former(@Nullable FieldMapping mapping) {
+    return mapping == null
+        ? "null"
+        : "FieldMapping[instruction=%s, response=%s, id=%s]"
+            .formatted(mapping.instruction(), mapping.response(), mapping.id());
   }
 
   private StudyConfig.DataFile source(Cell cell) {

@@ -1,6 +1,6 @@
 package agora.study;
 
-import agora.llm.Endpoint;
+import agora.endpoint.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**

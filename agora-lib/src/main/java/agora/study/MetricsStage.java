@@ -2,6 +2,7 @@ package agora.study;
 
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
+import agora.endpoint.Endpoint;
 import agora.generate.Seed;
 import agora.intrinsic.CachedEmbeddings;
 import agora.intrinsic.Contamination;
@@ -10,7 +11,6 @@ import agora.intrinsic.MetricReport;
 import agora.intrinsic.Part;
 import agora.llama.Checkpoint;
 import agora.llama.Llama;
-import agora.llm.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

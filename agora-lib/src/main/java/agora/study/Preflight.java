@@ -1,8 +1,8 @@
 package agora.study;
 
+import agora.endpoint.Endpoint;
 import agora.generate.DataGenerator;
 import agora.llama.Checkpoint;
-import agora.llm.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -69,7 +69,7 @@ public final class RunDirectory {
   /** Returns the folder of the stage if it is finished and none of its files is missing or cut. */
   Optional<Path> find(StageKey key) {
     return Stream.concat(Stream.of(root), others.stream())
-        .map(runs -> runs.resolve(key.folder()))
+        .flatMap(runs -> key.all().map(each -> runs.resolve(each.folder())))
         .filter(folder -> Files.exists(folder.resolve(MANIFEST)) && intact(folder))
         .findFirst();
   }
@@ -88,17 +88,27 @@ public final class RunDirectory {
     return firstDone(keys).orElse(keys.getFirst());
   }
 
-  /** Returns whether an unfinished run of the stage is there to be continued. */
-  boolean begun(StageKey key) {
-    return Files.isDirectory(partial(key));
+  /** Returns the folder of an unfinished run of the stage, which is continued there. */
+  Optional<Path> begun(StageKey key) {
+    return key.all().map(this::partial).filter(Files::isDirectory).findFirst();
   }
 
   /** Returns the folder of the stage, doing or finishing the work first where it must be. */
   Path stage(StageKey key, Work work) throws InterruptedException {
     Optional<Path> done = find(key);
-    if (done.isPresent()) {
-      return done.get();
-    }
+    return done.isPresent() ? done.get() : finish(continued(key), work);
+  }
+
+  /** Returns a former key under which the stage was begun or is damaged, else the key itself. */
+  private StageKey continued(StageKey key) {
+    return key.former().stream()
+        .filter(
+            former -> Files.exists(partial(former)) || Files.exists(root.resolve(former.folder())))
+        .findFirst()
+        .orElse(key);
+  }
+
+  private Path finish(StageKey key, Work work) throws InterruptedException {
     try {
       Path folder = root.resolve(key.folder());
       Files.createDirectories(folder.getParent());

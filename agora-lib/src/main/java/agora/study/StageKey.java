@@ -1,49 +1,61 @@
 package agora.study;
 
-import agora.data.Jsonl;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import agora.data.CanonicalJson;
+import agora.data.Sha256;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a stage is and everything that determines its result.
+ * Stage of a study, with everything that determines its result.
  *
  * @param stage the kind of stage, such as {@code generate}; also the folder's parent
  * @param name what a reader recognises it by; not part of the identity
  * @param inputs every input, configuration and version that the result depends on; JSON values
+ *     under literal names, never a record's {@code toString()}
+ * @param former keys that versions before gave this stage, by which it is found as well
  */
-record StageKey(String stage, String name, Map<String, Object> inputs) {
-  private static final ObjectMapper CANONICAL =
-      Jsonl.mapper().copy().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
-
+record StageKey(String stage, String name, Map<String, Object> inputs, List<StageKey> former) {
   StageKey {
-    inputs = java.util.Collections.unmodifiableMap(new TreeMap<>(inputs));
+    inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
+    former = List.copyOf(former);
+  }
+
+  StageKey(String stage, String name, Map<String, Object> inputs) {
+    this(stage, name, inputs, List.of());
+  }
+
+  /** Returns a copy that is also found by the key with these inputs. */
+  StageKey formerly(Map<String, Object> earlier) {
+    List<StageKey> all = new ArrayList<>(former);
+    all.add(new StageKey(stage, name, earlier));
+    return new StageKey(stage, name, inputs, all);
   }
 
   /** Returns one key for each thing that it may have been computed on, this process's own first. */
   List<StageKey> on(ComputedOn computedOn) {
     return Stream.concat(Stream.of(computedOn.own()), computedOn.others().stream())
-        .map(device -> {
-          Map<String, Object> more = new TreeMap<>(inputs);
-          more.put("computedOn", device);
-          return new StageKey(stage, name, more);
-        })
+        .map(this::on)
         .toList();
+  }
+
+  private StageKey on(String device) {
+    Map<String, Object> more = new TreeMap<>(inputs);
+    more.put("computedOn", device);
+    return new StageKey(stage, name, more, former.stream().map(key -> key.on(device)).toList());
+  }
+
+  /** Returns this key and the former ones. */
+  Stream<StageKey> all() {
+    return Stream.concat(Stream.of(this), former.stream());
   }
 
   /** Returns 16 hexadecimal digits of the SHA-256 of stage and inputs. */
   String hash() {
-    try {
-      String text = stage + "\n" + CANONICAL.writeValueAsString(CANONICAL.valueToTree(inputs));
-      return Sha256.of(text).substring(0, 16);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "a stage's inputs must be JSON values: " + e.getOriginalMessage(), e);
-    }
+    return Sha256.of(stage + "\n" + CanonicalJson.of(inputs)).substring(0, 16);
   }
 
   String folder() {

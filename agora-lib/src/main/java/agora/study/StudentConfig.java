@@ -2,8 +2,9 @@ package agora.study;
 
 import static agora.study.StudyConfig.require;
 
-import agora.llama.ChatForm;
+import agora.data.Sha256;
 import agora.llama.Checkpoint;
+import agora.tokenizer.ChatForm;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,9 +2,8 @@ package agora.study;
 
 import agora.data.Jsonl;
 import agora.data.Setting;
+import agora.endpoint.Endpoint;
 import agora.generate.FieldMapping;
-import agora.llm.Endpoint;
-import agora.llm.ServedModels;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -168,7 +167,7 @@ public final class StudyBuilder {
     String url = environment.apply("AGORA_ENDPOINT");
     if (url != null && !url.isBlank() && !endpoints.isEmpty()) {
       String model = environment.apply("AGORA_MODEL");
-      String served = model == null || model.isBlank() ? ServedModels.only(url) : model;
+      String served = model == null || model.isBlank() ? Endpoint.servedModel(url) : model;
       endpoints.clear();
       String key = environment.apply("AGORA_KEY");
       Endpoint endpoint = Endpoint.openAi(url, served);

@@ -2,10 +2,10 @@ package agora.study;
 
 import agora.data.Domain;
 import agora.data.Setting;
+import agora.endpoint.Endpoint;
 import agora.generate.FieldMapping;
 import agora.generate.Style;
 import agora.llm.AskOptions;
-import agora.llm.Endpoint;
 import agora.llm.Price;
 import agora.llm.Sampling;
 import com.fasterxml.jackson.annotation.JsonCreator;

@@ -1,7 +1,7 @@
 package agora.study;
 
 import agora.data.ProgressListener;
-import agora.evaluate.SandboxUnavailableException;
+import agora.sandbox.SandboxUnavailableException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package agora.train;
 
-import agora.llama.DType;
-import agora.llama.Scope;
-import agora.llama.Tensor;
-import agora.llama.TorchScript;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.TorchScript;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

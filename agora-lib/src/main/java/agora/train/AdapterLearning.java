@@ -2,8 +2,8 @@ package agora.train;
 
 import agora.data.Jsonl;
 import agora.llama.Llama;
-import agora.llama.Scope;
-import agora.llama.Tensor;
+import agora.torch.Scope;
+import agora.torch.Tensor;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;

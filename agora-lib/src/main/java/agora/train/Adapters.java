@@ -1,11 +1,11 @@
 package agora.train;
 
-import agora.llama.DType;
 import agora.llama.Llama;
 import agora.llama.Parameter;
-import agora.llama.Scope;
-import agora.llama.Tensor;
-import agora.llama.TorchScript;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.TorchScript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,11 +1,11 @@
 package agora.train;
 
-import agora.llama.DType;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
-import agora.llama.Scope;
-import agora.llama.TorchException;
-import agora.llama.TorchScript;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.TorchException;
+import agora.torch.TorchScript;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;

@@ -1,6 +1,6 @@
 package agora.train;
 
-import agora.llama.Tensor;
+import agora.torch.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

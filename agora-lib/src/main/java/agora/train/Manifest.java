@@ -1,19 +1,22 @@
 package agora.train;
 
+import agora.data.CanonicalJson;
+import agora.data.Sha256;
 import agora.llama.Checkpoint;
 import agora.llama.LlamaOptions;
-import agora.llama.Torch;
+import agora.llm.ChatRequest.Message;
+import agora.torch.Torch;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param libraries libtorch and its binding
  * @param chatForm how a base without a chat template of its own was taught to speak; null where it
  *     has one
+ * @param formerData {@code data} as versions before 2026-12 computed it
  */
 record Manifest(
     int version,
@@ -38,7 +42,8 @@ record Manifest(
     String device,
     int threads,
     List<String> libraries,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String chatForm) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String chatForm,
+    @JsonIgnore String formerData) {
   private static final int VERSION = 1;
 
   static Manifest of(
@@ -51,11 +56,17 @@ record Manifest(
         VERSION,
         config,
         hash(checkpoint.source()),
-        hash(data),
+        hash(data, text -> CanonicalJson.of(fields(text))),
         options.device().name(),
         threads,
         List.of("libtorch " + Torch.version(), "DJL 0.35.1"),
-        form(options, checkpoint.directory()));
+        form(options, checkpoint.directory()),
+        hash(data, Manifest::former));
+  }
+
+  /** Returns whether a hash that a run's manifest has is that of this data. */
+  boolean isData(String hash) {
+    return hash.equals(data) || hash.equals(formerData);
   }
 
   private static @Nullable String form(LlamaOptions options, Path checkpoint) {
@@ -66,36 +77,56 @@ record Manifest(
     }
   }
 
-  private static String hash(TrainingData data) {
-    MessageDigest digest = sha256();
-    data.texts().forEach(text -> digest.update((text + "\0").getBytes(StandardCharsets.UTF_8)));
-    return HexFormat.of().formatHex(digest.digest());
+  private static String hash(TrainingData data, Function<TrainingText, String> written) {
+    Sha256 hash = Sha256.begin();
+    data.texts().forEach(text -> hash.add(written.apply(text) + "\0"));
+    return hash.hex();
+  }
+
+  private static Map<String, Object> fields(TrainingText text) {
+    return switch (text) {
+      case TrainingText.Pair(String instruction, String response) ->
+          Map.of("instruction", instruction, "response", response);
+      case TrainingText.Conversation(List<Message> messages) ->
+          Map.of(
+              "messages",
+              messages.stream()
+                  .map(turn -> Map.of("role", turn.role().key(), "content", turn.content()))
+                  .toList());
+      case TrainingText.Plain(String plain) -> Map.of("text", plain);
+    };
+  }
+
+  private static String former(TrainingText text) {
+    return switch (text) {
+      case TrainingText.Pair(String instruction, String response) ->
+          "Pair[instruction=" + instruction + ", response=" + response + "]";
+      case TrainingText.Conversation(List<Message> messages) ->
+          "Conversation[messages="
+              + messages.stream().map(Manifest::former).collect(Collectors.joining(", ", "[", "]"))
+              + "]";
+      case TrainingText.Plain(String plain) -> "Plain[text=" + plain + "]";
+    };
+  }
+
+  private static String former(Message turn) {
+    return "Message[role="
+        + turn.role().key().toUpperCase(Locale.ROOT)
+        + ", content="
+        + turn.content()
+        + "]";
   }
 
   /** Of a folder of files, or of one file. */
   private static String hash(Path folder) {
-    MessageDigest digest = sha256();
-    byte[] buffer = new byte[1 << 20];
+    Sha256 hash = Sha256.begin();
     try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        digest.update((file.getFileName() + "\0").getBytes(StandardCharsets.UTF_8));
-        try (InputStream in = Files.newInputStream(file)) {
-          for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            digest.update(buffer, 0, n);
-          }
-        }
+        hash.add(file.getFileName() + "\0").addFile(file);
       }
-      return HexFormat.of().formatHex(digest.digest());
+      return hash.hex();
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -1,6 +1,6 @@
 package agora.train;
 
-import agora.llama.DType;
+import agora.torch.DType;
 
 /**
  * What is traded for memory.

@@ -2,7 +2,7 @@ package agora.train;
 
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
-import agora.llama.Torch;
+import agora.torch.Torch;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 

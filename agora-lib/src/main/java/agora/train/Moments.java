@@ -1,6 +1,6 @@
 package agora.train;
 
-import agora.llama.DType;
+import agora.torch.DType;
 
 /** The format in which AdamW keeps its two moments of every weight. */
 public enum Moments {

@@ -1,6 +1,6 @@
 package agora.train;
 
-import agora.llama.Tensor;
+import agora.torch.Tensor;
 import java.util.Map;
 
 /** Changes weights by their gradients, and says what it must remember. */

@@ -2,7 +2,7 @@ package agora.train;
 
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
-import agora.llama.Torch;
+import agora.torch.Torch;
 
 /**
  * How many layers keep only their input for the backward pass and are computed a second time there.

@@ -1,8 +1,8 @@
 package agora.train;
 
-import agora.llama.ChatForm;
 import agora.llama.Checkpoint;
-import agora.llama.Tokenizer;
+import agora.tokenizer.ChatForm;
+import agora.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

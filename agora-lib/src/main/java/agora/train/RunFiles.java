@@ -2,7 +2,7 @@ package agora.train;
 
 import agora.data.Jsonl;
 import agora.llama.Checkpoint;
-import agora.llama.Tensor;
+import agora.torch.Tensor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -206,6 +206,9 @@ final class RunFiles {
       JsonNode theirs = Jsonl.mapper().readTree(file.toFile());
       // Through text, so that numbers compare as they are written.
       JsonNode same = Jsonl.mapper().readTree(Jsonl.mapper().valueToTree(manifest).toString());
+      if (theirs instanceof ObjectNode run && manifest.isData(run.path("data").asText())) {
+        run.put("data", manifest.data());
+      }
       return theirs.equals(same) ? null : difference(theirs, same);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": " + e.getMessage(), e);

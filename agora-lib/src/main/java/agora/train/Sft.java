@@ -1,14 +1,14 @@
 package agora.train;
 
 import agora.data.Dataset;
-import agora.llama.ChatForm;
 import agora.llama.Checkpoint;
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
-import agora.llama.Scope;
-import agora.llama.Tokenizer;
-import agora.llama.Torch;
-import agora.llama.TorchException;
+import agora.tokenizer.ChatForm;
+import agora.tokenizer.Tokenizer;
+import agora.torch.Scope;
+import agora.torch.Torch;
+import agora.torch.TorchException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ public final class Sft {
       Torch.setThreads(options.threads());
     }
     try (Checkpoint opened = Checkpoint.open(checkpoint)) {
-      int threads = Torch.threads(opened.config());
+      int threads = opened.config().threads();
       Manifest manifest = Manifest.of(config, opened, data, options, threads);
       files.requireSame(manifest);
       if (files.finished()) {

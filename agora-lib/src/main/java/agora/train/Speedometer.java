@@ -1,7 +1,7 @@
 package agora.train;
 
 import agora.llama.Llama;
-import agora.llama.Scope;
+import agora.torch.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

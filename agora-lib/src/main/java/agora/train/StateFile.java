@@ -1,10 +1,10 @@
 package agora.train;
 
 import agora.data.Jsonl;
-import agora.llama.DType;
-import agora.llama.Scope;
-import agora.llama.Tensor;
-import agora.llama.TorchScript;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.TorchScript;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -2,9 +2,9 @@ package agora.train;
 
 import agora.llama.Llama;
 import agora.llama.Parameter;
-import agora.llama.Scope;
-import agora.llama.Tensor;
-import agora.llama.TorchScript;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.TorchScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

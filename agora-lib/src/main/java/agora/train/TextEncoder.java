@@ -1,9 +1,9 @@
 package agora.train;
 
-import agora.llama.LearnedText;
-import agora.llama.Tokenizer;
 import agora.llm.ChatRequest.Message;
 import agora.llm.ChatRequest.Role;
+import agora.tokenizer.LearnedText;
+import agora.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Turns texts into tokens and a loss mask, by the checkpoint's tokenizer and chat form.
  *
- * <p>Conversations are cut as {@link agora.llama.ChatTurns} has it; plain text begins with the
+ * <p>Conversations are cut as {@link agora.tokenizer.ChatTurns} has it; plain text begins with the
  * begin token, where there is one, and ends with the end token.
  */
 final class TextEncoder implements Examples.Encoder {

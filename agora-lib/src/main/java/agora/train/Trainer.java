@@ -1,8 +1,8 @@
 package agora.train;
 
 import agora.llama.Llama;
-import agora.llama.Scope;
-import agora.llama.Tensor;
+import agora.torch.Scope;
+import agora.torch.Tensor;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package agora.train;
 
-import agora.llama.DType;
 import agora.llama.Llama;
-import agora.llama.Scope;
-import agora.llama.Tensor;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

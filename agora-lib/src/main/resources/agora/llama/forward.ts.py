@@ -382,41 +382,6 @@
       torch.copy_(torch.narrow(torch.select(t, 0, target), 0, 0, L), torch.narrow(torch.select(t, 0, source), 0, 0, L))
     return tensors
 
-  # An empty tensor of the given type on the device of `cuda`: 0 the processor, 1 the first GPU.
-  def allocate(self, shape: List[int], dtype: int, cuda: bool) -> Tensor:
-    if cuda:
-      return torch.empty(shape, dtype=dtype, device=torch.device("cuda"))
-    else:
-      return torch.empty(shape, dtype=dtype, device=torch.device("cpu"))
-
-  # Draws every element from the normal distribution around 0, on the tensor's own device.
-  def draw(self, x: Tensor, deviation: float, seed: int) -> Tensor:
-    torch.manual_seed(seed)
-    return torch.normal_(x, 0., deviation)
-
-  # Rows [start, start+n) of a tensor, sharing its memory.
-  def rows(self, x: Tensor, start: int, n: int) -> Tensor:
-    return torch.narrow(x, 0, start, n)
-
-  # Copies source, converted, into rows [start, ..) of target.
-  def fill(self, target: Tensor, start: int, source: Tensor) -> Tensor:
-    torch.copy_(torch.narrow(target, 0, start, torch.size(source, 0)), source)
-    return target
-
-  # The same, and the sum of what is copied, as total has it.
-  def take(self, target: Tensor, start: int, source: Tensor) -> Tensor:
-    rows = torch.narrow(target, 0, start, torch.size(source, 0))
-    torch.copy_(rows, source)
-    return self.total(rows)
-
-  # The sum of all elements, F64, which is not finite when one of them is not.
-  def total(self, x: Tensor) -> Tensor:
-    return torch.cpu(torch.sum(x, dtype=7))
-
-  # Rows [start, start+n) of a tensor, contiguous in the processor's memory, in type `dtype`.
-  def export(self, source: Tensor, start: int, n: int, dtype: int) -> Tensor:
-    return torch.contiguous(torch.cpu(torch.to(torch.narrow(source, 0, start, n), dtype)))
-
   # Mean over the tokens of each row of the states before the output head: [B,d], F32.
   # lengths: tokens of each row, the rest is padding.
   def pooled(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, shape: List[int], f: List[float], window: int, lengths: Tensor) -> Tensor:
@@ -433,7 +398,3 @@
     last = torch.to(torch.view(torch.sub(lengths, 1), [B, 1, 1]), w[0].device)
     e = torch.squeeze(torch.gather(h, 1, torch.expand(last, [B, 1, torch.size(h, 2)])), 1)
     return torch.contiguous(torch.cpu(torch.to(torch.linear(e, w[3]), 6)))
-
-  # A matrix times a vector, for measuring how fast memory is read.
-  def multiply(self, matrix: Tensor, vector: Tensor) -> Tensor:
-    return torch.mv(matrix, vector)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import agora.analyze.FeatureTable.Row;
 import agora.data.Setting;
+import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,44 +14,99 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ForecastTest {
+  private static final Setting SETTING = Setting.MATH_INSTANCE_GENERATION;
   private static final List<String> FEATURES = List.of("quality", "length");
 
   @Test
   void aForecastIsOfUseWhereMetricsDecide() {
-    Forecast forecast = Forecast.of(table(1, 10), 2);
+    Forecast forecast = Forecast.of(table(1, 10));
     assertThat(forecast.isWorthless()).isFalse();
-    assertThat(forecast.verdict()).startsWith("Of use: the metrics take away 9");
-    var prediction = forecast.predict(Map.of("quality", 2.0, "length", 100.0));
+    assertThat(forecast.verdict()).startsWith("Of use: better than the setting's mean.");
+    var prediction = forecast.predict(SETTING, Map.of("quality", 2.0, "length", 100.0));
     assertThat(prediction.value()).isBetween(37.0, 43.0);
     assertThat(prediction.low()).isLessThan(prediction.value());
-    assertThat(forecast.validation().coverage()).isGreaterThan(0.85);
+    assertThat(forecast.validation().skill()).isGreaterThan(0.9);
+    assertThat(forecast.validation().coverage()).isGreaterThan(0.9);
+    assertThat(forecast.effects().get("quality"))
+        .isGreaterThan(10 * Math.abs(forecast.effects().get("length")));
   }
 
   @Test
-  void aForecastFromNoiseSaysThatItIsWorthless() {
-    Forecast forecast = Forecast.of(table(0, 5), 2);
-    assertThat(forecast.isWorthless()).isTrue();
-    assertThat(forecast.verdict()).startsWith("Worthless: for a new generator");
-    assertThat(forecast.validation().skill()).isNegative();
+  void aForecastFromNoiseIsTheSettingsMeanAndSaysSo() {
+    Forecast forecast = Forecast.of(table(0, 5));
+    assertThat(forecast.verdict()).matches("(?s)(Worthless|Unproven).*");
+    assertThat(forecast.validation().skill()).isBetween(-0.1, 0.1);
+    assertThat(forecast.predict(SETTING, Map.of("quality", 1e9, "length", 1e9)).value())
+        .as("no extrapolation from features that say nothing")
+        .isBetween(-5.0, 5.0);
   }
 
   @Test
-  void aMissingMetricIsNamed() {
-    Forecast two = Forecast.of(table(1, 1), 2);
-    assertThatThrownBy(() -> two.predict(Map.of("quality", 1.0)))
-        .hasMessageStartingWith(
-            "a forecast from 2 components needs as many of [quality, length], known were [quality]:");
-    Forecast one = Forecast.of(table(1, 1), 1);
-    assertThat(one.predict(Map.of("quality", 1.0, "surprise", 3.0)))
-        .isEqualTo(Forecast.of(table(1, 1).without("length"), 1).predict(Map.of("quality", 1.0)));
-    assertThat(one.using(Set.of("quality")).verdict()).isNotEqualTo("");
+  void oneAbsurdValueDoesNotMakeAnAbsurdForecast() {
+    List<Row> rows = new ArrayList<>();
+    for (Row row : table(1, 10).rows()) {
+      double length = rows.size() == 7 ? 4e7 : row.features().get("length");
+      rows.add(
+          new Row(
+              row.generator(),
+              row.setting(),
+              Map.of("quality", row.features().get("quality"), "length", length),
+              row.pgrPercent()));
+    }
+    Validation validation = Forecast.of(FeatureTable.of(FEATURES, rows)).validation();
+    assertThat(validation.predictions().doubleColumn("predicted").min()).isGreaterThan(0);
+    assertThat(validation.predictions().doubleColumn("predicted").max()).isLessThan(100);
+    assertThat(validation.skill()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void aForecastWithoutAFeatureIsFittedWithoutIt() {
+    Forecast both = Forecast.of(table(1, 10));
+    assertThat(both.predict(SETTING, Map.of("quality", 1.0, "surprise", 3.0)))
+        .isEqualTo(
+            Forecast.of(table(1, 10).without("length")).predict(SETTING, Map.of("quality", 1.0)));
+    assertThat(both.using(Set.of()).validation().skill())
+        .as("no features: about the setting's mean")
+        .isBetween(-0.1, 0.3);
   }
 
   @Test
   void twoGeneratorsCannotBeValidated() {
     FeatureTable two = table(1, 1).where(row -> !row.generator().matches("g[2-5]"));
-    assertThatThrownBy(() -> Forecast.of(two, 1))
+    assertThatThrownBy(() -> Forecast.of(two))
         .hasMessage("leaving a generator out needs at least 3 generators, there were [g0, g1]");
+  }
+
+  @Test
+  void decisionsFollowTheMetricThatDecides() {
+    DecisionAccuracy decisions = Forecast.of(table(1, 10)).decisions();
+    assertThat(decisions.of("quality").accuracy().value()).isGreaterThan(0.9);
+    assertThat(decisions.of("forecast").accuracy().value()).isGreaterThan(0.9);
+    assertThat(decisions.of("length").accuracy().value()).isBetween(0.3, 0.7);
+    assertThat(decisions.of("mean of the others (random order)").accuracy().value()).isEqualTo(0.5);
+    assertThat(decisions.of("quality").pairs()).isEqualTo(9 * 15);
+    assertThat(decisions.of("quality").regret())
+        .isLessThan(decisions.of("mean of the others (random order)").regret() / 5);
+    assertThat(decisions.table().stringColumn("predictor").asList())
+        .containsExactly("forecast", "mean of the others (random order)", "quality", "length");
+    assertThatThrownBy(() -> decisions.of("speed")).hasMessageStartingWith("no predictor 'speed'");
+  }
+
+  @Test
+  void pairsThatChanceCouldOrderDoNotCount() {
+    List<Row> rows =
+        table(1, 10).rows().stream()
+            .map(row ->
+                new Row(
+                    row.generator(),
+                    row.setting(),
+                    row.features(),
+                    row.pgrPercent(),
+                    Estimate.student(row.pgrPercent(), 1e3, 10)))
+            .toList();
+    DecisionAccuracy decisions = Forecast.of(FeatureTable.of(FEATURES, rows)).decisions();
+    assertThat(decisions.of("quality").pairs()).isZero();
+    assertThat(decisions.of("quality").accuracy().value()).isNaN();
   }
 
   @Test

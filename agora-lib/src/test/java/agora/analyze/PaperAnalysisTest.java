@@ -63,11 +63,22 @@ class PaperAnalysisTest {
 
   @Test
   void leaveOneGeneratorOutFitsComponentsAnewEachTime() {
-    Validation validation = Forecast.of(ANALYSIS.features(), 5).validation();
+    Validation validation = ANALYSIS.validateComponents(5);
     assertSame(validation.rmse(), peer.get("rmse").get(0));
     assertSame(validation.rmseOfMean(), peer.get("rmse").get(1));
     assertSame(validation.rmseOfSettingMean(), peer.get("rmse").get(2));
     assertThat(validation.table().rowCount()).isEqualTo(7);
+  }
+
+  @Test
+  void theNestedForecastEqualsTheMixedModelEquations() throws IOException {
+    Validation validation = Forecast.of(ANALYSIS.features()).validation();
+    JsonNode peer = new ObjectMapper().readTree(getClass().getResource("/analyze/forecast.json"));
+    assertThat(validation.rmse()).isCloseTo(peer.get("rmse").asDouble(), within(1e-6));
+    assertThat(validation.rmseOfSettingMean()).isCloseTo(14.98, within(0.01));
+    assertThat(validation.coverage()).isBetween(0.9, 0.99);
+    System.out.println(validation.verdict());
+    System.out.println(Forecast.of(ANALYSIS.features()).decisions().table());
   }
 
   @Test

@@ -7,6 +7,7 @@ import agora.data.ProgressListener;
 import agora.llm.ChatRequest;
 import agora.llm.Sampling;
 import agora.llm.ScriptedChatModel;
+import agora.sandbox.TestSandbox;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package agora.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import agora.sandbox.TestSandbox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

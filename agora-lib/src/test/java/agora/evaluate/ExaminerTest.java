@@ -2,6 +2,11 @@ package agora.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxLimits;
+import agora.sandbox.SandboxSession;
+import agora.sandbox.SandboxSettings;
+import agora.sandbox.TestSandbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +22,7 @@ final class ExaminerTest {
   private static final String WRONG = "def twice(x):\n    return 3 * x\n";
 
   private Sandbox sandbox;
-  private final List<Examiner> seen = new ArrayList<>();
+  private final List<SandboxSession> seen = new ArrayList<>();
 
   @BeforeEach
   void open() {
@@ -42,14 +47,14 @@ final class ExaminerTest {
       assertThat(verdict("def twice(x):\n    import os\n    os._exit(0)\n", tests).passed())
           .isFalse();
     }
-    assertThat(waiting()).isSameAs(waiting()).matches(Examiner::used);
+    assertThat(waiting()).isSameAs(waiting()).matches(SandboxSession::used);
   }
 
   @Test
   void whatIsLeftOfTestsThatFailedDoesNotReachTheNext() {
     CodeTests many = tests("for i in range(500):\n        assert candidate(i) == 2 * i + 1");
     assertThat(verdict(GOOD, many).passed()).isFalse();
-    Examiner first = waiting();
+    SandboxSession first = waiting();
     assertThat(verdict(GOOD, tests("assert candidate(2) == 4")).passed()).isTrue();
     assertThat(waiting()).isSameAs(first);
   }
@@ -71,7 +76,7 @@ final class ExaminerTest {
   @Test
   void testsThatMayLeaveSomethingBehindAreTheLastOfTheirProcess() {
     assertThat(verdict(GOOD, tests("assert candidate(2) == 4")).passed()).isTrue();
-    Examiner first = waiting();
+    SandboxSession first = waiting();
     CodeTests changing =
         tests("import sys\n    sys.setrecursionlimit(50)\n    assert candidate(2) == 4");
     assertThat(verdict(GOOD, changing).passed()).isTrue();
@@ -81,22 +86,22 @@ final class ExaminerTest {
   @Test
   void anEndedProcessIsReplacedAndTheSampleGradedAgain() {
     assertThat(verdict(GOOD, tests("assert candidate(2) == 4")).passed()).isTrue();
-    sandbox.examined(
+    Examiner.examined(
+        sandbox,
         LIMITS,
         examiner -> {
           examiner.begin(tests("assert candidate(2) == 4"));
           return examiner.next();
         });
-    Examiner ended = waiting();
-    ended.end();
+    waiting().end();
     assertThat(verdict(GOOD, tests("assert candidate(2) == 4")).passed()).isTrue();
     assertThat(verdict(WRONG, tests("assert candidate(2) == 4")).passed()).isFalse();
   }
 
   /** Returns the process that waits, which then waits again. */
-  private Examiner waiting() {
+  private SandboxSession waiting() {
     seen.clear();
-    sandbox.examined(LIMITS, seen::add);
+    Examiner.examined(sandbox, LIMITS, examiner -> seen.add(examiner.session()));
     return seen.getFirst();
   }
 

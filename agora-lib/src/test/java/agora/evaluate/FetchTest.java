@@ -94,7 +94,7 @@ class FetchTest {
   }
 
   private static String digest() {
-    return Evaluator.sha256(new String(CONTENT, StandardCharsets.UTF_8));
+    return agora.data.Sha256.of(new String(CONTENT, StandardCharsets.UTF_8));
   }
 
   @Test

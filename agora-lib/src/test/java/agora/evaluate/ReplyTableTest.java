@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
+import agora.sandbox.TestSandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +30,24 @@ class MetricsTest {
   private static final ProgressListener QUIET = ProgressListener.none();
 
   @TempDir Path folder;
+
+  @Test
+  void oneInstanceCannotOwnThePerplexityOfADataSet() {
+    List<Double> values = new ArrayList<>(Collections.nCopies(99, 8.0));
+    values.add(1e8);
+    MetricValues perplexity = MetricValues.of("response_perplexity", values);
+    assertThat(perplexity.mean().value()).isGreaterThan(1e6);
+    assertThat(perplexity.value().value())
+        .as("exp of the mean nats")
+        .isCloseTo(Math.exp((99 * Math.log(8) + Math.log(1e8)) / 100), within(1e-9));
+    assertThat(perplexity.value().low()).isLessThan(perplexity.value().value());
+    assertThat(perplexity.quantile(0.5)).isEqualTo(8);
+    assertThat(perplexity.farthestShare()).isEqualTo(1);
+    assertThat(perplexity.aggregate()).isEqualTo(Aggregate.GEOMETRIC_MEAN);
+    MetricValues length = MetricValues.of("response_length", values);
+    assertThat(length.value()).isEqualTo(length.mean());
+    assertThat(MetricValues.of("response_length", List.of(3.0, 3.0)).farthestShare()).isZero();
+  }
 
   @Test
   void aReportHasARowAMetricAndTheMeansAsFeatures() throws Exception {
@@ -47,7 +66,21 @@ class MetricsTest {
         .containsEntry("instruction_lexical_diversity", 1.0)
         .containsEntry("format_adherence", 1.0);
     assertThat(report.table().columnNames())
-        .containsExactly("metric", "n", "missing", "mean", "low", "high", "missing because");
+        .containsExactly(
+            "metric",
+            "value",
+            "low",
+            "high",
+            "aggregate",
+            "min",
+            "quartile 1",
+            "median",
+            "quartile 3",
+            "max",
+            "spread of one instance %",
+            "n",
+            "missing",
+            "missing because");
     assertThatThrownBy(() -> report.values("length"))
         .hasMessage(
             "no metric 'length'; present: [instruction_length, instruction_lexical_diversity,"

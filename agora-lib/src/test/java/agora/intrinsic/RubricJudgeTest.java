@@ -124,6 +124,20 @@ class RubricJudgeTest {
   }
 
   @Test
+  void gradesThatWereKeptUnderTheFormerNameAreNotAskedForAgain() throws Exception {
+    Path cache = Files.createDirectories(folder.resolve("cache"));
+    Files.writeString( // as the code of 2026-11-28 wrote it
+        cache.resolve("7323bafe24be4bbb.jsonl"),
+        "{\"key\":\"659e3235fbe0065129bf30e950e1110f84f3ae96ff6403289fea368414ccc714\",\"value\":2.0}\n");
+    ScriptedChatModel model = ScriptedChatModel.of(request -> "[RESULT] 5");
+    JudgePrompt prompt = new JudgePrompt("Be fair.", "{{instruction}} {{response}}");
+    assertThat(
+            measure(RubricJudge.of(model, prompt, folder).quality(RUBRIC), "cache").perInstance())
+        .containsExactly(2.0, 5.0);
+    assertThat(model.asked()).hasSize(1);
+  }
+
+  @Test
   void rubricsOfTheProjectAreReadAndBadOnesNamed() throws Exception {
     for (String domain : List.of("math", "code", "general")) {
       for (String kind : List.of("difficulty", "quality")) {

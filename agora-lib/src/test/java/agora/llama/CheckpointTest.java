@@ -3,6 +3,7 @@ package agora.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import agora.torch.DType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,23 +213,6 @@ class CheckpointTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("no tokenizer.json in");
     }
-  }
-
-  @Test
-  void aNameIsFoundInTheHubCacheElseTheDownloadCommandIsSaid() throws Exception {
-    Path repository = folder.resolve("hub/models--org--model");
-    Map<String, String> environment = Map.of("HF_HOME", folder.toString());
-    assertThatThrownBy(() -> HubCache.resolve(Path.of("org/model"), environment))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("run 'hf download org/model'");
-    Path snapshot = repository.resolve("snapshots/abc");
-    Files.createDirectories(snapshot);
-    Files.createDirectories(repository.resolve("refs"));
-    Files.writeString(repository.resolve("refs/main"), "abc\n");
-    Files.writeString(snapshot.resolve("config.json"), "{}");
-    assertThat(HubCache.resolve(Path.of("org/model"), environment)).isEqualTo(snapshot);
-    Map<String, String> direct = Map.of("HF_HUB_CACHE", folder.resolve("hub").toString());
-    assertThat(HubCache.resolve(Path.of("org/model"), direct)).isEqualTo(snapshot);
   }
 
   private static ObjectNode json(Path checkpoint) throws IOException {

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The committed tiny checkpoints, made by {@code src/test/python/make_llama_fixtures.py}. */
-final class Fixtures {
+public final class Fixtures {
   private Fixtures() {}
 
-  static Path folder(String name) {
+  public static Path folder(String name) {
     URL file = Fixtures.class.getResource("/agora/llama/" + name + "/expected.json");
     if (file == null) {
       throw new IllegalArgumentException("no fixture " + name);
@@ -22,12 +22,12 @@ final class Fixtures {
     return Path.of(file.getPath()).resolveSibling("");
   }
 
-  static JsonNode expected(String name) throws IOException {
+  public static JsonNode expected(String name) throws IOException {
     return new ObjectMapper().readTree(folder(name).resolve("expected.json").toFile());
   }
 
   /** Copies a checkpoint, with the tokenizer beside it, to a folder that a test may change. */
-  static Path copy(String name, Path to) throws IOException {
+  public static Path copy(String name, Path to) throws IOException {
     Files.createDirectories(to);
     for (String from : List.of(name, "tokenizer")) {
       try (Stream<Path> files = Files.list(folder(from))) {
@@ -41,7 +41,7 @@ final class Fixtures {
     return to;
   }
 
-  static int[] ints(JsonNode node) {
+  public static int[] ints(JsonNode node) {
     int[] out = new int[node.size()];
     for (int i = 0; i < out.length; i++) {
       out[i] = node.get(i).asInt();
@@ -49,13 +49,13 @@ final class Fixtures {
     return out;
   }
 
-  static List<int[]> rows(JsonNode node) {
+  public static List<int[]> rows(JsonNode node) {
     List<int[]> rows = new ArrayList<>();
     node.forEach(row -> rows.add(ints(row)));
     return rows;
   }
 
-  static float[] floats(JsonNode node) {
+  public static float[] floats(JsonNode node) {
     float[] out = new float[node.size()];
     for (int i = 0; i < out.length; i++) {
       out[i] = (float) node.get(i).asDouble();
@@ -63,7 +63,7 @@ final class Fixtures {
     return out;
   }
 
-  static double maxDifference(float[] a, float[] b) {
+  public static double maxDifference(float[] a, float[] b) {
     if (a.length != b.length) {
       throw new AssertionError("lengths differ: " + a.length + " and " + b.length);
     }

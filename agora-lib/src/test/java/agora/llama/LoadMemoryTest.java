@@ -3,6 +3,7 @@ package agora.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.bench.StudentLoad;
+import agora.torch.DType;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;

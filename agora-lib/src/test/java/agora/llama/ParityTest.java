@@ -2,6 +2,7 @@ package agora.llama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import agora.torch.DType;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.Collections;

@@ -3,6 +3,7 @@ package agora.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import agora.tokenizer.CheckpointFolder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -83,7 +84,9 @@ class QuantizedWeightsTest {
       assertThat(read.logits(TEXT)).isDeepEqualTo(expected.logits(TEXT));
       read.save(folder.resolve("saved"));
     }
-    assertThat(Checkpoint.readJson(folder.resolve("saved/config.json")).has("quantization_config"))
+    assertThat(
+            CheckpointFolder.readJson(folder.resolve("saved/config.json"))
+                .has("quantization_config"))
         .isFalse();
   }
 
@@ -114,7 +117,7 @@ class QuantizedWeightsTest {
       })
   void narrowerWeightsAreRefusedByName(String config) throws Exception {
     Path checkpoint = Fixtures.copy("llama", folder.resolve("c"));
-    ObjectNode json = (ObjectNode) Checkpoint.readJson(checkpoint.resolve("config.json"));
+    ObjectNode json = (ObjectNode) CheckpointFolder.readJson(checkpoint.resolve("config.json"));
     json.set("quantization_config", JSON.readTree(config));
     JSON.writeValue(checkpoint.resolve("config.json").toFile(), json);
     String method = JSON.readTree(config).path("quant_method").asText();
@@ -207,7 +210,7 @@ class QuantizedWeightsTest {
     new ArrayList<>(tensors.values()).forEach(stored -> file.put(stored.bytes()));
     Files.write(target.resolve("model.safetensors"), file.array());
     if (method != null) {
-      ObjectNode json = (ObjectNode) Checkpoint.readJson(target.resolve("config.json"));
+      ObjectNode json = (ObjectNode) CheckpointFolder.readJson(target.resolve("config.json"));
       json.putObject("quantization_config").put("quant_method", method);
       JSON.writeValue(target.resolve("config.json").toFile(), json);
     }

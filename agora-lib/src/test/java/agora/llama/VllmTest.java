@@ -7,6 +7,7 @@ import agora.llm.ChatException;
 import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
 import agora.llm.Sampling;
+import agora.tokenizer.Tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

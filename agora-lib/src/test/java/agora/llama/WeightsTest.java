@@ -3,6 +3,10 @@ package agora.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
+import agora.torch.Tensors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -23,10 +27,8 @@ class WeightsTest {
   }
 
   private static float[] drawn(Scope scope, long seed) {
-    TorchScript script = TorchScript.of(TorchScript.FORWARD);
-    Tensor matrix =
-        script.call(scope, "allocate", new long[] {128, 64}, DType.F32.code(), false).getFirst();
-    new Weights(script, scope, DType.F32, false).drawThere(scope, matrix, seed);
+    Tensor matrix = Tensors.allocate(scope, DType.F32, false, 128, 64);
+    Weights.drawThere(matrix, seed);
     return matrix.floats();
   }
 }

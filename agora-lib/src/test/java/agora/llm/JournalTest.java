@@ -105,16 +105,16 @@ class JournalTest {
   void everyFieldOfAQuestionIsPartOfItsKey() {
     Sampling sampling = Sampling.of(1.0, 0.9, 64);
     Question question = new Question("q/0", ChatRequest.of("s", "ab", sampling));
-    String key = Journal.key("m", question);
-    assertThat(Journal.key("m", new Question("q/0", ChatRequest.of("s", "ab", sampling))))
+    String key = QuestionKey.of("m", question);
+    assertThat(QuestionKey.of("m", new Question("q/0", ChatRequest.of("s", "ab", sampling))))
         .isEqualTo(key);
     assertThat(
             List.of(
-                Journal.key("n", question),
-                Journal.key("m", new Question("q/1", question.request())),
-                Journal.key("m", new Question("q/0", ChatRequest.of("sa", "b", sampling))),
-                Journal.key("m", new Question("q/0", ChatRequest.user("ab", sampling))),
-                Journal.key(
+                QuestionKey.of("n", question),
+                QuestionKey.of("m", new Question("q/1", question.request())),
+                QuestionKey.of("m", new Question("q/0", ChatRequest.of("sa", "b", sampling))),
+                QuestionKey.of("m", new Question("q/0", ChatRequest.user("ab", sampling))),
+                QuestionKey.of(
                     "m", new Question("q/0", ChatRequest.of("s", "ab", sampling.withSeed(1))))))
         .doesNotContain(key)
         .doesNotHaveDuplicates();

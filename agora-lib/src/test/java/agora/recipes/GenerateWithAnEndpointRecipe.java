@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.data.ProgressListener;
 import agora.data.Setting;
+import agora.endpoint.Endpoint;
+import agora.endpoint.EndpointModel;
 import agora.generate.DataGenerator;
 import agora.generate.GenerationConfig;
 import agora.generate.GenerationReport;
@@ -11,8 +13,6 @@ import agora.generate.Materials;
 import agora.generate.Seed;
 import agora.generate.Style;
 import agora.llm.Budget;
-import agora.llm.Endpoint;
-import agora.llm.EndpointModel;
 import agora.llm.Price;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,13 +3,13 @@ package agora.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.data.ProgressListener;
+import agora.endpoint.Endpoint;
+import agora.endpoint.EndpointModel;
 import agora.evaluate.Benchmark;
 import agora.evaluate.Benchmarks;
 import agora.evaluate.Evaluation;
 import agora.evaluate.EvaluationConfig;
 import agora.evaluate.Evaluator;
-import agora.llm.Endpoint;
-import agora.llm.EndpointModel;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,8 +3,8 @@ package agora.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.data.Setting;
-import agora.evaluate.Sandbox;
-import agora.evaluate.SandboxUnavailableException;
+import agora.sandbox.Sandbox;
+import agora.sandbox.SandboxUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -48,7 +48,7 @@ final class RunDirectoryTest {
         .hasMessageContaining("generate")
         .hasMessageContaining("the disk is full");
     assertThat(runs.find(key)).isEmpty();
-    assertThat(runs.begun(key)).isTrue();
+    assertThat(runs.begun(key)).isPresent();
     Path done =
         runs.stage(key, partial -> assertThat(partial.resolve("journal")).hasContent("paid"));
     assertThat(done.resolve("journal")).hasContent("paid");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import agora.data.Setting;
-import agora.llm.Endpoint;
+import agora.endpoint.Endpoint;
 import agora.llm.Price;
 import agora.mini.MiniServer;
 import agora.score.Differences;

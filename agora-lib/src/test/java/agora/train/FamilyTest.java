@@ -2,9 +2,9 @@ package agora.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import agora.llama.DType;
 import agora.llama.Llama;
-import agora.llama.Scope;
+import agora.torch.DType;
+import agora.torch.Scope;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URL;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
-import agora.llama.TorchException;
+import agora.torch.TorchException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

@@ -2,13 +2,13 @@ package agora.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import agora.llama.DType;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
 import agora.llama.Parameter;
-import agora.llama.Scope;
-import agora.llama.TorchScript;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.TorchScript;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -161,7 +161,7 @@ class GradientTest {
   private static List<float[]> recorded(Llama llama, MicroBatch batch, int chunk, Scope scope) {
     TorchScript script =
         TorchScript.of(
-            TorchScript.FORWARD,
+            Llama.FORWARD,
             "/agora/train/sft.ts.py",
             DeviceKernels.DOCUMENTS,
             DeviceKernels.NORMS,

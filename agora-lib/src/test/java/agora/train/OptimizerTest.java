@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import agora.data.Jsonl;
-import agora.llama.DType;
-import agora.llama.Scope;
-import agora.llama.Tensor;
+import agora.torch.DType;
+import agora.torch.Scope;
+import agora.torch.Tensor;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Arrays;

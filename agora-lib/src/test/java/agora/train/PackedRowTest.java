@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
-import agora.llama.Scope;
-import agora.llama.TorchScript;
+import agora.torch.Scope;
+import agora.torch.TorchScript;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class PackedRowTest {
   private static float[] packed(Llama llama, MicroBatch batch) {
     TorchScript script =
         TorchScript.of(
-            TorchScript.FORWARD,
+            Llama.FORWARD,
             "/agora/train/sft.ts.py",
             DeviceKernels.DOCUMENTS,
             DeviceKernels.NORMS,

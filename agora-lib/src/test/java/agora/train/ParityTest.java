@@ -2,11 +2,11 @@ package agora.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import agora.llama.DType;
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
 import agora.llama.Parameter;
-import agora.llama.Scope;
+import agora.torch.DType;
+import agora.torch.Scope;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package agora.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import agora.llama.Tokenizer;
 import agora.llm.ChatRequest.Message;
 import agora.llm.ChatRequest.Role;
+import agora.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

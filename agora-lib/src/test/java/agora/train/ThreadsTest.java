@@ -7,8 +7,8 @@ import agora.data.Instance;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
-import agora.llama.Scope;
-import agora.llama.Torch;
+import agora.torch.Scope;
+import agora.torch.Torch;
 import ai.djl.pytorch.jni.TorchBridge;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,8 +69,8 @@ final class ThreadsTest {
     LlamaConfig large = LlamaConfig.small(2048, 256, 768, 4, 8, 1024);
     LlamaConfig small = LlamaConfig.small(1024, 128, 384, 4, 4, 512);
     Torch.setThreads(3);
-    assertThat(Torch.threads(large)).isEqualTo(3);
-    assertThat(Torch.threads(small)).isEqualTo(1);
+    assertThat(large.threads()).isEqualTo(3);
+    assertThat(small.threads()).isEqualTo(1);
   }
 
   private byte[] trained(int threads) throws IOException {

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * The native calls that {@code agora.llama} needs and DJL keeps package-private: handles in,
+ * The native calls that {@code agora.torch} needs and DJL keeps package-private: handles in,
  * handles out.
  *
  * <p>It lives in DJL's package for that reason alone and holds no state. Whoever receives a handle

@@ -1,0 +1,160 @@
+package agora.endpoint;
+
+import agora.llm.Usage;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets requests go no faster than the server takes them: limits that the study declares, that
+ * headers tell, or that refusals teach.
+ */
+final class RateLimiter {
+  private static final long LOOK_AGAIN_NANOS = 100_000_000L;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+  private final Endpoint.Limits declared;
+  private final Time time;
+  private final ReentrantLock queue = new ReentrantLock(true);
+  private final Bucket requests;
+  private final Bucket tokens;
+  private final LearnedRate learned = new LearnedRate();
+  private final TokenCharge charge = new TokenCharge();
+  private boolean headersTellRequests;
+  private long pausedUntil;
+  private volatile boolean free;
+
+  /** What one request took, and when. */
+  record Permit(
+      long sent,
+      double tokens,
+      double requestsTaken,
+      double tokensTaken,
+      LearnedRate.Window window) {}
+
+  RateLimiter(Endpoint.Limits declared, Time time) {
+    this.declared = declared;
+    this.time = time;
+    long now = time.nanos();
+    this.pausedUntil = now;
+    this.requests = new Bucket(now);
+    this.tokens = new Bucket(now);
+    requests.rate(perSecond(declared.rpm()), now);
+    tokens.rate(perSecond(declared.tpm()), now);
+    free = !requests.limited() && !tokens.limited();
+  }
+
+  /** Waits, first come first served, until a request of this size may go. */
+  Permit acquire(long promptTokens, int maxTokens) throws InterruptedException {
+    if (free) {
+      return take(promptTokens, maxTokens);
+    }
+    queue.lockInterruptibly();
+    try {
+      for (long wait = untilFree(promptTokens, maxTokens);
+          wait > 0;
+          wait = untilFree(promptTokens, maxTokens)) {
+        time.sleep(Duration.ofNanos(Math.min(wait, LOOK_AGAIN_NANOS)));
+      }
+      return take(promptTokens, maxTokens);
+    } finally {
+      queue.unlock();
+    }
+  }
+
+  /** Notes that the server let the request through, and what its headers say. */
+  synchronized void answered(Permit permit, RateHeaders headers) {
+    long now = time.nanos();
+    if (learned.answered(permit.sent(), now)) {
+      setRequestRate(now);
+    }
+    read(permit, headers, now);
+  }
+
+  /** Notes a 429. */
+  synchronized void refused(Permit permit, RateHeaders headers, @Nullable Duration retryAfter) {
+    long now = time.nanos();
+    read(permit, headers, now);
+    if (learned.refused(permit.window(), now)) {
+      // Until one more request fits is not until all do that wait.
+      Duration pause = retryAfter == null ? SHORTEST_PAUSE : retryAfter;
+      pause = pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause;
+      pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+      pausedUntil = Math.max(pausedUntil, now + pause.toNanos());
+      free = false;
+    }
+    setRequestRate(now);
+  }
+
+  /** Returns the limit that refusals taught, in words; empty if there is none. */
+  synchronized String status() {
+    double perMinute = 60 * learned.perSecond();
+    boolean binds = !headersTellRequests && perMinute < 60 * perSecond(declared.rpm());
+    return binds
+        ? String.format(
+            Locale.ROOT,
+            "sending at most %s requests a minute, as refusals taught",
+            perMinute < 10 ? "%.1f".formatted(perMinute) : Long.toString(Math.round(perMinute)))
+        : "";
+  }
+
+  /** Notes that the request ended with neither an answer nor a 429. */
+  synchronized void failed() {
+    learned.failed();
+  }
+
+  /** Charges what the answer really was. */
+  synchronized void settle(Permit permit, Usage usage) {
+    charge.real(usage.completionTokens());
+    if (tokens.limited() && !charge.serverTells()) {
+      tokens.giveBack(permit.tokens() - usage.promptTokens() - usage.completionTokens());
+    }
+  }
+
+  private synchronized Permit take(long promptTokens, int maxTokens) {
+    long now = time.nanos();
+    LearnedRate.Window window = learned.sent(now);
+    setRequestRate(now);
+    double amount = charge.of(promptTokens, maxTokens);
+    return new Permit(now, amount, requests.take(1, now), tokens.take(amount, now), window);
+  }
+
+  private synchronized long untilFree(long promptTokens, int maxTokens) {
+    long now = time.nanos();
+    long forRequests = Math.max(pausedUntil - now, requests.waitFor(1, now));
+    long forTokens = tokens.waitFor(charge.of(promptTokens, maxTokens), now);
+    if (forTokens > 0) {
+      charge.limited();
+    }
+    return Math.max(forRequests, forTokens);
+  }
+
+  private void read(Permit permit, RateHeaders headers, long now) {
+    RateHeaders.Rate ofRequests = headers.requests();
+    if (ofRequests != null) {
+      headersTellRequests = true;
+      requests.rate(Math.min(perSecond(declared.rpm()), ofRequests.perSecond()), now);
+      requests.serverSays(ofRequests.remaining(), permit.sent(), permit.requestsTaken(), now);
+      free = false;
+    }
+    RateHeaders.Rate ofTokens = headers.tokens();
+    if (ofTokens != null) {
+      charge.serverSays(ofTokens, permit.sent(), permit.tokensTaken());
+      tokens.rate(Math.min(perSecond(declared.tpm()), ofTokens.perSecond()), now);
+      tokens.serverSays(ofTokens.remaining(), permit.sent(), permit.tokensTaken(), now);
+      free = false;
+    }
+  }
+
+  private void setRequestRate(long now) {
+    if (!headersTellRequests) {
+      requests.rate(Math.min(perSecond(declared.rpm()), learned.perSecond()), now);
+    }
+  }
+
+  private static double perSecond(@Nullable Double aMinute) {
+    return aMinute == null ? Double.POSITIVE_INFINITY : aMinute / 60;
+  }
+}

@@ -1,0 +1,62 @@
+package agora.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decides the assertions of one sample's tests in turn, and says why one does not hold. */
+final class Assertions {
+  private @Nullable JsonNode returned; // by the answer's function, the last time
+  private int calls;
+  private int checks;
+
+  /** Notes a call of the answer's function. */
+  void call() {
+    calls++;
+  }
+
+  /** Notes what the answer's function returned. */
+  void returned(JsonNode value) {
+    returned = value;
+  }
+
+  /** Returns the verdict if this assertion does not hold, else null. */
+  @Nullable CodeVerdict check(String operator, ArrayNode values) {
+    checks++;
+    List<Plain> operands = new ArrayList<>();
+    values.forEach(value -> operands.add(Plain.of(value)));
+    if (Check.holds(operator, operands)) {
+      return null;
+    }
+    return CodeVerdict.fail("assertion " + checks + " does not hold: " + shown(operator, values));
+  }
+
+  /** Returns the verdict after the last assertion. */
+  CodeVerdict end() {
+    return calls > 0 && checks > 0
+        ? CodeVerdict.pass(checks + " assertions hold")
+        : CodeVerdict.fail("the tests call nothing or assert nothing");
+  }
+
+  /** Says which side is the answer's, where one of them is what its function returned. */
+  private String shown(String operator, ArrayNode values) {
+    String first = CodeVerdict.brief(values.get(0).toString());
+    if (values.size() == 1) {
+      return values.get(0).equals(returned)
+          ? "the answer's function returned " + first
+          : operator + " " + first;
+    }
+    String second = CodeVerdict.brief(values.get(1).toString());
+    if (values.get(0).equals(returned)) {
+      String wanted = operator.equals("==") ? second : operator + " " + second;
+      return "the answer's function returned " + first + ", the test wants " + wanted;
+    }
+    if (values.get(1).equals(returned)) {
+      String wanted = operator.equals("==") ? first : first + " " + operator + " it";
+      return "the answer's function returned " + second + ", the test wants " + wanted;
+    }
+    return first + " " + operator + " " + second;
+  }
+}

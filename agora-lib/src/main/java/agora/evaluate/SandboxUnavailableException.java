@@ -1,8 +1,0 @@
-package agora.evaluate;
-
-/** There is no sandbox to run untrusted code in; the message says why and what to install. */
-public final class SandboxUnavailableException extends RuntimeException {
-  SandboxUnavailableException(String message) {
-    super(message);
-  }
-}

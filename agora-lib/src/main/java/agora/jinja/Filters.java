@@ -1,0 +1,223 @@
+package agora.jinja;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Jinja's filters of texts and numbers; those of lists are in {@link ListFilters}. */
+final class Filters {
+  /** Filters that leave a text's mark as it is, or do not look at it. */
+  private static final Set<String> UNTOUCHED =
+      Set.of(
+          "safe",
+          "e",
+          "escape",
+          "forceescape",
+          "string",
+          "tojson",
+          "length",
+          "count",
+          "default",
+          "d");
+
+  private static final Pattern WORD = Pattern.compile("[-\\s({\\[<]+|[^-\\s({\\[<]+");
+
+  private Filters() {}
+
+  static @Nullable Object filter(
+      String name,
+      @Nullable Object value,
+      List<@Nullable Object> arguments,
+      Map<String, @Nullable Object> named) {
+    if (value instanceof Markup && !UNTOUCHED.contains(name)) {
+      throw new IllegalArgumentException(
+          "the filter '" + name + "' behind 'safe' or 'escape' is not supported here");
+    }
+    return switch (name) {
+      case "safe" -> value instanceof Markup ? value : new Markup(Values.text(value));
+      case "e", "escape" -> value instanceof Markup ? value : Markup.escaped(Values.text(value));
+      case "forceescape" -> Markup.escaped(Values.text(value));
+      case "urlencode" -> quoted(value);
+      case "trim" -> {
+        String chars = bind(name, arguments, named, "chars").textOrNone(0);
+        yield Text.strip(Values.text(value), chars, true, true);
+      }
+      case "upper" -> Values.text(value).toUpperCase(Locale.ROOT);
+      case "lower" -> Values.text(value).toLowerCase(Locale.ROOT);
+      case "title" -> title(Values.text(value));
+      case "capitalize" -> Text.capitalize(Values.text(value));
+      case "string" -> value instanceof Markup ? value : Values.text(value);
+      case "center" -> {
+        long width = bind(name, arguments, named, "width").integer(0, 80);
+        yield Text.centered(Values.text(value), width, " ");
+      }
+      case "replace" -> replaced(value, bind(name, arguments, named, "old", "new", "count"));
+      case "format" -> formatted(value, arguments, named);
+      case "indent" -> indented(value, bind(name, arguments, named, "width", "first", "blank"));
+      case "truncate" ->
+          truncated(
+              Values.text(value),
+              bind(name, arguments, named, "length", "killwords", "end", "leeway"));
+      case "wordcount" ->
+          Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS)
+              .matcher(Values.text(value))
+              .results()
+              .count();
+      case "tojson" -> Json.of(value, arguments, named);
+      default -> number(name, value, arguments, named);
+    };
+  }
+
+  private static @Nullable Object number(
+      String name,
+      @Nullable Object value,
+      List<@Nullable Object> arguments,
+      Map<String, @Nullable Object> named) {
+    return switch (name) {
+      case "int" -> {
+        Arguments bound = bind(name, arguments, named, "default", "base");
+        yield Numbers.parsedInteger(value, bound.value(0, 0L), bound.integer(1, 10));
+      }
+      case "float" -> toFloat(value, bind(name, arguments, named, "default").value(0, 0.0));
+      case "abs" ->
+          Numbers.number(value) < 0
+              ? Numbers.negative(value)
+              : value instanceof Boolean ? (Object) Numbers.integer(value) : value;
+      case "round" -> {
+        Arguments bound = bind(name, arguments, named, "precision", "method");
+        yield Numbers.rounded(value, bound.integer(0, 0), bound.has(1) ? bound.text(1) : "common");
+      }
+      case "default", "d" -> {
+        Arguments bound = bind(name, arguments, named, "default_value", "boolean");
+        boolean missing =
+            Values.undefined(value) || (bound.truth(1, false) && !Values.truth(value));
+        yield missing ? bound.value(0, "") : value;
+      }
+      case "attr" -> {
+        String attribute = bind(name, arguments, named, "name").text(0);
+        yield value instanceof Map<?, ?> map && map.containsKey(attribute)
+            ? Methods.attribute(Map.of(), attribute)
+            : Methods.attribute(value, attribute);
+      }
+      case "urlize", "striptags", "xmlattr", "filesizeformat", "pprint", "random", "wordwrap" ->
+          throw new IllegalArgumentException("the filter '" + name + "' is not supported here");
+      default -> ListFilters.filter(name, value, arguments, named);
+    };
+  }
+
+  private static String quoted(@Nullable Object value) {
+    if (!(value instanceof String text)) {
+      throw new IllegalArgumentException("urlencode of anything but a text is not supported here");
+    }
+    StringBuilder out = new StringBuilder();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      boolean kept = b > 0 && (Character.isLetterOrDigit(b) || "_.-~/".indexOf(b) >= 0);
+      out.append(kept ? Character.toString(b) : String.format(Locale.ROOT, "%%%02X", b & 0xff));
+    }
+    return out.toString();
+  }
+
+  static Arguments bind(
+      String name,
+      List<@Nullable Object> arguments,
+      Map<String, @Nullable Object> named,
+      String... names) {
+    return new Arguments(name, arguments, named, names);
+  }
+
+  /** Upper case after each space, dash or opening bracket, lower case elsewhere. */
+  private static String title(String text) {
+    StringBuilder out = new StringBuilder();
+    Matcher word = WORD.matcher(text);
+    while (word.find()) {
+      String item = word.group();
+      int first = item.offsetByCodePoints(0, 1);
+      out.append(item.substring(0, first).toUpperCase(Locale.ROOT));
+      out.append(item.substring(first).toLowerCase(Locale.ROOT));
+    }
+    return out.toString();
+  }
+
+  private static String replaced(@Nullable Object value, Arguments arguments) {
+    boolean all = !arguments.has(2) || arguments.value(2, null) == null;
+    return TextMethods.replaced(
+        Values.text(value),
+        Values.text(arguments.required(0)),
+        Values.text(arguments.required(1)),
+        all ? -1 : arguments.integer(2, -1));
+  }
+
+  private static String formatted(
+      @Nullable Object value,
+      List<@Nullable Object> arguments,
+      Map<String, @Nullable Object> named) {
+    if (!arguments.isEmpty() && !named.isEmpty()) {
+      throw new IllegalArgumentException(
+          "can't handle positional and keyword arguments at the same time");
+    }
+    return PercentFormat.format(Values.text(value), arguments, named.isEmpty() ? null : named);
+  }
+
+  private static String indented(@Nullable Object value, Arguments arguments) {
+    Object width = arguments.value(0, 4L);
+    String margin =
+        width instanceof String text ? text : " ".repeat((int) Math.max(0, Numbers.integer(width)));
+    if (!(value instanceof String text)) {
+      throw new IllegalArgumentException(
+          "indent needs a text, was '" + Values.typeName(value) + "'");
+    }
+    boolean blank = arguments.truth(2, false);
+    List<@Nullable Object> lines = Text.lines(text + "\n", false);
+    StringBuilder out = new StringBuilder(arguments.truth(1, false) ? margin : "");
+    for (int i = 0; i < lines.size(); i++) {
+      String line = Values.text(lines.get(i));
+      out.append(i == 0 ? "" : "\n").append(i > 0 && (blank || !line.isEmpty()) ? margin : "");
+      out.append(line);
+    }
+    return out.toString();
+  }
+
+  private static String truncated(String text, Arguments arguments) {
+    int length = (int) arguments.integer(0, 255);
+    String end = arguments.has(2) ? arguments.text(2) : "...";
+    long leeway = arguments.value(3, null) == null ? 5 : arguments.integer(3, 5);
+    if (Values.length(text) <= length + leeway) {
+      return text;
+    }
+    int kept = Math.max(0, length - (int) Values.length(end));
+    String cut = text.substring(0, text.offsetByCodePoints(0, kept));
+    if (!arguments.truth(1, false) && cut.contains(" ")) {
+      cut = cut.substring(0, cut.lastIndexOf(' '));
+    }
+    return cut + end;
+  }
+
+  private static @Nullable Object toFloat(@Nullable Object value, @Nullable Object otherwise) {
+    if (value instanceof String text) {
+      Double number = Numbers.parsedFloat(text);
+      return number == null ? otherwise : number;
+    }
+    if (value instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    return Numbers.is(value) ? (Object) Numbers.number(value) : otherwise;
+  }
+
+  /** Returns whether a filter of this name is known. */
+  static boolean known(String name) {
+    return ListFilters.NAMES.contains(name)
+        || Arrays.asList(
+                "trim upper lower title capitalize string center replace format indent truncate"
+                    .split(" "))
+            .contains(name)
+        || Arrays.asList("safe e escape forceescape urlencode".split(" ")).contains(name)
+        || Arrays.asList("wordcount tojson int float abs round default d attr".split(" "))
+            .contains(name);
+  }
+}

@@ -1,0 +1,182 @@
+package agora.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands behind a dot or in brackets: entries, slices, and the methods of lists and mappings.
+ */
+final class Methods {
+  /** Methods that would change a list or mapping; templates may not. */
+  private static final Set<String> CHANGING =
+      Set.of(
+          "append",
+          "clear",
+          "extend",
+          "insert",
+          "pop",
+          "popitem",
+          "remove",
+          "reverse",
+          "setdefault",
+          "sort",
+          "update");
+
+  private Methods() {}
+
+  /** Returns {@code value.name}: a method before an entry of this name. */
+  static @Nullable Object attribute(@Nullable Object value, String name) {
+    if (value instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    Object own = own(value, name);
+    if (own != null) {
+      return own;
+    }
+    if (value instanceof Scope.Namespace namespace && namespace.has(name)) {
+      return namespace.get(name);
+    }
+    if (value instanceof Map<?, ?> map && map.containsKey(name)) {
+      return map.get(name);
+    }
+    return Values.missing(value, name);
+  }
+
+  /** Returns {@code value[key]}: an entry before a method of this name. */
+  static @Nullable Object entry(@Nullable Object value, @Nullable Object key) {
+    if (value instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    if (value instanceof Map<?, ?> map) {
+      Object hashed = key instanceof List<?> || key instanceof Map<?, ?> ? null : Values.key(key);
+      if (map.containsKey(hashed)) {
+        return map.get(hashed);
+      }
+    }
+    if (Numbers.isWhole(key) && (value instanceof List<?> || value instanceof String)) {
+      long index = Numbers.integer(key);
+      List<@Nullable Object> items = Values.items(value);
+      long at = index < 0 ? index + items.size() : index;
+      return at >= 0 && at < items.size() ? items.get((int) at) : Values.missing(value, key);
+    }
+    if (key instanceof String name) {
+      if (value instanceof Scope.Namespace) {
+        return attribute(value, name);
+      }
+      Object own = own(value, name);
+      return own == null ? Values.missing(value, key) : own;
+    }
+    return Values.missing(value, key);
+  }
+
+  /** Returns a method or field that every value of this kind has; null if there is none. */
+  private static @Nullable Object own(@Nullable Object value, String name) {
+    return switch (value) {
+      case String text -> TextMethods.of(text, name);
+      case Map<?, ?> map -> CHANGING.contains(name) ? unsafe(value, name) : mapMethod(map, name);
+      case Fields fields -> fields.field(name);
+      case Range range -> rangeField(range, name);
+      case List<?> list -> listMethod(list, name);
+      case null, default -> null;
+    };
+  }
+
+  private static Object unsafe(@Nullable Object value, String name) {
+    return new Undefined(
+        "access to attribute '"
+            + name
+            + "' of '"
+            + Values.typeName(value)
+            + "' object is unsafe: templates may not change lists and mappings");
+  }
+
+  private static @Nullable Object rangeField(Range range, String name) {
+    return name.equals("count") || name.equals("index") ? listMethod(range, name) : null;
+  }
+
+  private static @Nullable Object listMethod(List<?> list, String name) {
+    if (CHANGING.contains(name) && !(list instanceof Tuple)) {
+      return unsafe(list, name);
+    }
+    return switch (name) {
+      case "index" -> (Values.Function) (a, n) -> index(list, a.getFirst());
+      case "count" ->
+          (Values.Function)
+              (a, n) -> list.stream().filter(item -> Values.equal(item, a.getFirst())).count();
+      case "copy" -> (Values.Function) (a, n) -> new ArrayList<@Nullable Object>(list);
+      default -> null;
+    };
+  }
+
+  private static Object index(List<?> list, @Nullable Object wanted) {
+    for (int i = 0; i < list.size(); i++) {
+      if (Values.equal(list.get(i), wanted)) {
+        return (long) i;
+      }
+    }
+    throw new IllegalArgumentException(Values.repr(wanted) + " is not in list");
+  }
+
+  private static Values.@Nullable Function mapMethod(Map<?, ?> map, String name) {
+    return switch (name) {
+      case "items" -> (a, n) -> View.items(map);
+      case "keys" -> (a, n) -> View.keys(map);
+      case "values" -> (a, n) -> View.values(map);
+      case "copy" -> (a, n) -> new java.util.LinkedHashMap<@Nullable Object, @Nullable Object>(map);
+      case "get" ->
+          (a, n) -> {
+            if (!n.isEmpty()) {
+              throw new IllegalArgumentException("dict.get() takes no keyword arguments");
+            }
+            Arguments arguments = new Arguments("get", a, n, "key", "default");
+            Object key = Values.key(arguments.required(0));
+            return map.containsKey(key) ? map.get(key) : arguments.value(1, null);
+          };
+      default -> null;
+    };
+  }
+
+  /** Returns {@code value[from:to:step]}. */
+  static Object slice(
+      @Nullable Object value, @Nullable Long from, @Nullable Long to, @Nullable Long step) {
+    if (value instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    if (!(value instanceof String) && !(value instanceof List<?>)) {
+      return Values.missing(value, "slice");
+    }
+    List<@Nullable Object> items = Values.items(value);
+    int by = step == null ? 1 : Math.toIntExact(step);
+    if (by == 0) {
+      throw new IllegalArgumentException("slice step cannot be zero");
+    }
+    int n = items.size();
+    int start = by > 0 ? bound(from, 0, n, 0, n) : bound(from, n - 1, n, -1, n - 1);
+    int end = by > 0 ? bound(to, n, n, 0, n) : bound(to, -1, n, -1, n - 1);
+    List<@Nullable Object> out = new ArrayList<>();
+    for (int i = start; by > 0 ? i < end : i > end; i += by) {
+      out.add(items.get(i));
+    }
+    if (value instanceof String) {
+      return String.join("", out.stream().map(Values::text).toList());
+    }
+    return value instanceof Tuple ? new Tuple(out) : out;
+  }
+
+  private static int bound(@Nullable Long given, int otherwise, int size, int low, int high) {
+    if (given == null) {
+      return otherwise;
+    }
+    long at = given < 0 ? given + size : given;
+    return (int) Math.max(low, Math.min(high, at));
+  }
+
+  /** Something with fields of its own, such as the variable of a loop. */
+  interface Fields {
+    /** Returns a field; null if there is none of this name. */
+    @Nullable Object field(String name);
+  }
+}

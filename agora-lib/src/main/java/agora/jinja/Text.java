@@ -1,0 +1,173 @@
+package agora.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What Python says about texts: white space, lines, letters, and how they are quoted. */
+final class Text {
+  private Text() {}
+
+  /** Returns whether Python counts a character as white space. */
+  static boolean isSpace(int c) {
+    return (c >= 0x09 && c <= 0x0d)
+        || (c >= 0x1c && c <= 0x20)
+        || c == 0x85
+        || c == 0xa0
+        || (c > 0xff && (Character.isWhitespace(c) || Character.isSpaceChar(c)));
+  }
+
+  static boolean isBlank(String text) {
+    return text.codePoints().allMatch(Text::isSpace);
+  }
+
+  /** Returns a text without these characters, or without white space, at its ends. */
+  static String strip(String text, @Nullable String chars, boolean left, boolean right) {
+    int from = 0;
+    int to = text.length();
+    while (left && from < to && stripped(text.codePointAt(from), chars)) {
+      from += Character.charCount(text.codePointAt(from));
+    }
+    while (right && to > from && stripped(text.codePointBefore(to), chars)) {
+      to -= Character.charCount(text.codePointBefore(to));
+    }
+    return text.substring(from, to);
+  }
+
+  private static boolean stripped(int c, @Nullable String chars) {
+    return chars == null ? isSpace(c) : chars.indexOf(c) >= 0;
+  }
+
+  private static boolean endsLine(int c) {
+    return (c >= 0x0a && c <= 0x0d)
+        || (c >= 0x1c && c <= 0x1e)
+        || c == 0x85
+        || c == 0x2028
+        || c == 0x2029;
+  }
+
+  /** Returns the lines of a text, an empty last one left out. */
+  static List<@Nullable Object> lines(String text, boolean keepEnds) {
+    List<@Nullable Object> lines = new ArrayList<>();
+    int from = 0;
+    int at = 0;
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      if (!endsLine(c)) {
+        at++;
+        continue;
+      }
+      int end = at + (c == '\r' && at + 1 < text.length() && text.charAt(at + 1) == '\n' ? 2 : 1);
+      lines.add(text.substring(from, keepEnds ? end : at));
+      from = end;
+      at = end;
+    }
+    if (from < text.length()) {
+      lines.add(text.substring(from));
+    }
+    return lines;
+  }
+
+  /** Compares by code point. */
+  static int compare(String a, String b) {
+    int at = 0;
+    while (at < a.length() && at < b.length()) {
+      int x = a.codePointAt(at);
+      int y = b.codePointAt(at);
+      if (x != y) {
+        return Integer.compare(x, y);
+      }
+      at += Character.charCount(x);
+    }
+    return Integer.compare(a.length(), b.length());
+  }
+
+  /** Returns a text as Python quotes it within lists and mappings. */
+  static String repr(String text) {
+    char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
+    StringBuilder out = new StringBuilder().append(quote);
+    text.codePoints()
+        .forEach(c -> {
+          switch (c) {
+            case '\\' -> out.append("\\\\");
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            default -> {
+              if (c == quote) {
+                out.append('\\').appendCodePoint(c);
+              } else if (printable(c)) {
+                out.appendCodePoint(c);
+              } else {
+                String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
+                out.append(String.format(Locale.ROOT, form, c));
+              }
+            }
+          }
+        });
+    return out.append(quote).toString();
+  }
+
+  static boolean printable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      case Character.SPACE_SEPARATOR -> c == ' ';
+      default -> true;
+    };
+  }
+
+  /** Returns the first letter in upper case and the others in lower case. */
+  static String capitalize(String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
+    int first = text.offsetByCodePoints(0, 1);
+    return titled(text.codePointAt(0)) + text.substring(first).toLowerCase(Locale.ROOT);
+  }
+
+  /** Some letters become two, of which the second stays small. */
+  private static String titled(int c) {
+    String upper = Character.toString(c).toUpperCase(Locale.ROOT);
+    return Character.toTitleCase(c) == c && upper.codePointCount(0, upper.length()) > 1
+        ? upper.charAt(0) + upper.substring(1).toLowerCase(Locale.ROOT)
+        : Character.toString(Character.toTitleCase(c));
+  }
+
+  /** Returns each word, a run of letters, capitalised: Python's own {@code title}. */
+  static String title(String text) {
+    StringBuilder out = new StringBuilder();
+    boolean inWord = false;
+    for (int c : text.codePoints().toArray()) {
+      out.append(inWord ? Character.toString(c).toLowerCase(Locale.ROOT) : titled(c));
+      inWord = cased(c);
+    }
+    return out.toString();
+  }
+
+  static boolean cased(int c) {
+    return Character.isUpperCase(c) || Character.isLowerCase(c) || Character.isTitleCase(c);
+  }
+
+  /** Returns whether there are letters with a case, all of them upper, or lower. */
+  static boolean isCase(String text, boolean upper) {
+    return text.codePoints().anyMatch(Text::cased)
+        && text.codePoints()
+            .filter(Text::cased)
+            .allMatch(c -> upper ? Character.isUpperCase(c) : Character.isLowerCase(c));
+  }
+
+  /** Returns a text filled up to a width on both sides, as Python divides the rest. */
+  static String centered(String text, long width, String fill) {
+    long missing = Math.max(0, width - text.codePointCount(0, text.length()));
+    long left = missing / 2 + (missing & width & 1);
+    return fill.repeat((int) left) + text + fill.repeat((int) (missing - left));
+  }
+}

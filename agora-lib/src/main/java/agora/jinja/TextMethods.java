@@ -1,0 +1,315 @@
+package agora.jinja;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** The methods of texts, as Python has them. */
+final class TextMethods {
+  private TextMethods() {}
+
+  /** Returns the method of this name; null if texts have none. */
+  static Values.@Nullable Function of(String text, String name) {
+    Values.Function asking = asking(text, name);
+    return asking != null ? asking : changing(text, name);
+  }
+
+  private static Values.@Nullable Function asking(String text, String name) {
+    return switch (name) {
+      case "startswith", "endswith" -> (a, n) -> edge(text, name, a);
+      case "find", "index" -> (a, n) -> found(name, text, a, n, false);
+      case "rfind", "rindex" -> (a, n) -> found(name, text, a, n, true);
+      case "count" -> (a, n) -> count(text, new Arguments(name, a, n, "sub").text(0));
+      case "isdigit" -> all(text, TextMethods::isDigit);
+      case "isdecimal" -> all(text, Character::isDigit);
+      case "isnumeric" ->
+          all(
+              text,
+              c ->
+                  Character.isDigit(c)
+                      || Character.getType(c) == Character.LETTER_NUMBER
+                      || Character.getType(c) == Character.OTHER_NUMBER);
+      case "isalpha" -> all(text, Character::isLetter);
+      case "isalnum" -> all(text, Character::isLetterOrDigit);
+      case "isspace" -> all(text, Text::isSpace);
+      case "isupper" -> (a, n) -> Text.isCase(text, true);
+      case "islower" -> (a, n) -> Text.isCase(text, false);
+      case "istitle" ->
+          (a, n) -> text.codePoints().anyMatch(Text::cased) && Text.title(text).equals(text);
+      case "isascii" -> (a, n) -> text.codePoints().allMatch(c -> c < 128);
+      case "isprintable" -> (a, n) -> text.codePoints().allMatch(Text::printable);
+      case "isidentifier" -> (a, n) -> text.matches("[\\p{L}_][\\p{L}\\p{N}_]*");
+      default -> null;
+    };
+  }
+
+  private static boolean isDigit(int c) {
+    boolean raised = c == 0xb2 || c == 0xb3 || c == 0xb9 || c == 0x2070;
+    return raised
+        || Character.isDigit(c)
+        || (c >= 0x2074 && c <= 0x2079)
+        || (c >= 0x2080 && c <= 0x2089)
+        || (c >= 0x2460 && c <= 0x2468);
+  }
+
+  private static Values.Function all(String text, IntPredicate condition) {
+    return (a, n) -> !text.isEmpty() && text.codePoints().allMatch(condition);
+  }
+
+  private static Values.@Nullable Function changing(String text, String name) {
+    return switch (name) {
+      case "strip" -> (a, n) -> Text.strip(text, chars(name, a, n), true, true);
+      case "lstrip" -> (a, n) -> Text.strip(text, chars(name, a, n), true, false);
+      case "rstrip" -> (a, n) -> Text.strip(text, chars(name, a, n), false, true);
+      case "upper" -> (a, n) -> text.toUpperCase(Locale.ROOT);
+      case "lower", "casefold" -> (a, n) -> text.toLowerCase(Locale.ROOT);
+      case "swapcase" -> (a, n) -> swapped(text);
+      case "title" -> (a, n) -> Text.title(text);
+      case "capitalize" -> (a, n) -> Text.capitalize(text);
+      case "replace" -> (a, n) -> replaced(text, a, n);
+      case "split" -> (a, n) -> split(text, a, n);
+      case "rsplit" -> (a, n) -> rightSplit(text, a, n);
+      case "partition", "rpartition" -> (a, n) -> parted(text, name, a, n);
+      case "splitlines" ->
+          (a, n) -> Text.lines(text, new Arguments(name, a, n, "keepends").truth(0, false));
+      case "join" -> (a, n) -> joined(text, new Arguments(name, a, n, "iterable").required(0));
+      case "removeprefix" ->
+          (a, n) -> {
+            String prefix = new Arguments(name, a, n, "prefix").text(0);
+            return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+          };
+      case "removesuffix" ->
+          (a, n) -> {
+            String suffix = new Arguments(name, a, n, "suffix").text(0);
+            return text.endsWith(suffix)
+                ? text.substring(0, text.length() - suffix.length())
+                : text;
+          };
+      case "ljust", "rjust", "center", "zfill" -> (a, n) -> filled(text, name, a, n);
+      case "format" -> (a, n) -> BraceFormat.format(text, a, n);
+      case "encode", "translate", "maketrans", "expandtabs", "format_map" ->
+          (a, n) -> {
+            throw new IllegalArgumentException("the method '" + name + "' is not supported here");
+          };
+      default -> null;
+    };
+  }
+
+  private static @Nullable String chars(
+      String name, List<@Nullable Object> arguments, Map<String, @Nullable Object> named) {
+    return new Arguments(name, arguments, named, "chars").textOrNone(0);
+  }
+
+  private static boolean edge(String text, String name, List<@Nullable Object> given) {
+    Arguments arguments = new Arguments(name, given, Map.of(), "prefix", "start", "end");
+    long length = Values.length(text);
+    Object part = Methods.slice(text, arguments.integer(1, 0), arguments.integer(2, length), null);
+    String within = Values.text(part);
+    Object wanted = arguments.required(0);
+    List<?> any = wanted instanceof Tuple tuple ? tuple : List.of(arguments.text(0));
+    return any.stream()
+        .map(Values::text)
+        .anyMatch(
+            edge -> name.equals("startswith") ? within.startsWith(edge) : within.endsWith(edge));
+  }
+
+  private static Object found(
+      String name,
+      String text,
+      List<@Nullable Object> given,
+      Map<String, @Nullable Object> named,
+      boolean last) {
+    Arguments arguments = new Arguments(name, given, named, "sub", "start", "end");
+    if (arguments.has(1) || arguments.has(2)) {
+      throw new IllegalArgumentException(name + "() with a start is not supported here");
+    }
+    String part = arguments.text(0);
+    int at = last ? text.lastIndexOf(part) : text.indexOf(part);
+    if (at < 0 && name.endsWith("index")) {
+      throw new IllegalArgumentException("substring not found");
+    }
+    return at < 0 ? -1L : (Object) (long) text.codePointCount(0, at);
+  }
+
+  private static long count(String text, String part) {
+    if (part.isEmpty()) {
+      return Values.length(text) + 1;
+    }
+    long count = 0;
+    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
+      count++;
+    }
+    return count;
+  }
+
+  private static String swapped(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints()
+        .forEach(c ->
+            out.appendCodePoint(
+                Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c)));
+    return out.toString();
+  }
+
+  private static String replaced(
+      String text, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
+    Arguments arguments = new Arguments("replace", given, named, "old", "new", "count");
+    return replaced(text, arguments.text(0), arguments.text(1), arguments.integer(2, -1));
+  }
+
+  /** Replaces the first {@code most} occurrences; all where it is negative. */
+  static String replaced(String text, String old, String by, long most) {
+    if (most < 0) {
+      return text.replace(old, by);
+    }
+    StringBuilder out = new StringBuilder();
+    int from = 0;
+    int at = text.indexOf(old);
+    for (long done = 0; at >= 0 && done < most; done++) {
+      out.append(text, from, at).append(by);
+      from = at + old.length();
+      if (old.isEmpty()) {
+        if (at >= text.length()) {
+          break;
+        }
+        out.append(text.charAt(at));
+        from = at + 1;
+      }
+      at = text.indexOf(old, from);
+    }
+    return out.append(text, Math.min(from, text.length()), text.length()).toString();
+  }
+
+  private static Object joined(String separator, @Nullable Object parts) {
+    List<String> texts = new ArrayList<>();
+    Iterator<? extends @Nullable Object> items = Values.iterator(parts);
+    while (items.hasNext()) {
+      if (items.next() instanceof String text) {
+        texts.add(text);
+      } else {
+        throw new IllegalArgumentException("sequence item " + texts.size() + ": expected str");
+      }
+    }
+    return String.join(separator, texts);
+  }
+
+  private static List<Object> split(
+      String text, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
+    Arguments arguments = new Arguments("split", given, named, "sep", "maxsplit");
+    String separator = arguments.textOrNone(0);
+    long most = arguments.integer(1, -1);
+    if (separator == null) {
+      return words(text, most);
+    }
+    requireSeparator(separator);
+    List<Object> parts = new ArrayList<>();
+    int from = 0;
+    int at = text.indexOf(separator);
+    while (at >= 0 && (most < 0 || parts.size() < most)) {
+      parts.add(text.substring(from, at));
+      from = at + separator.length();
+      at = text.indexOf(separator, from);
+    }
+    parts.add(text.substring(from));
+    return parts;
+  }
+
+  private static void requireSeparator(String separator) {
+    if (separator.isEmpty()) {
+      throw new IllegalArgumentException("empty separator");
+    }
+  }
+
+  /** Splits at runs of white space. */
+  private static List<Object> words(String text, long most) {
+    List<Object> words = new ArrayList<>();
+    String rest = Text.strip(text, null, true, false);
+    while (!rest.isEmpty()) {
+      int end = 0;
+      while (end < rest.length() && !Text.isSpace(rest.charAt(end))) {
+        end++;
+      }
+      if (most >= 0 && words.size() >= most) {
+        words.add(rest);
+        break;
+      }
+      words.add(rest.substring(0, end));
+      rest = Text.strip(rest.substring(end), null, true, false);
+    }
+    return words;
+  }
+
+  private static List<Object> rightSplit(
+      String text, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
+    Arguments arguments = new Arguments("rsplit", given, named, "sep", "maxsplit");
+    String separator = arguments.textOrNone(0);
+    if (!arguments.has(1) || arguments.integer(1, -1) < 0) {
+      return split(text, separator == null ? List.of() : List.of(separator), Map.of());
+    }
+    if (separator == null) {
+      return lastWords(text, arguments.integer(1, -1));
+    }
+    requireSeparator(separator);
+    List<Object> parts = new ArrayList<>();
+    String rest = text;
+    int at = rest.lastIndexOf(separator);
+    while (at >= 0 && parts.size() < arguments.integer(1, -1)) {
+      parts.addFirst(rest.substring(at + separator.length()));
+      rest = rest.substring(0, at);
+      at = rest.lastIndexOf(separator);
+    }
+    parts.addFirst(rest);
+    return parts;
+  }
+
+  private static List<Object> lastWords(String text, long most) {
+    List<Object> words = new ArrayList<>();
+    String rest = Text.strip(text, null, false, true);
+    while (!rest.isEmpty()) {
+      int start = rest.length();
+      while (start > 0 && !Text.isSpace(rest.charAt(start - 1))) {
+        start--;
+      }
+      if (words.size() >= most) {
+        words.addFirst(rest);
+        break;
+      }
+      words.addFirst(rest.substring(start));
+      rest = Text.strip(rest.substring(0, start), null, false, true);
+    }
+    return words;
+  }
+
+  private static Object parted(
+      String text, String name, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
+    String separator = new Arguments(name, given, named, "sep").text(0);
+    requireSeparator(separator);
+    boolean last = name.equals("rpartition");
+    int at = last ? text.lastIndexOf(separator) : text.indexOf(separator);
+    if (at < 0) {
+      return last ? Tuple.of("", "", text) : Tuple.of(text, "", "");
+    }
+    return Tuple.of(text.substring(0, at), separator, text.substring(at + separator.length()));
+  }
+
+  private static Object filled(
+      String text, String name, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
+    Arguments arguments = new Arguments(name, given, named, "width", "fillchar");
+    long width = Numbers.integer(arguments.required(0));
+    String fill = arguments.has(1) ? arguments.text(1) : " ";
+    int missing = (int) Math.max(0, width - Values.length(text));
+    return switch (name) {
+      case "ljust" -> text + fill.repeat(missing);
+      case "rjust" -> fill.repeat(missing) + text;
+      case "center" -> Text.centered(text, width, fill);
+      default -> {
+        int sign = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+        yield text.substring(0, sign) + "0".repeat(missing) + text.substring(sign);
+      }
+    };
+  }
+}

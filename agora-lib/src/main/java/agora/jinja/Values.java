@@ -1,0 +1,311 @@
+package agora.jinja;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Jinja's values do, as Python has it. A value is null (none), {@link Undefined}, a Boolean,
+ * Long, Double, String, List (or {@link Tuple}, {@link Range}), {@link View}, Map, {@link
+ * Generator}, {@link Scope.Namespace}, or {@link Function}.
+ */
+final class Values {
+  /** Something that a template may call. */
+  @FunctionalInterface
+  interface Function {
+    @Nullable Object call(List<@Nullable Object> arguments, Map<String, @Nullable Object> named);
+  }
+
+  private Values() {}
+
+  static boolean undefined(@Nullable Object value) {
+    return value instanceof Undefined;
+  }
+
+  /** Returns a value that is not there, and why using it is an error. */
+  static Object missing(String name) {
+    return new Undefined("'" + name + "' is undefined");
+  }
+
+  static Object missing(@Nullable Object owner, @Nullable Object name) {
+    String what =
+        name instanceof String text
+            ? "has no attribute '" + text + "'"
+            : "has no element " + repr(name);
+    return new Undefined(
+        (owner == null ? "None" : "'" + typeName(owner) + " object'") + " " + what);
+  }
+
+  /** Returns what Python calls the type of a value. */
+  static String typeName(@Nullable Object value) {
+    return switch (value) {
+      case null -> "NoneType";
+      case Undefined undefined -> "Undefined";
+      case Boolean flag -> "bool";
+      case Long number -> "int";
+      case Double number -> "float";
+      case String text -> "str";
+      case Markup markup -> "Markup";
+      case Tuple tuple -> "tuple";
+      case Range range -> "range";
+      case List<?> list -> "list";
+      case Map<?, ?> map -> "dict";
+      case View view -> "dict view";
+      case Generator generator -> "generator";
+      case Scope.Namespace namespace -> "Namespace";
+      default -> "function";
+    };
+  }
+
+  static boolean truth(@Nullable Object value) {
+    return switch (value) {
+      case null -> false;
+      case Undefined undefined -> false;
+      case Boolean flag -> flag;
+      case Long number -> number != 0;
+      case Double number -> number != 0;
+      case String text -> !text.isEmpty();
+      case Markup markup -> !markup.text().isEmpty();
+      case Collection<?> items -> !items.isEmpty();
+      case Map<?, ?> map -> !map.isEmpty();
+      default -> true;
+    };
+  }
+
+  /** Returns the text that an output shows. */
+  static String text(@Nullable Object value) {
+    return value instanceof String string ? string : repr(value);
+  }
+
+  static String repr(@Nullable Object value) {
+    return switch (value) {
+      case null -> "None";
+      case Undefined undefined -> "";
+      case Boolean flag -> flag ? "True" : "False";
+      case Double number -> Numbers.repr(number);
+      case String text -> Text.repr(text);
+      case Range range -> range.toString();
+      case Tuple tuple -> tuple(tuple);
+      case List<?> list -> "[" + joined(list) + "]";
+      case Map<?, ?> map -> {
+        List<String> entries = new ArrayList<>();
+        map.forEach((key, item) -> entries.add(inside(key) + ": " + inside(item)));
+        yield "{" + String.join(", ", entries) + "}";
+      }
+      case Generator generator -> throw unprintable("generator");
+      case Scope.Namespace namespace -> throw unprintable("namespace");
+      case Function function -> throw unprintable("function");
+      default -> value.toString();
+    };
+  }
+
+  /** Python would write an address in memory, which is another one each time. */
+  private static IllegalArgumentException unprintable(String what) {
+    return new IllegalArgumentException(
+        "a " + what + " cannot be written: make it a text or a list first");
+  }
+
+  private static String tuple(Tuple tuple) {
+    return "(" + joined(tuple) + (tuple.size() == 1 ? ",)" : ")");
+  }
+
+  private static String joined(List<?> list) {
+    List<String> parts = new ArrayList<>();
+    list.forEach(item -> parts.add(inside(item)));
+    return String.join(", ", parts);
+  }
+
+  private static String inside(@Nullable Object item) {
+    return undefined(item) ? "Undefined" : repr(item);
+  }
+
+  static boolean equal(@Nullable Object a, @Nullable Object b) {
+    if (Numbers.is(a)) {
+      return Numbers.is(b) && Numbers.compare(a, b) == 0;
+    }
+    if (a instanceof List<?> x && b instanceof List<?> y) {
+      return typeName(a).equals(typeName(b)) && equalItems(x, y);
+    }
+    if (a instanceof Map<?, ?> x && b instanceof Map<?, ?> y) {
+      return x.size() == y.size()
+          && x.keySet().stream()
+              .allMatch(key -> y.containsKey(key) && equal(x.get(key), y.get(key)));
+    }
+    return a == null ? b == null : a.equals(b);
+  }
+
+  private static boolean equalItems(List<?> a, List<?> b) {
+    if (a.size() != b.size()) {
+      return false;
+    }
+    for (int i = 0; i < a.size(); i++) {
+      if (!equal(a.get(i), b.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns which of two values comes first; of the same kind, or it is an error. */
+  static int compare(@Nullable Object a, @Nullable Object b) {
+    if (a instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    if (b instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    if (a instanceof String x && b instanceof String y) {
+      return Text.compare(x, y);
+    }
+    if (Numbers.is(a) && Numbers.is(b)) {
+      return Numbers.compare(a, b);
+    }
+    if (a instanceof List<?> x && b instanceof List<?> y && typeName(a).equals(typeName(b))) {
+      for (int i = 0; i < Math.min(x.size(), y.size()); i++) {
+        if (!equal(x.get(i), y.get(i))) {
+          return compare(x.get(i), y.get(i));
+        }
+      }
+      return Integer.compare(x.size(), y.size());
+    }
+    throw new IllegalArgumentException(
+        "'<' not supported between instances of '" + typeName(a) + "' and '" + typeName(b) + "'");
+  }
+
+  static boolean contains(@Nullable Object where, @Nullable Object what) {
+    if (where instanceof String text) {
+      if (what instanceof String part) {
+        return text.contains(part);
+      }
+      throw new IllegalArgumentException(
+          "'in <string>' requires string as left operand, not " + typeName(what));
+    }
+    if (where instanceof Map<?, ?> map) {
+      return map.containsKey(key(what));
+    }
+    Iterator<? extends @Nullable Object> items =
+        iterator(where, "argument of type '%s' is not iterable");
+    while (items.hasNext()) {
+      if (equal(items.next(), what)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns a value as the key of a mapping: whole floats and flags are the numbers they equal. */
+  static @Nullable Object key(@Nullable Object key) {
+    if ((key instanceof List<?> && !(key instanceof Tuple)) || key instanceof Map<?, ?>) {
+      throw new IllegalArgumentException("unhashable type: '" + typeName(key) + "'");
+    }
+    if (key instanceof Boolean flag) {
+      return flag ? 1L : 0L;
+    }
+    return key instanceof Double number && number == Math.rint(number)
+        ? (Object) number.longValue()
+        : key;
+  }
+
+  /** Returns the number of items. */
+  static long length(@Nullable Object value) {
+    return switch (value) {
+      case Undefined undefined -> 0;
+      case String text -> text.codePointCount(0, text.length());
+      case Collection<?> items -> items.size();
+      case Map<?, ?> map -> map.size();
+      case null, default ->
+          throw new IllegalArgumentException(
+              "object of type '" + typeName(value) + "' has no len()");
+    };
+  }
+
+  /** Returns what a loop goes through; a generator is used up by it. */
+  static Iterator<? extends @Nullable Object> iterator(@Nullable Object value) {
+    return iterator(value, "'%s' object is not iterable");
+  }
+
+  private static Iterator<? extends @Nullable Object> iterator(
+      @Nullable Object value, String otherwise) {
+    return switch (value) {
+      case Undefined undefined -> List.of().iterator();
+      case String text -> text.codePoints().mapToObj(Character::toString).iterator();
+      case Collection<?> items -> items.iterator();
+      case Map<?, ?> map -> map.keySet().iterator();
+      case Generator generator -> generator;
+      case null, default ->
+          throw new IllegalArgumentException(otherwise.formatted(typeName(value)));
+    };
+  }
+
+  /** Returns the items of a value as a new list. */
+  static List<@Nullable Object> items(@Nullable Object value) {
+    List<@Nullable Object> items = new ArrayList<>();
+    iterator(value).forEachRemaining(items::add);
+    return items;
+  }
+
+  static @Nullable Object add(@Nullable Object a, @Nullable Object b) {
+    if (a instanceof String x && b instanceof String y) {
+      return x + y;
+    }
+    boolean marked = a instanceof Markup || b instanceof Markup;
+    if (marked && a != null && b != null && isText(a) && isText(b)) {
+      return Markup.sum(a, b);
+    }
+    boolean lists =
+        a instanceof List<?>
+            && b instanceof List<?>
+            && typeName(a).equals(typeName(b))
+            && !(a instanceof Range);
+    if (lists) {
+      List<@Nullable Object> both = new ArrayList<>((List<?>) a);
+      both.addAll((List<?>) b);
+      return a instanceof Tuple ? new Tuple(both) : both;
+    }
+    return Numbers.arithmetic("+", a, b);
+  }
+
+  private static boolean isText(@Nullable Object value) {
+    return value instanceof String || value instanceof Markup;
+  }
+
+  /** Returns a text or list so many times in a row; null if these are no such operands. */
+  static @Nullable Object repeated(@Nullable Object a, @Nullable Object b) {
+    Object what = Numbers.isWhole(a) ? b : a;
+    Object times = Numbers.isWhole(a) ? a : b;
+    if (!Numbers.isWhole(times)) {
+      return null;
+    }
+    int count = Math.toIntExact(Math.clamp(Numbers.integer(times), 0, Integer.MAX_VALUE));
+    if (what instanceof String text) {
+      return text.repeat(count);
+    }
+    if (what instanceof List<?> list && !(what instanceof Range)) {
+      List<@Nullable Object> all = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        all.addAll(list);
+      }
+      return what instanceof Tuple ? new Tuple(all) : all;
+    }
+    return null;
+  }
+
+  static @Nullable Object arithmetic(String operator, @Nullable Object a, @Nullable Object b) {
+    if (operator.equals("*")) {
+      Object repeated = repeated(a, b);
+      if (repeated != null) {
+        return repeated;
+      }
+    }
+    if (operator.equals("%") && a instanceof String text) {
+      return b instanceof Map<?, ?> map
+          ? PercentFormat.format(text, List.of(), map)
+          : PercentFormat.format(text, b instanceof Tuple tuple ? tuple : Arrays.asList(b), null);
+    }
+    return Numbers.arithmetic(operator, a, b);
+  }
+}

@@ -1,0 +1,225 @@
+package agora.advise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import agora.data.Setting;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class AdvisorTest {
+  private static final int TARGET = 1_200;
+
+  @Test
+  void oneOfTheBestOfEightIsFoundForHalfOfTheGrid() throws InterruptedException {
+    int near = 0;
+    int replays = 60;
+    double[] share = new double[replays];
+    double stated = 0;
+    int sure = 0;
+    int right = 0;
+    for (int i = 0; i < replays; i++) {
+      World world = new World(i, 8, 3);
+      Advice advice =
+          Advisor.of(world, Advisor.Options.of(0.5 * world.grid(), TARGET)).run(round -> {});
+      double lost = world.best() - world.truth(advice.recommended().arm());
+      near += lost <= 5 ? 1 : 0;
+      share[i] = advice.spentUsd() / advice.gridUsd();
+      double chance = advice.recommended().chanceOfBest();
+      if (chance >= 0.8) {
+        sure++;
+        stated += chance;
+        right += lost == 0 ? 1 : 0;
+      }
+      assertThat(world.paid()).as("nothing is paid twice").isEqualTo(advice.spentUsd());
+    }
+    Arrays.sort(share);
+    System.out.println(
+        near + " " + share[replays / 2] + " sure " + sure + " " + right + " " + stated);
+    assertThat((double) near / replays).isGreaterThanOrEqualTo(0.8);
+    assertThat(share[replays / 2]).isLessThanOrEqualTo(0.5);
+    assertThat((double) right / sure)
+        .isCloseTo(stated / sure, org.assertj.core.api.Assertions.within(0.12));
+  }
+
+  @Test
+  void moreIsTriedOnlyOfThoseThatMayBeBest() throws InterruptedException {
+    World world = new World(5, 6, 1);
+    List<Round> rounds = new ArrayList<>();
+    Advice advice =
+        Advisor.of(world, new Advisor.Options(1e9, TARGET, 150, 0, 0.999)).run(rounds::add);
+    assertThat(advice.rounds()).isEqualTo(rounds).hasSizeGreaterThan(1);
+    for (int r = 1; r < rounds.size(); r++) {
+      int before = r - 1;
+      for (Round.Standing standing : rounds.get(r).standings()) {
+        if (standing.tried()) {
+          assertThat(standing.volume()).isEqualTo(Math.min(TARGET, 150 << r));
+        } else {
+          assertThat(standing.volume()).isEqualTo(volume(rounds.get(before), standing.arm()));
+        }
+      }
+    }
+    assertThat(rounds.getFirst().standings()).allMatch(Round.Standing::tried);
+    assertThat(rounds.getLast().standings()).anyMatch(standing -> !standing.tried());
+    assertThat(advice.recommended().expected().high() - advice.recommended().expected().low())
+        .isLessThan(width(rounds.getFirst(), advice.recommended().arm()));
+    assertThat(advice.table().rowCount()).isEqualTo(6);
+    assertThat(advice.reading().text())
+        .contains("Take " + advice.recommended().arm().label())
+        .contains("Runner-up: " + advice.runnerUp().arm().label());
+  }
+
+  @Test
+  void theBudgetIsABound() throws InterruptedException {
+    for (int i = 0; i < 20; i++) {
+      World world = new World(100 + i, 6, 8);
+      double budget = 0.2 * world.grid();
+      Advice advice = Advisor.of(world, Advisor.Options.of(budget, TARGET)).run(round -> {});
+      assertThat(advice.spentUsd()).isLessThanOrEqualTo(budget);
+    }
+    World world = new World(1, 4, 3);
+    assertThatThrownBy(() -> Advisor.of(world, Advisor.Options.of(0.01, TARGET)))
+        .hasMessageContaining("a pilot of 150 instances of each of 4 arms costs")
+        .hasMessageContaining("raise it, take a smaller pilot, or fewer arms");
+    assertThatThrownBy(() -> Advisor.of(new World(1, 1, 3), Advisor.Options.of(1, TARGET)))
+        .hasMessageContaining("at least two different arms");
+    assertThatThrownBy(() -> new Advisor.Options(1, 100, 200, 3, 0.9))
+        .hasMessageContaining("pilot 200, target 100");
+    assertThatThrownBy(() -> new Advisor.Options(1, 100, 20, 3, 1))
+        .hasMessageContaining("a sureness in (0.5, 1)");
+  }
+
+  @Test
+  void anObservationAtTheTargetLeavesOnlyItsOwnError() {
+    List<Arm> arms = candidates(2);
+    Beliefs none = Beliefs.of(arms, List.of(), Map.of(), TARGET);
+    assertThat(none.chanceOfBest(arms.get(0))).isBetween(0.45, 0.55);
+    Beliefs seen =
+        Beliefs.of(
+            arms,
+            List.of(
+                new Observation(arms.get(0), TARGET, 40, 2),
+                new Observation(arms.get(1), TARGET, 30, 2)),
+            Map.of(),
+            TARGET);
+    assertThat(seen.expected(arms.get(0)).value()).isBetween(38.0, 41.0);
+    assertThat(seen.expected(arms.get(0)).standardError()).isBetween(1.6, 2.2);
+    assertThat(seen.best()).isEqualTo(arms.get(0));
+    assertThat(seen.chanceOfBest(arms.get(0))).isGreaterThan(0.98);
+    assertThat(seen.chanceWithin(arms.get(1), 20)).isGreaterThan(0.98);
+    Beliefs early =
+        Beliefs.of(arms, List.of(new Observation(arms.get(0), 75, 10, 2)), Map.of(), TARGET);
+    assertThat(early.expected(arms.get(0)).standardError()).isGreaterThan(5);
+  }
+
+  @Test
+  void aForecastIsAPriorThatDataOverrules() {
+    List<Arm> arms = candidates(2);
+    Map<Arm, Double> prior = Map.of(arms.get(1), 20.0);
+    Beliefs before = Beliefs.of(arms, List.of(), prior, TARGET);
+    assertThat(before.chanceOfBest(arms.get(1))).isGreaterThan(0.6);
+    Beliefs after =
+        Beliefs.of(
+            arms,
+            List.of(
+                new Observation(arms.get(0), TARGET, 40, 1),
+                new Observation(arms.get(1), TARGET, 30, 1)),
+            prior,
+            TARGET);
+    assertThat(after.best()).isEqualTo(arms.get(0));
+    assertThatThrownBy(() ->
+            Beliefs.of(arms, List.of(new Observation(arms.get(0), 2_000, 1, 1)), Map.of(), TARGET))
+        .hasMessageContaining("at most at the target volume 1200");
+    assertThatThrownBy(() -> new Observation(arms.get(0), 10, Double.NaN, 1))
+        .hasMessageContaining("g0, instance generation");
+  }
+
+  private static int volume(Round round, Arm arm) {
+    return standing(round, arm).volume();
+  }
+
+  private static double width(Round round, Arm arm) {
+    return standing(round, arm).expected().high() - standing(round, arm).expected().low();
+  }
+
+  private static Round.Standing standing(Round round, Arm arm) {
+    return round.standings().stream().filter(s -> s.arm().equals(arm)).findFirst().orElseThrow();
+  }
+
+  private static List<Arm> candidates(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Arm("g" + i, Setting.MATH_INSTANCE_GENERATION))
+        .toList();
+  }
+
+  /** Arms with saturating curves of their own, random prices, and noise of a known size. */
+  private static final class World implements Trial {
+    private final List<Arm> arms;
+    private final double[] ceiling;
+    private final double[] pace;
+    private final double[] price;
+    private final double noise;
+    private final SplittableRandom random;
+    private final Map<Arm, Integer> volumes = new HashMap<>();
+
+    World(long seed, int count, double noise) {
+      this.random = new SplittableRandom(seed);
+      this.arms = candidates(count);
+      this.ceiling =
+          IntStream.range(0, count).mapToDouble(i -> 30 + 15 * random.nextGaussian()).toArray();
+      this.pace =
+          IntStream.range(0, count).mapToDouble(i -> 150 + 450 * random.nextDouble()).toArray();
+      this.price =
+          IntStream.range(0, count).mapToDouble(i -> 0.001 + 0.01 * random.nextDouble()).toArray();
+      this.noise = noise;
+    }
+
+    @Override
+    public List<Arm> arms() {
+      return arms;
+    }
+
+    @Override
+    public double costUsd(Arm arm, int volume) {
+      return price[arms.indexOf(arm)] * volume;
+    }
+
+    @Override
+    public Observation observe(Arm arm, int volume) {
+      volumes.merge(arm, volume, Math::max);
+      return new Observation(
+          arm, volume, curve(arm, volume) + noise * random.nextGaussian(), noise);
+    }
+
+    double truth(Arm arm) {
+      return curve(arm, TARGET);
+    }
+
+    double best() {
+      return arms.stream().mapToDouble(this::truth).max().orElseThrow();
+    }
+
+    double grid() {
+      return arms.stream().mapToDouble(arm -> costUsd(arm, TARGET)).sum();
+    }
+
+    double paid() {
+      double sum = 0;
+      for (Arm arm : arms) {
+        sum += costUsd(arm, volumes.getOrDefault(arm, 0));
+      }
+      return sum;
+    }
+
+    private double curve(Arm arm, int volume) {
+      int i = arms.indexOf(arm);
+      return ceiling[i] * Math.expm1(-volume / pace[i]) / Math.expm1(-TARGET / pace[i]);
+    }
+  }
+}

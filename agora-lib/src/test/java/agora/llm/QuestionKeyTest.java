@@ -1,0 +1,48 @@
+package agora.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuestionKeyTest {
+  private static final Question QUESTION =
+      new Question(
+          "q/0",
+          ChatRequest.of(
+              "s", "ab", Sampling.of(1.0, 0.9, 64).withStop(List.of("[END]")).withSeed(7)));
+
+  /** As the code of 2026-11-28 computed it. */
+  private static final String FORMER = "eba24ebb85de8a1332137eee18b3907e";
+
+  @TempDir Path folder;
+
+  @Test
+  void aKeyIsOfNamesThatStayAndTheFormerOneIsStillComputed() {
+    assertThat(QuestionKey.of("m", QUESTION)).isEqualTo("890b7382e481e45a7d0bd3a12462c160");
+    assertThat(QuestionKey.former("m", QUESTION)).isEqualTo(FORMER);
+  }
+
+  @Test
+  void anAnswerIsFoundUnderEitherKeyAndTodaysComesFirst() {
+    String today = QuestionKey.of("m", QUESTION);
+    assertThat(QuestionKey.known("m", QUESTION, key -> false)).isEqualTo(today);
+    assertThat(QuestionKey.known("m", QUESTION, key -> true)).isEqualTo(today);
+    assertThat(QuestionKey.known("m", QUESTION, FORMER::equals)).isEqualTo(FORMER);
+  }
+
+  @Test
+  void anAnswerThatWasJournaledUnderTheFormerKeyIsNotAskedAgain() throws Exception {
+    Path file = folder.resolve("journal.jsonl");
+    try (Journal journal = Journal.open(file)) {
+      journal.append(new Journal.Entry(FORMER, "q/0", 1, null, ChatReply.of("kept")));
+    }
+    ScriptedChatModel model = ScriptedChatModel.of(request -> "new");
+    Answers answers =
+        Asker.askAll(model, List.of(QUESTION), file, AskOptions.of(1).withModelId("m"));
+    assertThat(answers.reply("q/0").text()).isEqualTo("kept");
+    assertThat(model.asked()).isEmpty();
+  }
+}
