@@ -51,7 +51,7 @@ class FiguresTest {
     check("figure5-scree", Figures.scree(ANALYSIS), "PC9", "96.0");
     check("figure6", Figures.components(ANALYSIS), "R² = 0.338", "top 5 components");
     check("cost", Figures.costFrontier(CostFrontier.paper(TABLES)), "GPT-4o-mini", "frontier");
-    check("forecast", Figures.forecast(Forecast.of(ANALYSIS.features()).validation()), "RMSE 19.3");
+    check("forecast", Figures.forecast(Forecast.of(ANALYSIS.features()).validation()), "RMSE 14.8");
   }
 
   @Test
