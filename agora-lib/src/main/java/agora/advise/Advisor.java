@@ -154,7 +154,7 @@ public final class Advisor {
       Observation seen = latest.get(arm);
       double cost =
           trial.costUsd(arm, next) - (seen == null ? 0 : trial.costUsd(arm, seen.volume()));
-      held += chances.get(arm);
+      held += chances.getOrDefault(arm, 0.0);
       if (cost <= left) {
         left -= cost;
         kept.add(arm);

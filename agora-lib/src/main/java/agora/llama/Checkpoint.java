@@ -1,5 +1,6 @@
 package agora.llama;
 
+import agora.gguf.Gguf;
 import agora.tokenizer.CheckpointFolder;
 import agora.torch.DType;
 import agora.torch.Tensor;
@@ -64,6 +65,13 @@ public final class Checkpoint implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+  }
+
+  /** Returns whether {@link #find} finds a folder or file. */
+  public static boolean isThere(String pathOrName) {
+    Path path = Path.of(pathOrName);
+    return (Gguf.isNamedSo(path) && Files.isRegularFile(path))
+        || CheckpointFolder.find(path).isPresent();
   }
 
   /**
