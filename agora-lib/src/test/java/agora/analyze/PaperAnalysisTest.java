@@ -73,12 +73,17 @@ class PaperAnalysisTest {
   @Test
   void theNestedForecastEqualsTheMixedModelEquations() throws IOException {
     Validation validation = Forecast.of(ANALYSIS.features()).validation();
-    JsonNode peer = new ObjectMapper().readTree(getClass().getResource("/analyze/forecast.json"));
+    JsonNode peer =
+        new ObjectMapper()
+            .readTree(
+                Objects.requireNonNull(
+                    PaperAnalysisTest.class.getResourceAsStream("/analyze/forecast.json")));
     assertThat(validation.rmse()).isCloseTo(peer.get("rmse").asDouble(), within(1e-6));
     assertThat(validation.rmseOfSettingMean()).isCloseTo(14.98, within(0.01));
     assertThat(validation.coverage()).isBetween(0.9, 0.99);
-    System.out.println(validation.verdict());
-    System.out.println(Forecast.of(ANALYSIS.features()).decisions().table());
+    DecisionAccuracy decisions = Forecast.of(ANALYSIS.features()).decisions();
+    assertThat(decisions.of("response_quality_prometheus").accuracy().value())
+        .isCloseTo(101.5 / 135, within(1e-9));
   }
 
   @Test

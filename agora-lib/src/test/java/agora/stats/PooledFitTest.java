@@ -10,13 +10,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class PooledFitTest {
   @Test
   void everyNumberEqualsHendersonsMixedModelEquations() throws IOException {
-    JsonNode peer = new ObjectMapper().readTree(getClass().getResource("/stats/pooled.json"));
+    JsonNode peer =
+        new ObjectMapper()
+            .readTree(
+                Objects.requireNonNull(
+                    PooledFitTest.class.getResourceAsStream("/stats/pooled.json")));
     var data =
         new PooledFit.Data(
             matrix(peer.get("x")),
