@@ -145,7 +145,7 @@ public final class DecisionAccuracy {
     double difference = Math.abs(first.pgrPercent() - second.pgrPercent());
     Estimate a = first.interval();
     Estimate b = second.interval();
-    return a == null || b == null
+    return (a == null || b == null)
         ? difference > 0
         : difference > SEPARATED * Math.hypot(a.standardError(), b.standardError());
   }
