@@ -23,7 +23,7 @@ INSPECTIONS = [
     ("stu|dy.plan()", ["Study study", "from its file to PGR"]),
     ("study.pla|n()", ["Table Study.plan()", "Returns what each cell is"]),
     ("study.generate(|", ["GeneratedData Study.generate(Setting setting, String generator)", "Study.generate(Cell cell)"]),
-    ("study.generators().row|Count()", ["int Table.rowCount()"]),
+    ("study.data().generators().row|Count()", ["int Table.rowCount()"]),
     ('study.generate(Setting.MATH_INSTANCE_GENERATION, "x").rep|ort()', ["Table GeneratedData.report()"]),
     ("Study.op|en()", ["static Study Study.open()", "AGORA_STUDY", "Study.open(Path file)"]),
     ("Setting.MATH_INSTANCE|_GENERATION", ["Setting Setting.MATH_INSTANCE_GENERATION", "nine settings"]),

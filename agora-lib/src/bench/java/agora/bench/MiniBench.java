@@ -107,7 +107,7 @@ public final class MiniBench {
     Repeats everything = trained(all);
     for (Domain domain : Domain.values()) {
       Setting setting = Setting.of(domain, Method.INSTANCE_GENERATION);
-      Repeats students = study.repeats(cells(setting, ALL));
+      Repeats students = study.results().repeats(cells(setting, ALL));
       guesser(students, domain);
       exactSample(students, domain);
       errors(students, domain);
@@ -120,7 +120,7 @@ public final class MiniBench {
   }
 
   private void gaps() throws InterruptedException {
-    Table gaps = study.gaps();
+    Table gaps = study.results().gaps();
     for (int i = 0; i < gaps.rowCount(); i++) {
       String domain = study.config().benchmarks().get(i).domain();
       int least = domain.equals(Domain.INSTRUCTION_FOLLOWING.key()) ? 30 : 40;
@@ -191,7 +191,7 @@ public final class MiniBench {
   private void referenceData() throws Exception {
     for (Domain domain : Domain.values()) {
       Setting setting = Setting.of(domain, Method.INSTANCE_GENERATION);
-      GeneratedData data = study.adopt(setting, MiniCorpus.reference());
+      GeneratedData data = study.data().importData(setting, MiniCorpus.reference());
       Pgr pgr = study.pgr(study.train(data));
       gates.check(
           domain.key() + ": the reference's data and recipe",
@@ -223,7 +223,7 @@ public final class MiniBench {
                   solving(EXPLORER, domain)));
       for (Method method : Method.values()) {
         Setting setting = Setting.of(domain, method);
-        Repeats students = study.repeats(cells(setting, List.of(SCHOLAR, EXPLORER)));
+        Repeats students = study.results().repeats(cells(setting, List.of(SCHOLAR, EXPLORER)));
         Gates.note(
             "%s: the better solver, narrower range %s, against %s: difference %s"
                 .formatted(
@@ -238,7 +238,11 @@ public final class MiniBench {
   private double solving(String generator, Domain domain) throws InterruptedException {
     List<String> domains =
         study.config().benchmarks().stream().map(BenchmarkConfig::domain).toList();
-    return study.solving(generator).doubleColumn("score %").get(domains.indexOf(domain.key()));
+    return study
+        .results()
+        .generatorScores(generator)
+        .doubleColumn("score %")
+        .get(domains.indexOf(domain.key()));
   }
 
   private void sameSeedTwice() throws InterruptedException {
@@ -247,8 +251,8 @@ public final class MiniBench {
       requireDone(again.run(some, workers));
       double largest = 0;
       for (Cell cell : some) {
-        double first = study.known(cell).orElseThrow().percent();
-        double second = again.known(cell).orElseThrow().percent();
+        double first = study.results().pgr(cell).orElseThrow().percent();
+        double second = again.results().pgr(cell).orElseThrow().percent();
         largest = Math.max(largest, Math.abs(first - second));
       }
       gates.check(
@@ -261,7 +265,7 @@ public final class MiniBench {
 
   private Repeats trained(List<Cell> cells) throws InterruptedException {
     requireDone(study.run(cells, workers));
-    return study.repeats(cells);
+    return study.results().repeats(cells);
   }
 
   private static void requireDone(Map<String, String> failures) {
@@ -271,7 +275,7 @@ public final class MiniBench {
   }
 
   private List<Cell> cells(Setting setting, List<String> generators) {
-    return study.cells(setting, generators);
+    return study.cells().of(setting, generators);
   }
 
   private List<Cell> firstSeed(List<Cell> cells) {

@@ -68,7 +68,7 @@ public final class PaperBench {
       int all = instances.values().stream().mapToInt(Integer::intValue).sum();
       gates.check("students of the grid", "" + students, "99", students == 99);
       gates.check("instances to generate", "" + all, "1260000", all == 1_260_000);
-      Table plan = study.plan();
+      Table plan = study.plan().table();
       Gates.note(
           "plan: generation $%.0f, judging $%.0f, %.0f %s, %.0f GB"
               .formatted(
@@ -112,7 +112,7 @@ public final class PaperBench {
     gates.check(setting.key() + ": steps of training", "" + steps, ">= 5", steps >= 5);
     for (BenchmarkConfig benchmark : study.config().benchmarks()) {
       if (benchmark.domain().equals(setting.domain().key())) {
-        int n = study.evaluation(student, benchmark.name()).n();
+        int n = study.results().evaluation(student, benchmark.name()).n();
         gates.check(
             setting.key() + ": answers graded of " + benchmark.name(),
             "" + n,
@@ -120,11 +120,11 @@ public final class PaperBench {
             n == PROBLEMS);
       }
     }
-    MetricReport metrics = study.measure(data);
+    MetricReport metrics = study.metrics().measure(data);
     int measured = metrics.metrics().size();
     gates.check(setting.key() + ": metrics of its data", "" + measured, ">= 13", measured >= 13);
     boolean scored = undone.isEmpty() || undone.contains("must score higher than the base");
-    String pgr = undone.isEmpty() ? "" + study.known(cell).orElseThrow() : undone;
+    String pgr = undone.isEmpty() ? "" + study.results().pgr(cell).orElseThrow() : undone;
     gates.check(setting.key() + ": PGR", pgr, "a number, or that there is no gap", scored);
   }
 

@@ -152,7 +152,7 @@ public final class StudyBench {
     Map<String, String> results = new TreeMap<>();
     try (Study open = Study.open(study, runs.resolve("killed"))) {
       for (Cell cell : open.cells()) {
-        results.put(cell.key(), open.known(cell).map(Object::toString).orElse("none"));
+        results.put(cell.key(), open.results().pgr(cell).map(Object::toString).orElse("none"));
       }
     }
     return results;

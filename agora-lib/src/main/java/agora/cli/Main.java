@@ -6,9 +6,9 @@ import agora.notebook.ProfilePage;
 import agora.score.ScoreBoard;
 import agora.study.Cell;
 import agora.study.GeneratedData;
-import agora.study.Report;
 import agora.study.Study;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +24,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * The headless commands. Exit status: 0 done, 2 bad input, 3 finished short (the list is printed),
- * 4 worth retrying.
+ * The headless commands. Exit status: 0 done, 1 a bug of the program, 2 bad input, 3 finished short
+ * (the list is printed), 4 worth retrying.
  */
 @Command(
     name = "agora",
@@ -34,7 +34,8 @@ import tech.tablesaw.api.Table;
     subcommands = TryCommand.class,
     synopsisSubcommandLabel = "COMMAND",
     footer =
-        "Exit status: 0 done, 2 bad input, 3 finished short (the list is printed), 4 worth retrying.")
+        "Exit status: 0 done, 1 a bug of the program (please report it), 2 bad input,"
+            + " 3 finished short (the list is printed), 4 worth retrying.")
 public final class Main {
   static final int DONE = 0;
   static final int UNEXPECTED = 1;
@@ -62,28 +63,33 @@ public final class Main {
   }
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    command.getErr().println("agora: " + words(e));
-    if (status(e) == UNEXPECTED && System.getenv("AGORA_DEBUG") != null) {
-      e.printStackTrace(command.getErr());
-    }
+    report(e, command.getErr());
     return status(e);
   }
 
-  /** Returns what an exception says; one that nobody foresaw is named, with where it came from. */
-  static String words(Exception e) {
-    if (status(e) != UNEXPECTED && e.getMessage() != null) {
-      return e.getMessage();
-    }
+  /** Prints the message of a foreseen failure; of a bug also its trace. */
+  static void report(Exception e, PrintWriter err) {
     if (e instanceof InterruptedException) {
-      return "interrupted; run the same command again to go on where it was";
+      err.println("agora: interrupted; run the same command again to go on where it was");
+    } else if (status(e) != UNEXPECTED) {
+      err.println("agora: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+    } else {
+      err.println(
+          "agora: this is a bug of the program, not a mistake in your input."
+              + " Please report it with the trace below.");
+      e.printStackTrace(err);
     }
-    StackTraceElement[] trace = e.getStackTrace();
-    return "an error of this program, not of your input: %s%s; AGORA_DEBUG=1 shows all of it"
-        .formatted(e, trace.length == 0 ? "" : " at " + trace[0]);
+    err.flush();
   }
 
+  /**
+   * Returns the exit status of a failure. The library throws an illegal argument or state where
+   * input or moment is wrong; what the JDK itself throws was foreseen by nobody and is a bug.
+   */
   static int status(Exception e) {
     return switch (e) {
+      case IllegalArgumentException bug when isOfTheJdk(bug) -> UNEXPECTED;
+      case IllegalStateException bug when isOfTheJdk(bug) -> UNEXPECTED;
       case ChatException chat ->
           switch (chat.kind()) {
             case TRANSIENT -> RETRY;
@@ -98,13 +104,18 @@ public final class Main {
     };
   }
 
+  private static boolean isOfTheJdk(Exception e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    return trace.length > 0 && trace[0].getClassName().startsWith("java.");
+  }
+
   @Command(
       mixinStandardHelpOptions = true,
       description = "Shows every cell, what exists, what it will cost, and what stands in the way.")
   int plan(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
-      options.print(study.plan(cells));
-      Map<String, String> missing = study.check(cells);
+      options.print(study.plan().table(cells));
+      Map<String, String> missing = study.plan().check(cells);
       options.printSample(study, cells, missing);
       missing.forEach((field, why) -> System.err.println("missing: " + field + ": " + why));
       return DONE;
@@ -173,7 +184,7 @@ public final class Main {
       description = "Generates what is missing and measures the data of the cells.")
   int metrics(@Mixin StudyOptions options) throws InterruptedException {
     return options.eachGenerator((study, cell) -> {
-      options.print(named(cell, study.measure(study.generate(cell)).table()));
+      options.print(named(cell, study.metrics().measure(study.generate(cell)).table()));
       return DONE;
     });
   }
@@ -186,8 +197,8 @@ public final class Main {
     return options.with((study, cells) -> {
       Map<String, String> failures = options.run(study, cells);
       failures.forEach((cell, why) -> System.err.println(cell + ": " + why));
-      study.notes().forEach(note -> System.err.println("note: " + note));
-      ScoreBoard board = study.scoreBoard();
+      study.plan().notes().forEach(note -> System.err.println("note: " + note));
+      ScoreBoard board = study.results().scoreBoard();
       options.print(board.intervals());
       if (board.missing().rowCount() > 0) {
         options.print(board.missing());
@@ -238,7 +249,7 @@ public final class Main {
       description = "Prints the score board of what is done, with 95 % intervals.")
   int score(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
-      ScoreBoard board = study.scoreBoard();
+      ScoreBoard board = study.results().scoreBoard();
       options.print(board.intervals());
       if (board.missing().rowCount() > 0) {
         options.print(board.missing());
@@ -254,7 +265,7 @@ public final class Main {
               + " with --json also its figures, as SVG.")
   int report(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
-      options.print(Report.of(study));
+      options.print(study.results().report());
       return DONE;
     });
   }
@@ -270,7 +281,7 @@ public final class Main {
       throws InterruptedException {
     return options.with((study, cells) -> {
       for (String generator : cells.stream().map(Cell::generator).distinct().toList()) {
-        System.out.println(ProfilePage.write(study.profile(generator), to));
+        System.out.println(ProfilePage.write(study.results().profile(generator), to));
       }
       return DONE;
     });
@@ -281,7 +292,7 @@ public final class Main {
       description = "Prints how far each cell is; exit status 3 as long as one is not done.")
   int status(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
-      Table status = study.status(cells);
+      Table status = study.plan().status(cells);
       options.print(status);
       StringColumn done = status.stringColumn("done");
       if (!options.json) {

@@ -81,7 +81,10 @@ final class StudyOptions {
       try {
         one = stage.run(opened, cell);
       } catch (ChatException | IllegalArgumentException | IllegalStateException e) {
-        System.err.println("agora: " + cell.key() + ": " + Main.words(e));
+        if (Main.status(e) == Main.UNEXPECTED) {
+          throw e;
+        }
+        System.err.println("agora: " + cell.key() + ": " + e.getMessage());
         refused.add(cell.generator());
         one = Main.status(e);
       }
@@ -141,7 +144,7 @@ final class StudyOptions {
       return;
     }
     try {
-      RenderedSample sample = study.rendered(cells.getFirst().setting());
+      RenderedSample sample = study.data().rendered(cells.getFirst().setting());
       System.out.println(
           "what a student learns is in [[ ]]; chat form: "
               + sample.form()

@@ -96,17 +96,18 @@ final class TryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (Study study = builder().open().withProgress(TerminalProgress.onStandardError())) {
-      study.notes().forEach(note -> System.err.println("note: " + note));
+      study.plan().notes().forEach(note -> System.err.println("note: " + note));
       Map<String, String> failures = study.run();
       failures.forEach((cell, why) -> System.err.println(cell + ": " + why));
-      ScoreBoard board = study.scoreBoard();
+      ScoreBoard board = study.results().scoreBoard();
       StudyOptions.print(board.intervals(), json);
       StudyOptions.print(board.ranking(), json);
       if (board.missing().rowCount() > 0) {
         StudyOptions.print(board.missing(), json);
       }
-      if (board.settings().stream().anyMatch(s -> board.cell(study.generator(), s).isPresent())) {
-        StudyOptions.print(study.differences(study.generator()).table(), json);
+      if (board.settings().stream()
+          .anyMatch(s -> board.cell(study.config().subject(), s).isPresent())) {
+        StudyOptions.print(study.results().differences(study.config().subject()).table(), json);
       }
       System.err.println(
           "The study: "

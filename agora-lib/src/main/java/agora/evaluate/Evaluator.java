@@ -82,9 +82,10 @@ public final class Evaluator {
     requireComplete(answers);
     List<Answer> replies = new ArrayList<>();
     for (Ask ask : asks) {
-      String failure = answers.failures().getOrDefault(ask.question().id(), "");
-      String text = failure.isEmpty() ? answers.reply(ask.question().id()).answer() : "";
-      replies.add(new Answer(ask.problem(), ask.sample(), text, failure));
+      Answers.Failure failure = answers.failures().get(ask.question().id());
+      String text = failure == null ? answers.reply(ask.question().id()).answer() : "";
+      String why = failure == null ? "" : failure.toString();
+      replies.add(new Answer(ask.problem(), ask.sample(), text, why));
     }
     Grading grading = benchmark.grader().grade(replies, directory, listener);
     List<Evaluation.Row> rows = new ArrayList<>();
@@ -101,10 +102,8 @@ public final class Evaluator {
 
   /** A request that can never be answered counts as wrong; one that may yet be, does not count. */
   private void requireComplete(Answers answers) {
-    List<String> open =
-        answers.failures().values().stream()
-            .filter(failure -> !failure.startsWith(ChatException.Kind.ITEM.name()))
-            .toList();
+    List<Answers.Failure> open =
+        answers.failures().values().stream().filter(failure -> !failure.isFinal()).toList();
     if (!open.isEmpty()) {
       throw new ChatException(
           ChatException.Kind.TRANSIENT,

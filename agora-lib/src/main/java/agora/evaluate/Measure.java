@@ -1,5 +1,8 @@
 package agora.evaluate;
 
+import agora.stats.Estimate;
+import java.util.Arrays;
+
 /**
  * One figure of a benchmark with its uncertainty.
  *
@@ -12,8 +15,6 @@ package agora.evaluate;
  */
 public record Measure(
     String name, int n, double value, double standardError, double low, double high) {
-  private static final double Z = 1.959963984540054;
-
   /**
    * Returns the mean of problem scores: standard error from their sample deviation, and Wilson's
    * interval where every score is 0 or 1 (it stays within [0, 1] and does not collapse at 0 % and
@@ -24,29 +25,23 @@ public record Measure(
     if (n == 0) {
       return new Measure(name, 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
     }
-    double sum = 0;
-    boolean binary = true;
-    for (double score : scores) {
-      sum += score;
-      binary &= score == 0 || score == 1;
+    Estimate mean = Estimate.ofMean(scores);
+    if (Arrays.stream(scores).allMatch(score -> score == 0 || score == 1)) {
+      return wilson(name, n, mean.value(), mean.standardError());
     }
-    double mean = sum / n;
-    double squares = 0;
-    for (double score : scores) {
-      squares += (score - mean) * (score - mean);
-    }
-    double error = n == 1 ? Double.NaN : Math.sqrt(squares / (n - 1) / n);
-    if (binary) {
-      return wilson(name, n, mean, error);
-    }
-    double half = Z * error;
-    return new Measure(name, n, mean, error, Math.max(0, mean - half), Math.min(1, mean + half));
+    return new Measure(
+        name,
+        n,
+        mean.value(),
+        mean.standardError(),
+        Math.max(0, mean.low()),
+        Math.min(1, mean.high()));
   }
 
   private static Measure wilson(String name, int n, double mean, double error) {
-    double z2 = Z * Z / n;
+    double z2 = Estimate.Z * Estimate.Z / n;
     double centre = (mean + z2 / 2) / (1 + z2);
-    double half = Z / (1 + z2) * Math.sqrt(mean * (1 - mean) / n + z2 / (4 * n));
+    double half = Estimate.Z / (1 + z2) * Math.sqrt(mean * (1 - mean) / n + z2 / (4 * n));
     return new Measure(
         name, n, mean, error, Math.max(0, centre - half), Math.min(1, centre + half));
   }

@@ -70,10 +70,10 @@ public record PairwiseJudge(
             asking.withListener("judge", listener));
     List<ChatReply> verdicts = new ArrayList<>();
     for (Match match : matches) {
-      String failure = answers.failures().get(match.id());
+      Answers.Failure failure = answers.failures().get(match.id());
       if (failure == null) {
         verdicts.add(answers.reply(match.id()));
-      } else if (failure.startsWith(ChatException.Kind.ITEM.name())) {
+      } else if (failure.isFinal()) {
         verdicts.add(ChatReply.of(""));
       } else {
         throw new ChatException(

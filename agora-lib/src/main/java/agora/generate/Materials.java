@@ -6,6 +6,7 @@ import agora.data.Setting;
 import agora.data.TextFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +66,20 @@ public record Materials(
     return materials;
   }
 
-  /** As above, with a prompt of your own. */
+  /** Returns whether prompt, themes and first words of a setting are in the folder. */
+  public static boolean areThere(Path prompts, Setting setting, Style style) {
+    List<Path> files = new ArrayList<>();
+    files.add(prompts.resolve(style.key()).resolve(setting.key() + ".txt"));
+    if (setting.method() == Method.INSTANCE_GENERATION) {
+      files.add(prompts.resolve("themes").resolve(setting.domain().key() + ".txt"));
+      if (setting.domain() == Domain.INSTRUCTION_FOLLOWING) {
+        files.add(prompts.resolve("themes/first_words.txt"));
+      }
+    }
+    return files.stream().allMatch(Files::isRegularFile);
+  }
+
+  /** Reads themes and first words of a setting, with a prompt of your own. */
   public static Materials read(
       Path prompts, Setting setting, PromptTemplate prompt, List<Seed> seeds) {
     boolean invents = setting.method() == Method.INSTANCE_GENERATION;

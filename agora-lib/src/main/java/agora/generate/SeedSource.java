@@ -118,19 +118,29 @@ public record SeedSource(
     return seeds.subList(0, Math.min(seeds.size(), paperSize(setting)));
   }
 
-  private List<Path> files(Path seeds, Setting setting) {
+  /** Returns whether the folder has the seeds of a setting. */
+  public static boolean areThere(Path folder, Setting setting) {
+    return of(setting).stream().noneMatch(source -> source.files(folder).isEmpty());
+  }
+
+  private List<Path> files(Path seeds) {
     Path here = seeds.resolve(folder);
-    if (Files.isDirectory(here)) {
-      try (Stream<Path> list = Files.list(here)) {
-        List<Path> files =
-            list.filter(file -> file.toString().matches(".*\\.jsonl(\\.gz)?")).sorted().toList();
-        if (!files.isEmpty()) {
-          return files;
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(here + ": cannot be read: " + e.getMessage(), e);
-      }
+    if (!Files.isDirectory(here)) {
+      return List.of();
     }
+    try (Stream<Path> list = Files.list(here)) {
+      return list.filter(file -> file.toString().matches(".*\\.jsonl(\\.gz)?")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(here + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private List<Path> files(Path seeds, Setting setting) {
+    List<Path> files = files(seeds);
+    if (!files.isEmpty()) {
+      return files;
+    }
+    Path here = seeds.resolve(folder);
     throw new IllegalArgumentException(
         "%s: the seeds of '%s' (%s, licence %s) are not there: %s"
             .formatted(

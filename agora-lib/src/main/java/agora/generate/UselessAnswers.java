@@ -17,7 +17,7 @@ final class UselessAnswers extends RuntimeException {
   private static final String ADVICE =
       ". No more were asked for, and every answer is kept: mend the prompt or the endpoint's"
           + " parameters, or go on all the same with --go-on; read one item with"
-          + " study.slowMotion(setting, generator, 0). Some answers:";
+          + " study.data().preview(setting, generator, 0). Some answers:";
 
   UselessAnswers(String message) {
     super(message);

@@ -16,8 +16,6 @@ public enum Aggregate {
    */
   GEOMETRIC_MEAN("geometric mean", Math::log, Math::exp);
 
-  private static final double Z = 1.959963984540054;
-
   private final String label;
   private final DoubleUnaryOperator scale;
   private final DoubleUnaryOperator back;
@@ -57,8 +55,8 @@ public enum Aggregate {
     return new Estimate(
         value,
         this == MEAN ? error : value * error,
-        back.applyAsDouble(mean - Z * error),
-        back.applyAsDouble(mean + Z * error),
+        back.applyAsDouble(mean - Estimate.Z * error),
+        back.applyAsDouble(mean + Estimate.Z * error),
         0.95);
   }
 }

@@ -20,8 +20,6 @@ import java.util.stream.Collectors;
  */
 public record MetricValues(
     String name, List<Double> perInstance, Estimate mean, Map<String, Integer> reasons) {
-  private static final double Z = 1.959963984540054;
-
   public MetricValues {
     perInstance = List.copyOf(perInstance);
     reasons = // null in the files of reports that were written before there were reasons
@@ -58,18 +56,7 @@ public record MetricValues(
                   + " instances has a value; "
                   + describe(reasons));
     }
-    double sum = 0;
-    for (double value : known) {
-      sum += value;
-    }
-    double mean = sum / known.length;
-    double squares = 0;
-    for (double value : known) {
-      squares += (value - mean) * (value - mean);
-    }
-    double error =
-        known.length == 1 ? Double.NaN : Math.sqrt(squares / (known.length - 1) / known.length);
-    return new MetricValues(name, perInstance, around(mean, error), reasons);
+    return new MetricValues(name, perInstance, Estimate.ofMean(known), reasons);
   }
 
   /** Returns how the data set's one value is made of the instances' numbers. */
@@ -108,7 +95,7 @@ public record MetricValues(
 
   /** Returns a 95 % interval of a value whose standard error is known. */
   static Estimate around(double value, double error) {
-    return new Estimate(value, error, value - Z * error, value + Z * error, 0.95);
+    return new Estimate(value, error, value - Estimate.Z * error, value + Estimate.Z * error, 0.95);
   }
 
   /** Returns how many instances have no number. */

@@ -67,6 +67,13 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
+  /** Returns whether {@link #find} finds a folder or file. */
+  public static boolean isThere(String pathOrName) {
+    Path path = Path.of(pathOrName);
+    return (Gguf.isNamedSo(path) && Files.isRegularFile(path))
+        || CheckpointFolder.find(path).isPresent();
+  }
+
   /**
    * Opens a checkpoint and checks that the headers of its files describe them.
    *

@@ -4,7 +4,6 @@ import agora.data.TextFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,7 +102,7 @@ public final class Asker implements AutoCloseable {
   public Answers askAll(List<Question> questions) throws InterruptedException {
     Question.requireDistinct(questions);
     Map<String, ChatReply> replies = new ConcurrentHashMap<>();
-    Map<String, String> failures = new ConcurrentHashMap<>();
+    Map<String, Answers.Failure> failures = new ConcurrentHashMap<>();
     int before = asked.get();
     ProgressMeter meter =
         meter(questions.size(), () -> Map.of("failed", Integer.toString(failures.size())));
@@ -118,24 +117,15 @@ public final class Asker implements AutoCloseable {
               if (halt.halted()) {
                 throw e;
               }
-              failures.put(question.id(), e.kind() + ": " + e.getMessage());
+              failures.put(question.id(), Answers.Failure.of(e));
             }
             meter.done();
           });
     } finally {
       meter.finish();
     }
-    Map<String, ChatReply> inOrder = new LinkedHashMap<>();
-    Map<String, String> failuresInOrder = new LinkedHashMap<>();
-    for (Question question : questions) {
-      ChatReply reply = replies.get(question.id());
-      if (reply != null) {
-        inOrder.put(question.id(), reply);
-      } else {
-        failuresInOrder.put(question.id(), failures.getOrDefault(question.id(), "not asked"));
-      }
-    }
-    return new Answers(inOrder, failuresInOrder, asked.get() - before, usage(), spentUsd());
+    return new Answers(replies, failures, asked.get() - before, usage(), spentUsd())
+        .inOrder(questions);
   }
 
   /**

@@ -50,8 +50,7 @@ public final class Pgr {
   /**
    * Returns the PGR of three plain scores on one scale.
    *
-   * @throws IllegalArgumentException if the reference is not better than the base: there is no gap
-   *     to recover
+   * @throws NoGapException if the reference is not better than the base
    */
   public static Pgr of(double student, double base, double reference) {
     requireGap(base, reference);
@@ -68,8 +67,8 @@ public final class Pgr {
   /**
    * Returns the PGR on one benchmark from the scores of its problems.
    *
-   * @throws IllegalArgumentException if the three are not of the same problems, or the reference is
-   *     not better than the base
+   * @throws IllegalArgumentException if the three are not of the same problems
+   * @throws NoGapException if the reference is not better than the base
    */
   public static Pgr of(ProblemScores student, ProblemScores base, ProblemScores reference) {
     List<String> ids = student.problems().stream().sorted().toList();
@@ -139,6 +138,9 @@ public final class Pgr {
    * anew as well as problems: it speaks of any student of this kind, not of these alone.
    */
   public static Pgr overSeeds(List<Pgr> seeds) {
+    if (seeds.size() == 1) {
+      return seeds.getFirst();
+    }
     Pgr mean = average(seeds);
     double[] replicates = new double[mean.replicates.length];
     for (int i = 0; i < replicates.length; i++) {
@@ -152,6 +154,11 @@ public final class Pgr {
     }
     return new Pgr(
         mean.value, mean.student, mean.base, mean.reference, mean.problems, replicates, mean.notes);
+  }
+
+  /** Returns the 95 % interval in percent; see {@link #interval}. */
+  public Optional<Estimate> percentInterval() {
+    return interval().map(interval -> interval.times(100));
   }
 
   /** Returns the share of the gap that was recovered; 1 is all of it. */
@@ -291,12 +298,7 @@ public final class Pgr {
 
   private static void requireGap(double base, double reference) {
     if (!(reference > base)) {
-      throw new IllegalArgumentException(
-          "the reference must score higher than the base, was "
-              + reference
-              + " against "
-              + base
-              + ": there is no gap to recover; choose another benchmark or reference");
+      throw new NoGapException(base, reference);
     }
   }
 }

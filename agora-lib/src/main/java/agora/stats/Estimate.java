@@ -12,6 +12,9 @@ import java.util.Locale;
  * @param level the interval's level, such as 0.95
  */
 public record Estimate(double value, double standardError, double low, double high, double level) {
+  /** Half the width of a normal 95 % interval, in standard errors. */
+  public static final double Z = 1.959963984540054;
+
   /**
    * Returns a number with its 95 % interval by Student's t.
    *
@@ -24,6 +27,27 @@ public record Estimate(double value, double standardError, double low, double hi
             : Distributions.tTwoSidedQuantile(0.95, freedom);
     double half = width * standardError;
     return new Estimate(value, standardError, value - half, value + half, 0.95);
+  }
+
+  /**
+   * Returns the mean of values with its normal 95 % interval; the error, and so the interval, is
+   * NaN for a single value.
+   *
+   * @param values at least one
+   */
+  public static Estimate ofMean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    double mean = sum / values.length;
+    double squares = 0;
+    for (double value : values) {
+      squares += (value - mean) * (value - mean);
+    }
+    double error =
+        values.length == 1 ? Double.NaN : Math.sqrt(squares / (values.length - 1) / values.length);
+    return new Estimate(mean, error, mean - Z * error, mean + Z * error, 0.95);
   }
 
   /** Returns whether the two intervals have a point in common. */

@@ -18,29 +18,31 @@ import tech.tablesaw.api.Table;
 
 /** Aggregates finished cells: score board, differences, seed groups, prompt styles. */
 final class Boards {
-  private final Study study;
-  private final Failures failures;
+  private final StudyParts parts;
+  private final StudyConfig config;
+  private final List<Cell> cells;
 
-  Boards(Study study, Failures failures) {
-    this.study = study;
-    this.failures = failures;
+  Boards(StudyParts parts) {
+    this.parts = parts;
+    this.config = parts.config();
+    this.cells = Cells.of(config);
   }
 
   ScoreBoard scoreBoard(List<Setting> settings) throws InterruptedException {
     Map<String, Map<Setting, Pgr>> board = new LinkedHashMap<>();
     Map<String, Map<Setting, String>> missing = new LinkedHashMap<>();
-    Map<String, Failures.Failure> reasons = failures.all();
+    Map<String, Failures.Failure> reasons = parts.failures().all();
     for (Cell cell : grid(settings)) {
       Map<Setting, Pgr> row =
           board.computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class));
-      List<Pgr> seeds = seeds(cell);
+      List<Pgr> seeds = parts.seeds(cell);
       if (seeds.isEmpty()) {
         Failures.Failure failure = reasons.get(cell.key());
         missing
             .computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class))
             .putIfAbsent(cell.setting(), failure == null ? "not run yet" : failure.reason());
       } else {
-        row.put(cell.setting(), seeds.size() == 1 ? seeds.getFirst() : Pgr.overSeeds(seeds));
+        row.put(cell.setting(), Pgr.overSeeds(seeds));
       }
     }
     return ScoreBoard.of(title(), board, missing);
@@ -48,20 +50,11 @@ final class Boards {
 
   /** Returns the first cell of every generator and setting, in the order of the study. */
   private List<Cell> grid(List<Setting> settings) {
-    long first = study.config().trainingSeeds().getFirst();
-    return study.cells().stream()
+    long first = config.trainingSeeds().getFirst();
+    return cells.stream()
         .filter(cell -> settings.contains(cell.setting()))
-        .filter(cell -> study.config().isInGrid(cell) && cell.seed() == first)
+        .filter(cell -> config.isInGrid(cell) && cell.seed() == first)
         .toList();
-  }
-
-  /** Returns the PGR of each finished student of a cell of the grid, by training seed. */
-  private List<Pgr> seeds(Cell cell) throws InterruptedException {
-    List<Pgr> seeds = new ArrayList<>();
-    for (long seed : study.config().trainingSeeds()) {
-      study.known(cell.withSeed(seed)).ifPresent(seeds::add);
-    }
-    return seeds;
   }
 
   /**
@@ -69,10 +62,20 @@ final class Boards {
    * others with a cell in its settings have, with all their students.
    */
   Differences differences(String generator) throws InterruptedException {
+    Optional<Differences> differences = comparable(generator);
+    if (differences.isEmpty()) {
+      throw new IllegalStateException(
+          generator + " has no finished setting to compare: " + reason(generator));
+    }
+    return differences.get();
+  }
+
+  /** Returns the differences of a generator, if it has a finished setting. */
+  Optional<Differences> comparable(String generator) throws InterruptedException {
     Map<String, Map<Setting, List<Pgr>>> found = new LinkedHashMap<>();
     for (Cell cell : grid(Setting.all())) {
-      List<Pgr> seeds = seeds(cell);
-      if (seeds.size() == study.config().trainingSeeds().size()) {
+      List<Pgr> seeds = parts.seeds(cell);
+      if (seeds.size() == config.trainingSeeds().size()) {
         found
             .computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class))
             .put(cell.setting(), seeds);
@@ -80,17 +83,16 @@ final class Boards {
     }
     Map<Setting, List<Pgr>> own = found.get(generator);
     if (own == null) {
-      throw new IllegalStateException(
-          generator + " has no finished setting to compare: " + reason(generator));
+      return Optional.empty();
     }
     found.values().removeIf(row -> own.keySet().stream().noneMatch(row::containsKey));
     List<Setting> shared =
         own.keySet().stream()
             .filter(setting -> found.values().stream().allMatch(row -> row.containsKey(setting)))
             .toList();
-    Map<String, List<List<Pgr>>> cells = new LinkedHashMap<>();
-    found.forEach((name, row) -> cells.put(name, shared.stream().map(row::get).toList()));
-    return Differences.of(title(), generator, cells);
+    Map<String, List<List<Pgr>>> students = new LinkedHashMap<>();
+    found.forEach((name, row) -> students.put(name, shared.stream().map(row::get).toList()));
+    return Optional.of(Differences.of(title(), generator, students));
   }
 
   private String reason(String generator) throws InterruptedException {
@@ -104,22 +106,22 @@ final class Boards {
   /** A miniature's student and scale are not the paper's: its numbers stand alone. */
   Table pgr(Setting setting) throws InterruptedException {
     ScoreBoard board = scoreBoard(List.of(setting));
-    return study.config().miniature()
+    return config.miniature()
         ? board.table(setting)
         : board.besidePaper(PaperTables.open(Path.of("data/paper")), setting);
   }
 
-  Repeats repeats(List<Cell> cells) throws InterruptedException {
-    boolean methods = cells.stream().map(Cell::setting).distinct().count() > 1;
-    boolean domains = cells.stream().map(c -> c.setting().domain()).distinct().count() > 1;
+  Repeats repeats(List<Cell> some) throws InterruptedException {
+    boolean methods = some.stream().map(Cell::setting).distinct().count() > 1;
+    boolean domains = some.stream().map(c -> c.setting().domain()).distinct().count() > 1;
     Map<String, List<Pgr>> kinds = new LinkedHashMap<>();
-    for (Cell cell : cells) {
+    for (Cell cell : some) {
       String where = domains ? cell.setting().label() : cell.setting().method().label();
       String kind = methods ? where + ", " + cell.generator() : cell.generator();
-      Optional<Pgr> known = study.known(cell);
+      Optional<Pgr> known = parts.known(cell);
       known.ifPresent(pgr -> kinds.computeIfAbsent(kind, any -> new ArrayList<>()).add(pgr));
     }
-    @Nullable Setting first = cells.isEmpty() ? null : cells.getFirst().setting();
+    @Nullable Setting first = some.isEmpty() ? null : some.getFirst().setting();
     String where =
         first == null || domains ? "" : (methods ? first.domain().label() : first.label()) + ": ";
     return Repeats.of(where + title(), kinds);
@@ -128,11 +130,11 @@ final class Boards {
   /** Returns the cells of generators and settings that were asked in several prompt styles. */
   Repeats styles() throws InterruptedException {
     Map<String, Map<String, List<Pgr>>> found = new LinkedHashMap<>();
-    for (Cell cell : study.cells()) {
-      if (cell.volume() == study.config().volume()) {
+    for (Cell cell : cells) {
+      if (cell.volume() == config.volume()) {
         String where = cell.setting().label() + ", " + cell.generator();
         Map<String, List<Pgr>> styles = found.computeIfAbsent(where, any -> new LinkedHashMap<>());
-        Optional<Pgr> known = study.known(cell);
+        Optional<Pgr> known = parts.known(cell);
         known.ifPresent(
             pgr -> styles.computeIfAbsent(cell.promptStyle(), any -> new ArrayList<>()).add(pgr));
       }
@@ -148,6 +150,6 @@ final class Boards {
   }
 
   private String title() {
-    return study.config().label();
+    return config.label();
   }
 }

@@ -2,15 +2,22 @@ package agora.study;
 
 import agora.data.Domain;
 import agora.data.Setting;
+import java.util.AbstractList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Lists the cells of a study. */
-final class Cells {
-  private Cells() {}
+/** The cells of a study: generators by settings by seeds, then the variants. */
+public final class Cells extends AbstractList<Cell> {
+  private final StudyConfig config;
+  private final List<Cell> all;
 
-  static List<Cell> of(StudyConfig config) {
+  private Cells(StudyConfig config, List<Cell> all) {
+    this.config = config;
+    this.all = all;
+  }
+
+  static Cells of(StudyConfig config) {
     Set<Cell> cells = new LinkedHashSet<>();
     for (long seed : config.trainingSeeds()) {
       for (String setting : config.settings()) {
@@ -39,7 +46,7 @@ final class Cells {
         }
       }
     }
-    return List.copyOf(cells);
+    return new Cells(config, List.copyOf(cells));
   }
 
   /** Returns the cell of a generator or a data set with the study's style, volume, first seed. */
@@ -54,27 +61,53 @@ final class Cells {
     return new Cell(setting, name, ImportStage.STYLE, config.volume(), seed);
   }
 
-  static Cell find(StudyConfig config, String key) {
-    return of(config).stream()
+  @Override
+  public Cell get(int index) {
+    return all.get(index);
+  }
+
+  @Override
+  public int size() {
+    return all.size();
+  }
+
+  /**
+   * Returns the cell of this key.
+   *
+   * @throws IllegalArgumentException if the study has none
+   */
+  public Cell get(String key) {
+    return stream()
         .filter(cell -> cell.key().equals(key))
         .findFirst()
         .orElseThrow(
             () -> new IllegalArgumentException("no cell '" + key + "' in study " + config.name()));
   }
 
-  static List<Cell> of(StudyConfig config, Setting setting, List<String> generators) {
+  /** Returns the cell of a generator in a setting, with the study's style, volume, first seed. */
+  public Cell get(Setting setting, String generator) {
+    return of(config, setting, generator);
+  }
+
+  /** Returns the cells of one setting. */
+  public List<Cell> of(Setting setting) {
+    return stream().filter(cell -> cell.setting() == setting).toList();
+  }
+
+  /** Returns the cells of some generators in one setting, at the study's volume and style. */
+  public List<Cell> of(Setting setting, List<String> generators) {
     generators.forEach(config::source);
-    return of(config).stream()
-        .filter(cell -> cell.setting() == setting && generators.contains(cell.generator()))
-        .filter(config::isInGrid)
+    return of(setting).stream()
+        .filter(cell -> generators.contains(cell.generator()) && config.isInGrid(cell))
         .toList();
   }
 
-  static List<Cell> of(StudyConfig config, Domain domain, List<String> generators) {
+  /** Returns the cells of some generators in every setting of a domain. */
+  public List<Cell> of(Domain domain, List<String> generators) {
     return config.settings().stream()
         .map(Setting::ofKey)
         .filter(setting -> setting.domain() == domain)
-        .flatMap(setting -> of(config, setting, generators).stream())
+        .flatMap(setting -> of(setting, generators).stream())
         .toList();
   }
 }

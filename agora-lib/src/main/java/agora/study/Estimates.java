@@ -29,6 +29,7 @@ final class Estimates {
   private static final int BYTES_OF_AN_ANSWER = 4_000;
 
   private final StudyConfig config;
+  private final Inputs inputs;
   private final GenerateStage generating;
   private final TrainStage training;
   private final BenchmarkFiles files;
@@ -38,6 +39,7 @@ final class Estimates {
   Estimates(
       StudyConfig config, GenerateStage generating, TrainStage training, BenchmarkFiles files) {
     this.config = config;
+    this.inputs = new Inputs(config);
     this.generating = generating;
     this.training = training;
     this.files = files;
@@ -53,21 +55,20 @@ final class Estimates {
     }
     int volume = generating.largest(cell);
     long bytes = (long) BYTES_OF_AN_INSTANCE * volume;
-    try {
-      DataGenerator.Estimate estimate =
-          DataGenerator.estimate(generating.materials(cell), generating.how(cell));
-      return new Effort(
-          estimate.requests(),
-          estimate.promptTokens() + estimate.likelyTokens(),
-          estimate.likelyUsd(),
-          0,
-          0,
-          bytes);
-    } catch (IllegalArgumentException inputsMissing) {
+    if (!inputs.forData(cell)) {
       Usage usage = usage(volume, PROMPT_TOKENS, ANSWER_TOKENS);
       Price price = config.generator(cell.generator()).endpoint().pricePaid();
       return new Effort(volume, tokens(usage), price.cost(usage), 0, 0, bytes);
     }
+    DataGenerator.Estimate estimate =
+        DataGenerator.estimate(generating.materials(cell), generating.how(cell));
+    return new Effort(
+        estimate.requests(),
+        estimate.promptTokens() + estimate.likelyTokens(),
+        estimate.likelyUsd(),
+        0,
+        0,
+        bytes);
   }
 
   /** Returns what training a cell's student takes: hours and disk. */
@@ -193,18 +194,17 @@ final class Estimates {
   }
 
   private int tokensOfAnInstance(Cell cell) {
-    try {
-      return Math.max(
-          1,
-          (int)
-              generating.seeds(cell.setting()).stream()
-                  .limit(1000)
-                  .mapToInt(s -> (s.instruction().length() + s.response().length()) / 4 + 16)
-                  .average()
-                  .orElse(ANSWER_TOKENS));
-    } catch (IllegalArgumentException inputsMissing) {
+    if (!inputs.forSeeds(cell.setting())) {
       return ANSWER_TOKENS;
     }
+    return Math.max(
+        1,
+        (int)
+            generating.seeds(cell.setting()).stream()
+                .limit(1000)
+                .mapToInt(s -> (s.instruction().length() + s.response().length()) / 4 + 16)
+                .average()
+                .orElse(ANSWER_TOKENS));
   }
 
   private static Usage usage(int calls, int prompt, int answer) {

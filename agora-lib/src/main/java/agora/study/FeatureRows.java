@@ -24,12 +24,14 @@ import java.util.Set;
 
 /** What is known of a study's cells in the forms that the analysis takes. */
 final class FeatureRows {
-  private final Study study;
-  private final Scores scores;
+  private final StudyParts parts;
+  private final StudyConfig config;
+  private final List<Cell> cells;
 
-  FeatureRows(Study study, Scores scores) {
-    this.study = study;
-    this.scores = scores;
+  FeatureRows(StudyParts parts) {
+    this.parts = parts;
+    this.config = parts.config();
+    this.cells = Cells.of(config);
   }
 
   /**
@@ -38,17 +40,16 @@ final class FeatureRows {
    * lacks cannot be compared: both are left out.
    */
   FeatureTable features(ProgressListener progress) throws InterruptedException {
-    Study quiet = study.withProgress(ProgressListener.none());
     List<FeatureTable.Row> rows = new ArrayList<>();
     Set<String> names = new LinkedHashSet<>();
     Map<String, Double> solving = new HashMap<>();
     List<Cell> grid = grid();
     for (Cell cell : grid) {
-      Optional<Pgr> pgr = quiet.known(cell);
+      Optional<Pgr> pgr = parts.known(cell);
       if (pgr.isEmpty()) {
         continue;
       }
-      MetricReport metrics = quiet.measure(quiet.generate(cell));
+      MetricReport metrics = parts.metrics().measure(data(cell), ProgressListener.none());
       Map<String, Double> features = new LinkedHashMap<>(metrics.features());
       String key = cell.generator() + " " + cell.setting().domain();
       if (!solving.containsKey(key)) {
@@ -62,7 +63,7 @@ final class FeatureRows {
               cell.setting(),
               features,
               pgr.get().percent(),
-              pgr.get().interval().map(e -> e.times(100)).orElse(null)));
+              pgr.get().percentInterval().orElse(null)));
       progress.update(new Progress("features", rows.size(), grid.size(), Map.of()));
     }
     if (rows.isEmpty()) {
@@ -86,8 +87,7 @@ final class FeatureRows {
    * stated price has no place on the axis.
    */
   CostFrontier costs() throws InterruptedException {
-    StudyConfig config = study.config();
-    ScoreBoard board = study.scoreBoard();
+    ScoreBoard board = new Boards(parts).scoreBoard(Setting.all());
     List<Setting> settings = board.compared();
     List<CostFrontier.Option> options = new ArrayList<>();
     List<String> unpriced = new ArrayList<>();
@@ -98,7 +98,7 @@ final class FeatureRows {
       }
       double usd = 0;
       for (Setting setting : settings) {
-        GeneratedData data = study.generate(study.cell(setting, generator.name()));
+        GeneratedData data = data(Cells.of(config, setting, generator.name()));
         usd += GenerationReport.read(data.directory()).costUsd();
       }
       if (usd > 0) {
@@ -107,7 +107,7 @@ final class FeatureRows {
                 generator.name(),
                 usd,
                 mean.get().percent(),
-                mean.get().interval().map(e -> e.times(100)).orElse(null)));
+                mean.get().percentInterval().orElse(null)));
       } else {
         unpriced.add(generator.name());
       }
@@ -123,16 +123,16 @@ final class FeatureRows {
   /** Returns PGR by volume for every generator and setting that has more than one volume. */
   List<VolumePoint> volumes() throws InterruptedException {
     Map<String, List<VolumePoint>> found = new LinkedHashMap<>();
-    for (Cell cell : study.cells()) {
-      if (!cell.promptStyle().equals(study.config().promptStyle())) {
+    for (Cell cell : cells) {
+      if (!cell.promptStyle().equals(config.promptStyle())) {
         continue;
       }
-      Optional<Estimate> interval = study.known(cell).flatMap(Pgr::interval);
+      Optional<Estimate> interval = parts.known(cell).flatMap(Pgr::percentInterval);
       String name = cell.generator() + ", " + cell.setting().label();
       interval.ifPresent(value ->
           found
               .computeIfAbsent(name, any -> new ArrayList<>())
-              .add(new VolumePoint(name, cell.volume(), value.times(100))));
+              .add(new VolumePoint(name, cell.volume(), value)));
     }
     return found.values().stream()
         .filter(points -> points.size() > 1)
@@ -140,9 +140,12 @@ final class FeatureRows {
         .toList();
   }
 
+  private GeneratedData data(Cell cell) {
+    return parts.data(cell).orElseThrow();
+  }
+
   private List<Cell> grid() {
-    StudyConfig config = study.config();
-    return study.cells().stream()
+    return cells.stream()
         .filter(cell -> cell.volume() == config.volume())
         .filter(cell -> cell.promptStyle().equals(config.promptStyle()))
         .filter(cell -> cell.seed() == config.trainingSeeds().getFirst())
@@ -151,10 +154,10 @@ final class FeatureRows {
 
   private double solving(String generator, Domain domain) throws InterruptedException {
     double sum = 0;
-    List<BenchmarkConfig> benchmarks = scores.benchmarks(domain);
+    List<BenchmarkConfig> benchmarks = parts.scores().benchmarks(domain);
     for (BenchmarkConfig benchmark : benchmarks) {
       Evaluation evaluation =
-          scores.generator(study.config().generator(generator), benchmark, ProgressListener.none());
+          parts.scores().generator(config.generator(generator), benchmark, ProgressListener.none());
       sum += 100 * evaluation.score();
     }
     return sum / benchmarks.size();

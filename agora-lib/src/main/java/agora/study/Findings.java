@@ -24,20 +24,19 @@ import tech.tablesaw.api.Row;
  * cost, what is not known. Every number in them is of the results that are there now.
  */
 public final class Findings {
-  private final Study study;
+  private final StudyParts parts;
+  private final StudyConfig config;
+  private final Results results;
 
-  private Findings(Study study) {
-    this.study = study;
-  }
-
-  /** Returns what is known of a study so far; nothing is run. */
-  public static Findings of(Study study) {
-    return new Findings(study);
+  Findings(StudyParts parts, Results results) {
+    this.parts = parts;
+    this.config = parts.config();
+    this.results = results;
   }
 
   /** Returns whom to take in one setting, against the domain's other settings, with its limits. */
   public Reading setting(Setting setting) throws InterruptedException {
-    Reading own = study.scoreBoard(setting).reading(setting);
+    Reading own = results.scoreBoard(setting).reading(setting);
     List<String> elsewhere = new ArrayList<>();
     for (Setting other : Setting.all()) {
       if (other.domain() == setting.domain() && other != setting) {
@@ -59,13 +58,13 @@ public final class Findings {
 
   /** Returns whom to take on the mean and in each setting. */
   public Reading ranking() throws InterruptedException {
-    return study.scoreBoard().reading();
+    return results.scoreBoard().reading();
   }
 
   /** Returns what was paid, and who gives most for it. */
   public Reading cost() throws InterruptedException {
     double spent = spent();
-    String fictional = study.config().pricesAreFictional() ? " (fictional prices)" : "";
+    String fictional = config.pricesAreFictional() ? " (fictional prices)" : "";
     Reading total =
         Reading.of(
             "Cost",
@@ -74,13 +73,13 @@ public final class Findings {
                 "**Spent in all:** %.2f USD%s, for data, judging and embeddings.",
                 spent,
                 fictional));
-    return Reading.join("Cost", total, study.costs().reading());
+    return Reading.join("Cost", total, results.costs().reading());
   }
 
   /** Returns how wide the scale is: base and reference on each benchmark, and the gap. */
   public Reading scale() throws InterruptedException {
     List<String> sentences = new ArrayList<>();
-    for (Row row : study.gaps()) {
+    for (Row row : results.gaps()) {
       boolean wide = row.getDouble("low 95 %") > 0;
       sentences.add(
           String.format(
@@ -101,10 +100,10 @@ public final class Findings {
   public Reading unknown() throws InterruptedException {
     List<String> sentences = new ArrayList<>();
     sentences.add(limits());
-    List<Cell> grid = study.cells().stream().filter(study.config()::isInGrid).toList();
+    List<Cell> grid = Cells.of(config).stream().filter(config::isInGrid).toList();
     List<String> missing = new ArrayList<>();
     for (Cell cell : grid) {
-      if (study.known(cell).isEmpty()) {
+      if (parts.known(cell).isEmpty()) {
         missing.add(cell.label());
       }
     }
@@ -119,11 +118,11 @@ public final class Findings {
               + (missing.size() > 6 ? "; ..." : "")
               + ").");
     }
-    if (study.config().miniature() && !study.config().pricesAreFictional()) {
+    if (config.miniature() && !config.pricesAreFictional()) {
       sentences.add(
           "**Other students:** the student is the miniature's, of under a million weights. It ranks"
               + " data by what so small a network learns from it.");
-    } else if (study.config().miniature()) {
+    } else if (config.miniature()) {
       sentences.add(
           "**Real models:** this is a miniature. Its generators are scripted programs, its prices"
               + " fictional, its student small. It shows that the measurement works, and nothing about"
@@ -137,7 +136,6 @@ public final class Findings {
 
   /** Returns what was asked and on what it ran, by name of the fact. */
   Map<String, String> facts() {
-    StudyConfig config = study.config();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Study", config.name() + ": " + config.description());
     facts.put("Generators", String.join(", ", config.sources()));
@@ -163,7 +161,7 @@ public final class Findings {
   }
 
   private java.util.Optional<String> leader(Setting setting) throws InterruptedException {
-    ScoreBoard board = study.scoreBoard(setting);
+    ScoreBoard board = results.scoreBoard(setting);
     return board.generators().stream()
         .filter(generator -> board.cell(generator, setting).isPresent())
         .max(java.util.Comparator.comparingDouble(g -> value(board, g, setting)))
@@ -175,7 +173,7 @@ public final class Findings {
   }
 
   private String limits() {
-    int seeds = study.config().trainingSeeds().size();
+    int seeds = config.trainingSeeds().size();
     return seeds == 1
         ? "One student per cell, with one seed. The intervals are over test problems only; another seed"
             + " may move a PGR by more. Before you act on a few points, train three seeds."
@@ -185,12 +183,12 @@ public final class Findings {
   }
 
   private String seeds() {
-    int seeds = study.config().trainingSeeds().size();
+    int seeds = config.trainingSeeds().size();
     return seeds == 1 ? "1 seed" : seeds + " seeds";
   }
 
   private double spent() {
-    Path file = study.folder().resolve("spending.json");
+    Path file = parts.runs().root().resolve("spending.json");
     if (!Files.exists(file)) {
       return 0;
     }
@@ -209,7 +207,7 @@ public final class Findings {
   private Map<String, String> finished() {
     TreeSet<String> times = new TreeSet<>();
     TreeSet<String> machines = new TreeSet<>();
-    Path folder = study.folder().resolve("evaluate");
+    Path folder = parts.runs().root().resolve("evaluate");
     if (Files.isDirectory(folder)) {
       try (Stream<Path> stages = Files.list(folder)) {
         for (Path stage :

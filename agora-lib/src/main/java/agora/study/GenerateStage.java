@@ -34,7 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Has a generator write the data of a cell. */
 final class GenerateStage {
   private static final int VERSION = 1;
-  private static final String SEEDS = "data/seeds";
+  static final String SEEDS = "data/seeds";
 
   private final StudyConfig config;
   private final RunDirectory runs;

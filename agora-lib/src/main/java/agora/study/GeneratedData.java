@@ -78,7 +78,7 @@ public record GeneratedData(Cell cell, Path directory, Path file, Table report) 
    * Returns the first {@code n} pairs in which quality enhancement changed something, before and
    * after; the title counts them.
    *
-   * @param seeds the pairs that it was given, as {@link Study#seeds} returns them
+   * @param seeds the pairs that it was given, as {@link StudyData#seeds} returns them
    */
   public Table changes(Dataset seeds, int n) {
     Map<String, Instance> before = new HashMap<>();

@@ -3,6 +3,7 @@ package agora.study;
 import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.Jsonl;
+import agora.data.ProgressListener;
 import agora.evaluate.Evaluation;
 import agora.evaluate.Grade;
 import agora.generate.GenerationReport;
@@ -37,7 +38,7 @@ public final class GeneratorProfile {
   private static final int EXAMPLES = 2;
   private static final int WRONG = 3;
 
-  private final Study study;
+  private final StudyConfig config;
   private final StudyParts parts;
   private final String generator;
   private final List<Cell> cells;
@@ -52,21 +53,20 @@ public final class GeneratorProfile {
    */
   public record Section(String title, String text, Table table) {}
 
-  private GeneratorProfile(Study study, StudyParts parts, String generator) {
-    this.study = study;
+  private GeneratorProfile(StudyParts parts, String generator) {
+    this.config = parts.config();
     this.parts = parts;
     this.generator = generator;
-    long first = study.config().trainingSeeds().getFirst();
+    long first = config.trainingSeeds().getFirst();
     this.cells =
-        study.cells().stream()
+        Cells.of(config).stream()
             .filter(cell -> cell.generator().equals(generator) && cell.seed() == first)
-            .filter(study.config()::isInGrid)
+            .filter(config::isInGrid)
             .toList();
   }
 
-  static GeneratorProfile of(Study study, StudyParts parts, String generator)
-      throws InterruptedException {
-    GeneratorProfile profile = new GeneratorProfile(study, parts, generator);
+  static GeneratorProfile of(StudyParts parts, String generator) throws InterruptedException {
+    GeneratorProfile profile = new GeneratorProfile(parts, generator);
     profile.sections.add(profile.scores());
     profile.compared().ifPresent(profile.sections::add);
     profile.sections.add(profile.accepted());
@@ -85,7 +85,7 @@ public final class GeneratorProfile {
 
   /** Returns the page's title. */
   public String title() {
-    return generator + " in the study " + study.config().label();
+    return generator + " in the study " + config.label();
   }
 
   /** Returns the parts, the score first. */
@@ -104,7 +104,7 @@ public final class GeneratorProfile {
     Map<String, List<Pgr>> kinds = new LinkedHashMap<>();
     Map<String, Failures.Failure> failures = parts.failures().all();
     for (Cell cell : cells) {
-      List<Pgr> seeds = seeds(cell);
+      List<Pgr> seeds = parts.seeds(cell);
       setting.append(cell.setting().label());
       students.append(seeds.size());
       if (seeds.isEmpty()) {
@@ -113,7 +113,7 @@ public final class GeneratorProfile {
         note.append(failure == null ? "not run yet" : failure.reason());
         continue;
       }
-      Pgr mean = seeds.size() == 1 ? seeds.getFirst() : Pgr.overSeeds(seeds);
+      Pgr mean = Pgr.overSeeds(seeds);
       Repeats repeats = Repeats.of(generator, Map.of(generator, seeds));
       kinds.put(cell.setting().label(), seeds);
       Optional<Estimate> interval = mean.interval();
@@ -140,15 +140,13 @@ public final class GeneratorProfile {
   }
 
   private Optional<Section> compared() throws InterruptedException {
-    try {
-      return Optional.of(
-          new Section(
-              "Beside the others",
-              "Positive: this generator's data recovers more. Paired problem by problem.",
-              study.differences(generator).table()));
-    } catch (IllegalStateException | IllegalArgumentException nothingToCompare) {
-      return Optional.empty();
-    }
+    return new Boards(parts)
+        .comparable(generator)
+        .map(differences ->
+            new Section(
+                "Beside the others",
+                "Positive: this generator's data recovers more. Paired problem by problem.",
+                differences.table()));
   }
 
   private Section accepted() {
@@ -196,8 +194,7 @@ public final class GeneratorProfile {
             "response_length");
     names.forEach(name -> columns.put(name, DoubleColumn.create(name.replace('_', ' '))));
     for (Cell cell : cells) {
-      Optional<MetricReport> report =
-          parts.generating().known(cell).flatMap(parts.metrics()::known);
+      Optional<MetricReport> report = parts.data(cell).flatMap(parts.metrics()::known);
       if (report.isEmpty()) {
         continue;
       }
@@ -223,7 +220,7 @@ public final class GeneratorProfile {
     StringColumn instruction = StringColumn.create("instruction");
     StringColumn response = StringColumn.create("response");
     for (Cell cell : cells) {
-      Optional<GeneratedData> data = parts.generating().known(cell);
+      Optional<GeneratedData> data = parts.data(cell);
       Dataset all = data.isEmpty() ? new Dataset("", List.of()) : data.get().dataset();
       for (Instance instance : all.instances().stream().limit(EXAMPLES).toList()) {
         setting.append(cell.setting().label());
@@ -267,15 +264,16 @@ public final class GeneratorProfile {
     StringColumn gold = StringColumn.create("right answer");
     StringColumn reason = StringColumn.create("why it is wrong");
     for (Cell cell : cells) {
-      if (study.known(cell).isEmpty()) {
+      if (parts.known(cell).isEmpty()) {
         continue;
       }
-      Student student = study.train(study.generate(cell));
-      for (BenchmarkConfig benchmark : study.config().benchmarks()) {
+      Student student = parts.data(cell).flatMap(parts.training()::known).orElseThrow();
+      for (BenchmarkConfig benchmark : config.benchmarks()) {
         if (!benchmark.domain().equals(cell.setting().domain().key())) {
           continue;
         }
-        Evaluation evaluation = study.evaluation(student, benchmark.name());
+        Evaluation evaluation =
+            parts.scores().evaluation(student, benchmark, ProgressListener.none());
         List<Evaluation.Row> rows =
             evaluation.rows().stream().filter(row -> row.grade().score() < 0.5).toList();
         for (Evaluation.Row row : rows.stream().limit(WRONG).toList()) {
@@ -315,8 +313,7 @@ public final class GeneratorProfile {
       }
     }
     boolean fictional =
-        study.config().generators().stream()
-            .anyMatch(g -> g.name().equals(generator) && g.isEmbedded());
+        config.generators().stream().anyMatch(g -> g.name().equals(generator) && g.isEmbedded());
     String text =
         setting.isEmpty()
             ? "Nothing was paid for this data here."
@@ -325,14 +322,6 @@ public final class GeneratorProfile {
                 : String.format(
                     Locale.ROOT, "%.4f USD in all%s.", sum, fictional ? " (fictional prices)" : "");
     return new Section("Cost", text, Table.create("cost", setting, instances, in, out, usd));
-  }
-
-  private List<Pgr> seeds(Cell cell) throws InterruptedException {
-    List<Pgr> seeds = new ArrayList<>();
-    for (long seed : study.config().trainingSeeds()) {
-      study.known(cell.withSeed(seed)).ifPresent(seeds::add);
-    }
-    return seeds;
   }
 
   private Optional<GenerationReport> report(Cell cell) {

@@ -22,6 +22,9 @@ record NetworkSize(double weights, long bytes) {
   private static final double EIGHT_BILLION = 8.03e9;
 
   static NetworkSize of(String pathOrName) {
+    if (!Checkpoint.isThere(pathOrName)) {
+      return named(pathOrName);
+    }
     try {
       Path folder = Checkpoint.find(pathOrName);
       if (Files.isRegularFile(folder)) {
@@ -36,8 +39,6 @@ record NetworkSize(double weights, long bytes) {
       }
       boolean wide = Files.readString(folder.resolve("config.json")).contains("\"float32\"");
       return new NetworkSize(bytes / (wide ? 4.0 : 2.0), bytes);
-    } catch (IllegalArgumentException absent) {
-      return named(pathOrName);
     } catch (IOException e) {
       throw new UncheckedIOException(pathOrName + ": cannot be read: " + e.getMessage(), e);
     }

@@ -18,7 +18,7 @@ final class Notes {
     this.generating = generating;
   }
 
-  List<String> all() throws InterruptedException {
+  List<String> all() {
     List<String> notes = new ArrayList<>();
     long first = config.trainingSeeds().getFirst();
     for (Cell cell : Cells.of(config)) {
@@ -50,13 +50,12 @@ final class Notes {
             size);
   }
 
-  private Optional<Integer> size(Cell cell) throws InterruptedException {
-    try {
-      return config.isImported(cell.generator())
-          ? Optional.of(generating.imports().instances(cell))
-          : generating.known(cell).map(data -> data.dataset().size());
-    } catch (IllegalArgumentException | java.io.UncheckedIOException inputsMissing) {
+  private Optional<Integer> size(Cell cell) {
+    if (!new Inputs(config).forData(cell)) {
       return Optional.empty();
     }
+    return config.isImported(cell.generator())
+        ? Optional.of(generating.imports().instances(cell))
+        : generating.known(cell).map(data -> data.dataset().size());
   }
 }

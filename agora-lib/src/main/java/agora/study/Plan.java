@@ -1,13 +1,11 @@
 package agora.study;
 
 import agora.data.Domain;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
@@ -19,22 +17,13 @@ import tech.tablesaw.api.Table;
 /** What a study will do and pay, cell by cell, and what of it exists. */
 final class Plan {
   private final StudyConfig config;
-  private final GenerateStage generating;
-  private final TrainStage training;
-  private final Scores scores;
+  private final StudyParts parts;
   private final Estimates estimates;
   private final Set<String> counted = new HashSet<>();
 
-  Plan(
-      StudyConfig config,
-      GenerateStage generating,
-      TrainStage training,
-      Scores scores,
-      Estimates estimates) {
-    this.config = config;
-    this.generating = generating;
-    this.training = training;
-    this.scores = scores;
+  Plan(StudyParts parts, Estimates estimates) {
+    this.config = parts.config();
+    this.parts = parts;
     this.estimates = estimates;
   }
 
@@ -98,7 +87,7 @@ final class Plan {
     StringColumn done = StringColumn.create("done");
     for (Cell each : cells) {
       cell.append(each.key());
-      done.append(orNothing(done(each)));
+      done.append(done(each));
     }
     return Table.create("status of " + config.name(), cell, done);
   }
@@ -146,13 +135,13 @@ final class Plan {
     if (counted.add(data + cell.volume()) && !done.equals("all")) {
       effort = effort.plus(estimates.measuring(cell));
     }
-    if (done.isEmpty() && counted.add(data)) {
+    if (done.equals("nothing") && counted.add(data)) {
       effort = effort.plus(estimates.generation(cell));
     }
     if (!config.student().named()) {
-      return row(cell, done, done.isEmpty() ? effort : Effort.NOTHING);
+      return row(cell, done, done.equals("nothing") ? effort : Effort.NOTHING);
     }
-    if (done.isEmpty() || done.equals("data")) {
+    if (done.equals("nothing") || done.equals("data")) {
       effort = effort.plus(estimates.training(cell));
     }
     if (!done.equals("all")) {
@@ -163,43 +152,20 @@ final class Plan {
 
   private static Row row(Cell cell, String done, Effort effort) {
     return new Row(
-        cell.setting().key(),
-        cell.generator(),
-        cell.promptStyle(),
-        cell.volume(),
-        orNothing(done),
-        effort);
+        cell.setting().key(), cell.generator(), cell.promptStyle(), cell.volume(), done, effort);
   }
 
-  private static String orNothing(String done) {
-    return done.isEmpty() ? "nothing" : done;
-  }
-
-  /** Returns {@code all}, {@code student}, {@code data}, or nothing. */
+  /** Returns {@code all}, {@code student}, {@code data} or {@code nothing}. */
   private String done(Cell cell) throws InterruptedException {
-    try {
-      Optional<GeneratedData> data = generating.known(cell);
-      if (!config.student().named()) {
-        return data.isPresent() ? "all" : "";
-      }
-      Optional<Student> student = data.isEmpty() ? Optional.empty() : training.known(data.get());
-      if (student.isPresent()) {
-        return scores.evaluated(student.get()) ? "all" : "student";
-      }
-      return data.isPresent() ? "data" : "";
-    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
-      return "";
+    if (config.student().named()) {
+      return parts.state(cell).done();
     }
+    return parts.data(cell).isPresent() ? "all" : "nothing";
   }
 
   /** Base and reference on the benchmarks of a domain. */
   private Row ends(Domain domain) {
-    boolean done;
-    try {
-      done = scores.ended(domain);
-    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
-      done = false;
-    }
+    boolean done = parts.inputs().forScores(domain) && parts.scores().ended(domain);
     Effort one = done ? Effort.NOTHING : estimates.evaluation(domain);
     return new Row(
         domain.key() + ": base and reference", "", "", 0, done ? "all" : "nothing", one.plus(one));
@@ -222,10 +188,6 @@ final class Plan {
   }
 
   private boolean solved(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
-    try {
-      return scores.solved(generator, benchmark);
-    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
-      return false;
-    }
+    return parts.inputs().forBenchmark(benchmark) && parts.scores().solved(generator, benchmark);
   }
 }

@@ -34,10 +34,9 @@ public record Report(
     }
   }
 
-  /** Returns the report of what is finished; nothing is run. */
-  public static Report of(Study study) throws InterruptedException {
-    Findings findings = Findings.of(study);
-    ScoreBoard board = study.scoreBoard();
+  static Report of(StudyConfig config, Results results) throws InterruptedException {
+    Findings findings = results.findings();
+    ScoreBoard board = results.scoreBoard();
     List<Drawing> figures = new ArrayList<>();
     boolean any = !board.settings().isEmpty();
     if (any) {
@@ -45,11 +44,11 @@ public record Report(
         figures.add(Drawing.of(Figures.ranking(board)));
       }
       figures.add(Drawing.of(Figures.pgrHeatMap(board)));
-      figures.add(Drawing.of(Figures.costFrontier(study.costs())));
+      figures.add(Drawing.of(Figures.costFrontier(results.costs())));
     }
     Reading nothing = Reading.of("", "No student of this study is finished yet.");
     return new Report(
-        study.config().label(),
+        config.label(),
         findings.facts(),
         any ? findings.ranking() : nothing,
         any ? findings.cost() : new Reading("Cost", List.of()),

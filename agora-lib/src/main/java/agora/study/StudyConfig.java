@@ -290,7 +290,7 @@ public record StudyConfig(
    * Returns the name of what this study is about: the first data set that was brought, else the
    * first generator that is no embedded program, else the second generator, else the only one.
    */
-  String subject() {
+  public String subject() {
     return data.keySet().stream()
         .findFirst()
         .or(() -> generators.stream().filter(g -> !g.isEmbedded()).map(Generator::name).findFirst())

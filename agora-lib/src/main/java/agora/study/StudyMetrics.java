@@ -1,14 +1,13 @@
 package agora.study;
 
 import agora.data.Dataset;
+import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.intrinsic.Contamination;
 import agora.intrinsic.MetricReport;
 import agora.intrinsic.Part;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -16,20 +15,19 @@ import tech.tablesaw.api.Table;
 
 /** The metrics of a study's data, instance by instance: what is there, nothing is generated. */
 public final class StudyMetrics {
-  private final Study study;
+  private final StudyParts parts;
   private final MetricsStage stage;
-  private final RunDirectory runs;
-  private final Function<Cell, Optional<GeneratedData>> known;
+  private final ProgressListener progress;
 
-  StudyMetrics(
-      Study study,
-      MetricsStage stage,
-      RunDirectory runs,
-      Function<Cell, Optional<GeneratedData>> known) {
-    this.study = study;
-    this.stage = stage;
-    this.runs = runs;
-    this.known = known;
+  StudyMetrics(StudyParts parts, ProgressListener progress) {
+    this.parts = parts;
+    this.stage = parts.metrics();
+    this.progress = progress;
+  }
+
+  /** Returns every metric of some data, measuring what is missing. */
+  public MetricReport measure(GeneratedData data) throws InterruptedException {
+    return stage.measure(data, progress);
   }
 
   /** Returns a row a generator with data in this setting: the mean of every metric. */
@@ -39,8 +37,7 @@ public final class StudyMetrics {
         Table.create("metrics in " + setting.key(), StringColumn.create("generator", all.keySet()));
     Map<String, DoubleColumn> columns = new LinkedHashMap<>();
     for (GeneratedData data : all.values()) {
-      study
-          .measure(data)
+      measure(data)
           .features()
           .forEach(
               (name, mean) -> columns.computeIfAbsent(name, DoubleColumn::create).append(mean));
@@ -53,7 +50,7 @@ public final class StudyMetrics {
   public Map<String, double[]> values(Setting setting, String metric) throws InterruptedException {
     Map<String, double[]> values = new LinkedHashMap<>();
     for (Map.Entry<String, GeneratedData> entry : data(setting).entrySet()) {
-      MetricReport report = study.measure(entry.getValue());
+      MetricReport report = measure(entry.getValue());
       values.put(
           entry.getKey(),
           report.values(metric).perInstance().stream()
@@ -108,7 +105,7 @@ public final class StudyMetrics {
    */
   public GeneratedData withoutFlagged(GeneratedData data) throws InterruptedException {
     Dataset clean = stage.contamination().without(data.dataset());
-    return new ImportStage(study.config(), runs)
+    return new ImportStage(parts.config(), parts.runs())
         .data(
             data.cell().setting(),
             data.cell().generator() + "-clean",
@@ -118,9 +115,9 @@ public final class StudyMetrics {
 
   private Map<String, GeneratedData> data(Setting setting) {
     Map<String, GeneratedData> found = new LinkedHashMap<>();
-    for (Cell cell : study.cells(setting)) {
-      if (study.config().isInGrid(cell) && !found.containsKey(cell.generator())) {
-        known.apply(cell).ifPresent(data -> found.put(cell.generator(), data));
+    for (Cell cell : Cells.of(parts.config()).of(setting)) {
+      if (parts.config().isInGrid(cell) && !found.containsKey(cell.generator())) {
+        parts.data(cell).ifPresent(data -> found.put(cell.generator(), data));
       }
     }
     if (found.isEmpty()) {

@@ -1,9 +1,10 @@
 package agora.study;
 
 import agora.data.ProgressListener;
+import agora.score.NoGapException;
 import agora.score.Pgr;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +18,6 @@ record StudyParts(
     GenerateStage generating,
     TrainStage training,
     Scores scores) {
-
-  private static final List<String> WITH_COMMITTED_FIGURES = List.of("mini", "mini-properties");
 
   static StudyParts open(StudyConfig config, Path file, Path folder) {
     RunDirectory runs =
@@ -37,22 +36,48 @@ record StudyParts(
         new Scores(config, runs, connections, files, training));
   }
 
-  Path figures(String page) {
-    return WITH_COMMITTED_FIGURES.contains(config.name())
-        ? Path.of("figures", page)
-        : runs.root().resolve("figures").resolve(page);
+  /** Returns how far a cell is; nothing is asked. */
+  CellState state(Cell cell) throws InterruptedException {
+    Optional<GeneratedData> data = data(cell);
+    if (data.isEmpty()) {
+      return new CellState.Open(CellState.Stage.NOTHING);
+    }
+    Optional<Student> student =
+        inputs().forTraining() ? training.known(data.get()) : Optional.empty();
+    if (student.isEmpty()) {
+      return new CellState.Open(CellState.Stage.DATA);
+    }
+    if (!inputs().forScores(cell.setting().domain()) || !scores.evaluated(student.get())) {
+      return new CellState.Open(CellState.Stage.STUDENT);
+    }
+    try {
+      return new CellState.Scored(scores.pgr(student.get(), ProgressListener.none()));
+    } catch (NoGapException e) {
+      return new CellState.Unscaled(String.valueOf(e.getMessage()));
+    }
   }
 
+  /** Returns the data of a cell, if it is there. */
+  Optional<GeneratedData> data(Cell cell) {
+    return inputs().forData(cell) ? generating.known(cell) : Optional.empty();
+  }
+
+  /** Returns the PGR of a cell, if every stage is done. */
   Optional<Pgr> known(Cell cell) throws InterruptedException {
-    try {
-      Optional<GeneratedData> data = generating.known(cell);
-      Optional<Student> student = data.isEmpty() ? Optional.empty() : training.known(data.get());
-      return student.isPresent() && scores.evaluated(student.get())
-          ? Optional.of(scores.pgr(student.get(), ProgressListener.none()))
-          : Optional.empty();
-    } catch (IllegalArgumentException | UncheckedIOException inputsMissing) {
-      return Optional.empty();
+    return state(cell).pgr();
+  }
+
+  /** Returns the PGR of each finished student of a cell of the grid, by training seed. */
+  List<Pgr> seeds(Cell cell) throws InterruptedException {
+    List<Pgr> seeds = new ArrayList<>();
+    for (long seed : config.trainingSeeds()) {
+      known(cell.withSeed(seed)).ifPresent(seeds::add);
     }
+    return seeds;
+  }
+
+  Inputs inputs() {
+    return new Inputs(config);
   }
 
   MetricsStage metrics() {
@@ -64,8 +89,7 @@ record StudyParts(
   }
 
   Plan plan() {
-    Estimates estimates = new Estimates(config, generating, training, files);
-    return new Plan(config, generating, training, scores, estimates);
+    return new Plan(this, new Estimates(config, generating, training, files));
   }
 
   Preflight preflight() {

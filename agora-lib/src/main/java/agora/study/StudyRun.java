@@ -9,12 +9,10 @@ import java.util.Map;
 
 /** Brings cells of a study to their PGR, side by side. */
 final class StudyRun {
-  private final Study study;
   private final StudyParts parts;
   private final ProgressListener progress;
 
-  StudyRun(Study study, StudyParts parts, ProgressListener progress) {
-    this.study = study;
+  StudyRun(StudyParts parts, ProgressListener progress) {
     this.parts = parts;
     this.progress = progress;
   }
@@ -28,23 +26,25 @@ final class StudyRun {
 
   private Map<String, String> attempt(List<Cell> cells, int workers) throws InterruptedException {
     List<Cell> open = new ArrayList<>();
+    Map<String, String> undone = new LinkedHashMap<>();
     for (Cell cell : cells) {
-      if (study.known(cell).isEmpty()) {
-        open.add(cell);
+      switch (parts.state(cell)) {
+        case CellState.Open any -> open.add(cell);
+        case CellState.Unscaled(String why) -> undone.put(cell.key(), why);
+        case CellState.Scored any -> {} // nothing is left to do
       }
     }
-    Map<String, String> undone = new LinkedHashMap<>();
     if (open.isEmpty()) {
       return undone;
     }
-    Preflight.require(parts.file(), study.check(open));
+    Preflight.require(parts.file(), parts.preflight().findings(open));
     Map<String, String> skipped = ends(open);
     open.removeIf(cell -> {
       String why = skipped.get(cell.setting().domain().key());
       return why != null && undone.put(cell.key(), why) == null;
     });
     if (!open.isEmpty()) {
-      boolean gpus = Device.isGpu(study.config().student());
+      boolean gpus = Device.isGpu(parts.config().student());
       undone.putAll(
           new Workers(
                   parts.file(),
@@ -61,7 +61,7 @@ final class StudyRun {
   /** Scores base and reference for these cells; returns why a domain has to be skipped. */
   private Map<String, String> ends(List<Cell> cells) throws InterruptedException {
     Map<String, String> skipped = new LinkedHashMap<>();
-    for (BenchmarkConfig benchmark : study.config().benchmarks()) {
+    for (BenchmarkConfig benchmark : parts.config().benchmarks()) {
       if (cells.stream().anyMatch(c -> c.setting().domain().key().equals(benchmark.domain()))) {
         try {
           parts.scores().ends(List.of(benchmark), progress);

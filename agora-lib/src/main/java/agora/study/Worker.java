@@ -70,7 +70,7 @@ final class Worker {
     busy = true;
     ObjectNode answer = Jsonl.mapper().createObjectNode().put("done", key);
     try {
-      study.withProgress(this::progress).complete(study.cell(key));
+      study.withProgress(this::progress).pgr(study.cells().get(key));
     } catch (RuntimeException e) {
       e.printStackTrace(System.err);
       answer.put("failure", String.valueOf(e.getMessage()));

@@ -172,7 +172,6 @@ final class Workers {
       builder.command().add(Worker.GO_ON);
     }
     builder.environment().put("OMP_NUM_THREADS", "1");
-    builder.environment().put("AGORA_WORKER", String.valueOf(index));
     if (gpus) {
       List<String> ids = Device.gpus(System.getenv("CUDA_VISIBLE_DEVICES"));
       builder.environment().put("CUDA_VISIBLE_DEVICES", ids.get(index % ids.size()));

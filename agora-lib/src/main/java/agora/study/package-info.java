@@ -4,10 +4,10 @@
  *
  * <pre>{@code
  * Study study = Study.open();                                     // AGORA_STUDY, else data/studies/mini.json
- * study.plan();                                                   // every cell: what exists, what it will cost
+ * study.plan().table();                                           // every cell: what exists, what it will cost
  * GeneratedData data = study.generate(Setting.MATH_INSTANCE_GENERATION, "mini-careful");
  * Student student = study.train(data);
- * study.pgr(Setting.MATH_INSTANCE_GENERATION);                    // beside the paper's
+ * study.results().pgr(Setting.MATH_INSTANCE_GENERATION);          // beside the paper's
  * Study.builder("mine").endpoint(url, model).settings(setting).open().run();   // your own generator
  * }</pre>
  *

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the folder of a checkpoint, also in the Hugging Face cache, and reads its JSON files. */
@@ -27,17 +29,31 @@ public final class CheckpointFolder {
     return resolve(path, System.getenv());
   }
 
+  /** Returns the folder that a path or a name means, if there is one. */
+  public static Optional<Path> find(Path path) {
+    if (Files.isDirectory(path)) {
+      return Optional.of(path);
+    }
+    String name = path.toString().replace('\\', '/');
+    try {
+      return isName(name)
+          ? Optional.ofNullable(snapshot(repository(name, System.getenv())))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + ": cannot be looked up: " + e.getMessage(), e);
+    }
+  }
+
   static Path resolve(Path path, Map<String, String> environment) throws IOException {
     if (Files.isDirectory(path)) {
       return path;
     }
     String name = path.toString().replace('\\', '/');
-    if (!name.matches("[\\w.-]+/[\\w.-]+") || name.startsWith(".")) {
+    if (!isName(name)) {
       throw new IOException(
           "no checkpoint folder " + path + ": give a folder, or a name such as org/model");
     }
-    Path repository = hub(environment).resolve("models--" + name.replace("/", "--"));
-    Path snapshot = snapshot(repository);
+    Path snapshot = snapshot(repository(name, environment));
     if (snapshot == null) {
       throw new IOException(
           name
@@ -48,6 +64,14 @@ public final class CheckpointFolder {
               + "' (a gated model needs 'hf auth login' first)");
     }
     return snapshot;
+  }
+
+  private static boolean isName(String text) {
+    return text.matches("[\\w.-]+/[\\w.-]+") && !text.startsWith(".");
+  }
+
+  private static Path repository(String name, Map<String, String> environment) {
+    return hub(environment).resolve("models--" + name.replace("/", "--"));
   }
 
   private static Path hub(Map<String, String> environment) {

@@ -60,16 +60,19 @@ class DataAgoraTest {
       assertThat(study.config().generation().system()).isEqualTo("You are a data generator.");
       assertThat(study.config().volume()).isEqualTo(5);
       assertThat(study.cells()).hasSize(2);
-      assertThat(study.prompt(Setting.MATH_INSTANCE_GENERATION, "gpt-4o-mini", 0))
+      assertThat(study.data().prompt(Setting.MATH_INSTANCE_GENERATION, "gpt-4o-mini", 0))
           .startsWith("About \"")
           .contains("q\"1")
           .endsWith("\nINPUT: ");
-      assertThat(study.prompt(Setting.INSTRUCTION_FOLLOWING_RESPONSE_GENERATION, "gpt-4o-mini", 4))
+      assertThat(
+              study
+                  .data()
+                  .prompt(Setting.INSTRUCTION_FOLLOWING_RESPONSE_GENERATION, "gpt-4o-mini", 4))
           .isEqualTo("INPUT: q\"4");
-      assertThat(study.plan(study.cells()).rowCount()).isEqualTo(3);
+      assertThat(study.plan().table(study.cells()).rowCount()).isEqualTo(3);
     }
     try (Study study = Study.open(to.resolve("study-json.json"), folder.resolve("runs"))) {
-      assertThat(study.prompt(Setting.MATH_INSTANCE_GENERATION, "gpt-4o-mini", 0))
+      assertThat(study.data().prompt(Setting.MATH_INSTANCE_GENERATION, "gpt-4o-mini", 0))
           .contains("{\"instruction\": \"q\\\"1\", \"response\": \"a\\n1\"}");
     }
   }

@@ -1,12 +1,15 @@
 package agora.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import agora.study.Study;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,12 +150,26 @@ final class MainTest {
   }
 
   @Test
-  void anErrorOfTheProgramHasNoStackTrace() {
-    assertThat(Main.words(new NullPointerException()))
-        .startsWith(
-            "an error of this program, not of your input: java.lang.NullPointerException at")
-        .doesNotContain("\n");
-    assertThat(Main.words(new InterruptedException())).startsWith("interrupted");
+  void aBugPrintsItsTraceAndAsksToBeReportedAMistakePrintsItsMessageAlone() {
+    assertThat(reported(new NullPointerException("here")))
+        .contains("this is a bug of the program", "report it", "NullPointerException: here")
+        .contains("at agora.cli.MainTest");
+    assertThat(reported(new IllegalArgumentException("volume must be >= 1, was 0")))
+        .isEqualTo("agora: volume must be >= 1, was 0");
+    assertThat(reported(new InterruptedException())).startsWith("agora: interrupted");
+  }
+
+  @Test
+  void whatTheJdkItselfRefusesIsABugOfTheProgram() {
+    Exception bug = catchThrowableOfType(RuntimeException.class, () -> Integer.parseInt("seven"));
+    assertThat(Main.status(bug)).isEqualTo(Main.UNEXPECTED);
+    assertThat(Main.status(new IllegalArgumentException("a bad value"))).isEqualTo(Main.BAD_INPUT);
+  }
+
+  private static String reported(Exception e) {
+    StringWriter text = new StringWriter();
+    Main.report(e, new PrintWriter(text));
+    return text.toString().strip();
   }
 
   @Test

@@ -41,7 +41,7 @@ class UselessAnswersTest {
         };
     GenerationReport report = run(model, Setting.valueOf(setting), 1200);
     assertThat(report.stopped()).startsWith("all ").contains("answers were rejected: " + words);
-    assertThat(report.stopped()).contains("slowMotion").contains(answer);
+    assertThat(report.stopped()).contains("study.data().preview(").contains(answer);
     assertThat(report.accepted()).isZero();
     // The paper's ten attempts would have been 12,000 calls.
     assertThat(calls.get()).isLessThan(50 + 64 + 10);

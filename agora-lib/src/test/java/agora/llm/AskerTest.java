@@ -55,7 +55,10 @@ class AskerTest {
     Answers answers = Asker.askAll(model, questions(0, 6), journal(), AskOptions.of(2));
     assertThat(answers.complete()).isFalse();
     assertThat(answers.failures())
-        .containsExactly(java.util.Map.entry("q/3", "ITEM: prompt too long: 9000 > 8192"));
+        .containsExactly(
+            java.util.Map.entry(
+                "q/3",
+                new Answers.Failure(ChatException.Kind.ITEM, "prompt too long: 9000 > 8192")));
     assertThat(answers.replies()).hasSize(5);
   }
 

@@ -31,14 +31,16 @@ class EarlierRunTest {
     Map<String, String> journals = journals(runs);
 
     try (Study study = Study.open(file(), runs)) {
-      assertThat(study.status().stringColumn("done").asList())
+      assertThat(study.plan().status(study.cells()).stringColumn("done").asList())
           .as("imported, finished, begun")
           .containsExactly("data", "data", "nothing");
       assertThat(study.generate(SETTING, "finished").dataset().size()).isEqualTo(3);
       assertThat(study.generate(SETTING, "own").dataset().size()).isEqualTo(3);
       assertThat(study.generate(SETTING, "begun").dataset().size()).isEqualTo(3);
-      assertThat(study.solving("finished").doubleColumn("score %").get(0)).isEqualTo(100);
-      assertThat(study.solving("begun").doubleColumn("score %").get(0)).isEqualTo(100);
+      assertThat(study.results().generatorScores("finished").doubleColumn("score %").get(0))
+          .isEqualTo(100);
+      assertThat(study.results().generatorScores("begun").doubleColumn("score %").get(0))
+          .isEqualTo(100);
     }
 
     assertThat(journals(runs)).as("each answer once, in the journals of then").isEqualTo(journals);

@@ -22,14 +22,14 @@ final class EvaluateStageTest {
     Path file = Files.writeString(folder.resolve("study.json"), TestStudy.json(""));
     Path runs = folder.resolve("runs");
     try (Study study = Study.open(file, runs)) {
-      study.solving("steady");
+      study.results().generatorScores("steady");
     }
     for (Path done : evaluations(runs)) {
       Path before = runs.resolve(keyOfTheVersionBefore(done).folder());
       Files.move(done, before);
       byte[] paid = Files.readAllBytes(before.resolve("answers.jsonl"));
       try (Study study = Study.open(file, runs)) {
-        study.solving("steady");
+        study.results().generatorScores("steady");
       }
       // A new answer would have another time, and another line.
       assertThat(Files.readAllBytes(done.resolve("answers.jsonl"))).isEqualTo(paid);

@@ -45,7 +45,7 @@ final class MiniPropertiesTest {
   @Test
   void referenceIsFarAboveTheBaseInEveryDomain() throws Exception {
     requireSandbox();
-    var gaps = study.gaps();
+    var gaps = study.results().gaps();
     assertThat(gaps.stringColumn("benchmark").asList())
         .containsExactly("mini-math", "mini-code", "mini-instructions");
     assertThat(gaps.doubleColumn("gap").get(0)).isGreaterThan(40);
@@ -75,7 +75,7 @@ final class MiniPropertiesTest {
 
   @Test
   void cellsOfSomeGeneratorsAreThoseOfTheGrid() {
-    List<Cell> cells = study.cells(SETTING, List.of("mini-exact", "mini-twin"));
+    List<Cell> cells = study.cells().of(SETTING, List.of("mini-exact", "mini-twin"));
     assertThat(cells).hasSize(6).allMatch(cell -> cell.setting() == SETTING);
   }
 
@@ -88,6 +88,6 @@ final class MiniPropertiesTest {
   }
 
   private static double percent(String generator) throws InterruptedException {
-    return study.complete(study.cell(SETTING, generator)).percent();
+    return study.pgr(study.cells().get(SETTING, generator)).percent();
   }
 }

@@ -34,7 +34,7 @@ final class PlanTest {
   @Test
   void thePapersGridIsPlannedWithoutItsInputs() throws Exception {
     try (Study study = Study.open(STUDIES.resolve("paper.json"), folder)) {
-      Table plan = study.plan();
+      Table plan = study.plan().table();
       assertThat(plan.rowCount()).isEqualTo(99 + 3 + 6 + 1);
       Table cells = plan.first(99);
       // 700 tokens of prompt and 550 of answer for each of 1.26 million instances.
@@ -51,7 +51,7 @@ final class PlanTest {
   @Test
   void dataThatVolumesShareIsPaidOnce() throws Exception {
     try (Study study = Study.open(STUDIES.resolve("paper.json"), folder)) {
-      Table cells = study.plan().first(99);
+      Table cells = study.plan().table().first(99);
       List<Cell> all = study.cells();
       double[] usd = cells.doubleColumn("generation USD").asDoubleArray();
       for (int i = 0; i < usd.length; i++) {
@@ -59,9 +59,11 @@ final class PlanTest {
         assertThat(usd[i] > 0).as(all.get(i).key()).isEqualTo(!largest);
       }
       int shared =
-          all.indexOf(study.cell("math_instance_generation.Llama-3.1-8B.agorabench.10000.s42"));
+          all.indexOf(
+              study.cells().get("math_instance_generation.Llama-3.1-8B.agorabench.10000.s42"));
       int single =
-          all.indexOf(study.cell("math_response_generation.Llama-3.1-8B.agorabench.10000.s42"));
+          all.indexOf(
+              study.cells().get("math_response_generation.Llama-3.1-8B.agorabench.10000.s42"));
       assertThat(usd[shared]).isCloseTo(5 * usd[single], within(1e-9));
     }
   }
@@ -69,7 +71,7 @@ final class PlanTest {
   @Test
   void theSmallStudyIsPlannedForACpuByTheSizeInTheStudentsName() throws Exception {
     try (Study study = Study.open(STUDIES.resolve("small.json"), folder)) {
-      Table plan = study.plan();
+      Table plan = study.plan().table();
       assertThat(plan.rowCount()).isEqualTo(4 + 1 + 2 + 1);
       assertThat(plan.doubleColumn("CPU hours").get(0)).isBetween(0.5, 50.0);
       assertThat(plan.doubleColumn("generation USD").sum()).isZero();

@@ -19,7 +19,7 @@ final class PreflightTest {
   @Test
   void thePapersGridNamesEveryKeyFileAndCheckpointThatIsMissingAndHowToGetIt() throws Exception {
     try (Study study = Study.open(ROOT.resolve("data/studies/paper.json"), folder)) {
-      Map<String, String> findings = study.check(study.cells());
+      Map<String, String> findings = study.plan().check(study.cells());
       assertThat(findings.get("generators.GPT-4o.key"))
           .startsWith("OPENAI_API_KEY is not set: export it");
       assertThat(findings.get("student.base")).contains("hf download meta-llama/Llama-3.1-8B");
@@ -137,14 +137,14 @@ final class PreflightTest {
   @Test
   void aStudyThatCanRunHasNoFindings() throws Exception {
     try (Study study = open(json())) {
-      assertThat(study.check(study.cells())).isEmpty();
+      assertThat(study.plan().check(study.cells())).isEmpty();
     }
   }
 
   private void assertFound(String json, String field, String part) throws Exception {
     try (Study study = open(json)) {
-      assertThat(study.check(study.cells())).containsOnlyKeys(field);
-      assertThat(study.check(study.cells()).get(field)).contains(part);
+      assertThat(study.plan().check(study.cells())).containsOnlyKeys(field);
+      assertThat(study.plan().check(study.cells()).get(field)).contains(part);
       assertThatThrownBy(study::run).hasMessageContaining(field);
     }
   }

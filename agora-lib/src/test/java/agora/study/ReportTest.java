@@ -16,7 +16,7 @@ class ReportTest {
   void aStudyOfWhichNothingIsFinishedSaysSoAndClaimsNothing() throws Exception {
     Path file = Files.writeString(folder.resolve("study.json"), TestStudy.json(""));
     try (Study study = Study.open(file, folder.resolve("runs"))) {
-      Report report = Report.of(study);
+      Report report = study.results().report();
 
       assertThat(report.title()).isEqualTo("test (miniature)");
       assertThat(report.answer().text()).contains("No student of this study is finished yet.");
@@ -28,7 +28,7 @@ class ReportTest {
       assertThat(report.facts())
           .containsEntry("Grid", "1 generators x 1 settings x 1 seed, 24 instances each")
           .containsEntry("Finished", "nothing yet");
-      assertThat(Findings.of(study).setting(Setting.MATH_RESPONSE_GENERATION).text())
+      assertThat(study.results().findings().setting(Setting.MATH_RESPONSE_GENERATION).text())
           .contains("No student of this setting is finished yet.");
       assertThat(Jsonl.mapper().writeValueAsString(report)).contains("\"answer\":{\"title\":");
     }

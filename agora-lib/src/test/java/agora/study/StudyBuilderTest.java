@@ -49,36 +49,36 @@ class StudyBuilderTest {
                 .volume(40)
                 .students(2)
                 .open()) {
-      assertThat(study.generator()).isEqualTo("my-data");
-      assertThat(study.notes())
+      assertThat(study.config().subject()).isEqualTo("my-data");
+      assertThat(study.plan().notes())
           .anySatisfy(note ->
               assertThat(note)
                   .startsWith("my-data, Math, response generation: 30 instances; below 100"));
-      assertThat(study.generators().stringColumn("prices").asList())
+      assertThat(study.data().generators().stringColumn("prices").asList())
           .containsExactly("as the study says", "a program: none", "a program: none");
-      assertThat(study.plan().name()).doesNotContain("fictional");
+      assertThat(study.plan().table().name()).doesNotContain("fictional");
       assertThat(study.run(study.cells(), 1)).isEmpty();
-      ScoreBoard board = study.scoreBoard();
+      ScoreBoard board = study.results().scoreBoard();
       assertThat(board.name()).isEqualTo("mine (student of the miniature)");
       assertThat(board.generators())
           .containsExactly("my-data", "my-model", "mini-scholar", "mini-explorer");
       assertThat(board.ranking().rowCount()).isEqualTo(4);
       assertThat(board.missing().isEmpty()).isTrue();
-      Differences differences = study.differences("my-model");
+      Differences differences = study.results().differences("my-model");
       assertThat(differences.all().stream().map(Differences.Difference::other))
           .containsExactly("my-data", "mini-scholar", "mini-explorer");
       assertThat(differences.seedDeviation()).isPositive();
       // The price of one generator is real, those of the embedded programs are not: no comparison.
-      assertThat(study.costs().options().stream().map(option -> option.name()))
+      assertThat(study.results().costs().options().stream().map(option -> option.name()))
           .containsExactly("my-model");
-      assertThat(study.profile("my-model").sections().stream().map(s -> s.title()))
+      assertThat(study.results().profile("my-model").sections().stream().map(s -> s.title()))
           .contains("PGR by setting", "Beside the others", "Accepted and rejected", "Cost");
-      assertThat(study.figures("study").toString()).startsWith(folder.toString());
+      assertThat(study.results().figures("study").toString()).startsWith(folder.toString());
       assertThat(written()).allSatisfy(file -> assertThat(file.startsWith("mine")).isTrue());
     }
     // The file that was built opens the same study, with its results beside it.
     try (Study again = Study.open(folder.resolve("runs/mine/study.json"))) {
-      assertThat(again.scoreBoard().ranking().rowCount()).isEqualTo(4);
+      assertThat(again.results().scoreBoard().ranking().rowCount()).isEqualTo(4);
     }
     // Another study of the same data finds what is finished, and asks nobody: the server is closed.
     Files.delete(mine);
@@ -90,9 +90,9 @@ class StudyBuilderTest {
             .volume(40)
             .students(2)
             .open()) {
-      assertThat(other.scoreBoard().generators())
+      assertThat(other.results().scoreBoard().generators())
           .containsExactly("closed", "mini-scholar", "mini-explorer");
-      assertThat(other.scoreBoard().cell("mini-scholar", MATH)).isPresent();
+      assertThat(other.results().scoreBoard().cell("mini-scholar", MATH)).isPresent();
     }
   }
 
@@ -111,7 +111,8 @@ class StudyBuilderTest {
               .open()) {
         Map<String, String> failures =
             study.run(
-                study.cells(MATH).stream().filter(c -> c.generator().equals("half")).toList(), 1);
+                study.cells().of(MATH).stream().filter(c -> c.generator().equals("half")).toList(),
+                1);
         assertThat(failures.values())
             .singleElement()
             .asString()
@@ -119,13 +120,13 @@ class StudyBuilderTest {
             .contains("answers were rejected: no result marker")
             .contains("one answer was: \"```python def f(x)");
         assertThat(server.getRequestCount()).isLessThan(50 + 60 + 10);
-        ScoreBoard board = study.scoreBoard();
+        ScoreBoard board = study.results().scoreBoard();
         assertThat(board.generators()).contains("half");
         assertThat(board.missing().stringColumn("why").get(0)).contains("no result marker");
-        assertThatThrownBy(() -> study.differences("half"))
+        assertThatThrownBy(() -> study.results().differences("half"))
             .hasMessageContaining("half has no finished setting to compare: Math")
             .hasMessageContaining("no result marker");
-        assertThat(study.profile("half").sections())
+        assertThat(study.results().profile("half").sections())
             .anySatisfy(section -> {
               assertThat(section.title()).isEqualTo("Rejected, for example");
               assertThat(section.table().rowCount()).isEqualTo(2);
@@ -134,7 +135,7 @@ class StudyBuilderTest {
       assertThat(Files.readString(folder.resolve("runs/half/failures.json")))
           .contains("no result marker", "\"at\"");
       try (Study again = Study.open(file)) {
-        assertThat(again.scoreBoard().missing().stringColumn("why").asList())
+        assertThat(again.results().scoreBoard().missing().stringColumn("why").asList())
             .anyMatch(why -> why.contains("no result marker"));
       }
     }
@@ -173,7 +174,7 @@ class StudyBuilderTest {
             "math-response-generation");
     try (Study study =
         builder("env").endpoint("http://mini/v1", "mini-twin").from(environment::get).open()) {
-      assertThat(study.generator()).isEqualTo("served");
+      assertThat(study.config().subject()).isEqualTo("served");
       assertThat(study.config().settings()).containsExactly(MATH.key());
       assertThat(study.config().generator("served").endpoint().key()).isEqualTo("MY_KEY");
     }

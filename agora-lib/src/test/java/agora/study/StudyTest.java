@@ -31,7 +31,7 @@ final class StudyTest {
     Path instances;
     FileTime trained;
     try (Study study = Study.open(file, folder.resolve("runs"))) {
-      assertThat(study.plan().stringColumn("done").get(0)).isEqualTo("nothing");
+      assertThat(study.plan().table().stringColumn("done").get(0)).isEqualTo("nothing");
       GeneratedData data = study.generate(SETTING, "steady");
       assertThat(data.dataset().size()).isEqualTo(24);
       Student student = study.train(data);
@@ -43,7 +43,7 @@ final class StudyTest {
       trained = Files.getLastModifiedTime(student.checkpoint().resolve("model.safetensors"));
     }
     try (Study study = Study.open(file, folder.resolve("runs"))) {
-      assertThat(study.plan().stringColumn("done").get(0)).isEqualTo("all");
+      assertThat(study.plan().table().stringColumn("done").get(0)).isEqualTo("all");
       Student again = study.train(study.generate(SETTING, "steady"));
       assertThat(Files.getLastModifiedTime(again.checkpoint().resolve("model.safetensors")))
           .isEqualTo(trained);
@@ -73,10 +73,11 @@ final class StudyTest {
                 .orElseThrow();
       }
       Files.writeString(prompt, "Take your time.\n" + Files.readString(prompt));
-      assertThat(study.plan().stringColumn("done").get(0)).isEqualTo("nothing");
+      assertThat(study.plan().table().stringColumn("done").get(0)).isEqualTo("nothing");
       assertThat(
               study
                   .plan()
+                  .table()
                   .where(t -> t.stringColumn("setting").isEqualTo("math: base and reference"))
                   .stringColumn("done")
                   .get(0))
@@ -103,6 +104,15 @@ final class StudyTest {
       assertThatThrownBy(() -> study.pgr(student))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("the reference must score higher than the base");
+      assertThat(study.plan().table().stringColumn("done").get(0)).isEqualTo("all");
+      assertThat(study.results().pgr(study.cells().getFirst())).isEmpty();
+      assertThat(study.run(study.cells(), 1))
+          .as("the run says what the plan calls done, and does not do it again")
+          .hasEntrySatisfying(
+              study.cells().getFirst().key(),
+              why -> assertThat(why).startsWith("the reference must score higher than the base"));
+      assertThat(study.results().scoreBoard().missing().getString(0, "why"))
+          .startsWith("the reference must score higher than the base");
     }
   }
 
@@ -116,7 +126,7 @@ final class StudyTest {
             .replace("REWARD", rewardModel().toString());
     try (Study study = Study.open(study(extra), folder.resolve("runs"))) {
       GeneratedData data = study.generate(SETTING, "steady");
-      MetricReport report = study.measure(data);
+      MetricReport report = study.metrics().measure(data);
       assertThat(report.metrics().stream().map(MetricValues::name))
           .containsExactly(
               "instruction_length",
@@ -137,7 +147,7 @@ final class StudyTest {
       assertThat(report.metrics()).allSatisfy(metric -> assertThat(metric.missing()).isZero());
       assertThat(report.values("response_quality").perInstance()).hasSize(10);
       assertThat(report.values("response_quality").mean().value()).isBetween(1.0, 5.0);
-      assertThat(study.measure(data)).isEqualTo(report);
+      assertThat(study.metrics().measure(data)).isEqualTo(report);
       StudyMetrics metrics = study.metrics();
       assertThat(metrics.values(SETTING, "response_length").get("steady")).hasSize(24);
       assertThat(metrics.embeddings(SETTING, 7).get("steady")).hasDimensions(7, 128);
@@ -243,7 +253,7 @@ final class StudyTest {
         "[{\"messages\": [{\"role\": \"user\", \"content\": \"What is 1 + 1?\"},"
             + " {\"role\": \"assistant\", \"content\": \"[RESULT] 2 [/RESULT]\"}]}]");
     try (Study study = Study.open(study(""), folder.resolve("runs"))) {
-      GeneratedData data = study.adopt(SETTING, "mine", mine);
+      GeneratedData data = study.data().importData(SETTING, "mine", mine);
       assertThat(data.dataset().instances().getFirst().response())
           .isEqualTo("[RESULT] 2 [/RESULT]");
       assertThat(study.train(data).losses().rowCount()).isEqualTo(1);
@@ -265,7 +275,12 @@ final class StudyTest {
           .startsWith("---\npretty_name: " + data.cell().key() + "\nlicense: cc-by-4.0\n")
           .contains("path: train.jsonl", "24 instances", "cost: $");
       // And back in: what was exported can be brought to any study.
-      assertThat(study.adopt(SETTING, "mine", folder.resolve("out/train.jsonl")).dataset().size())
+      assertThat(
+              study
+                  .data()
+                  .importData(SETTING, "mine", folder.resolve("out/train.jsonl"))
+                  .dataset()
+                  .size())
           .isEqualTo(24);
     }
   }
@@ -290,9 +305,15 @@ final class StudyTest {
         ]
         """);
     try (Study study = Study.open(study(""), folder.resolve("runs"))) {
-      assertThat(study.adopt(SETTING, "gpt-4o", cache).dataset().size()).isEqualTo(2);
+      assertThat(study.data().importData(SETTING, "gpt-4o", cache).dataset().size()).isEqualTo(2);
       assertThat(
-              study.adopt(SETTING, "gpt-4o", results).dataset().instances().getFirst().response())
+              study
+                  .data()
+                  .importData(SETTING, "gpt-4o", results)
+                  .dataset()
+                  .instances()
+                  .getFirst()
+                  .response())
           .isEqualTo("2");
     }
   }

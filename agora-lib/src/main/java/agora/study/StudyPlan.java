@@ -1,0 +1,41 @@
+package agora.study;
+
+import java.util.List;
+import java.util.Map;
+import tech.tablesaw.api.Table;
+
+/** Plan of a study: what of it is done, what the rest will cost, what stands in the way. */
+public final class StudyPlan {
+  private final StudyParts parts;
+  private final Cells cells;
+
+  StudyPlan(StudyParts parts) {
+    this.parts = parts;
+    this.cells = Cells.of(parts.config());
+  }
+
+  /** Returns one row per cell: how far it is and what is left to pay; the last row sums. */
+  public Table table() throws InterruptedException {
+    return table(cells);
+  }
+
+  /** Returns the plan of these cells alone; see {@link #table()}. */
+  public Table table(List<Cell> some) throws InterruptedException {
+    return parts.plan().table(some);
+  }
+
+  /** Returns one row per cell: {@code nothing}, {@code data}, {@code student} or {@code all}. */
+  public Table status(List<Cell> some) throws InterruptedException {
+    return parts.plan().status(some);
+  }
+
+  /** Returns what stands in the way of these cells, by field of the study's file; asks nothing. */
+  public Map<String, String> check(List<Cell> some) throws InterruptedException {
+    return parts.preflight().findings(some);
+  }
+
+  /** Returns what a reader has to know beside the numbers, such as data sets that are small. */
+  public List<String> notes() {
+    return new Notes(parts.config(), parts.generating()).all();
+  }
+}
