@@ -4,6 +4,7 @@ import agora.stats.Estimate;
 import java.util.Arrays;
 
 /** Summary of a data set's numbers: one value with a 95 % interval from one number per instance. */
+@SuppressWarnings("ImmutableEnumChecker") // functions of java.lang.Math have no state
 public enum Aggregate {
   /** Arithmetic mean, for numbers that are bounded or spread evenly. */
   MEAN("mean"),

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -18,10 +17,7 @@ class PooledFitTest {
   @Test
   void everyNumberEqualsHendersonsMixedModelEquations() throws IOException {
     JsonNode peer =
-        new ObjectMapper()
-            .readTree(
-                Objects.requireNonNull(
-                    PooledFitTest.class.getResourceAsStream("/stats/pooled.json")));
+        new ObjectMapper().readTree(getClass().getResourceAsStream("/stats/pooled.json"));
     var data =
         new PooledFit.Data(
             matrix(peer.get("x")),
