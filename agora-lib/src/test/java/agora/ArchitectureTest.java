@@ -36,6 +36,7 @@ class ArchitectureTest {
           "jinja",
           "tokenizer",
           "torch",
+          "gguf",
           "llama",
           "train",
           "sandbox",
@@ -59,7 +60,8 @@ class ArchitectureTest {
           entry("jinja", Set.of()),
           entry("tokenizer", Set.of("data", "llm", "jinja")),
           entry("torch", Set.of()),
-          entry("llama", Set.of("data", "llm", "tokenizer", "torch")),
+          entry("gguf", Set.of()),
+          entry("llama", Set.of("data", "llm", "tokenizer", "torch", "gguf")),
           entry("train", Set.of("data", "llm", "tokenizer", "torch", "llama")),
           entry("math", Set.of("data")),
           entry("sandbox", Set.of("data")),
@@ -78,8 +80,8 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> HOMES =
       Map.ofEntries(
           entry("okhttp3", Set.of("endpoint")),
+          entry("ai.djl", Set.of("torch", "tokenizer")),
           entry("ai.djl.engine", Set.of("torch")),
-          entry("ai.djl.ndarray", Set.of("torch")),
           entry("ai.djl.pytorch", Set.of("torch")),
           entry("ai.djl.huggingface", Set.of("tokenizer")),
           entry("smile", Set.of("stats")),

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /** Summary of a data set's numbers: one value with a 95 % interval from one number per instance. */
+@SuppressWarnings("ImmutableEnumChecker") // the functions are method references without state
 public enum Aggregate {
   /** Arithmetic mean, for numbers that are bounded or spread evenly. */
   MEAN("mean", DoubleUnaryOperator.identity(), DoubleUnaryOperator.identity()),

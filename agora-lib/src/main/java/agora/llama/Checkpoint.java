@@ -1,5 +1,6 @@
 package agora.llama;
 
+import agora.gguf.Gguf;
 import agora.tokenizer.CheckpointFolder;
 import agora.torch.DType;
 import agora.torch.Tensor;

@@ -1,5 +1,8 @@
 package agora.llama;
 
+import agora.gguf.Configuration;
+import agora.gguf.Gguf;
+import agora.gguf.TokenizerFiles;
 import agora.tokenizer.CheckpointFolder;
 import agora.torch.DType;
 import agora.torch.Tensor;
@@ -54,12 +57,12 @@ final class GgufFolder implements AutoCloseable {
     Gguf file = Gguf.open(path);
     Path directory = null;
     try {
-      ObjectNode json = GgufConfig.of(file);
+      ObjectNode json = Configuration.of(file);
       LlamaConfig config = LlamaConfig.of(json);
       requireKnown(file, config);
       directory = Files.createTempDirectory("agora-gguf-");
       new ObjectMapper().writeValue(directory.resolve(CheckpointFolder.CONFIG).toFile(), json);
-      GgufTokenizer.write(file, directory);
+      TokenizerFiles.write(file, directory);
       return new GgufFolder(file, json, config, directory);
     } catch (IOException | RuntimeException e) {
       file.close();

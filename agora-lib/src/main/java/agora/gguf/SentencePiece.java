@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.gguf;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,14 +13,14 @@ import java.util.Map;
  * The llama kind of tokenizer, SentencePiece's: pieces with scores, a space written as ▁, and bytes
  * for what no piece spells. Merges are the splits of pieces into two, best score first.
  */
-final class GgufSentencePiece {
+final class SentencePiece {
   private static final String SPACE = "▁";
 
   private final Path file;
-  private final GgufMetadata metadata;
+  private final Metadata metadata;
   private final Map<String, Integer> vocabulary;
 
-  GgufSentencePiece(Path file, GgufMetadata metadata, Map<String, Integer> vocabulary) {
+  SentencePiece(Path file, Metadata metadata, Map<String, Integer> vocabulary) {
     this.file = file;
     this.metadata = metadata;
     this.vocabulary = vocabulary;
@@ -37,7 +37,7 @@ final class GgufSentencePiece {
     }
     replace(steps.addObject(), " ", SPACE);
     json.putNull("pre_tokenizer");
-    if (begin.isEmpty() || !GgufTokenizer.addsBegin(metadata)) {
+    if (begin.isEmpty() || !metadata.addsBegin()) {
       json.putNull("post_processor");
     } else {
       beginning(json, begin, vocabulary);

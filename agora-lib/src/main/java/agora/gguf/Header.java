@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.gguf;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -19,7 +19,7 @@ import java.util.Map;
  * The part of a GGUF file before its tensors, read with every count and length checked against what
  * is left of the file.
  */
-final class GgufHeader {
+final class Header {
   private static final int MAGIC = 0x46554747;
   private static final int LONGEST_NAME = 1 << 16;
   private static final int DEEPEST = 4;
@@ -41,16 +41,15 @@ final class GgufHeader {
   private final List<Info> tensors = new ArrayList<>();
   private long at;
 
-  private GgufHeader(Path file, MemorySegment memory) {
+  private Header(Path file, MemorySegment memory) {
     this.file = file;
     this.memory = memory;
   }
 
-  static GgufHeader of(Path file, FileChannel channel) throws IOException {
+  static Header of(Path file, FileChannel channel) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      GgufHeader header =
-          new GgufHeader(
-              file, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+      Header header =
+          new Header(file, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
       header.read();
       return header;
     }

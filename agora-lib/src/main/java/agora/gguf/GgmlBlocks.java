@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.gguf;
 
 import java.nio.ByteBuffer;
 

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.gguf;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The gpt2 kind of tokenizer: merges over bytes, within the pieces that a named pattern cuts. */
-final class GgufByteLevel {
+final class ByteLevel {
   private static final String SUFFIXES = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|";
   private static final String REST =
       "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
@@ -34,10 +34,10 @@ final class GgufByteLevel {
       List.of("gpt-2", "smollm", "llama-bpe", "smaug-bpe", "qwen2", "deepseek-r1-qwen", "tekken");
 
   private final Path file;
-  private final GgufMetadata metadata;
+  private final Metadata metadata;
   private final Map<String, Integer> vocabulary;
 
-  GgufByteLevel(Path file, GgufMetadata metadata, Map<String, Integer> vocabulary) {
+  ByteLevel(Path file, Metadata metadata, Map<String, Integer> vocabulary) {
     this.file = file;
     this.metadata = metadata;
     this.vocabulary = vocabulary;
@@ -78,10 +78,10 @@ final class GgufByteLevel {
                   + "': convert the model again with a recent llama.cpp, or use its safetensors"
                   + " checkpoint");
     }
-    if (begin.isEmpty() || !GgufTokenizer.addsBegin(metadata)) {
+    if (begin.isEmpty() || !metadata.addsBegin()) {
       bytes(json.putObject("post_processor"), true);
     } else {
-      GgufSentencePiece.beginning(json, begin, vocabulary);
+      SentencePiece.beginning(json, begin, vocabulary);
     }
     bytes(json.putObject("decoder"), true);
     model(json.putObject("model"), whole);

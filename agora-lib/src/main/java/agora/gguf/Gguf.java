@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.gguf;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Map;
 
 /** A GGUF file opened for reading: its metadata, and where each tensor lies. */
-final class Gguf implements AutoCloseable {
+public final class Gguf implements AutoCloseable {
   private static final String ALIGNMENT = "general.alignment";
   private static final int MOST_DIMENSIONS = 4;
 
   private final Path file;
   private final FileChannel channel;
-  private final GgufMetadata metadata;
+  private final Metadata metadata;
   private final Map<String, Entry> entries;
 
-  private Gguf(Path file, FileChannel channel, GgufMetadata metadata, Map<String, Entry> entries) {
+  private Gguf(Path file, FileChannel channel, Metadata metadata, Map<String, Entry> entries) {
     this.file = file;
     this.channel = channel;
     this.metadata = metadata;
@@ -35,8 +35,9 @@ final class Gguf implements AutoCloseable {
    * @param shape outermost dimension first, as in a safetensors file
    * @param offset of its first byte in the file
    */
-  record Entry(GgmlType type, List<Long> shape, long offset) {
-    long numbers() {
+  public record Entry(GgmlType type, List<Long> shape, long offset) {
+    /** Returns the number of elements. */
+    public long numbers() {
       return shape.stream().reduce(1L, (a, b) -> a * b);
     }
 
@@ -46,7 +47,7 @@ final class Gguf implements AutoCloseable {
   }
 
   /** Returns whether a path is a file of this format by its name. */
-  static boolean isNamedSo(Path path) {
+  public static boolean isNamedSo(Path path) {
     return path.toString().endsWith(".gguf");
   }
 
@@ -55,11 +56,11 @@ final class Gguf implements AutoCloseable {
    *
    * @throws IOException if it is cut short, damaged, or of a kind that is not read
    */
-  static Gguf open(Path file) throws IOException {
+  public static Gguf open(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
-      GgufHeader header = GgufHeader.of(file, channel);
-      GgufMetadata metadata = new GgufMetadata(file, header.metadata());
+      Header header = Header.of(file, channel);
+      Metadata metadata = new Metadata(file, header.metadata());
       Map<String, Entry> entries = entries(file, header, metadata, channel.size());
       return new Gguf(file, channel, metadata, entries);
     } catch (IOException | RuntimeException e) {
@@ -68,8 +69,8 @@ final class Gguf implements AutoCloseable {
     }
   }
 
-  private static Map<String, Entry> entries(
-      Path file, GgufHeader header, GgufMetadata metadata, long size) throws IOException {
+  private static Map<String, Entry> entries(Path file, Header header, Metadata metadata, long size)
+      throws IOException {
     long alignment = metadata.whole(ALIGNMENT, 32);
     if (alignment < 8 || alignment > 1 << 16 || alignment % 8 != 0) {
       throw new IOException(
@@ -77,7 +78,7 @@ final class Gguf implements AutoCloseable {
     }
     long start = (header.end() + alignment - 1) / alignment * alignment;
     Map<String, Entry> entries = new LinkedHashMap<>();
-    for (GgufHeader.Info info : header.tensors()) {
+    for (Header.Info info : header.tensors()) {
       if (entries.put(info.name(), entry(file, info, start, alignment, size)) != null) {
         throw new IOException(file + " holds the tensor " + info.name() + " twice: it is damaged");
       }
@@ -86,7 +87,7 @@ final class Gguf implements AutoCloseable {
     return entries;
   }
 
-  private static Entry entry(Path file, GgufHeader.Info info, long start, long alignment, long size)
+  private static Entry entry(Path file, Header.Info info, long start, long alignment, long size)
       throws IOException {
     String here = file + ": tensor " + info.name();
     if (info.dimensions().isEmpty() || info.dimensions().size() > MOST_DIMENSIONS) {
@@ -158,20 +159,22 @@ final class Gguf implements AutoCloseable {
     }
   }
 
-  Path file() {
+  /** Returns the file. */
+  public Path file() {
     return file;
   }
 
-  GgufMetadata metadata() {
+  Metadata metadata() {
     return metadata;
   }
 
-  Map<String, Entry> entries() {
+  /** Returns where each tensor lies, by its name, in the order of the header. */
+  public Map<String, Entry> entries() {
     return entries;
   }
 
   /** Returns numbers of a tensor from {@code first} on; both counts are multiples of a block. */
-  float[] numbers(Entry entry, long first, int count) throws IOException {
+  public float[] numbers(Entry entry, long first, int count) throws IOException {
     GgmlType type = entry.type();
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.toIntExact(type.bytes(count))).order(ByteOrder.LITTLE_ENDIAN);

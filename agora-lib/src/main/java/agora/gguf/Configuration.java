@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.gguf;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,15 +8,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The {@code config.json} that the metadata and the tensors of a GGUF file amount to. */
-final class GgufConfig {
+public final class Configuration {
   private static final Map<String, String> FAMILIES =
       Map.of("llama", "Llama", "mistral", "Mistral", "qwen2", "Qwen2", "qwen3", "Qwen3");
 
   private final Gguf file;
-  private final GgufMetadata metadata;
+  private final Metadata metadata;
   private final String kind;
 
-  private GgufConfig(Gguf file) throws IOException {
+  private Configuration(Gguf file) throws IOException {
     this.file = file;
     this.metadata = file.metadata();
     this.kind = metadata.text("general.architecture");
@@ -27,8 +27,8 @@ final class GgufConfig {
    *
    * @throws IOException if the architecture is not read, or the metadata contradict the tensors
    */
-  static ObjectNode of(Gguf file) throws IOException {
-    return new GgufConfig(file).json();
+  public static ObjectNode of(Gguf file) throws IOException {
+    return new Configuration(file).json();
   }
 
   private ObjectNode json() throws IOException {

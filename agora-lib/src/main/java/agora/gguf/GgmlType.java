@@ -1,11 +1,11 @@
-package agora.llama;
+package agora.gguf;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** The element types of GGUF files: plain ones, and blocks of numbers that share scales. */
-enum GgmlType {
+public enum GgmlType {
   F32(0, 1, 4),
   F16(1, 1, 2),
   BF16(30, 1, 2),

@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.gguf;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** The tokenizer of a GGUF file as the files that a checkpoint folder keeps beside its weights. */
-final class GgufTokenizer {
+public final class TokenizerFiles {
   private static final String PREFIX = "tokenizer.ggml.";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long UNKNOWN = 2;
@@ -22,12 +22,12 @@ final class GgufTokenizer {
   private static final long DEFINED = 4;
 
   private final Path file;
-  private final GgufMetadata metadata;
+  private final Metadata metadata;
   private final List<String> tokens;
   private final List<Long> types;
   private final Map<String, Integer> vocabulary = new LinkedHashMap<>();
 
-  private GgufTokenizer(Gguf gguf) throws IOException {
+  private TokenizerFiles(Gguf gguf) throws IOException {
     this.file = gguf.file();
     this.metadata = gguf.metadata();
     this.tokens = metadata.list(PREFIX + "tokens", String.class);
@@ -61,9 +61,9 @@ final class GgufTokenizer {
    * Writes tokenizer.json, tokenizer_config.json, generation_config.json and, where the file has a
    * chat template, chat_template.jinja; nothing where it has no tokenizer.
    */
-  static void write(Gguf gguf, Path folder) throws IOException {
+  public static void write(Gguf gguf, Path folder) throws IOException {
     if (gguf.metadata().has(PREFIX + "model")) {
-      new GgufTokenizer(gguf).write(folder);
+      new TokenizerFiles(gguf).write(folder);
     }
   }
 
@@ -75,8 +75,8 @@ final class GgufTokenizer {
     json.set("added_tokens", added());
     String model = metadata.text(PREFIX + "model");
     switch (model) {
-      case "gpt2" -> new GgufByteLevel(file, metadata, vocabulary).fill(json, special("bos"));
-      case "llama" -> new GgufSentencePiece(file, metadata, vocabulary).fill(json, special("bos"));
+      case "gpt2" -> new ByteLevel(file, metadata, vocabulary).fill(json, special("bos"));
+      case "llama" -> new SentencePiece(file, metadata, vocabulary).fill(json, special("bos"));
       default ->
           throw new IOException(
               file
@@ -120,7 +120,7 @@ final class GgufTokenizer {
     ObjectNode json = JSON.createObjectNode();
     json.put("tokenizer_class", "PreTrainedTokenizerFast");
     json.put("clean_up_tokenization_spaces", false);
-    json.put("add_bos_token", addsBegin(metadata));
+    json.put("add_bos_token", metadata.addsBegin());
     for (String[] name :
         new String[][] {{"bos", "bos"}, {"eos", "eos"}, {"unknown", "unk"}, {"padding", "pad"}}) {
       String token = special(name[0]);
@@ -147,12 +147,6 @@ final class GgufTokenizer {
       json.put("pad_token_id", padding.getAsLong());
     }
     return json;
-  }
-
-  /** Returns whether the tokenizer puts the begin token before a text. */
-  static boolean addsBegin(GgufMetadata metadata) throws IOException {
-    boolean usual = metadata.text(PREFIX + "model").equals("llama");
-    return metadata.flag(PREFIX + "add_bos_token", usual);
   }
 
   /** Returns the special token of a name such as {@code bos}, empty if there is none. */

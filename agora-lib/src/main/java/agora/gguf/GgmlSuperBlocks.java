@@ -1,6 +1,6 @@
-package agora.llama;
+package agora.gguf;
 
-import static agora.llama.GgmlBlocks.half;
+import static agora.gguf.GgmlBlocks.half;
 
 import java.nio.ByteBuffer;
 

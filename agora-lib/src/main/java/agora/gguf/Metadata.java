@@ -1,4 +1,4 @@
-package agora.llama;
+package agora.gguf;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** The metadata of a GGUF file, read by key and type. */
-final class GgufMetadata {
+final class Metadata {
   private final Path file;
   private final Map<String, Object> values;
 
-  GgufMetadata(Path file, Map<String, Object> values) {
+  Metadata(Path file, Map<String, Object> values) {
     this.file = file;
     this.values = values;
   }
@@ -96,5 +96,11 @@ final class GgufMetadata {
             + rule
             + ", was "
             + (shown.length() > 40 ? shown.substring(0, 40) + "..." : shown));
+  }
+
+  /** Returns whether the tokenizer puts the begin token before a text. */
+  boolean addsBegin() throws IOException {
+    boolean usual = text("tokenizer.ggml.model").equals("llama");
+    return flag("tokenizer.ggml.add_bos_token", usual);
   }
 }
