@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import agora.data.PaperTables;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ class PaperAnalysisTest {
   @Test
   void theNestedForecastEqualsTheMixedModelEquations() throws IOException {
     Validation validation = Forecast.of(ANALYSIS.features()).validation();
-    JsonNode peer = new ObjectMapper().readTree(getClass().getResource("/analyze/forecast.json"));
+    JsonNode peer =
+        new ObjectMapper().readTree(new File("src/test/resources/analyze/forecast.json"));
     assertThat(validation.rmse()).isCloseTo(peer.get("rmse").asDouble(), within(1e-6));
     assertThat(validation.rmseOfSettingMean()).isCloseTo(14.98, within(0.01));
     assertThat(validation.coverage()).isBetween(0.9, 0.99);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PooledFitTest {
   @Test
   void everyNumberEqualsHendersonsMixedModelEquations() throws IOException {
-    JsonNode peer = new ObjectMapper().readTree(getClass().getResource("/stats/pooled.json"));
+    JsonNode peer = new ObjectMapper().readTree(new File("src/test/resources/stats/pooled.json"));
     var data =
         new PooledFit.Data(
             matrix(peer.get("x")),
