@@ -2,28 +2,24 @@ package agora.intrinsic;
 
 import agora.stats.Estimate;
 import java.util.Arrays;
-import java.util.function.DoubleUnaryOperator;
 
 /** Summary of a data set's numbers: one value with a 95 % interval from one number per instance. */
+@SuppressWarnings("ImmutableEnumChecker") // functions of java.lang.Math have no state
 public enum Aggregate {
   /** Arithmetic mean, for numbers that are bounded or spread evenly. */
-  MEAN("mean", DoubleUnaryOperator.identity(), DoubleUnaryOperator.identity()),
+  MEAN("mean"),
 
   /**
    * Exponential of the mean logarithm, for positive numbers of which one instance can outweigh all
    * others in a sum: perplexities and lengths. Of perplexities it is exp of the mean nats per token
    * over instances.
    */
-  GEOMETRIC_MEAN("geometric mean", Math::log, Math::exp);
+  GEOMETRIC_MEAN("geometric mean");
 
   private final String label;
-  private final DoubleUnaryOperator scale;
-  private final DoubleUnaryOperator back;
 
-  Aggregate(String label, DoubleUnaryOperator scale, DoubleUnaryOperator back) {
+  Aggregate(String label) {
     this.label = label;
-    this.scale = scale;
-    this.back = back;
   }
 
   /**
@@ -46,17 +42,21 @@ public enum Aggregate {
    * @param known finite numbers, at least one; positive for the geometric mean
    */
   Estimate of(double[] known) {
-    double[] scaled = Arrays.stream(known).map(scale).toArray();
+    double[] scaled = Arrays.stream(known).map(x -> this == MEAN ? x : Math.log(x)).toArray();
     double mean = Arrays.stream(scaled).sum() / scaled.length;
     double squares = Arrays.stream(scaled).map(x -> (x - mean) * (x - mean)).sum();
     double error =
         scaled.length == 1 ? Double.NaN : Math.sqrt(squares / (scaled.length - 1) / scaled.length);
-    double value = back.applyAsDouble(mean);
+    double value = back(mean);
     return new Estimate(
         value,
         this == MEAN ? error : value * error,
-        back.applyAsDouble(mean - Estimate.Z * error),
-        back.applyAsDouble(mean + Estimate.Z * error),
+        back(mean - Estimate.Z * error),
+        back(mean + Estimate.Z * error),
         0.95);
+  }
+
+  private double back(double scaled) {
+    return this == MEAN ? scaled : Math.exp(scaled);
   }
 }

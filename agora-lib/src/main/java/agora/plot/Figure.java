@@ -1,63 +1,51 @@
 package agora.plot;
 
 import agora.data.TextFiles;
-import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 import javax.imageio.ImageIO;
-import org.jspecify.annotations.Nullable;
+import org.knowm.xchart.internal.chartpart.AxesChart;
 
 /**
- * A drawing that can be shown and saved as pixels (PNG) or as vectors (SVG).
+ * An XChart chart with its caption, which is shown and saved as pixels (PNG) or vectors (SVG, PDF).
  *
- * <p>Nothing is drawn until one of them is asked for. The SVG keeps its text as text, so that it
- * can be searched and stays small.
+ * <p>The chart is painted anew for each of them, so that a change to {@link #chart()} is seen. The
+ * SVG keeps its text as text, so that it can be searched and stays small.
  */
 public final class Figure {
   /** Pixels per point in a PNG: sharp on a high-density screen and in print. */
   private static final int PNG_SCALE = 2;
 
-  private final String title;
+  private final AxesChart<?, ?> chart;
+  private final Frame frame;
+  private final String caption;
   private final int width;
   private final int height;
-  private final Painter painter;
-  private final String caption;
-  private final @Nullable Supplier<Figure> narrow;
 
-  Figure(String title, int width, int height, Painter painter) {
-    this(title, "", width, height, painter, null);
+  Figure(AxesChart<?, ?> chart, Frame frame, String caption) {
+    this.chart = chart;
+    this.frame = frame;
+    this.caption = caption;
+    this.width = chart.getWidth();
+    this.height = chart.getHeight();
   }
 
   /**
-   * @param caption what whiskers, dots, bands and colours are
-   * @param narrow draws the same for a paper's column; null where the painter can be given any
-   *     width
+   * Returns the chart, an {@code XYChart}, {@code CategoryChart} or {@code HeatMapChart}. Changes
+   * to its series and its styler show in this figure.
    */
-  Figure(
-      String title,
-      String caption,
-      int width,
-      int height,
-      Painter painter,
-      @Nullable Supplier<Figure> narrow) {
-    this.caption = caption;
-    this.narrow = narrow;
-    this.title = title;
-    this.width = width;
-    this.height = height;
-    this.painter = painter;
+  public AxesChart<?, ?> chart() {
+    return chart;
   }
 
-  /** Returns what the figure shows, in one line: its title, and the text beside an image. */
+  /** Returns the title in one line, which is also the text beside an image. */
   public String title() {
-    return title;
+    return chart.getTitle();
   }
 
   /** Returns what whiskers, dots, bands and colours are, in sentences; may be empty. */
@@ -81,20 +69,20 @@ public final class Figure {
         new BufferedImage(PNG_SCALE * width, PNG_SCALE * height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.scale(PNG_SCALE, PNG_SCALE);
-    draw(graphics);
+    chart.paint(graphics, width, height);
     graphics.dispose();
     var bytes = new ByteArrayOutputStream();
     try {
       ImageIO.write(image, "png", bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot encode the figure '" + title + "' as PNG", e);
+      throw new UncheckedIOException("cannot encode the figure '" + title() + "' as PNG", e);
     }
     return bytes.toByteArray();
   }
 
   /** Returns the figure as a standalone SVG document. */
   public String svg() {
-    return VectorFile.svg(this);
+    return new VectorFile(this, width, height).svg(width, "px");
   }
 
   /**
@@ -104,29 +92,32 @@ public final class Figure {
    * @return this figure, so that a notebook's cell can save and show it in one line
    */
   public Figure save(Path directory, String name) {
-    try {
-      Files.createDirectories(directory);
-      TextFiles.write(directory.resolve(name + ".svg"), svg());
-      Files.write(directory.resolve(name + ".png"), png());
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot save the figure '" + name + "' in " + directory.toAbsolutePath(), e);
-    }
-    return this;
+    return write(directory, name, ".png", svg(), png());
   }
 
   /**
-   * Writes {@code <name>.pdf} and {@code <name>.svg} at the width of a paper's column, laid out
+   * Writes {@code <name>.svg} and {@code <name>.pdf} at the width of a paper's column, laid out
    * anew, so that type stays legible: 7 points where it says 11. The title is left to the paper.
    *
    * @return this figure
    */
   public Figure save(Path directory, String name, Column column) {
-    Figure printed = at(column);
+    int units = column == Column.SINGLE ? column.units() : Math.max(column.units(), width);
+    int needed = frame.heightFor(units);
+    var file =
+        new VectorFile(
+            this,
+            units,
+            column == Column.SINGLE ? needed : Math.max(needed, height * units / width));
+    return write(
+        directory, name, ".pdf", file.svg(column.inches(), "in"), file.pdf(column.inches()));
+  }
+
+  private Figure write(Path directory, String name, String other, String svg, byte[] bytes) {
     try {
       Files.createDirectories(directory);
-      Files.writeString(directory.resolve(name + ".svg"), VectorFile.svg(printed, column));
-      Files.write(directory.resolve(name + ".pdf"), VectorFile.pdf(printed, column));
+      TextFiles.write(directory.resolve(name + ".svg"), svg);
+      Files.write(directory.resolve(name + other), bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot save the figure '" + name + "' in " + directory.toAbsolutePath(), e);
@@ -134,30 +125,8 @@ public final class Figure {
     return this;
   }
 
-  /** Returns the same figure laid out for a column. */
-  Figure at(Column column) {
-    if (column == Column.SINGLE && narrow != null) {
-      return narrow.get();
-    }
-    int units = Math.max(column.units(), column == Column.DOUBLE ? width : 0);
-    return new Figure(
-        title, caption, units, Math.round((float) height * units / width), painter, null);
-  }
-
   @Override
   public String toString() {
-    return "Figure[" + title + ", " + width + " x " + height + "]";
-  }
-
-  void draw(Graphics2D graphics) {
-    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    graphics.setRenderingHint(
-        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    graphics.setRenderingHint(
-        RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
-    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-    graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, width, height);
-    painter.paint(graphics, width, height);
+    return "Figure[" + title() + ", " + width + " x " + height + "]";
   }
 }

@@ -9,10 +9,9 @@ import agora.data.Setting;
 import agora.score.Pgr;
 import agora.score.Repeats;
 import agora.score.ScoreBoard;
-import agora.stats.Estimate;
 import agora.stats.LinearFit;
 import agora.stats.Plane;
-import java.awt.BasicStroke;
+import agora.stats.Span;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,10 +22,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
-/** The project's figures, one method each. */
+/** Figures of a study and of the paper, one method per figure. */
 public final class Figures {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 440;
+  private static final String BARS_CAPTION =
+      "Bars: PGR, 0 % the base and 100 % the reference. Whiskers: 95 % intervals.";
 
   private Figures() {}
 
@@ -68,13 +69,13 @@ public final class Figures {
     List<Pgr> means = names.stream().map(g -> board.average(g).orElseThrow()).toList();
     int settings = board.compared().size();
     String over = settings == 1 ? "1 setting" : "the mean of " + settings + " settings";
-    return new PgrBars("PGR over " + over + ": " + board.name(), names, means)
-        .figure(WIDTH, HEIGHT);
+    return Bars.pgrs("PGR over " + over + ": " + board.name(), names, means, WIDTH, HEIGHT)
+        .figure(BARS_CAPTION);
   }
 
   /** Returns the three scores of a PGR on one axis, with the gap and the part recovered. */
   public static Figure pgrExample(Pgr pgr) {
-    return PgrExample.figure(pgr);
+    return Bars.example(pgr);
   }
 
   /** Returns each generator's own score against the mean PGR of its data (Figure 4, coarse). */
@@ -83,11 +84,13 @@ public final class Figures {
     double[] y = analysis.meansOfPgr();
     LinearFit fit = analysis.lineOfMeans(FeatureTable.PROBLEM_SOLVING);
     var plot =
-        new XyPlot(
+        new Plot(
             "Better solvers, better generators? Averages",
             "Problem solving, mean of all benchmarks (%)",
             "Mean PGR (%)");
-    Scatter.fitted(plot, fit, x).points("", x, y, 0).names(x, y, analysis.features().generators());
+    Scatter.fitted(plot, fit, x)
+        .points("", x, y, Mark.CIRCLE, Style.INK)
+        .names(x, y, analysis.features().generators());
     return plot.note(Scatter.summary(fit))
         .caption("Dots: generators. " + Scatter.LINE_CAPTION)
         .figure(WIDTH, HEIGHT);
@@ -98,15 +101,11 @@ public final class Figures {
     LinearFit fit = analysis.line(FeatureTable.PROBLEM_SOLVING);
     double[] x = analysis.features().column(FeatureTable.PROBLEM_SOLVING);
     var plot =
-        new XyPlot(
+        new Plot(
             "Better solvers, better generators? Every setting",
             "Problem solving in the domain (%)",
             "PGR (%)");
-    Scatter.fitted(plot, fit, x);
-    return Scatter.byGenerator(plot, analysis.features(), x)
-        .note(Scatter.summary(fit))
-        .caption(Scatter.marks(analysis.features()) + Scatter.LINE_CAPTION)
-        .figure(WIDTH, HEIGHT);
+    return Scatter.byGenerator(plot, fit, fit, analysis.features(), x).figure(WIDTH, HEIGHT);
   }
 
   /** Returns the loadings of the kept components as a heat map (Figure 5). */
@@ -139,38 +138,38 @@ public final class Figures {
   /** Returns how much of the metrics' variance each component explains, and their sum. */
   public static Figure scree(PgrAnalysis analysis) {
     double[] ratio = analysis.pca().explainedVarianceRatio();
-    double[] x = IntStream.range(0, ratio.length).asDoubleStream().toArray();
     double[] sum = new double[ratio.length];
     Arrays.setAll(sum, k -> 100 * analysis.pca().explained(k + 1));
-    return new XyPlot(
-            "Variance of the metrics that components explain", "", "Share of the variance (%)")
-        .range(-0.6, ratio.length - 0.4, 0, 105)
-        .below((graphics, plot) -> {
-          for (int k = 0; k < ratio.length; k++) {
-            boolean kept = k < analysis.components();
-            Shapes.bar(graphics, plot, k, 100 * ratio[k], 0.6, kept ? Style.color(3) : Style.GRID);
-          }
-        })
-        .path("", x, sum, 0)
-        .names(x, sum, IntStream.range(0, sum.length).mapToObj(k -> percent(sum[k])).toList())
-        .categories(analysis.pca().componentNames(ratio.length))
-        .caption("Bars: share of each component, blue those that are kept. Line: their sum.")
-        .figure(WIDTH, HEIGHT);
+    double[] shares = Arrays.stream(ratio).map(r -> 100 * r).toArray();
+    int kept = analysis.components();
+    double[] first = new double[ratio.length];
+    double[] rest = new double[ratio.length];
+    Arrays.setAll(first, k -> k < kept ? shares[k] : Double.NaN);
+    Arrays.setAll(rest, k -> k < kept ? Double.NaN : shares[k]);
+    List<String> names = analysis.pca().componentNames(ratio.length);
+    return new Bars(
+            "Variance of the metrics that components explain",
+            "Share of the variance (%)",
+            names,
+            WIDTH,
+            HEIGHT)
+        .range(0, 108)
+        .add("kept", first, Style.BAR)
+        .add("others", rest, Style.WHISKER)
+        .line("sum", sum, Arrays.stream(sum).mapToObj(Figures::percent).toList())
+        .figure("Bars: share of each component, blue those that are kept. Line: their sum.");
   }
 
   /** Returns PGR against what the components' fit expects (Figure 6). */
   public static Figure components(PgrAnalysis analysis) {
-    LinearFit fit = analysis.componentsFit();
     double[] x = analysis.fitted();
     var plot =
-        new XyPlot(
+        new Plot(
             "PGR and the top " + analysis.components() + " components of the metrics",
             "Weighted components: PGR that the fit expects (%)",
             "PGR (%)");
-    Scatter.fitted(plot, LinearFit.line(x, analysis.features().pgr()), x);
-    return Scatter.byGenerator(plot, analysis.features(), x)
-        .note(Scatter.summary(fit))
-        .caption(Scatter.marks(analysis.features()) + Scatter.LINE_CAPTION)
+    LinearFit line = LinearFit.line(x, analysis.features().pgr());
+    return Scatter.byGenerator(plot, line, analysis.componentsFit(), analysis.features(), x)
         .figure(WIDTH, HEIGHT);
   }
 
@@ -185,7 +184,7 @@ public final class Figures {
     double pad = 0.06 * (span.high() - span.low());
     double[] ends = {span.low() - pad, span.high() + pad};
     var plot =
-        new XyPlot("Forecast for a generator not seen", "Forecast PGR (%)", "Observed PGR (%)")
+        new Plot("Forecast for a generator not seen", "Forecast PGR (%)", "Observed PGR (%)")
             .range(ends[0], ends[1], ends[0], ends[1])
             .caption(
                 "Dots: data sets, each predicted by a fit that has not seen its generator. Dashed:"
@@ -205,36 +204,27 @@ public final class Figures {
 
   /** Returns PGR against cost on a logarithmic axis, with the frontier as steps. */
   public static Figure costFrontier(CostFrontier costs) {
-    List<CostFrontier.Option> all = costs.options();
-    double[] x = all.stream().mapToDouble(CostFrontier.Option::cost).toArray();
-    double[] y = all.stream().mapToDouble(CostFrontier.Option::pgrPercent).toArray();
-    return CostPlot.figure(costs, x, y, WIDTH, HEIGHT);
+    return Scatter.costs(costs, WIDTH, HEIGHT);
   }
 
-  /** Returns PGR against the number of instances, one line per generator. */
+  /** Returns PGR against the number of instances, a line for each generator. */
   public static Figure volumeCurve(List<VolumePoint> points) {
-    var plot = new XyPlot("PGR by volume of data", "Instances trained on", "PGR (%)");
+    var plot = new Plot("PGR by volume of data", "Instances trained on", "PGR (%)");
     if (points.isEmpty()) {
       plot.range(0, 1, 0, 100).note("no data of several volumes to compare");
     }
     List<String> names = points.stream().map(VolumePoint::name).distinct().toList();
+    double[] all = points.stream().mapToDouble(VolumePoint::instances).toArray();
+    plot.whiskers(all, points.stream().map(VolumePoint::pgrPercent).toList(), Style.LINE);
     for (int s = 0; s < names.size(); s++) {
       String name = names.get(s);
       List<VolumePoint> own =
           points.stream()
               .filter(p -> p.name().equals(name))
-              .sorted(java.util.Comparator.comparingInt(VolumePoint::instances))
+              .sorted(Comparator.comparingInt(VolumePoint::instances))
               .toList();
-      plot.path(
-          name,
-          own.stream().mapToDouble(VolumePoint::instances).toArray(),
-          own.stream().mapToDouble(p -> p.pgrPercent().value()).toArray(),
-          s);
-    }
-    for (VolumePoint point : points) {
-      Estimate pgr = point.pgrPercent();
-      Scatter.includeInterval(plot, point.instances(), pgr);
-      plot.below((g, p) -> Shapes.whisker(g, p, point.instances(), pgr.low(), pgr.high()));
+      double[] x = own.stream().mapToDouble(VolumePoint::instances).toArray();
+      plot.path(name, x, own.stream().mapToDouble(p -> p.pgrPercent().value()).toArray(), s);
     }
     return plot.caption("Dots: students. Whiskers: 95 % intervals over test problems.")
         .figure(WIDTH, HEIGHT);
@@ -246,34 +236,37 @@ public final class Figures {
    * @param runs tables with columns {@code step} and {@code loss}, by the name of the run
    */
   public static Figure lossCurves(Map<String, Table> runs) {
-    var plot = new XyPlot("Training loss", "Step", "Nats per response token");
+    var plot = new Plot("Training loss", "Step", "Nats per response token");
     int style = 0;
     for (Map.Entry<String, Table> run : runs.entrySet()) {
       double[] x = run.getValue().numberColumn("step").asDoubleArray();
       double[] y = run.getValue().numberColumn("loss").asDoubleArray();
       Color color = Style.color(style);
-      plot.line("", x, y, new BasicStroke(0.7f), Style.faint(color));
-      plot.line(run.getKey(), x, smoothed(y), Style.stroke(style), color);
+      plot.trace(x, y, Style.faint(color));
+      plot.line(run.getKey(), some(x), some(smoothed(y)), Style.stroke(style), color);
       style++;
     }
     return plot.caption("Thin: single steps. Thick: mean over the steps around, a tenth of all.")
         .figure(WIDTH, HEIGHT);
   }
 
-  /** Returns PGR of every generator in one setting, a bar each, with its interval. */
+  /** Returns PGR of every generator in one setting: one bar per generator, with its interval. */
   public static Figure settingBars(ScoreBoard board, Setting setting) {
     List<String> names =
         board.generators().stream().filter(g -> board.cell(g, setting).isPresent()).toList();
     List<Pgr> pgrs = names.stream().map(g -> board.cell(g, setting).orElseThrow()).toList();
-    return new PgrBars(setting.label() + ": " + board.name(), names, pgrs).figure(WIDTH, HEIGHT);
+    return Bars.pgrs(setting.label() + ": " + board.name(), names, pgrs, WIDTH, HEIGHT)
+        .figure(BARS_CAPTION);
   }
 
-  /** Returns the mean PGR of each kind, a bar each, with its interval and one point per seed. */
+  /** Returns the mean PGR of each kind: one bar per kind, its interval, one point per seed. */
   public static Figure repeats(Repeats repeats) {
     List<Pgr> means = repeats.kinds().stream().map(repeats::mean).toList();
-    return new PgrBars(repeats.name(), repeats.kinds(), means)
-        .withSeeds(repeats)
-        .figure(WIDTH, HEIGHT);
+    return Bars.pgrs(repeats.name(), repeats.kinds(), means, WIDTH, HEIGHT)
+        .seeds(repeats)
+        .figure(
+            "Bars: mean PGR over seeds. Dots: one student per seed. Whiskers: 95 % intervals over"
+                + " seeds and problems.");
   }
 
   /**
@@ -289,8 +282,8 @@ public final class Figures {
   }
 
   /**
-   * Returns instructions as points on the plane on which they spread most, one marker per
-   * generator.
+   * Returns instructions on the first two principal components of their embeddings, with one marker
+   * per generator.
    *
    * @param embeddings one row per instruction, by generator
    */
@@ -298,7 +291,7 @@ public final class Figures {
     double[][] rows = embeddings.values().stream().flatMap(Arrays::stream).toArray(double[][]::new);
     Plane plane = Plane.of(rows);
     var plot =
-        new XyPlot(
+        new Plot(
             "Map of the instructions",
             String.format(Locale.ROOT, "First axis (%.0f %% of the spread)", 100 * plane.share(0)),
             String.format(Locale.ROOT, "Second axis (%.0f %%)", 100 * plane.share(1)));
@@ -307,10 +300,12 @@ public final class Figures {
     for (Map.Entry<String, double[][]> entry : embeddings.entrySet()) {
       int end = start + entry.getValue().length;
       double[][] own = Arrays.copyOfRange(plane.points(), start, end);
-      plot.points(entry.getKey(), axis(own, 0), axis(own, 1), style++);
+      plot.points(entry.getKey(), axis(own, 0), axis(own, 1), Mark.of(style), Style.color(style));
+      style++;
       start = end;
     }
-    return plot.caption(
+    return plot.markerSize(7)
+        .caption(
             "Dots: instructions, on the first two principal components of their embeddings. Of each"
                 + " axis the largest coefficient is positive.")
         .figure(WIDTH, 520);
@@ -361,6 +356,15 @@ public final class Figures {
       smooth[i] = Arrays.stream(around).filter(Double::isFinite).average().orElse(Double.NaN);
     }
     return smooth;
+  }
+
+  /** Returns about fifty of many values, at equal distances. */
+  private static double[] some(double[] values) {
+    int step = 1 + values.length / 50;
+    return IntStream.range(0, values.length)
+        .filter(i -> i % step == 0 || i == values.length - 1)
+        .mapToDouble(i -> values[i])
+        .toArray();
   }
 
   private static double[] axis(double[][] points, int axis) {

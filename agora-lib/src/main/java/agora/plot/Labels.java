@@ -1,86 +1,75 @@
 package agora.plot;
 
 import java.awt.Graphics2D;
-import java.awt.geom.Point2D;
+import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 
-/** Writes names beside points, where they cover neither points nor each other. */
+/** Names beside points, placed where they cover neither points nor lines nor each other. */
 final class Labels {
   private static final double GAP = 7;
-  private static final double ASCENT = 11;
-  private static final double DESCENT = 3;
+  private static final double HEIGHT = 11;
+  private static final double LINE_COST = 90;
+
+  /** Places around a point, the best liked first: shares of the name's width, gaps, and rows. */
+  private static final double[][] PLACES = {
+    {0, 1, 0}, {-1, -1, 0}, {-0.5, 0, -1}, {-0.5, 0, 1},
+    {0, 1, -1}, {-1, -1, -1}, {0, 1, 1}, {-1, -1, 1}
+  };
 
   private Labels() {}
 
-  /**
-   * Writes names.
-   *
-   * @param obstacles what else names should not cover
-   */
-  static void draw(
-      Graphics2D graphics,
-      List<Point2D> points,
-      List<String> names,
-      List<Rectangle2D> obstacles,
-      Rectangle2D plot) {
+  static void draw(Graphics2D graphics, Frame frame, double[] x, double[] y, List<String> names) {
     graphics.setFont(Style.font(11));
     graphics.setColor(Style.INK);
-    List<Rectangle2D> taken = new ArrayList<>(obstacles);
-    for (Point2D point : points) {
-      taken.add(new Rectangle2D.Double(point.getX() - 5, point.getY() - 5, 10, 10));
-    }
-    for (int i = 0; i < points.size(); i++) {
-      Rectangle2D best = null;
+    var plot = new Rectangle2D.Double(0, 0, frame.width(), frame.height());
+    List<Rectangle2D> boxes = new ArrayList<>();
+    List<Line2D> lines = new ArrayList<>();
+    frame.series().forEach(series -> addMarks(boxes, lines, frame, series));
+    for (int i = 0; i < x.length; i++) {
+      double width = Text.width(graphics.getFont(), names.get(i));
+      Rectangle2D best = plot;
       double least = Double.MAX_VALUE;
-      for (Rectangle2D place :
-          places(points.get(i), Text.width(graphics.getFont(), names.get(i)), ASCENT)) {
-        double cost = cost(place, taken, plot);
-        if (cost < least) {
+      for (double[] place : PLACES) {
+        double left = frame.x(x[i]) + place[0] * width + place[1] * GAP;
+        double middle = frame.y(y[i]) + place[2] * (GAP + HEIGHT / 2);
+        var box = new Rectangle2D.Double(left, middle - HEIGHT / 2, width, HEIGHT);
+        double cost = area(box) - area(box.createIntersection(plot));
+        cost += boxes.stream().mapToDouble(b -> area(b.createIntersection(box))).sum();
+        cost += LINE_COST * lines.stream().filter(box::intersectsLine).count();
+        if (cost < least - 1e-6) {
           least = cost;
-          best = place;
+          best = box;
         }
       }
-      if (best != null) {
-        taken.add(best);
-        Text.draw(graphics, names.get(i), best.getX(), best.getMaxY() - DESCENT / 2);
+      boxes.add(best);
+      Text.draw(graphics, names.get(i), best.getX(), best.getMaxY() - 1.5, 0);
+    }
+  }
+
+  private static void addMarks(
+      List<Rectangle2D> boxes, List<Line2D> lines, Frame frame, XYSeries series) {
+    XYSeriesRenderStyle style = series.getXYSeriesRenderStyle().orElseThrow();
+    for (int i = 0; i < series.getXData().length; i++) {
+      double x = frame.x(series.getXData()[i]);
+      double y = frame.y(series.getYData()[i]);
+      if (style == XYSeriesRenderStyle.Scatter) {
+        boxes.add(new Rectangle2D.Double(x - 5, y - 5, 10, 10));
+      } else if (style != XYSeriesRenderStyle.PolygonArea && i > 0) {
+        double fromX = frame.x(series.getXData()[i - 1]);
+        double fromY = frame.y(series.getYData()[i - 1]);
+        double corner = style == XYSeriesRenderStyle.Step ? fromY : y;
+        lines.add(new Line2D.Double(fromX, fromY, x, corner));
+        lines.add(new Line2D.Double(x, corner, x, y));
       }
     }
   }
 
-  /** Returns places around a point, the best liked first. */
-  private static List<Rectangle2D> places(Point2D point, double width, double height) {
-    double x = point.getX();
-    double y = point.getY();
-    double[][] corners = {
-      {x + GAP, y - height / 2},
-      {x - GAP - width, y - height / 2},
-      {x - width / 2, y - GAP - height},
-      {x - width / 2, y + GAP},
-      {x + GAP, y - GAP - height},
-      {x - GAP - width, y - GAP - height},
-      {x + GAP, y + GAP},
-      {x - GAP - width, y + GAP}
-    };
-    List<Rectangle2D> places = new ArrayList<>();
-    for (double[] corner : corners) {
-      places.add(new Rectangle2D.Double(corner[0], corner[1], width, height));
-    }
-    return places;
-  }
-
-  private static double cost(Rectangle2D place, List<Rectangle2D> taken, Rectangle2D plot) {
-    double cost = area(place) - area(place.createIntersection(plot));
-    for (Rectangle2D other : taken) {
-      if (place.intersects(other)) {
-        cost += area(place.createIntersection(other));
-      }
-    }
-    return cost;
-  }
-
-  private static double area(Rectangle2D rectangle) {
-    return Math.max(0, rectangle.getWidth()) * Math.max(0, rectangle.getHeight());
+  /** Returns the area of a box; 0 of one that is turned inside out, as of two that do not meet. */
+  private static double area(Rectangle2D box) {
+    return Math.max(0, box.getWidth()) * Math.max(0, box.getHeight());
   }
 }

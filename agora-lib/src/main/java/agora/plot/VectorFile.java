@@ -7,118 +7,94 @@ import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A drawing as SVG or PDF.
+ * A figure as SVG or PDF.
  *
- * <p>The SVG says of every text its family and size (the library leaves its own default of 12
- * points out, which browsers then draw at 16), and holds title and caption for those who cannot see
- * it. The PDF has its text as outlines, so that no printer needs the font.
+ * <p>The SVG says the family and size of every text (the library leaves its own default of 12
+ * points out, which browsers then draw at 16), has coordinates of one decimal, and holds title and
+ * caption for those who cannot see it. The PDF has its text as outlines and needs no font.
  */
-final class VectorFile {
+record VectorFile(Figure figure, int width, int height) {
   private static final Pattern TEXT_STYLE = Pattern.compile("(<text style=\")([^\"]*)\"");
   private static final Pattern FAMILY = Pattern.compile("font-family:[^;]*(&quot;)?;");
+  private static final Pattern SHAPE =
+      Pattern.compile(" *<(?:path|ellipse|line|rect) .*(style=\"[^\"]*\").*/>");
   private static final Pattern TAG = Pattern.compile("<[^>]*>");
   private static final Pattern LONG_NUMBER =
-      Pattern.compile("-?\\d+\\.\\d{4,}(?:[eE][-+]?\\d+)?|-?\\d+(?:\\.\\d+)?[eE][-+]?\\d+");
-  private static final Pattern ROOT = Pattern.compile("<svg [^>]*>");
-  private static final String SIZE = "width=\"[^\"]*\" height=\"[^\"]*\"";
+      Pattern.compile("-?\\d+\\.\\d+(?:[eE][-+]?\\d+)?|-?\\d+[eE][-+]?\\d+");
+  private static final Pattern NO_SPACE = Pattern.compile(" (?=[LMCZ])|(?<=[LMC]) ");
+  private static final Pattern PATH = Pattern.compile("d=\"[^\"]*\"");
   private static final String FAMILIES = "font-family:'DejaVu Sans',Verdana,sans-serif;";
   private static final double MILLIMETRES_PER_INCH = 25.4;
 
-  private VectorFile() {}
-
-  /** Text as outlines. */
+  /** A surface on which text is outlines. */
   static final class Outlines extends VectorGraphics2D {}
 
-  /** Draws text without the characters that an SVG file cannot hold. */
+  /** A surface without the characters that an SVG file cannot hold. */
   private static final class PrintableText extends VectorGraphics2D {
-    @Override
-    public void drawString(String text, int x, int y) {
-      super.drawString(UnicodeText.printable(text), x, y);
-    }
-
     @Override
     public void drawString(String text, float x, float y) {
       super.drawString(UnicodeText.printable(text), x, y);
     }
   }
 
-  static String svg(Figure figure) {
+  /** Returns the SVG at a width in a unit of CSS. */
+  String svg(double size, String unit) {
     var graphics = new PrintableText();
-    figure.draw(graphics);
-    String drawn =
-        new String(
-            encode(graphics, "svg", new PageSize(figure.width(), figure.height()), figure),
-            StandardCharsets.UTF_8);
-    Matcher root = ROOT.matcher(drawn);
-    if (!root.find()) {
-      throw new IllegalStateException("the SVG of '" + figure.title() + "' has no root");
-    }
-    return drawn.substring(0, root.start())
-        + root(figure)
-        + sized(rounded(drawn.substring(root.end()).replace("\r\n", "\n")));
+    figure.chart().paint(graphics, width, height);
+    byte[] bytes = encode(graphics, "svg", new PageSize(width, height));
+    String drawn = new String(bytes, StandardCharsets.UTF_8).replace("\r\n", "\n");
+    int root = drawn.indexOf("<svg ");
+    String head =
+        String.format(
+            Locale.ROOT,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" role=\"img\""
+                + " width=\"%s%s\" height=\"%s%s\" viewBox=\"0 0 %d %d\">\n"
+                + "  <title>%s</title>\n  <desc>%s</desc>",
+            number(size, 1000),
+            unit,
+            number(size * height / width, 1000),
+            unit,
+            width,
+            height,
+            escape(figure.title()),
+            escape(figure.caption()));
+    return drawn.substring(0, root)
+        + head
+        + sized(grouped(rounded(drawn.substring(drawn.indexOf('>', root) + 1))));
+  }
+
+  byte[] pdf(double inches) {
+    var graphics = new Outlines();
+    double wide = inches * MILLIMETRES_PER_INCH; // the unit of a page's size
+    graphics.scale(wide / width, wide / width);
+    figure.chart().paint(graphics, width, height);
+    return encode(graphics, "pdf", new PageSize(wide, wide * height / width));
   }
 
   /** Rounds coordinates to what can be seen: their last digits differ between processors. */
   private static String rounded(String svg) {
-    return TAG.matcher(svg)
+    String dense =
+        PATH.matcher(svg).replaceAll(path -> NO_SPACE.matcher(path.group()).replaceAll(""));
+    return TAG.matcher(dense)
         .replaceAll(tag ->
             Matcher.quoteReplacement(
                 LONG_NUMBER
                     .matcher(tag.group())
-                    .replaceAll(number -> number(round(Double.parseDouble(number.group()))))));
+                    .replaceAll(number -> number(Double.parseDouble(number.group()), 10))));
   }
 
-  private static double round(double value) {
-    double rounded = Math.round(value * 1000) / 1000.0;
-    return rounded == 0 ? 0 : rounded; // no -0
-  }
-
-  /** Returns the SVG at a printed width instead of one in pixels. */
-  static String svg(Figure figure, Column column) {
-    return svg(figure).replaceFirst(SIZE, size(figure, column.inches(), "in"));
-  }
-
-  static byte[] pdf(Figure figure, Column column) {
-    var graphics = new Outlines();
-    double width = column.inches() * MILLIMETRES_PER_INCH; // the unit of a page's size
-    double scale = width / figure.width();
-    graphics.scale(scale, scale);
-    figure.draw(graphics);
-    return encode(graphics, "pdf", new PageSize(width, figure.height() * scale), figure);
-  }
-
-  private static String root(Figure figure) {
-    return String.format(
-        Locale.ROOT,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" role=\"img\" %s"
-            + " viewBox=\"0 0 %d %d\">\n  <title>%s</title>\n  <desc>%s</desc>",
-        size(figure, figure.width(), "px"),
-        figure.width(),
-        figure.height(),
-        escape(UnicodeText.printable(figure.title())),
-        escape(UnicodeText.printable(figure.caption())));
-  }
-
-  private static String size(Figure figure, double width, String unit) {
-    return String.format(
-        Locale.ROOT,
-        "width=\"%s%s\" height=\"%s%s\"",
-        number(width),
-        unit,
-        number(width * figure.height() / figure.width()),
-        unit);
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value)
-        ? Long.toString((long) value)
-        : String.format(Locale.ROOT, "%.3f", value).replaceFirst("0+$", "");
+  private static String number(double value, int parts) {
+    double rounded = (double) Math.round(value * parts) / parts;
+    return rounded == Math.rint(rounded)
+        ? Long.toString((long) rounded)
+        : BigDecimal.valueOf(rounded).toPlainString();
   }
 
   private static String sized(String svg) {
@@ -131,8 +107,24 @@ final class VectorFile {
         });
   }
 
-  private static byte[] encode(
-      VectorGraphics2D graphics, String format, PageSize size, Figure figure) {
+  /** Says a style once for all elements in a row that share it. */
+  private static String grouped(String svg) {
+    StringBuilder grouped = new StringBuilder();
+    String open = "";
+    for (String line : svg.split("\n")) {
+      Matcher shape = SHAPE.matcher(line);
+      String style = shape.matches() ? shape.group(1) : "";
+      if (!style.equals(open)) {
+        grouped.append(open.isEmpty() ? "" : "</g>\n");
+        grouped.append(style.isEmpty() ? "" : "<g " + style + ">\n");
+        open = style;
+      }
+      grouped.append(line.strip().replace(open.isEmpty() ? "\0" : " " + open, "")).append('\n');
+    }
+    return grouped.toString();
+  }
+
+  private byte[] encode(VectorGraphics2D graphics, String format, PageSize size) {
     var bytes = new ByteArrayOutputStream();
     try {
       Processors.get(format).getDocument(graphics.getCommands(), size).writeTo(bytes);
@@ -144,6 +136,9 @@ final class VectorFile {
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return UnicodeText.printable(text)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;");
   }
 }

@@ -84,6 +84,9 @@ final class Estimates {
    * rewards, difficulty and quality by a rubric judge.
    */
   Effort measuring(Cell cell) {
+    if (config.metrics().onDemand()) {
+      return new Effort(0, 0, 0, 0, 0, 0);
+    }
     long tokens = (long) tokensOfAnInstance(cell) * cell.volume();
     int networks = config.metrics().rewardModel() == null ? 1 : 2; // one of about the base's size
     double hours = networks * 2 * size.weights() * tokens / device.decodingFlops() / 3600;

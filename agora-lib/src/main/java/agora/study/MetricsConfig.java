@@ -1,6 +1,7 @@
 package agora.study;
 
 import agora.endpoint.Endpoint;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +15,21 @@ import org.jspecify.annotations.Nullable;
  *     student} for the mean last states of the base student; null for the study's endpoint
  * @param batchPerplexity whether the reference project's perplexity by batch is measured, too
  * @param judged first instances of a data set that the rubric judge grades; null for all
+ * @param onDemand whether metrics wait until a table asks for them; false measures a cell's data
+ *     when its student is scored
  */
 public record MetricsConfig(
     @Nullable String rewardModel,
     @Nullable Endpoint rewardEndpoint,
     @Nullable String embedder,
     boolean batchPerplexity,
-    @Nullable Integer judged) {
+    @Nullable Integer judged,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean onDemand) {
   /** The embedder that is the base student itself. */
   static final String STUDENT = "student";
 
   /** Nothing more. */
-  static final MetricsConfig NONE = new MetricsConfig(null, null, null, false, null);
+  static final MetricsConfig NONE = new MetricsConfig(null, null, null, false, null, false);
 
   public MetricsConfig {
     if (rewardModel != null && rewardEndpoint != null) {

@@ -148,7 +148,9 @@ public final class Study implements AutoCloseable {
     GeneratedData data = generate(cell);
     Student student = train(data);
     parts.scores().evaluate(student, progress);
-    metrics().measure(data);
+    if (!config.metrics().onDemand()) {
+      metrics().measure(data);
+    }
     return pgr(student); // last: where base and reference have no gap, all else is there
   }
 

@@ -28,7 +28,7 @@ class ForecastTest {
     assertThat(forecast.validation().skill()).isGreaterThan(0.9);
     assertThat(forecast.validation().coverage()).isGreaterThan(0.9);
     assertThat(forecast.effects().get("quality"))
-        .isGreaterThan(10 * Math.abs(forecast.effects().get("length")));
+        .isGreaterThan(10 * Math.abs(forecast.effects().getOrDefault("length", Double.NaN)));
   }
 
   @Test
@@ -45,12 +45,13 @@ class ForecastTest {
   void oneAbsurdValueDoesNotMakeAnAbsurdForecast() {
     List<Row> rows = new ArrayList<>();
     for (Row row : table(1, 10).rows()) {
-      double length = rows.size() == 7 ? 4e7 : row.features().get("length");
+      double length = rows.size() == 7 ? 4e7 : row.features().getOrDefault("length", Double.NaN);
       rows.add(
           new Row(
               row.generator(),
               row.setting(),
-              Map.of("quality", row.features().get("quality"), "length", length),
+              Map.of(
+                  "quality", row.features().getOrDefault("quality", Double.NaN), "length", length),
               row.pgrPercent()));
     }
     Validation validation = Forecast.of(FeatureTable.of(FEATURES, rows)).validation();

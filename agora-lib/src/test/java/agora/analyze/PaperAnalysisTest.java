@@ -73,7 +73,8 @@ class PaperAnalysisTest {
   @Test
   void theNestedForecastEqualsTheMixedModelEquations() throws IOException {
     Validation validation = Forecast.of(ANALYSIS.features()).validation();
-    JsonNode peer = new ObjectMapper().readTree(getClass().getResource("/analyze/forecast.json"));
+    JsonNode peer =
+        new ObjectMapper().readTree(getClass().getResourceAsStream("/analyze/forecast.json"));
     assertThat(validation.rmse()).isCloseTo(peer.get("rmse").asDouble(), within(1e-6));
     assertThat(validation.rmseOfSettingMean()).isCloseTo(14.98, within(0.01));
     assertThat(validation.coverage()).isBetween(0.9, 0.99);

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class PooledFitTest {
   @Test
   void everyNumberEqualsHendersonsMixedModelEquations() throws IOException {
-    JsonNode peer = new ObjectMapper().readTree(getClass().getResource("/stats/pooled.json"));
+    JsonNode peer =
+        new ObjectMapper().readTree(getClass().getResourceAsStream("/stats/pooled.json"));
     var data =
         new PooledFit.Data(
             matrix(peer.get("x")),

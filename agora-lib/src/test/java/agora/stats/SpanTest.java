@@ -1,4 +1,4 @@
-package agora.plot;
+package agora.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,15 +33,6 @@ class SpanTest {
     assertThat(span.low()).isEqualTo(1);
     assertThat(span.high()).isEqualTo(2);
     assertThat(of().high()).isEqualTo(1);
-  }
-
-  @Test
-  void aFigureSaysWhatLiesBeyondItsAxes() {
-    double[] x = {1, 2, 3, 4, 5, 6, 7};
-    double[] y = {3, 4, 5, 6, 7, 8, 9_000};
-    Figure figure = new XyPlot("t", "x", "y").points("", x, y, 0).figure(600, 400);
-    assertThat(figure.caption())
-        .isEqualTo("Arrows at the edge: one point beyond the axes, the farthest at 9,000.0.");
   }
 
   private static Span of(double... values) {
