@@ -32,7 +32,7 @@ public record CostFrontier(String unit, List<Option> options) {
   }
 
   /**
-   * One way to make data.
+   * Option: one way to make data, with its cost and PGR.
    *
    * @param name the generator, or generator and volume
    * @param cost in the frontier's unit
@@ -59,7 +59,7 @@ public record CostFrontier(String unit, List<Option> options) {
     return new CostFrontier("USD per million output tokens", options);
   }
 
-  /** Returns the options that no other beats at the same or a lower cost, cheapest first. */
+  /** Returns the options that no other beats at an equal or lower cost, cheapest first. */
   public List<Option> frontier() {
     List<Option> sorted =
         options.stream()
@@ -76,7 +76,7 @@ public record CostFrontier(String unit, List<Option> options) {
     return List.copyOf(frontier);
   }
 
-  /** Returns in sentences whom to buy, and what the last points cost. */
+  /** Returns in sentences the options on the frontier, and the price of the last points. */
   public Reading reading() {
     if (options.isEmpty()) {
       return Reading.of("Cost", "Nothing has a price and a PGR yet.");

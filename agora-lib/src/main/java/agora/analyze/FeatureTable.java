@@ -29,7 +29,7 @@ public final class FeatureTable {
   }
 
   /**
-   * One data set.
+   * Row of the table: one data set.
    *
    * @param generator who wrote it
    * @param setting what for
@@ -111,7 +111,7 @@ public final class FeatureTable {
     return rows.stream().map(Row::generator).distinct().toList();
   }
 
-  /** Returns how many rows there are. */
+  /** Returns the number of rows. */
   public int size() {
     return rows.size();
   }
@@ -148,7 +148,7 @@ public final class FeatureTable {
     return new FeatureTable(features, rows.stream().filter(passes).toList());
   }
 
-  /** Returns the same rows without these features. */
+  /** Returns the table without these features. */
   public FeatureTable without(String... dropped) {
     Arrays.stream(dropped).forEach(this::requireFeature);
     return new FeatureTable(
@@ -157,7 +157,7 @@ public final class FeatureTable {
 
   /**
    * Returns the table with one generator's values of a feature exchanged between two methods, in
-   * every domain: to see what follows if they were printed in each other's place.
+   * every domain, as if they had been printed in each other's place.
    */
   public FeatureTable exchanged(String feature, String generator, Method one, Method other) {
     requireFeature(feature);
@@ -225,7 +225,7 @@ public final class FeatureTable {
     return table;
   }
 
-  /** Returns a feature's values by generator: what a figure of distributions takes. */
+  /** Returns a feature's values by generator, for a plot of distributions. */
   public Map<String, double[]> byGenerator(String feature) {
     requireFeature(feature);
     Map<String, double[]> values = new LinkedHashMap<>();

@@ -16,8 +16,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * The paper's numbers held against what its own published tables give: each claim a row, with the
- * difference and its reason as far as it is known. Nothing is adjusted to agree.
+ * Claims of the paper compared with its published tables: one row per claim, with the difference
+ * and its reason where known. Nothing is adjusted to agree.
  */
 public final class PaperClaims {
   /** The paper keeps five components. */
@@ -169,8 +169,8 @@ public final class PaperClaims {
   }
 
   /**
-   * Returns how far the printing alone can move our numbers: the analysis over and over with every
-   * metric moved at random within its last printed digit, as a 95 % range.
+   * Returns the effect of rounding on our numbers: the 95 % range of repeated analyses with every
+   * metric moved at random within its last printed digit.
    */
   public Table roundingRange(int draws, long seed) {
     var random = new SplittableRandom(seed);
@@ -190,7 +190,7 @@ public final class PaperClaims {
     return Table.create("What rounding can explain", what, range, paper);
   }
 
-  /** Returns the analysis when GPT-4o-mini's Skywork scores are put in each other's place. */
+  /** Returns the analysis with GPT-4o-mini's two Skywork columns exchanged. */
   public PgrAnalysis skyworkExchanged() {
     FeatureTable exchanged =
         features.exchanged(

@@ -21,8 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An embedding model that remembers every vector by the text it is of, in a file that is only ever
- * appended to: an interrupted metric goes on where it was.
+ * Embedding model with a cache by text, in an append-only file, so that an interrupted metric
+ * resumes.
  */
 public final class CachedEmbeddings implements EmbeddingModel {
   private final EmbeddingModel model;
@@ -35,7 +35,7 @@ public final class CachedEmbeddings implements EmbeddingModel {
   }
 
   /**
-   * Returns a model that asks another only for what it does not remember.
+   * Returns a model that asks another only for uncached texts.
    *
    * @param file where vectors are kept; one file per model
    */

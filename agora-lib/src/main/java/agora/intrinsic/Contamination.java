@@ -26,7 +26,7 @@ public final class Contamination implements IntrinsicMetric {
   private record Source(String problem, int shingles) {}
 
   /**
-   * An instance that holds a problem.
+   * Instance that contains a problem.
    *
    * @param instance position in the data set, from 0
    * @param problem benchmark and problem, such as {@code gsm8k: gsm8k/17}
@@ -81,7 +81,7 @@ public final class Contamination implements IntrinsicMetric {
     }
   }
 
-  /** Returns the largest share of a problem that each instance holds; 0 for none. */
+  /** Returns the largest share of a problem that each instance contains; 0 for none. */
   @Override
   public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener) {
     List<Double> shares = new ArrayList<>();
@@ -92,7 +92,8 @@ public final class Contamination implements IntrinsicMetric {
   }
 
   /**
-   * Returns the instances that hold a problem, in order, each with the problem it holds most of.
+   * Returns the instances that contain a problem, in order, each with the problem of the largest
+   * share.
    */
   public List<Flag> flagged(Dataset dataset) {
     List<Flag> flags = new ArrayList<>();

@@ -44,7 +44,7 @@ public record Diversity(Part part, EmbeddingModel model) implements IntrinsicMet
   }
 
   /**
-   * Returns the diversity of vectors that are there already; they need not be normalised.
+   * Returns the diversity of given vectors, which need not be normalised.
    *
    * @throws IllegalArgumentException as {@code measure} does
    */

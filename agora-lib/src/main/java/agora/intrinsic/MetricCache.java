@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Numbers that were measured before, by the content that they are of: an interrupted metric goes on
- * where it was, and two data sets with an instance in common pay for it once.
+ * Cache of measured numbers by content: an interrupted metric resumes, and two data sets pay once
+ * for a shared instance.
  */
 public final class MetricCache {
   private final Path directory;

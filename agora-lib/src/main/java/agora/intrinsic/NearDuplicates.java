@@ -30,7 +30,7 @@ public record NearDuplicates(double threshold) implements IntrinsicMetric {
   }
 
   /**
-   * A later instance and an earlier one that it repeats.
+   * Pair of a later instance and an earlier one that it repeats.
    *
    * @param similarity their Jaccard similarity within [0, 1]
    */

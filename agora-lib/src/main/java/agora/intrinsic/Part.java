@@ -8,7 +8,7 @@ public enum Part {
   INSTRUCTION,
   RESPONSE;
 
-  /** Returns that text. */
+  /** Returns the text of an instance. */
   public String of(Instance instance) {
     return this == INSTRUCTION ? instance.instruction() : instance.response();
   }

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A model that grades instances by a rubric, from 1 to 5.
+ * Judge that grades instances by a rubric, from 1 to 5.
  *
  * @param model who judges
  * @param prompt what it is told; places {@code instruction}, {@code response}, {@code criterion},

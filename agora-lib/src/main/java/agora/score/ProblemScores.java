@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A model's score on each problem of a benchmark. */
+/** Scores of a model on each problem of a benchmark. */
 public final class ProblemScores {
   private final String benchmark;
   private final String model;
@@ -66,12 +66,12 @@ public final class ProblemScores {
     return benchmark;
   }
 
-  /** Returns who was scored. */
+  /** Returns the name of the scored model. */
   public String model() {
     return model;
   }
 
-  /** Returns how the model was prompted. */
+  /** Returns the prompting protocol. */
   public String protocol() {
     return protocol;
   }

@@ -30,9 +30,9 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Everything that a study knows of one generator or data set: its PGR by setting with intervals and
- * training noise, what was accepted and rejected with examples, errors and range of the data, what
- * its students get wrong, cost. Of what is finished; nothing is run.
+ * Profile of one generator or data set: PGR by setting with intervals and training noise, accepted
+ * and rejected answers with examples, errors and variety of the data, errors of its students, cost.
+ * It covers finished stages and runs nothing.
  */
 public final class GeneratorProfile {
   private static final int EXAMPLES = 2;

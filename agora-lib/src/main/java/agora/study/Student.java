@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import tech.tablesaw.api.Table;
 
 /**
- * A trained student.
+ * Trained student.
  *
  * @param cell what it was trained on
  * @param identity what determined its weights: the hash of its training stage
