@@ -95,7 +95,7 @@ public final class Advisor {
     return new Advisor(trial, options);
   }
 
-  /** Returns the advice; every finished round is told on the way. */
+  /** Returns the advice; the listener receives every finished round. */
   public Advice run(Consumer<Round> listener) throws InterruptedException {
     List<Arm> arms = trial.arms();
     Map<Arm, Observation> latest = new LinkedHashMap<>();

@@ -33,7 +33,7 @@ final class Interruption implements AutoCloseable {
   private void say() {
     List<String> standing = Asker.standing();
     err.println();
-    err.println("agora: stopped; run the same command again to go on where it was");
+    err.println("agora: stopped; run the command again to resume");
     standing.forEach(line -> err.println("  " + line));
     err.flush();
   }

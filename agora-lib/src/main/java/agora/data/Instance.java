@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param instruction what the student is asked
  * @param response what the student should answer
- * @param provenance where it came from; null for data that somebody brought
+ * @param provenance origin of the instance; null for imported data
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Instance(

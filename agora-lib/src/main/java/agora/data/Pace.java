@@ -80,7 +80,7 @@ public final class Pace {
     return line.toString();
   }
 
-  /** Returns a duration as a reader says it: {@code 0.4 s}, {@code 12 s}, {@code 2 min 3 s}. */
+  /** Returns a duration in words: {@code 0.4 s}, {@code 12 s}, {@code 2 min 3 s}. */
   public static String text(Duration duration) {
     long seconds = Math.round(duration.toMillis() / 1000.0);
     if (duration.toMillis() < 9_950) {

@@ -10,8 +10,8 @@ import java.util.Map;
  *     stage
  * @param done finished items, 0 to {@code total}
  * @param total items in all, or -1 where it is not known
- * @param details further figures in the order to show them, such as {@code loss -> 1.234} or {@code
- *     spent -> $0.12}
+ * @param details further numbers in display order, such as {@code loss -> 1.234} or {@code spent ->
+ *     $0.12}
  */
 public record Progress(String stage, long done, long total, Map<String, String> details) {
   public Progress {

@@ -17,7 +17,7 @@ public final class AlpacaFiles {
   private AlpacaFiles() {}
 
   /**
-   * One judgement of a published annotation file.
+   * Judgement of a published annotation file.
    *
    * @param preference from 1 (the baseline) to 2 (the model), 0 for a draw, NaN where the judge
    *     gave none

@@ -24,7 +24,7 @@ import tech.tablesaw.api.Table;
  *
  * @param about what decided the numbers
  * @param rows one row per answer, in problem order and then by sample
- * @param measures the mean score first, then the benchmark's further figures
+ * @param measures the mean score first, then the benchmark's further metrics
  */
 public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
   public Evaluation {

@@ -18,7 +18,7 @@ import java.util.Map;
  * A model that compares two outputs for one instruction.
  *
  * @param model who judges
- * @param prompt what it is told; places {@code instruction}, {@code output_1}, {@code output_2}
+ * @param prompt the judge's prompt; places {@code instruction}, {@code output_1}, {@code output_2}
  * @param sampling how its verdict is sampled
  * @param asking how many requests are in flight, whose verdicts they are, what they may cost
  */

@@ -10,7 +10,7 @@ import java.util.List;
  * @param text their text, without special tokens and stop strings
  * @param finish why it ended
  * @param promptTokens how many tokens it continued
- * @param logprobs one entry per token where asked for, else empty
+ * @param logprobs one entry per token if requested, else empty
  */
 public record Completion(
     List<Integer> tokens,

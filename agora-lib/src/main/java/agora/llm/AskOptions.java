@@ -10,7 +10,7 @@ import agora.data.ProgressListener;
  * @param price what the model charges
  * @param budget no request is sent that would exceed it, earlier runs of the journal included
  * @param stage what progress calls it
- * @param listener is told how far it has come
+ * @param listener receives the progress
  */
 public record AskOptions(
     int concurrency,

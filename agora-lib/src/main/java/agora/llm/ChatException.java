@@ -9,7 +9,7 @@ public final class ChatException extends RuntimeException {
 
   /** Kind of failure, by what a caller can do about it. */
   public enum Kind {
-    /** The endpoint refuses the key, the account or every request: nobody else need ask there. */
+    /** The endpoint refuses the key, the account or every request: further requests are useless. */
     FATAL,
     /** This one request cannot be answered (too long, blocked, unusable body); others can. */
     ITEM,

@@ -24,7 +24,7 @@ public final class NotebookProgress implements ProgressListener {
 
   /** Output of the bars: a cell. */
   interface Output {
-    /** Returns what tells this cell's run from every other, or null while no cell runs. */
+    /** Returns an identity of this cell's run, or null while no cell runs. */
     @Nullable Object cell();
 
     void show(DisplayData data);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
-/** Sentences about a board: whom to take where, and how sure that is. */
+/** Sentences about a board: the best generators, with certainty. */
 final class BoardReading {
   /** One generator with its PGR. */
   record Entry(String generator, Pgr pgr) {}
@@ -40,7 +40,10 @@ final class BoardReading {
     return new Reading(setting.label(), sentences);
   }
 
-  /** Returns what the whole board says: the means first, then whom to take in each setting. */
+  /**
+   * Returns sentences about the whole board: the means first, then the best generator of each
+   * setting.
+   */
   Reading whole() {
     List<String> sentences = new ArrayList<>();
     List<Entry> means = means();
@@ -117,7 +120,7 @@ final class BoardReading {
         .toList();
   }
 
-  /** Returns whom to take, and who cannot be told from it. */
+  /** Returns the best generator, and those that are indistinguishable from it. */
   private static String lead(List<Entry> entries) {
     Entry first = entries.getFirst();
     String own = Words.code(first.generator()) + " with a PGR of " + Words.pgr(first.pgr());

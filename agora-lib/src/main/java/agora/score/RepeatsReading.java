@@ -15,7 +15,7 @@ final class RepeatsReading {
     this.repeats = repeats;
   }
 
-  /** Returns the kinds from best to worst, and whether each is told from the next. */
+  /** Returns the kinds from best to worst, and whether each is distinguishable from the next. */
   Reading order() {
     List<String> kinds =
         repeats.kinds().stream()

@@ -20,8 +20,8 @@ import tech.tablesaw.api.Table;
  * PGR of generators by settings: the paper's Table 2, or a study's own.
  *
  * <p>Cells may be missing, each with its reason. An average is taken over the same settings for
- * all: those that every generator with any cell has, so that nobody wins by leaving out the hard
- * ones.
+ * all: those that every generator with any cell has, so that no generator wins by leaving out the
+ * hard ones.
  */
 public final class ScoreBoard {
   private final String name;

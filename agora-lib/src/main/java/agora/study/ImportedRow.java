@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One row of somebody's data as an instance: what {@link TrainingLine} reads, as long as it is one
+ * Row of imported data as an instance: what {@link TrainingLine} reads, as long as it is one
  * question and its answer. What an instance has no place for is refused, never left out.
  */
 final class ImportedRow {

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param title the study's name
  * @param facts which study, when, on what, by name of the fact
- * @param answer whom to take in which setting, and how sure that is
+ * @param answer the best generator per setting, and its certainty
  * @param cost what was paid, and who gives most for it
  * @param unknown what the results do not say
  * @param figures the ranking with intervals first

@@ -2,7 +2,7 @@ package agora.train;
 
 import agora.torch.DType;
 
-/** The format in which AdamW keeps its two moments of every weight. */
+/** Format of AdamW's two moments of every weight. */
 public enum Moments {
   FP32(DType.F32, DType.F32, 8),
   BF16(DType.BF16, DType.BF16, 4),

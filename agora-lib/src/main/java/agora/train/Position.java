@@ -6,7 +6,7 @@ package agora.train;
  * @param step steps done
  * @param bestLoss the lowest held-out loss so far; null before the first
  * @param worse held-out losses since the lowest
- * @param stopped whether patience ran out
+ * @param stopped whether early stopping ended the run
  */
 record Position(
     long step, @org.jspecify.annotations.Nullable Double bestLoss, int worse, boolean stopped) {

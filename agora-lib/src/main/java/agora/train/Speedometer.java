@@ -47,12 +47,12 @@ final class Speedometer {
         mean * (steps - step));
   }
 
-  /** Returns the floating-point operations of learning from so many tokens, recomputing aside. */
+  /** Returns the floating-point operations of training on so many tokens, without recomputation. */
   private double operations(long tokens) {
     return 6.0 * llama.parameters().count() * tokens;
   }
 
-  /** Measures the floating-point operations a second of a plain matrix product. */
+  /** Measures the floating-point operations per second of a plain matrix product. */
   private double peak() {
     double best = 0;
     for (int i = 0; i < PRODUCTS; i++) {

@@ -25,7 +25,7 @@ public record TrainingRun(Path directory, Result result) {
    * @param trainableTokens tokens of an epoch that count in the loss
    * @param truncated examples that were cut to maxTokens
    * @param dropped examples that were left out
-   * @param stoppedEarly whether patience ran out
+   * @param stoppedEarly whether early stopping ended the run
    */
   public record Result(
       long steps,
