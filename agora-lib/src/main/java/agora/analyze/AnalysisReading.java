@@ -26,7 +26,7 @@ final class AnalysisReading {
     if (analysis.features().generators().size() >= 3) {
       unseen(sentences);
     }
-    return new Reading("What goes with PGR", sentences);
+    return new Reading("What predicts PGR", sentences);
   }
 
   private String components() {
@@ -55,7 +55,7 @@ final class AnalysisReading {
         "**Problem solving alone** explains %.1f %% of PGR's variance (%s): %s.",
         100 * fit.rSquared(),
         p(fit.p()),
-        told ? direction + ", on the whole" : "no relation that can be told from chance");
+        told ? direction + ", on the whole" : "no relation distinguishable from chance");
   }
 
   /** Sentences on R squared for a generator that no fit has seen. */
@@ -86,7 +86,7 @@ final class AnalysisReading {
           String.format(
               Locale.ROOT,
               "**The best single metric for a generator not seen** is %s, with an R² of %.2f: %s. It was"
-                  + " picked after looking, so that another study has to confirm it.",
+                  + " chosen after looking at all of them, so another study has to confirm it.",
               predictors.stringColumn("predictor").get(best).replace('_', ' '),
               most,
               worth(most)));

@@ -84,7 +84,7 @@ public record CostFrontier(String unit, List<Option> options) {
     List<Option> frontier = frontier();
     List<String> sentences = new ArrayList<>();
     sentences.add(
-        "**On the frontier** (no other gives as much PGR at the same or a lower price): "
+        "**On the frontier** (no other gives as much PGR at an equal or lower price): "
             + String.join("; ", frontier.stream().map(this::priced).toList())
             + ".");
     if (frontier.size() > 1) {
@@ -110,8 +110,8 @@ public record CostFrontier(String unit, List<Option> options) {
     }
     if (frontier.stream().anyMatch(this::uncertain)) {
       sentences.add(
-          "Intervals of options on the frontier overlap with others: another seed may change who is"
-              + " on it.");
+          "Intervals of options on the frontier overlap with others: another seed may change"
+              + " the frontier.");
     }
     return new Reading("Cost", sentences);
   }

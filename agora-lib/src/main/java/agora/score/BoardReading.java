@@ -135,7 +135,7 @@ final class BoardReading {
           + own
           + ", then "
           + next
-          + ". Single runs without intervals do not say how sure that is.";
+          + ". Single runs have no intervals, so the order is not certain.";
     }
     List<String> alike =
         entries.stream()
@@ -157,9 +157,9 @@ final class BoardReading {
     }
     return "The highest is "
         + own
-        + ", but "
+        + ". Not distinguishable from it: "
         + Words.names(alike)
-        + " cannot be told from it: it is "
+        + ". It is "
         + Words.chance(p.get())
         + " ahead of "
         + next
@@ -193,7 +193,9 @@ final class BoardReading {
                 + " made the student worse than the base.");
       } else if (interval.isPresent() && interval.get().low() <= 0) {
         parts.add(
-            "The data of " + Words.code(entry.generator()) + " cannot be told from no training.");
+            "The data of "
+                + Words.code(entry.generator())
+                + " is not distinguishable from no training.");
       }
     }
     return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", parts));

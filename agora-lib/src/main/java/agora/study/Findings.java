@@ -94,7 +94,7 @@ public final class Findings {
               row.getDouble("gap"),
               row.getDouble("low 95 %"),
               row.getDouble("high 95 %"),
-              wide ? "" : ", which cannot be told from none: PGR means little here"));
+              wide ? "" : ", not distinguishable from 0: PGR means little here"));
     }
     return new Reading("The scale", sentences);
   }
