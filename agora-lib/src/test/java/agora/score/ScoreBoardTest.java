@@ -143,7 +143,7 @@ class ScoreBoardTest {
   void wordsOfPlainValuesClaimNoCertainty() {
     assertThat(ScoreBoard.paper(TABLES).reading(MATH).text())
         .contains("The highest is GPT-4o with a PGR of 20.6 %, then GPT-4o-mini, 16.1 %.")
-        .contains("do not say how sure that is");
+        .contains("have no intervals, so the order is not certain");
     assertThat(ScoreBoard.of("none", Map.of()).reading(MATH).text())
         .contains("No student of this setting is finished yet.");
     assertThat(
