@@ -137,10 +137,11 @@ public final class Advisor {
       if (beliefs.chanceWithin(best, options.margin()) >= options.sureness()) {
         return Advice.of(Advice.End.SURE, options, trial, rounds);
       }
-      if (volume >= options.target()) {
+      Observation ofBest = latest.get(best);
+      if (volume >= options.target() && ofBest != null && ofBest.volume() >= options.target()) {
         return Advice.of(Advice.End.TARGET, options, trial, rounds);
       }
-      if (kept.isEmpty()) {
+      if (volume >= options.target() || kept.isEmpty()) {
         return Advice.of(Advice.End.BUDGET, options, trial, rounds);
       }
       alive = kept;
