@@ -1,6 +1,8 @@
 package agora.advise;
 
+import agora.data.Domain;
 import agora.stats.Estimate;
+import agora.study.Study;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -69,6 +71,18 @@ public final class Advisor {
   }
 
   /**
+   * Returns an advisor on a study: its generators by its settings in a domain are the arms. Data,
+   * students and scores go into the study's run directory, costs into its budget.
+   *
+   * @param study see {@link Study#forPilots}: students are scored on development problems
+   * @throws IllegalArgumentException as for a trial, or if the study has no setting of the domain
+   */
+  public static Advisor of(Study study, Domain domain, Options options)
+      throws InterruptedException {
+    return of(new StudyTrial(study, domain, options.target()), options);
+  }
+
+  /**
    * Returns an advisor on a trial.
    *
    * @throws IllegalArgumentException if there are fewer than two arms, or the budget does not cover
@@ -123,10 +137,11 @@ public final class Advisor {
       if (beliefs.chanceWithin(best, options.margin()) >= options.sureness()) {
         return Advice.of(Advice.End.SURE, options, trial, rounds);
       }
-      if (volume >= options.target()) {
+      Observation ofBest = latest.get(best);
+      if (volume >= options.target() && ofBest != null && ofBest.volume() >= options.target()) {
         return Advice.of(Advice.End.TARGET, options, trial, rounds);
       }
-      if (kept.isEmpty()) {
+      if (volume >= options.target() || kept.isEmpty()) {
         return Advice.of(Advice.End.BUDGET, options, trial, rounds);
       }
       alive = kept;

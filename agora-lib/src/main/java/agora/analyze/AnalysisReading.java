@@ -26,6 +26,7 @@ final class AnalysisReading {
     if (analysis.features().generators().size() >= 3) {
       unseen(sentences);
     }
+    analysis.features().notes().forEach(note -> sentences.add("**Note:** " + note));
     return new Reading("What predicts PGR", sentences);
   }
 

@@ -20,6 +20,8 @@ public final class FeatureTable {
   /** The feature of that name is the generator's own score in the setting's domain. */
   public static final String PROBLEM_SOLVING = "problem_solving";
 
+  private static final double NEARLY_THE_SAME = 0.98;
+
   private final List<String> features;
   private final List<Row> rows;
 
@@ -109,6 +111,46 @@ public final class FeatureTable {
   /** Returns the generators, in order of appearance. */
   public List<String> generators() {
     return rows.stream().map(Row::generator).distinct().toList();
+  }
+
+  /**
+   * Returns notes on the features, one sentence each: features of the rows that the table leaves
+   * out, with the reason, and pairs that are nearly equal.
+   */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (String name :
+        rows.stream()
+            .flatMap(row -> row.features().keySet().stream())
+            .sorted()
+            .distinct()
+            .toList()) {
+      if (!features.contains(name)) {
+        long missing = rows.stream().filter(row -> !Double.isFinite(value(row, name))).count();
+        boolean varies = rows.stream().map(row -> value(row, name)).distinct().count() > 1;
+        String why =
+            missing > 0
+                ? missing + " of " + rows.size() + " data sets lack it"
+                : varies ? "by choice" : "it is the same in every data set";
+        notes.add(name + " is left out: " + why + ".");
+      }
+    }
+    for (int i = 0; i < features.size(); i++) {
+      for (int j = i + 1; j < features.size(); j++) {
+        double r = Correlation.pearson(column(features.get(i)), column(features.get(j)));
+        if (Math.abs(r) >= NEARLY_THE_SAME) {
+          notes.add(
+              String.format(
+                  Locale.ROOT,
+                  "%s and %s say nearly the same (r = %.3f): their coefficients cannot be told"
+                      + " apart.",
+                  features.get(i),
+                  features.get(j),
+                  r));
+        }
+      }
+    }
+    return notes;
   }
 
   /** Returns the number of rows. */

@@ -120,7 +120,7 @@ public record StudyConfig(
         trainingSeeds == null || trainingSeeds.isEmpty() ? List.of(1L) : List.copyOf(trainingSeeds);
     reuse = list(reuse);
     require(budgetUsd == null || budgetUsd > 0, "budgetUsd must be > 0", budgetUsd);
-    if (!areFictional(generators, data)) {
+    if (!(data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded))) {
       // Beside real prices, those of the embedded programs would be added to real money.
       generators = generators.stream().map(Generator::withoutFictionalPrice).toList();
       judges = withoutFictionalPrices(judges);
@@ -298,7 +298,7 @@ public record StudyConfig(
 
   /** Returns whether every price of this study is fictional: those of embedded programs are. */
   boolean pricesAreFictional() {
-    return areFictional(generators, data);
+    return (data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded));
   }
 
   /** Returns the study's name with what a reader of its numbers has to know. */
@@ -335,14 +335,35 @@ public record StudyConfig(
                     + benchmarks.stream().map(BenchmarkConfig::name).toList()));
   }
 
-  private static boolean areFictional(
-      List<Generator> generators, Map<String, Map<String, DataFile>> data) {
-    return data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded);
+  /** Returns this study with other benchmarks. */
+  StudyConfig withBenchmarks(List<BenchmarkConfig> others) {
+    return new StudyConfig(
+        name,
+        description,
+        miniature,
+        generators,
+        data,
+        settings,
+        promptStyle,
+        volume,
+        variants,
+        seeds,
+        prompts,
+        student,
+        others,
+        judges,
+        embeddings,
+        metrics,
+        generation,
+        trainingSeeds,
+        generationSeed,
+        reuse,
+        budgetUsd);
   }
 
   private static Map<String, Endpoint> withoutFictionalPrices(Map<String, Endpoint> endpoints) {
-    Map<String, Endpoint> free = new HashMap<>();
-    endpoints.forEach((role, endpoint) -> free.put(role, withoutFictionalPrice(endpoint)));
+    Map<String, Endpoint> free = new HashMap<>(endpoints);
+    free.replaceAll((role, endpoint) -> withoutFictionalPrice(endpoint));
     return Map.copyOf(free);
   }
 
@@ -356,18 +377,15 @@ public record StudyConfig(
 
   private static void requireKnown(List<Generator> generators, List<Variant> variants) {
     List<String> names = generators.stream().map(Generator::name).toList();
-    for (Variant variant : variants) {
-      for (String name : variant.generators()) {
-        require(names.contains(name), "a variant's generators are among " + names, name);
-      }
-    }
+    variants.stream()
+        .flatMap(variant -> variant.generators().stream())
+        .forEach(name ->
+            require(names.contains(name), "a variant's generators are among " + names, name));
   }
 
   private static void unique(List<String> names) {
     Set<String> seen = new HashSet<>();
-    for (String name : names) {
-      require(seen.add(name), "generators must have different names", name);
-    }
+    names.forEach(name -> require(seen.add(name), "generators must have different names", name));
   }
 
   static void require(boolean holds, String rule, @Nullable Object value) {
