@@ -1,6 +1,11 @@
 package agora.advise;
 
+import agora.data.Jsonl;
+import agora.plot.Figure;
+import agora.plot.Figures;
+import agora.plot.RoundPoint;
 import agora.score.Reading;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -111,6 +116,26 @@ public record Advice(
         volume,
         spent,
         tried);
+  }
+
+  /** Returns the rounds as a figure: expected PGR of every candidate with its interval. */
+  public Figure figure() {
+    return Figures.rounds(
+        rounds.stream()
+            .flatMap(round ->
+                round.standings().stream()
+                    .map(s ->
+                        new RoundPoint(round.number(), s.arm().label(), s.expected(), s.tried())))
+            .toList());
+  }
+
+  /** Returns the advice as JSON: options, end, costs, and every round's standings. */
+  public String json() {
+    try {
+      return Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an advice could not be written as JSON", e);
+    }
   }
 
   /** Returns the advice in sentences that a decision can be made from. */

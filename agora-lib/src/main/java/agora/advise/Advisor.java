@@ -1,6 +1,8 @@
 package agora.advise;
 
+import agora.data.Domain;
 import agora.stats.Estimate;
+import agora.study.Study;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -66,6 +68,18 @@ public final class Advisor {
   private Advisor(Trial trial, Options options) {
     this.trial = trial;
     this.options = options;
+  }
+
+  /**
+   * Returns an advisor on a study: its generators by its settings in a domain are the arms. Data,
+   * students and scores go into the study's run directory, costs into its budget.
+   *
+   * @param study see {@link Study#forPilots}: students are scored on development problems
+   * @throws IllegalArgumentException as for a trial, or if the study has no setting of the domain
+   */
+  public static Advisor of(Study study, Domain domain, Options options)
+      throws InterruptedException {
+    return of(new StudyTrial(study, domain, options.target()), options);
   }
 
   /**

@@ -31,7 +31,7 @@ import tech.tablesaw.api.Table;
     name = "agora",
     description = "Runs the stages of a study; what was done before is not done again.",
     mixinStandardHelpOptions = true,
-    subcommands = TryCommand.class,
+    subcommands = {TryCommand.class, AdviseCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer =
         "Exit status: 0 done, 1 a bug of the program (please report it), 2 bad input,"

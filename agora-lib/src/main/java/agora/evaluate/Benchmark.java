@@ -5,6 +5,8 @@ import agora.llm.Sampling;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A set of problems, how to ask them, and how to judge the answers.
@@ -46,6 +48,13 @@ public record Benchmark(
   /** Returns a copy of the first {@code n} problems; all of them where there are fewer. */
   public Benchmark first(int n) {
     List<Problem> some = problems.subList(0, Math.min(n, problems.size()));
+    return new Benchmark(name, domain, some, prompts, exemplars, sampling, grader);
+  }
+
+  /** Returns a copy of the problems whose position, from 0, passes. */
+  public Benchmark where(IntPredicate passes) {
+    List<Problem> some =
+        IntStream.range(0, problems.size()).filter(passes).mapToObj(problems::get).toList();
     return new Benchmark(name, domain, some, prompts, exemplars, sampling, grader);
   }
 

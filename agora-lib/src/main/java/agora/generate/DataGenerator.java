@@ -17,7 +17,9 @@ import java.util.List;
 /** Makes a data set out of seeds and a chat model. */
 public final class DataGenerator {
   static final String INSTANCES = "instances.jsonl";
-  static final String JOURNAL = "journal.jsonl";
+
+  /** Name of the journal of answers in a generation's folder. */
+  public static final String JOURNAL = "journal.jsonl";
 
   private DataGenerator() {}
 

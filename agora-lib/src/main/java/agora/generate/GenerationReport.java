@@ -56,7 +56,7 @@ public record GenerationReport(
   static final String FILE = "report.json";
 
   /** Returns whether a generation wrote its report into this folder. */
-  static boolean isIn(Path directory) {
+  public static boolean isIn(Path directory) {
     return Files.exists(directory.resolve(FILE));
   }
 

@@ -230,6 +230,11 @@ public final class Figures {
         .figure(WIDTH, HEIGHT);
   }
 
+  /** Returns an advisor's candidates round by round. */
+  public static Figure rounds(List<RoundPoint> points) {
+    return Rounds.figure(points, WIDTH, HEIGHT);
+  }
+
   /**
    * Returns training losses, one line per run: smoothed, over the losses of single steps.
    *

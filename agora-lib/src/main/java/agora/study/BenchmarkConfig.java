@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param kind file format: {@code gsm8k}, {@code math}, {@code humaneval}, {@code mbpp}, {@code
  *     alpacaeval} ...
  * @param file the problems
+ * @param development problems in the format of {@code file} that decisions are made on, see {@link
+ *     Study#forPilots}; null takes the problems of {@code file} in even positions for that
+ * @param part {@code development} for the problems in even positions alone, {@code test} for those
+ *     in odd ones; null for all
  * @param baseline the baseline's answers, where they are not in the file of problems
  * @param lengthControl AlpacaEval's published tables of difficulties and of gamed outputs; null to
  *     do without
@@ -37,6 +41,8 @@ public record BenchmarkConfig(
     String domain,
     String kind,
     String file,
+    @Nullable String development,
+    @Nullable String part,
     @Nullable String baseline,
     @Nullable List<String> lengthControl,
     @Nullable Protocol protocol,
@@ -46,6 +52,9 @@ public record BenchmarkConfig(
     @Nullable String prompt,
     @Nullable Integer limit,
     @Nullable Sampling sampling) {
+  private static final String DEVELOPMENT = "development";
+  private static final String TEST = "test";
+
   public BenchmarkConfig {
     require(name != null && !name.isBlank(), "a benchmark needs a 'name'", name);
     require(domain != null, "benchmark " + name + " needs a 'domain'", domain);
@@ -56,6 +65,10 @@ public record BenchmarkConfig(
         lengthControl == null || lengthControl.size() == 2,
         "lengthControl of benchmark " + name + " names two tables",
         lengthControl);
+    require(
+        part == null || part.equals(DEVELOPMENT) || part.equals(TEST),
+        "part of benchmark " + name + " is development, test, or not given",
+        part);
     require(limit == null || limit >= 1, "limit of benchmark " + name + " must be >= 1", limit);
   }
 
@@ -66,5 +79,39 @@ public record BenchmarkConfig(
         .mapToInt(Protocol::shots)
         .max()
         .orElse(0);
+  }
+
+  /** Returns this benchmark on the problems that decisions are made on. */
+  BenchmarkConfig onDevelopment() {
+    return development == null ? with(file, DEVELOPMENT) : with(development, null);
+  }
+
+  /** Returns this benchmark on the problems that no decision is made on. */
+  BenchmarkConfig onTest() {
+    return development == null ? with(file, TEST) : with(file, null);
+  }
+
+  /** Returns whether the problem in a position, from 0, is one of this part. */
+  boolean includes(int position) {
+    return part == null || part.equals(DEVELOPMENT) == (position % 2 == 0);
+  }
+
+  private BenchmarkConfig with(String problems, @Nullable String half) {
+    return new BenchmarkConfig(
+        name,
+        domain,
+        kind,
+        problems,
+        null,
+        half,
+        baseline,
+        lengthControl,
+        protocol,
+        baseProtocol,
+        referenceProtocol,
+        exemplars,
+        prompt,
+        limit,
+        sampling);
   }
 }

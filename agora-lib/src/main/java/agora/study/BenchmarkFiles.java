@@ -122,7 +122,8 @@ final class BenchmarkFiles {
       benchmark = benchmark.withExemplars(Exemplar.read(training, wanted.mostShots()));
     }
     Integer limit = wanted.limit();
-    return limit == null ? benchmark : benchmark.first(limit);
+    benchmark = limit == null ? benchmark : benchmark.first(limit);
+    return wanted.part() == null ? benchmark : benchmark.where(wanted::includes);
   }
 
   /** Returns what of the benchmark determines a score. */

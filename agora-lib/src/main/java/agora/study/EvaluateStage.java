@@ -158,6 +158,9 @@ final class EvaluateStage {
     inputs.put("version", version);
     inputs.put("model", subject.identity());
     inputs.put("limit", benchmark.limit() == null ? 0 : benchmark.limit());
+    if (benchmark.part() != null) {
+      inputs.put("part", benchmark.part());
+    }
     inputs.put("protocol", Jsonl.mapper().valueToTree(subject.protocol()));
     inputs.put(
         "sampling",

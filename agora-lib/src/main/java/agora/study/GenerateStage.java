@@ -22,8 +22,10 @@ import agora.llm.Sampling;
 import agora.llm.ScriptedChatModel;
 import agora.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,11 +42,19 @@ final class GenerateStage {
   private final RunDirectory runs;
   private final Connections connections;
   private final ImportStage imports;
+  private final boolean pilots;
   private final Map<String, Read> read = new ConcurrentHashMap<>();
   private volatile boolean goOn;
 
-  GenerateStage(StudyConfig config, RunDirectory runs, Connections connections) {
+  /**
+   * Opens the stage.
+   *
+   * @param pilots whether a cell's data ends at its own volume, so that a pilot pays for a pilot;
+   *     else it is the beginning of the largest volume that the study has of it
+   */
+  GenerateStage(StudyConfig config, RunDirectory runs, Connections connections, boolean pilots) {
     this.config = config;
+    this.pilots = pilots;
     this.runs = runs;
     this.connections = connections;
     this.imports = new ImportStage(config, runs);
@@ -119,6 +129,10 @@ final class GenerateStage {
    * beginning.
    */
   int largest(Cell cell) {
+    return pilots ? cell.volume() : largestOfTheStudy(cell);
+  }
+
+  private int largestOfTheStudy(Cell cell) {
     return Cells.of(config).stream()
         .filter(other ->
             new Cell(
@@ -133,10 +147,14 @@ final class GenerateStage {
   }
 
   StageKey key(Cell cell) {
-    return key(cell, config.student().named());
+    return key(cell, largest(cell));
   }
 
-  private StageKey key(Cell cell, boolean counted) {
+  private StageKey key(Cell cell, int volume) {
+    return key(cell, volume, config.student().named());
+  }
+
+  private StageKey key(Cell cell, int volume, boolean counted) {
     Endpoint endpoint = config.generator(cell.generator()).endpoint();
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put("version", VERSION);
@@ -155,7 +173,7 @@ final class GenerateStage {
             "sampling", QuestionKey.fields(how.sampling())));
     inputs.put(
         "numbers",
-        List.of(how.volume(), how.seed(), how.attempts(), how.generationSize(), how.maxTokens()));
+        List.of(volume, how.seed(), how.attempts(), how.generationSize(), how.maxTokens()));
     inputs.put("tokenizer", counted ? Fingerprint.of(tokenizerFile()) : "four characters a token");
     if (how.keepReasoning()) {
       inputs.put("reasoning", "keep");
@@ -193,12 +211,47 @@ final class GenerateStage {
             key(cell),
             partial -> {
               Endpoint endpoint = config.generator(cell.generator()).endpoint();
+              takeOver(cell, partial);
               ChatModel model = connections.chat(endpoint, partial.resolve("batches.json"));
               GenerationConfig how =
                   how(cell).withCost(endpoint.pricePaid(), connections.budget(partial));
               requireInstances(cell, generate(model, cell, how, partial, progress));
             });
     return data(cell, folder);
+  }
+
+  /**
+   * Starts a generation with the answers of a smaller volume of the same data: its items are the
+   * beginning of these, and are not paid again.
+   */
+  private void takeOver(Cell cell, Path partial) throws IOException {
+    Path journal = partial.resolve(DataGenerator.JOURNAL);
+    Path stages = runs.root().resolve("generate");
+    if (Files.exists(journal) || !Files.isDirectory(stages)) {
+      return;
+    }
+    StageKey key = key(cell);
+    int volume = largest(cell);
+    Path smaller = null;
+    int most = 0;
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(stages, key.name() + "-*")) {
+      for (Path folder : folders) {
+        if (!GenerationReport.isIn(folder)) {
+          continue;
+        }
+        int there = GenerationReport.read(folder).volume();
+        if (there > most && there < volume && runs.isStage(folder, key(cell, there))) {
+          smaller = folder;
+          most = there;
+        }
+      }
+    }
+    if (smaller != null) {
+      Path copy = partial.resolve(DataGenerator.JOURNAL + ".copy");
+      Files.copy(smaller.resolve(DataGenerator.JOURNAL), copy, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(copy, journal, StandardCopyOption.ATOMIC_MOVE);
+      connections.purse().move(smaller, partial);
+    }
   }
 
   private static void requireInstances(Cell cell, GenerationReport report) {
@@ -232,7 +285,7 @@ final class GenerateStage {
     }
     Optional<Path> folder = runs.find(key(cell));
     if (folder.isEmpty() && config.student().named()) {
-      folder = runs.find(key(cell, false));
+      folder = runs.find(key(cell, largest(cell), false));
     }
     return folder.map(found -> data(cell, found));
   }

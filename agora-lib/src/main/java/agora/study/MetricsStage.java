@@ -125,7 +125,7 @@ final class MetricsStage {
   private List<Seed> seeds(GeneratedData data) {
     return data.cell().promptStyle().equals(ImportStage.STYLE)
         ? List.of()
-        : new GenerateStage(config, runs, connections).seeds(data.cell().setting());
+        : new GenerateStage(config, runs, connections, false).seeds(data.cell().setting());
   }
 
   private static MetricReport read(Path folder) {

@@ -83,6 +83,11 @@ final class Plan {
         disk);
   }
 
+  /** Returns what the cell's data is expected to cost in USD, generated from nothing. */
+  double generationUsd(Cell cell) throws InterruptedException {
+    return estimates.generation(cell).generationUsd();
+  }
+
   /** Returns one row per cell: how far it is. */
   Table status(List<Cell> cells) throws InterruptedException {
     StringColumn cell = StringColumn.create("cell");

@@ -40,7 +40,7 @@ final class Purse {
     if (budgetUsd == null) {
       return Budget.NONE;
     }
-    String name = root.relativize(folder.toAbsolutePath()).toString().replace(".partial", "");
+    String name = name(folder);
     double most = budgetUsd;
     return new Budget() {
       @Override
@@ -69,6 +69,24 @@ final class Purse {
         }
       }
     };
+  }
+
+  /** Books what one folder spent to another that goes on with its answers. */
+  void move(Path from, Path to) {
+    if (budgetUsd == null) {
+      return;
+    }
+    change(grants -> {
+      Double spent = grants.remove(name(from));
+      if (spent != null) {
+        grants.merge(name(to), spent, Double::sum);
+      }
+      return 0;
+    });
+  }
+
+  private String name(Path folder) {
+    return root.relativize(folder.toAbsolutePath()).toString().replace(".partial", "");
   }
 
   /** Returns what the stages that are finished did cost, in USD. */

@@ -74,6 +74,13 @@ public final class RunDirectory {
         .findFirst();
   }
 
+  /** Returns whether a folder is the finished one of this stage. */
+  boolean isStage(Path folder, StageKey key) {
+    return key.all().anyMatch(each -> root.resolve(each.folder()).equals(folder))
+        && Files.exists(folder.resolve(MANIFEST))
+        && intact(folder);
+  }
+
   /** Returns the first of these stages that is finished. */
   Optional<StageKey> firstDone(List<StageKey> alternatives) {
     return alternatives.stream().filter(key -> find(key).isPresent()).findFirst();

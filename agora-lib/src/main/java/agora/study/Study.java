@@ -69,6 +69,29 @@ public final class Study implements AutoCloseable {
     return new Study(parts, listener, steps);
   }
 
+  /**
+   * Returns this study for decisions: students are scored on development problems, and data ends at
+   * each cell's own volume. Development problems are those of a benchmark's {@code development}
+   * file, else its problems in even positions. Runs and budget are this study's; close both.
+   */
+  public Study forPilots() {
+    return on(config.benchmarks().stream().map(BenchmarkConfig::onDevelopment).toList());
+  }
+
+  /**
+   * Returns this study on the problems that {@link #forPilots} never looks at, with data as there;
+   * close both.
+   */
+  public Study onHeldOutProblems() {
+    return on(config.benchmarks().stream().map(BenchmarkConfig::onTest).toList());
+  }
+
+  private Study on(List<BenchmarkConfig> benchmarks) {
+    StudyConfig other = config.withBenchmarks(benchmarks);
+    return new Study(
+        StudyParts.open(other, parts.file(), parts.runs().root(), true), progress, steps);
+  }
+
   /** Lets generations go on even if their first answers are nearly all rejected; returns this. */
   public Study goingOn() {
     parts.generating().goOn();
@@ -78,6 +101,11 @@ public final class Study implements AutoCloseable {
   /** Returns a view of this study that reports its training steps to a listener. */
   public Study withTraining(TrainingListener listener) {
     return new Study(parts, progress, listener);
+  }
+
+  /** Returns the folder of the study's results, such as {@code runs/mini}. */
+  public Path folder() {
+    return parts.runs().root();
   }
 
   /** Returns the study's file as it was read. */

@@ -341,6 +341,32 @@ public record StudyConfig(
     return data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded);
   }
 
+  /** Returns this study with other benchmarks. */
+  StudyConfig withBenchmarks(List<BenchmarkConfig> others) {
+    return new StudyConfig(
+        name,
+        description,
+        miniature,
+        generators,
+        data,
+        settings,
+        promptStyle,
+        volume,
+        variants,
+        seeds,
+        prompts,
+        student,
+        others,
+        judges,
+        embeddings,
+        metrics,
+        generation,
+        trainingSeeds,
+        generationSeed,
+        reuse,
+        budgetUsd);
+  }
+
   private static Map<String, Endpoint> withoutFictionalPrices(Map<String, Endpoint> endpoints) {
     Map<String, Endpoint> free = new HashMap<>();
     endpoints.forEach((role, endpoint) -> free.put(role, withoutFictionalPrice(endpoint)));

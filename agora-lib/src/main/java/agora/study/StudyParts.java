@@ -21,6 +21,11 @@ record StudyParts(
     Scores scores) {
 
   static StudyParts open(StudyConfig config, Path file, Path folder) {
+    return open(config, file, folder, false);
+  }
+
+  /** Opens the stages; {@code pilots} generates no further than each cell's own volume. */
+  static StudyParts open(StudyConfig config, Path file, Path folder, boolean pilots) {
     RunDirectory runs =
         RunDirectory.at(folder).reading(config.reuse().stream().map(Path::of).toList());
     Connections connections = new Connections(new Purse(runs, config.budgetUsd()));
@@ -32,7 +37,7 @@ record StudyParts(
         runs,
         connections,
         files,
-        new GenerateStage(config, runs, connections),
+        new GenerateStage(config, runs, connections, pilots),
         training,
         new Scores(config, runs, connections, files, training));
   }

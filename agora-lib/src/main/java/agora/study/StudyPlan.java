@@ -27,6 +27,11 @@ public final class StudyPlan {
     return parts.plan().table(some);
   }
 
+  /** Returns what the cell's data is expected to cost in USD, generated from nothing. */
+  public double generationUsd(Cell cell) throws InterruptedException {
+    return parts.plan().generationUsd(cell);
+  }
+
   /** Returns one row per cell: {@code nothing}, {@code data}, {@code student} or {@code all}. */
   public Table status(List<Cell> some) throws InterruptedException {
     return parts.plan().status(some);

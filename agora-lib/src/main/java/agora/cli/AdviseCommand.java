@@ -1,0 +1,141 @@
+package agora.cli;
+
+import agora.advise.Advice;
+import agora.advise.Advisor;
+import agora.advise.Round;
+import agora.data.Domain;
+import agora.study.Cell;
+import agora.study.Study;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Finds which of a study's generators to pay, by which method, for a part of the grid's cost. */
+@Command(
+    name = "advise",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Finds which of a study's generators to pay, and by which method, for a part of the grid's"
+          + " cost.",
+      "Rounds: a small pilot of every candidate, then twice the data for those that may still be the"
+          + " best. Students are scored on development problems. Run it again to go on after a stop;"
+          + " nothing is paid twice."
+    })
+final class AdviseCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "STUDY",
+      arity = "0..1",
+      defaultValue = "data/studies/mini.json",
+      description = "the study's file; ${DEFAULT-VALUE} unless given")
+  Path file = Path.of("");
+
+  @Option(names = "--budget", required = true, description = "the most USD to spend on data")
+  double budgetUsd;
+
+  @Option(
+      names = "--domain",
+      description = "math, code or instruction_following; the study's first unless given")
+  @Nullable String domain;
+
+  @Option(
+      names = "--target-volume",
+      description = "instances that the data is wanted at; the study's volume unless given")
+  @Nullable Integer target;
+
+  @Option(
+      names = "--pilot",
+      description = "instances of the first round; an eighth of the target unless given")
+  @Nullable Integer pilot;
+
+  @Option(
+      names = "--margin",
+      defaultValue = "3",
+      description = "points of PGR that do not matter; ${DEFAULT-VALUE} unless given")
+  double margin;
+
+  @Option(
+      names = "--sureness",
+      defaultValue = "0.9",
+      description =
+          "probability of being within the margin of the best that ends the search;"
+              + " ${DEFAULT-VALUE} unless given")
+  double sureness;
+
+  @Option(
+      names = "--confirm",
+      description =
+          "at the end, score the recommended data's student on the problems that no decision saw")
+  boolean confirm;
+
+  @Option(names = "--json", description = "print results as JSON Lines")
+  boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Study study =
+            Study.open(StudyOptions.fromWhereCalled(file))
+                .withProgress(TerminalProgress.onStandardError());
+        Study pilots = study.forPilots()) {
+      Domain chosen = domain == null ? first(study) : Domain.ofKey(domain.replace('-', '_'));
+      int wanted = target == null ? study.config().volume() : target;
+      Advisor.Options options =
+          new Advisor.Options(
+              budgetUsd, wanted, pilot == null ? Math.max(1, wanted / 8) : pilot, margin, sureness);
+      Advice advice = Advisor.of(pilots, chosen, options).run(this::print);
+      System.out.println(advice.reading().text());
+      Path folder = study.folder().resolve("advise");
+      write(folder.resolve(chosen.key() + ".json"), advice.json());
+      advice.figure().save(folder, chosen.key());
+      System.err.println("The rounds: " + folder.resolve(chosen.key() + ".json") + " and .svg");
+      if (confirm) {
+        confirm(study, advice);
+      }
+      return Main.DONE;
+    }
+  }
+
+  private static Domain first(Study study) {
+    return study.cells().getFirst().setting().domain();
+  }
+
+  private void print(Round round) {
+    StudyOptions.print(Advice.table(round), json);
+  }
+
+  /** Prints the PGR of the recommended data at the largest volume that was tried. */
+  private void confirm(Study study, Advice advice) throws InterruptedException {
+    Round.Standing best = advice.recommended();
+    try (Study heldOut = study.onHeldOutProblems()) {
+      Cell cell =
+          new Cell(
+              best.arm().setting(),
+              best.arm().generator(),
+              study.config().promptStyle(),
+              best.volume(),
+              study.config().trainingSeeds().getFirst());
+      System.out.printf(
+          "On problems that no decision saw: PGR %s %% with %d instances%n",
+          heldOut
+              .pgr(heldOut.train(heldOut.generate(cell)))
+              .percentInterval()
+              .map(Object::toString)
+              .orElse("without an interval"),
+          best.volume());
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package agora.plot;
+
+import agora.stats.Estimate;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Candidates round by round: expected values with shrinking intervals, those given up in grey. */
+final class Rounds {
+  private static final double SPREAD = 0.5; // of the distance between two rounds
+
+  private Rounds() {}
+
+  static Figure figure(List<RoundPoint> points, int width, int height) {
+    List<String> names = points.stream().map(RoundPoint::name).distinct().toList();
+    int last = points.stream().mapToInt(RoundPoint::round).max().orElse(1);
+    var plot =
+        new Plot("Expected PGR at the target volume", "Round", "PGR (%)")
+            .caption(
+                "Dots: expected PGR at the target volume after each round. Whiskers: 95 % intervals."
+                    + " Grey: candidates that the last round did not try.");
+    int style = 0;
+    for (int c = 0; c < names.size(); c++) {
+      String name = names.get(c);
+      List<RoundPoint> own =
+          points.stream()
+              .filter(point -> point.name().equals(name))
+              .sorted(Comparator.comparingInt(RoundPoint::round))
+              .toList();
+      double shift = names.size() == 1 ? 0 : SPREAD * (c / (names.size() - 1.0) - 0.5);
+      double[] x = own.stream().mapToDouble(point -> point.round() + shift).toArray();
+      double[] y = own.stream().mapToDouble(point -> point.expected().value()).toArray();
+      List<Estimate> intervals = own.stream().map(RoundPoint::expected).toList();
+      boolean open = own.stream().anyMatch(point -> point.round() == last && point.tried());
+      plot.whiskers(x, intervals, open ? Style.color(style) : Style.WHISKER);
+      if (open) {
+        plot.path(name, x, y, style++);
+      } else {
+        plot.points("", x, y, Mark.of(0), Style.WHISKER);
+      }
+    }
+    double[] ends = ends(points);
+    return plot.range(0.5, last + 0.5, ends[0], ends[1]).figure(width, height);
+  }
+
+  private static double[] ends(List<RoundPoint> points) {
+    double[] all =
+        points.stream()
+            .flatMapToDouble(
+                p -> Arrays.stream(new double[] {p.expected().low(), p.expected().high()}))
+            .toArray();
+    double low = Arrays.stream(all).min().orElse(0);
+    double high = Arrays.stream(all).max().orElse(100);
+    double pad = 0.05 * (high - low);
+    return new double[] {low - pad, high + pad};
+  }
+}
