@@ -1,5 +1,5 @@
 /**
- * Scores language models: benchmark problems, asking, grading, and judges.
+ * Scores language models: benchmark problems, asking and grading.
  *
  * <pre>{@code
  * Benchmark gsm8k = Benchmarks.gsm8k(Path.of("data/benchmarks/gsm8k/test.jsonl"));
