@@ -15,10 +15,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/**
- * What is known of each data set, beside the PGR that training on it gave: the input of every
- * analysis.
- */
+/** Features of data sets with the PGR that training on them gave: the input of every analysis. */
 public final class FeatureTable {
   /** The feature of that name is the generator's own score in the setting's domain. */
   public static final String PROBLEM_SOLVING = "problem_solving";
@@ -34,7 +31,7 @@ public final class FeatureTable {
   }
 
   /**
-   * One data set.
+   * Row of the table: one data set.
    *
    * @param generator who wrote it
    * @param setting what for
@@ -156,12 +153,12 @@ public final class FeatureTable {
     return notes;
   }
 
-  /** Returns how many rows there are. */
+  /** Returns the number of rows. */
   public int size() {
     return rows.size();
   }
 
-  /** Returns the features of all rows: a row a data set, a column a feature. */
+  /** Returns the features of all rows: one row per data set, one column per feature. */
   public double[][] matrix() {
     return rows.stream().map(this::values).toArray(double[][]::new);
   }
@@ -193,7 +190,7 @@ public final class FeatureTable {
     return new FeatureTable(features, rows.stream().filter(passes).toList());
   }
 
-  /** Returns the same rows without these features. */
+  /** Returns the table without these features. */
   public FeatureTable without(String... dropped) {
     Arrays.stream(dropped).forEach(this::requireFeature);
     return new FeatureTable(
@@ -202,7 +199,7 @@ public final class FeatureTable {
 
   /**
    * Returns the table with one generator's values of a feature exchanged between two methods, in
-   * every domain: to see what follows if they were printed in each other's place.
+   * every domain, as if they had been printed in each other's place.
    */
   public FeatureTable exchanged(String feature, String generator, Method one, Method other) {
     requireFeature(feature);
@@ -240,7 +237,7 @@ public final class FeatureTable {
                     + generators()));
   }
 
-  /** Returns a row a data set: generator, setting, the features, PGR in percent. */
+  /** Returns one row per data set: generator, setting, the features, PGR in percent. */
   public Table table() {
     Table table =
         Table.create(
@@ -251,7 +248,7 @@ public final class FeatureTable {
     return table.addColumns(DoubleColumn.create("pgr_percent", pgr()));
   }
 
-  /** Returns a feature's mean over the domains: a row a generator, a column a method. */
+  /** Returns a feature's mean over the domains: one row per generator, one column per method. */
   public Table byMethod(String feature) {
     requireFeature(feature);
     Table table = Table.create(feature, StringColumn.create("generator", generators()));
@@ -270,7 +267,7 @@ public final class FeatureTable {
     return table;
   }
 
-  /** Returns a feature's values by generator: what a figure of distributions takes. */
+  /** Returns a feature's values by generator, for a plot of distributions. */
   public Map<String, double[]> byGenerator(String feature) {
     requireFeature(feature);
     Map<String, double[]> values = new LinkedHashMap<>();

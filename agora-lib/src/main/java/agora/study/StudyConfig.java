@@ -22,8 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A study as its JSON file says it: who generates, what is trained, how it is scored, and what it
- * may cost.
+ * Configuration of a study, as in its JSON file: generators, student, benchmarks and budget.
  *
  * @param name names the study's folder below {@code runs/}
  * @param description one line for tables and figures
@@ -129,7 +128,7 @@ public record StudyConfig(
     }
   }
 
-  /** A generator: its name in tables, and who answers. */
+  /** Generator: its name in tables, and its endpoint. */
   public record Generator(String name, Endpoint endpoint) {
     public Generator {
       require(
@@ -180,7 +179,7 @@ public record StudyConfig(
   }
 
   /**
-   * Where a setting's seeds are.
+   * Seeds of a setting.
    *
    * @param file JSON, JSONL or CSV
    * @param fields maps {@code instruction} and {@code response} to the file's own names; null for
@@ -194,7 +193,7 @@ public record StudyConfig(
   }
 
   /**
-   * A file of instances that were not generated here.
+   * File of imported instances.
    *
    * @param file JSON, JSONL or CSV
    * @param fields maps {@code instruction} and {@code response} to the file's own names; null to
@@ -203,7 +202,7 @@ public record StudyConfig(
   public record DataFile(String file, @Nullable FieldMapping fields) {}
 
   /**
-   * How generators are asked.
+   * Generation settings of a study.
    *
    * @param temperature >= 0
    * @param topP within (0, 1]
