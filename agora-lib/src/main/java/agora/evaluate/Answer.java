@@ -21,7 +21,7 @@ public record Answer(Problem problem, int sample, String text, String failure) {
   }
 
   /** Returns why there is nothing to judge; empty where there is a text. */
-  String missing() {
+  public String missing() {
     return !answered() ? "no reply: " + failure : text.isBlank() ? "the reply is empty" : "";
   }
 }

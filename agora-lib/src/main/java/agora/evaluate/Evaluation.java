@@ -241,7 +241,8 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
     return sums.values().stream().mapToDouble(sum -> sum[0] / sum[1]).toArray();
   }
 
-  static double[] graded(double[] scores) {
+  /** Returns the scores that are numbers, in order: ungraded problems left out. */
+  public static double[] graded(double[] scores) {
     return java.util.Arrays.stream(scores).filter(score -> !Double.isNaN(score)).toArray();
   }
 

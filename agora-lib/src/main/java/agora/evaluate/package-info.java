@@ -1,5 +1,5 @@
 /**
- * Benchmarks for language models: problems, asking, grading and judges.
+ * Benchmarks for language models: problems, asking and grading.
  *
  * <pre>{@code
  * Benchmark gsm8k = Benchmarks.gsm8k(Path.of("data/benchmarks/gsm8k/test.jsonl"));

@@ -5,7 +5,7 @@ import agora.data.Domain;
 import agora.data.Instance;
 import agora.data.ProgressListener;
 import agora.data.Sha256;
-import agora.evaluate.JudgePrompt;
+import agora.judge.JudgePrompt;
 import agora.llm.Answers;
 import agora.llm.AskOptions;
 import agora.llm.Asker;

@@ -237,4 +237,26 @@ public final class RunDirectory {
     }
     return sizes;
   }
+
+  /** What a number was made on; stands in every stage's manifest. */
+  static final class Environment {
+    private Environment() {}
+
+    static Map<String, String> describe() {
+      Map<String, String> facts = new LinkedHashMap<>();
+      facts.put("agora", version());
+      facts.put("java", Runtime.version().toString());
+      facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+      facts.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
+      facts.put(
+          "finished",
+          java.time.Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString());
+      return facts;
+    }
+
+    private static String version() {
+      String version = Environment.class.getPackage().getImplementationVersion();
+      return version == null ? "from source" : version;
+    }
+  }
 }

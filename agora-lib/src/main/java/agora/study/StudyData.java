@@ -1,10 +1,14 @@
 package agora.study;
 
 import agora.data.Dataset;
+import agora.data.Instance;
 import agora.data.Setting;
 import agora.generate.DataGenerator;
 import agora.train.RenderedSample;
+import agora.train.TrainingText;
 import java.nio.file.Path;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** Inputs of generation (generators, seeds, prompts), and imported data. */
@@ -55,5 +59,51 @@ public final class StudyData {
   public GeneratedData importData(Setting setting, Dataset data) throws InterruptedException {
     long seed = config.trainingSeeds().getFirst();
     return generating.imports().data(setting, data.name(), data.instances(), seed);
+  }
+
+  /** Looks at how a study's student will be taught, before anything is trained. */
+  static final class StudentCheck {
+    private static final String NO_RESPONSE = "(the response that is to be generated)";
+
+    private StudentCheck() {}
+
+    /** Returns the first seed as its student would learn it. */
+    static RenderedSample rendered(StudentConfig student, Dataset seeds) {
+      Instance first = seeds.instances().getFirst();
+      String response = first.response().isBlank() ? NO_RESPONSE : first.response();
+      return RenderedSample.of(
+          Path.of(student.base()),
+          student.form(),
+          new TrainingText.Pair(first.instruction(), response));
+    }
+  }
+
+  /** The generators of a study as a table. */
+  static final class Generators {
+    private Generators() {}
+
+    static Table table(StudyConfig config) {
+      StringColumn name = StringColumn.create("generator");
+      StringColumn model = StringColumn.create("model");
+      DoubleColumn input = DoubleColumn.create("USD per million tokens in");
+      DoubleColumn output = DoubleColumn.create("out");
+      StringColumn prices = StringColumn.create("prices");
+      for (StudyConfig.Generator generator : config.generators()) {
+        boolean stated = generator.endpoint().pricePaid().output() > 0;
+        prices.append(
+            stated
+                ? generator.isEmbedded() ? "fictional" : "as the study says"
+                : generator.isEmbedded() ? "a program: none" : "not stated");
+        name.append(generator.name());
+        model.append(generator.endpoint().model());
+        input.append(generator.endpoint().pricePaid().input());
+        output.append(generator.endpoint().pricePaid().output());
+      }
+      String title =
+          config.pricesAreFictional()
+              ? "generators (programs; prices are fictional)"
+              : "generators";
+      return Table.create(title, name, model, input, output, prices);
+    }
   }
 }

@@ -9,6 +9,7 @@ import agora.tokenizer.Tokenizer;
 import agora.torch.Scope;
 import agora.torch.Torch;
 import agora.torch.TorchException;
+import agora.train.MemoryEstimate.MemoryBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

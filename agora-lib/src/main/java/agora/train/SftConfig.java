@@ -1,5 +1,7 @@
 package agora.train;
 
+import agora.train.Batching.Overlong;
+import agora.train.Batching.Packing;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -25,6 +25,6 @@ public interface TrainingListener {
    * MFU, memory, time left, the last held-out loss, and how many examples were cut or left out.
    */
   static TrainingListener of(ProgressListener progress) {
-    return new TrainingProgress(progress);
+    return new TrainingProgress(progress)::show;
   }
 }

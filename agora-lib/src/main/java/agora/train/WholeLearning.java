@@ -4,6 +4,7 @@ import agora.llama.Llama;
 import agora.torch.DType;
 import agora.torch.Scope;
 import agora.torch.Tensor;
+import agora.train.AdamW.Rounding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
-package agora.evaluate;
+package agora.judge;
 
+import agora.evaluate.Measure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,8 @@
-package agora.evaluate;
+package agora.judge;
 
+import agora.evaluate.BenchmarkFile;
+import agora.evaluate.Evaluation;
+import agora.evaluate.Measure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

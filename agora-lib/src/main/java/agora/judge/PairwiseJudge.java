@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.judge;
 
 import agora.data.ProgressListener;
 import agora.llm.Answers;
