@@ -6,7 +6,7 @@
  * Evaluation result = Evaluator.evaluate(gsm8k, model, EvaluationConfig.paper(), directory, listener);
  * result.summary();                                  // n, score, standard error, 95 % interval
  * result.table();                                    // one row per problem: answer, extracted, gold, verdict, reason
- * result.scores();                                   // one number in [0, 1] a problem, for paired comparisons
+ * result.scores();                                   // one number in [0, 1] per problem, for paired comparisons
  * }</pre>
  *
  * <p>Answers are journaled raw before they are graded, so grading can be repeated for free. The
