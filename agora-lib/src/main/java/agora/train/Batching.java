@@ -63,7 +63,7 @@ public record Batching(
 
   /** How examples share the rows of a micro-batch. */
   public enum Packing {
-    /** One example a row, rows of like length together, padded at the right. */
+    /** One example per row, rows of like length together, padded at the right. */
     PADDED,
     /**
      * Several whole examples a row, chosen by best fit; none sees another, and positions start at 0
