@@ -30,7 +30,7 @@ final class GpuFlash {
           Llama.FORWARD,
           "/agora/train/sft.ts.py",
           "/agora/train/documents_varlen.ts.py",
-          DeviceKernels.NORMS,
+          TrainingScript.NORMS,
           "/agora/train/lora.ts.py",
           "/agora/train/backward.ts.py",
           "/agora/train/optimizers.ts.py",

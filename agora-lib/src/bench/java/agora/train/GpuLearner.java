@@ -145,7 +145,10 @@ final class GpuLearner {
 
   private static float[] block(Tensor tensor, long start, long count) {
     try (Scope scope = Scope.open()) {
-      return Network.script().call(scope, "sft_block", tensor, start, count).getFirst().floats();
+      return TrainingScript.script()
+          .call(scope, "sft_block", tensor, start, count)
+          .getFirst()
+          .floats();
     }
   }
 }

@@ -265,7 +265,7 @@ public final class GpuWorker {
   static void settle(Llama llama) {
     try (Scope scope = Scope.open()) {
       var some = llama.parameters().tensors().getFirst();
-      Network.script().call(scope, "sft_block", some, 0, 1).getFirst().floats();
+      TrainingScript.script().call(scope, "sft_block", some, 0, 1).getFirst().floats();
     }
   }
 

@@ -28,7 +28,7 @@ final class Draws {
                   config.volume(),
                   materials.seeds().size()));
     }
-    Placeholders.require(config.setting(), materials, "the prompt");
+    materials.requirePlaceholders(config.setting(), "the prompt");
     for (Seed seed : materials.seeds().subList(0, config.volume())) {
       requireText(seed.instruction(), "an instruction", seed);
       if (config.setting().method() == Method.QUALITY_ENHANCEMENT) {

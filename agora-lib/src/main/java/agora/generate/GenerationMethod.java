@@ -3,7 +3,7 @@ package agora.generate;
 import java.util.List;
 
 /** Turns an item's number and attempt into a prompt; the same numbers give the same prompt. */
-public sealed interface GenerationMethod
+sealed interface GenerationMethod
     permits InstanceGeneration, ResponseGeneration, QualityEnhancement {
 
   /** Returns the prompt of one attempt at one item; blocks while an example of it is not ready. */

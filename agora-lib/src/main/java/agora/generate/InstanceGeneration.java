@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  * @param generation items of a generation
  * @param seed of every draw
  */
-public record InstanceGeneration(
+record InstanceGeneration(
     PromptTemplate prompt,
     List<Seed> seeds,
     List<String> themes,
@@ -41,7 +41,7 @@ public record InstanceGeneration(
           "instance generation shows three seeds at first, there are " + materials.seeds().size());
     }
     requireAnswered(materials.seeds());
-    Placeholders.require(config.setting(), materials, "the prompt");
+    materials.requirePlaceholders(config.setting(), "the prompt");
     return new InstanceGeneration(
         materials.prompt(),
         materials.seeds(),

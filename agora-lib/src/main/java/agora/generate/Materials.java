@@ -62,7 +62,7 @@ public record Materials(
   public static Materials read(Path prompts, Setting setting, Style style, List<Seed> seeds) {
     Path file = prompts.resolve(style.key()).resolve(setting.key() + ".txt");
     Materials materials = read(prompts, setting, PromptTemplate.read(file), seeds);
-    Placeholders.require(setting, materials, "the prompt " + file);
+    materials.requirePlaceholders(setting, "the prompt " + file);
     return materials;
   }
 
@@ -99,5 +99,14 @@ public record Materials(
           file + ": no such list; instance generation varies over its lines");
     }
     return TextFiles.lines(file).stream().filter(line -> !line.isBlank()).toList();
+  }
+
+  /**
+   * Checks that the prompt has the placeholders of a setting and no others.
+   *
+   * @param where names the prompt in messages
+   */
+  void requirePlaceholders(Setting setting, String where) {
+    Placeholders.require(setting.method(), prompt, !themes.isEmpty(), !firstWords.isEmpty(), where);
   }
 }

@@ -9,8 +9,7 @@ import java.util.Map;
  * @param prompt the prompt, with {@code <input>} and {@code <output>}
  * @param seeds item i improves seed i
  */
-public record QualityEnhancement(PromptTemplate prompt, List<Seed> seeds)
-    implements GenerationMethod {
+record QualityEnhancement(PromptTemplate prompt, List<Seed> seeds) implements GenerationMethod {
   static QualityEnhancement of(GenerationConfig config, Materials materials) {
     Draws.requireOneSeedAnItem(config, materials);
     return new QualityEnhancement(materials.prompt(), materials.seeds());

@@ -116,7 +116,7 @@ final class Bars {
           (graphics, plot) -> whisker(graphics, plot, at, interval.low(), interval.high()));
     }
     double reach = interval == null ? value : value < 0 ? interval.low() : interval.high();
-    String text = Figures.percent(value);
+    String text = percent(value);
     text(at, Double.isFinite(reach) ? reach : value, text, value < 0 ? 14 : -5, 0.5);
   }
 
@@ -189,5 +189,10 @@ final class Bars {
 
   Figure figure(String caption) {
     return new Figure(chart, frame, caption);
+  }
+
+  static String percent(double value) {
+    double rounded = Math.round(value * 10) / 10.0;
+    return String.format(Locale.ROOT, "%.1f", rounded == 0 ? 0.0 : rounded);
   }
 }

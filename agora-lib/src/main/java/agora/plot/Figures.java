@@ -156,7 +156,7 @@ public final class Figures {
         .range(0, 108)
         .add("kept", first, Style.BAR)
         .add("others", rest, Style.WHISKER)
-        .line("sum", sum, Arrays.stream(sum).mapToObj(Figures::percent).toList())
+        .line("sum", sum, Arrays.stream(sum).mapToObj(Bars::percent).toList())
         .figure("Bars: share of each component, blue those that are kept. Line: their sum.");
   }
 
@@ -328,7 +328,7 @@ public final class Figures {
   private static HeatMap.Cell cell(Pgr pgr) {
     String interval =
         pgr.interval().map(e -> whole(100 * e.low()) + " to " + whole(100 * e.high())).orElse("");
-    return new HeatMap.Cell(pgr.percent(), percent(pgr.percent()), interval);
+    return new HeatMap.Cell(pgr.percent(), Bars.percent(pgr.percent()), interval);
   }
 
   private static String whole(double value) {
@@ -337,11 +337,6 @@ public final class Figures {
 
   private static HeatMap.Cell blank() {
     return new HeatMap.Cell(Double.NaN, "missing", "");
-  }
-
-  static String percent(double value) {
-    double rounded = Math.round(value * 10) / 10.0;
-    return String.format(Locale.ROOT, "%.1f", rounded == 0 ? 0.0 : rounded);
   }
 
   /** Returns the width at which most names stay whole. */

@@ -1,6 +1,6 @@
 package agora.study;
 
-import static agora.study.StudyConfig.require;
+import static agora.study.StudyRules.require;
 
 import agora.data.Domain;
 import agora.evaluate.Protocol;

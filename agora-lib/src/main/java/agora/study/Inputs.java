@@ -53,7 +53,7 @@ record Inputs(StudyConfig config) {
 
   private boolean forReference() {
     String reference = config.student().reference();
-    return TrainStage.isTrained(config.student())
+    return config.student().trainsReference()
         ? Files.isRegularFile(Path.of(reference))
         : Checkpoint.isThere(reference);
   }

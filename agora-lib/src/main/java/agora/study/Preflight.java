@@ -111,7 +111,7 @@ final class Preflight {
 
   private void reference() {
     String reference = config.student().reference();
-    if (!TrainStage.isTrained(config.student())) {
+    if (!config.student().trainsReference()) {
       Checkpoint.find(reference);
     } else if (!Files.isRegularFile(Path.of(reference))) {
       throw new IllegalArgumentException(

@@ -72,7 +72,7 @@ final class Scores {
   }
 
   EvaluateStage.Subject reference(BenchmarkConfig benchmark) {
-    if (TrainStage.isTrained(config.student())) {
+    if (config.student().trainsReference()) {
       long seed = config.trainingSeeds().getFirst();
       return new EvaluateStage.Subject(
           "reference",

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** AdamW over some of a network's parameters, which share one weight decay. */
 final class AdamWOptimizer implements Optimizer {
-  private final TorchScript script = Network.script();
+  private final TorchScript script = TrainingScript.script();
   private final AdamW settings;
   private final double decay;
   private final Form form;

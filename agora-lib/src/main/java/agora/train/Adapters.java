@@ -19,7 +19,7 @@ final class Adapters {
   /** Matrices that lie below each other in each of them, unless the checkpoint joins them. */
   private static final int[] HEIGHTS = {3, 1, 2, 1};
 
-  private final TorchScript script = Network.script();
+  private final TorchScript script = TrainingScript.script();
   private final Lora lora;
   private final List<Adapter> present = new ArrayList<>();
   private final List<Tensor> tensors = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.Map;
  * Muon over matrices of a network; each of a checkpoint's matrices is made orthogonal by itself.
  */
 final class MuonOptimizer implements Optimizer {
-  private final TorchScript script = Network.script();
+  private final TorchScript script = TrainingScript.script();
   private final Muon settings;
   private final double decay;
   private final Scope.Argument weights;

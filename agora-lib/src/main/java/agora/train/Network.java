@@ -24,11 +24,6 @@ final class Network {
   /** Where the tokens are among {@link #inputs}. */
   static final int TOKENS = 5;
 
-  /** Numbers of a block of logits, the largest thing that the head holds at once. */
-  private static final int LOGITS = 1 << 25;
-
-  private static final int SMALLEST_CHUNK = 256;
-
   private final TorchScript script;
   private final Llama llama;
   private final @Nullable Adapters adapters;
@@ -56,7 +51,7 @@ final class Network {
     this(
         llama,
         null,
-        script()
+        TrainingScript.script()
             .callWithAutograd(
                 scope, "sft_zeros", llama.parameters().argument(), gradientType.code()),
         again);
@@ -82,36 +77,12 @@ final class Network {
     this.again = again;
   }
 
-  /** Returns the network's methods and those of training, on any device. */
-  static TorchScript script() {
-    return script(DeviceKernels.DOCUMENTS, DeviceKernels.NORMS);
-  }
-
-  /** Returns the methods with other sources of what {@link DeviceKernels} chooses. */
-  static TorchScript script(String documents, String norms) {
-    return TorchScript.of(
-        Llama.FORWARD,
-        "/agora/train/sft.ts.py",
-        documents,
-        norms,
-        "/agora/train/lora.ts.py",
-        "/agora/train/backward.ts.py",
-        "/agora/train/optimizers.ts.py");
-  }
-
   /** Returns how many tokens the head is applied to at once. */
   int chunk() {
     int vocabulary = llama.config().vocabSize();
-    return llama.onCuda() ? chunkOnGpu(vocabulary) : chunk(vocabulary);
-  }
-
-  /** Each chunk reads the head and adds to its whole gradient: on a GPU fewer of them pay. */
-  static int chunkOnGpu(int vocabulary) {
-    return 4 * chunk(vocabulary);
-  }
-
-  static int chunk(int vocabulary) {
-    return Math.max(SMALLEST_CHUNK, LOGITS / vocabulary);
+    return llama.onCuda()
+        ? MemoryEstimate.chunkOnGpu(vocabulary)
+        : MemoryEstimate.chunk(vocabulary);
   }
 
   /** Decides what dropout drops from now on. */

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** All optimizers of a run, each for its share of the weights, and what they have in common. */
 final class Optimizers {
-  private final TorchScript script = Network.script();
+  private final TorchScript script = TrainingScript.script();
   private final List<Optimizer> optimizers = new ArrayList<>();
   private final Scope.Argument gradients;
   private final double clipNorm;

@@ -58,7 +58,7 @@ final class Speedometer {
     for (int i = 0; i < PRODUCTS; i++) {
       long before = System.nanoTime();
       try (Scope scope = Scope.open()) {
-        Network.script()
+        TrainingScript.script()
             .call(scope, "sft_product", MATRIX, llama.parameters().tensors().getFirst());
       }
       double seconds = (System.nanoTime() - before) / 1e9;

@@ -34,7 +34,7 @@ import java.util.zip.CheckedOutputStream;
 final class StateFile {
   private static final int ROWS = 1 << 22;
 
-  private final TorchScript script = Network.script();
+  private final TorchScript script = TrainingScript.script();
 
   /** Writes the tensors in the order of the map and returns the checksum of the file. */
   String write(Path file, Map<String, Tensor> tensors) throws IOException {

@@ -163,8 +163,8 @@ class GradientTest {
         TorchScript.of(
             Llama.FORWARD,
             "/agora/train/sft.ts.py",
-            DeviceKernels.DOCUMENTS,
-            DeviceKernels.NORMS,
+            TrainingScript.DOCUMENTS,
+            TrainingScript.NORMS,
             "/agora/train/lora.ts.py",
             "/agora/train/backward.ts.py",
             "/agora/train/recorded.ts.py");

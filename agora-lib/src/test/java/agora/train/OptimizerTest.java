@@ -68,14 +68,17 @@ class OptimizerTest {
     Tensor weight = cast(scope, normal(scope, ones, ones.length), DType.BF16);
     DType type = settings.rounding() == Rounding.PLAIN ? DType.BF16 : DType.F32;
     Tensor gradient = cast(scope, normal(scope, ones, ones.length), type);
-    Network.script().call(scope, "sft_seed", 1);
+    TrainingScript.script().call(scope, "sft_seed", 1);
     AdamWOptimizer optimizer =
         new AdamWOptimizer(
             List.of(new Trained("w", weight, gradient, List.of())), settings, 0, scope);
     for (int step = 1; step <= 30; step++) {
       optimizer.step(step, 1);
     }
-    return Network.script().call(scope, "sft_block", weight, 0, ones.length).getFirst().floats();
+    return TrainingScript.script()
+        .call(scope, "sft_block", weight, 0, ones.length)
+        .getFirst()
+        .floats();
   }
 
   private static double mean(float[] values) {
@@ -135,10 +138,14 @@ class OptimizerTest {
             List.of(new Trained("w", weight, gradient, List.of())), settings, 0.01, scope);
     int step = 0;
     for (JsonNode values : fixture.path("gradients")) {
-      Network.script().call(scope, "sft_fill", gradient, 0, scope.of(floats(values), start.length));
+      TrainingScript.script()
+          .call(scope, "sft_fill", gradient, 0, scope.of(floats(values), start.length));
       optimizer.step(++step, 1);
     }
-    return Network.script().call(scope, "sft_block", weight, 0, start.length).getFirst().floats();
+    return TrainingScript.script()
+        .call(scope, "sft_block", weight, 0, start.length)
+        .getFirst()
+        .floats();
   }
 
   private static Tensor normal(Scope scope, float[] values, long... shape) {
@@ -146,7 +153,9 @@ class OptimizerTest {
   }
 
   private static Tensor cast(Scope scope, Tensor tensor, DType type) {
-    return Network.script().call(scope, "sft_copies", List.of(tensor), type.code()).getFirst();
+    return TrainingScript.script()
+        .call(scope, "sft_copies", List.of(tensor), type.code())
+        .getFirst();
   }
 
   private static double movement(float[] end, float[] exact, float[] start) {

@@ -58,8 +58,8 @@ class PackedRowTest {
         TorchScript.of(
             Llama.FORWARD,
             "/agora/train/sft.ts.py",
-            DeviceKernels.DOCUMENTS,
-            DeviceKernels.NORMS,
+            TrainingScript.DOCUMENTS,
+            TrainingScript.NORMS,
             "/agora/train/lora.ts.py",
             "/agora/train/backward.ts.py",
             "/agora/train/packed.ts.py");

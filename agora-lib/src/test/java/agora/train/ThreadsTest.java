@@ -57,9 +57,9 @@ final class ThreadsTest {
   void anotherNetworksCallUsesTheThreadsOfTheProcessAgain() {
     Torch.setThreads(2);
     try (Scope scope = Scope.open()) {
-      Torch.inThreads(1, () -> Network.script().call(scope, "sft_seed", 1));
+      Torch.inThreads(1, () -> TrainingScript.script().call(scope, "sft_seed", 1));
       assertThat(TorchBridge.threads()).isEqualTo(1);
-      Network.script().call(scope, "sft_seed", 1);
+      TrainingScript.script().call(scope, "sft_seed", 1);
       assertThat(TorchBridge.threads()).isEqualTo(2);
     }
   }
