@@ -1,7 +1,7 @@
 package agora.evaluate;
 
 /**
- * What a model said to one problem, not yet judged.
+ * Answer of a model to one problem, not yet graded.
  *
  * @param problem what was asked
  * @param sample which draw of several for this problem, from 0

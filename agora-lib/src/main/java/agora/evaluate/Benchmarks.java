@@ -4,7 +4,7 @@ import agora.sandbox.Sandbox;
 import agora.sandbox.SandboxUnavailableException;
 import java.nio.file.Path;
 
-/** Opens mathematics and code benchmarks from files as they are published. */
+/** Mathematics and code benchmarks, opened from their published files. */
 public final class Benchmarks {
   private Benchmarks() {}
 
@@ -20,9 +20,9 @@ public final class Benchmarks {
   }
 
   /**
-   * Returns MATH from its folder (a JSON file a problem, or JSON Lines a subject), or from one file
-   * such as MATH-500: fields {@code problem}, {@code level}, {@code type} or {@code subject}, and
-   * {@code solution} with the boxed gold answer, or {@code answer}.
+   * Returns MATH from its folder (one JSON file per problem, or one JSON Lines file per subject),
+   * or from one file such as MATH-500: fields {@code problem}, {@code level}, {@code type} or
+   * {@code subject}, and {@code solution} with the boxed gold answer, or {@code answer}.
    *
    * @throws IllegalArgumentException if a problem is not of that form; the message names file, line
    *     and field

@@ -23,11 +23,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Arena-Hard: open questions, two games a question against a baseline's answer. */
+/** Arena-Hard: open questions, two games per question against a baseline's answer. */
 public final class ArenaHard implements Grader {
   private static final long SEED = 42;
 
-  /** What a model that says nothing is given, without asking a judge: it lost by far. */
+  /** Verdict on an empty reply, without asking a judge: a clear loss. */
   private static final String LOST_AS_A = "B>>A";
 
   private static final String LOST_AS_B = "A>>B";

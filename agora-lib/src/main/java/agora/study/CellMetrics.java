@@ -40,7 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which metrics a study measures of a data set, each opening the model that it needs. */
+/** Metrics that a study measures of a data set; each opens the model that it needs. */
 final class CellMetrics {
   private static final double NEAR = 0.8;
   private static final int JUDGE_REQUESTS = 32;

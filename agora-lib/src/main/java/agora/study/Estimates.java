@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What parts of a study will take, before anything is asked.
+ * Cost estimates of the parts of a study, made before anything is asked.
  *
  * <p>Formulas: training is 6 floating-point operations a weight and token, inference 2 (Kaplan et
  * al. 2020, section 2.1); decoding also reads every weight once a step and the keys and values of

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a file of somebody's data: pairs, chat messages, or columns that a mapping names. */
+/** Reads a file of imported data: pairs, chat messages, or columns that a mapping names. */
 final class ImportedFile {
   private ImportedFile() {}
 

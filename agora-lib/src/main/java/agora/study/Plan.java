@@ -16,7 +16,7 @@ import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** What a study will do and pay, cell by cell, and what of it exists. */
+/** Plan of a study: one row per cell with its state and estimated cost. */
 final class Plan {
   private final StudyConfig config;
   private final StudyParts parts;

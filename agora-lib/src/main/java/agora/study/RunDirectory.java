@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Everything a study produced: a folder a stage, named by the hash of all that determines it.
+ * Run directory of a study: one folder per stage, named by the hash of its inputs.
  *
  * <p>A stage works in {@code <folder>.partial}, which survives an interruption and is continued by
  * the next run. One rename commits it, so that a reader never sees half a stage. A lock beside it

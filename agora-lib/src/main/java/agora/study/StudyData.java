@@ -11,7 +11,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** What data is made of: generators, seeds, prompts; and data that was made elsewhere. */
+/** Inputs of generation (generators, seeds, prompts), and imported data. */
 public final class StudyData {
   private final StudyConfig config;
   private final GenerateStage generating;
@@ -21,7 +21,7 @@ public final class StudyData {
     this.generating = parts.generating();
   }
 
-  /** Returns one row per generator: name, model, prices, who answers. */
+  /** Returns one row per generator: name, model, prices, endpoint. */
   public Table generators() {
     return Generators.table(config);
   }
@@ -33,12 +33,12 @@ public final class StudyData {
         generating.seeds(setting).stream().map(GeneratedData::instance).toList());
   }
 
-  /** Returns the prompt that is really sent for an item; nothing is asked. */
+  /** Returns the prompt of an item, without sending it. */
   public String prompt(Setting setting, String generator, int item) throws InterruptedException {
     return generating.prompt(Cells.of(config, setting, generator), item);
   }
 
-  /** Returns a preview of one item: what is sent, what comes back, and the verdict on it. */
+  /** Returns a preview of one item: the request, the reply, and the verdict on it. */
   public DataGenerator.SlowMotion preview(Setting setting, String generator, int item)
       throws InterruptedException {
     return generating.slowMotion(Cells.of(config, setting, generator), item);

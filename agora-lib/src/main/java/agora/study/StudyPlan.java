@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import tech.tablesaw.api.Table;
 
-/** Plan of a study: what of it is done, what the rest will cost, what stands in the way. */
+/** Plan of a study: finished stages, the cost of the rest, and obstacles. */
 public final class StudyPlan {
   private final StudyParts parts;
   private final Cells cells;
@@ -17,7 +17,7 @@ public final class StudyPlan {
     this.cells = Cells.of(parts.config());
   }
 
-  /** Returns one row per cell: how far it is and what is left to pay; the last row sums. */
+  /** Returns one row per cell: its state and its remaining cost; the last row is the total. */
   public Table table() throws InterruptedException {
     return table(cells);
   }
@@ -37,12 +37,14 @@ public final class StudyPlan {
     return parts.plan().status(some);
   }
 
-  /** Returns what stands in the way of these cells, by field of the study's file; asks nothing. */
+  /**
+   * Returns the obstacles of these cells, by field of the study's file, without asking any model.
+   */
   public Map<String, String> check(List<Cell> some) throws InterruptedException {
     return parts.preflight().findings(some);
   }
 
-  /** Returns what a reader has to know beside the numbers, such as data sets that are small. */
+  /** Returns notes on the numbers, such as small data sets. */
   public List<String> notes() {
     return new Notes(parts.config(), parts.generating()).all();
   }

@@ -1,7 +1,7 @@
 package agora.train;
 
 /**
- * How the examples of one optimizer step are laid out.
+ * Batch layout of one optimizer step.
  *
  * <p>A step is {@code microBatch * accumulation} rows. The loss is the sum over all trainable
  * tokens of the step divided by their number, so that 8 rows at once, 2 times 4 and 4 times 2 are

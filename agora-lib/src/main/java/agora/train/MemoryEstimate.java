@@ -10,8 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * What a run will need at most, in bytes, by arithmetic; the libraries themselves take about 0.3 GB
- * beside it.
+ * Peak memory of a run in bytes, by arithmetic. The libraries take about 0.3 GB more.
  *
  * @param weights the network's weights
  * @param gradients gradients, all at once or, with the optimizer in the backward pass, one layer's
@@ -69,7 +68,9 @@ public record MemoryEstimate(
     return adamW.moments().bytesPerWeight() + rest;
   }
 
-  /** What the forward pass keeps a token, and what the backward pass of a layer adds. */
+  /**
+   * Bytes per token that the forward pass keeps, and those that the backward pass of a layer adds.
+   */
   private static long activations(LlamaConfig network, SftConfig config, long format, long tokens) {
     long kept = keptByALayer(network, tokens);
     long live = liveInALayer(network, tokens);

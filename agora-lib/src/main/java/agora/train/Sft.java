@@ -120,7 +120,7 @@ public final class Sft {
     }
   }
 
-  /** What cannot be written belongs to the run's folder, not to the checkpoint it starts from. */
+  /** Runs the trainer; a write error names the run's folder. */
   private static TrainingRun.Result run(Trainer trainer, RunFiles files) {
     try {
       return trainer.run();

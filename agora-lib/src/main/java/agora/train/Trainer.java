@@ -238,7 +238,7 @@ final class Trainer {
   }
 
   /**
-   * What a step did.
+   * Result of a step.
    *
    * @param tokens tokens without padding
    */

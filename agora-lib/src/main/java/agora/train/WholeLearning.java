@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** All weights learn, once the whole gradient is known. */
+/** Full fine-tuning: all weights learn, after the whole gradient is known. */
 final class WholeLearning implements Learning {
   private final Llama llama;
   private final Network network;

@@ -198,7 +198,7 @@ class AlpacaEvalTest {
   void lengthControlRefusesLengthsThatDoNotMatch() {
     LengthControl control = new LengthControl(List.of(0.1, 0.2), List.of());
     assertThatThrownBy(() -> control.fit(new double[3], new int[3], new int[3], 1.0))
-        .hasMessageStartingWith("a fit needs a length an answer and 2..2 preferences, had 3");
+        .hasMessageStartingWith("a fit needs one length per answer and 2..2 preferences, had 3");
   }
 
   @Test
