@@ -117,7 +117,7 @@ class ArchitectureTest {
           "math.LatexAtoms LatexParser",
           "mini.MiniBenchmark MiniCorpus",
           "score.BoardReading ScoreBoard",
-          "score.Repeats RepeatsReading",
+          "score.SeedReplicates SeedReplicatesReading",
           "study.Findings Results",
           "study.Plan StudyParts",
           "study.Report Results",

@@ -51,7 +51,7 @@ sealed interface GenerationMethod
    *
    * @throws IllegalArgumentException if prompt and seeds do not fit it
    */
-  static GenerationMethod of(GenerationConfig config, Materials materials) {
+  static GenerationMethod of(GenerationConfig config, GenerationInputs materials) {
     return switch (config.setting().method()) {
       case INSTANCE_GENERATION -> InstanceGeneration.of(config, materials);
       case RESPONSE_GENERATION -> ResponseGeneration.of(config, materials);

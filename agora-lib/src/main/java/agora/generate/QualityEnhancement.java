@@ -10,8 +10,8 @@ import java.util.Map;
  * @param seeds item i improves seed i
  */
 record QualityEnhancement(PromptTemplate prompt, List<Seed> seeds) implements GenerationMethod {
-  static QualityEnhancement of(GenerationConfig config, Materials materials) {
-    Draws.requireOneSeedAnItem(config, materials);
+  static QualityEnhancement of(GenerationConfig config, GenerationInputs materials) {
+    SeededRandom.requireOneSeedAnItem(config, materials);
     return new QualityEnhancement(materials.prompt(), materials.seeds());
   }
 

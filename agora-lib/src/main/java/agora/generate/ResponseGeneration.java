@@ -10,8 +10,8 @@ import java.util.Map;
  * @param seeds item i answers seed i
  */
 record ResponseGeneration(PromptTemplate prompt, List<Seed> seeds) implements GenerationMethod {
-  static ResponseGeneration of(GenerationConfig config, Materials materials) {
-    Draws.requireOneSeedAnItem(config, materials);
+  static ResponseGeneration of(GenerationConfig config, GenerationInputs materials) {
+    SeededRandom.requireOneSeedAnItem(config, materials);
     return new ResponseGeneration(materials.prompt(), materials.seeds());
   }
 

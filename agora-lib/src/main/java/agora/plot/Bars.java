@@ -1,7 +1,7 @@
 package agora.plot;
 
 import agora.score.Pgr;
-import agora.score.Repeats;
+import agora.score.SeedReplicates;
 import agora.stats.Estimate;
 import agora.stats.Span;
 import java.awt.BasicStroke;
@@ -89,7 +89,7 @@ final class Bars {
   }
 
   /** Adds a point for each seed, side by side across the bar. */
-  Bars seeds(Repeats repeats) {
+  Bars seeds(SeedReplicates repeats) {
     for (int i = 0; i < names.size(); i++) {
       List<Pgr> seeds = repeats.seeds(names.get(i));
       for (int s = 0; s < seeds.size(); s++) {

@@ -7,10 +7,10 @@ import agora.analyze.Validation;
 import agora.analyze.VolumePoint;
 import agora.data.Setting;
 import agora.score.Pgr;
-import agora.score.Repeats;
 import agora.score.ScoreBoard;
+import agora.score.SeedReplicates;
 import agora.stats.LinearFit;
-import agora.stats.Plane;
+import agora.stats.Pca2d;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -243,7 +243,7 @@ public final class Figures {
   }
 
   /** Returns the mean PGR of each kind: one bar per kind, its interval, one point per seed. */
-  public static Figure repeats(Repeats repeats) {
+  public static Figure repeats(SeedReplicates repeats) {
     List<Pgr> means = repeats.kinds().stream().map(repeats::mean).toList();
     return Bars.pgrs(repeats.name(), repeats.kinds(), means, WIDTH, HEIGHT)
         .seeds(repeats)
@@ -272,7 +272,7 @@ public final class Figures {
    */
   public static Figure embeddingMap(Map<String, double[][]> embeddings) {
     double[][] rows = embeddings.values().stream().flatMap(Arrays::stream).toArray(double[][]::new);
-    Plane plane = Plane.of(rows);
+    Pca2d plane = Pca2d.of(rows);
     var plot =
         new Plot(
             "Map of the instructions",

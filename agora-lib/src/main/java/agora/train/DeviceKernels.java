@@ -3,7 +3,7 @@ package agora.train;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.TorchException;
 import agora.torch.TorchScript;
 import java.util.Map;
@@ -90,7 +90,7 @@ final class DeviceKernels {
   }
 
   private static double distance(TorchScript script, String method, Object... arguments) {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       return script.callWithAutograd(scope, method, arguments).getFirst().doubles()[0];
     }
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.TorchScript;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -63,7 +63,7 @@ class PackedRowTest {
             "/agora/train/lora.ts.py",
             "/agora/train/backward.ts.py",
             "/agora/train/packed.ts.py");
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       List<Object> arguments = new ArrayList<>(List.of(llama.parameters().argument()));
       arguments.addAll(llama.constants(batch.longest()));
       arguments.add(scope.of(longs(batch.tokens()), batch.rows(), batch.width()));
