@@ -3,7 +3,6 @@ package agora.analyze;
 import agora.analyze.FeatureTable.Row;
 import agora.data.Setting;
 import agora.stats.Estimate;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
@@ -86,13 +85,5 @@ public final class Forecast {
   /** Returns the decision accuracy of the forecast beside that of simpler predictors. */
   public DecisionAccuracy decisions() {
     return DecisionAccuracy.of(table);
-  }
-
-  /**
-   * Returns whether all values of a feature are positive and the largest is ten times the least.
-   */
-  static boolean isSpread(double[] values) {
-    double least = Arrays.stream(values).min().orElse(0);
-    return least > 0 && Arrays.stream(values).max().orElse(0) > 10 * least;
   }
 }

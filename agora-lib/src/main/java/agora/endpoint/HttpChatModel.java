@@ -47,7 +47,7 @@ final class HttpChatModel implements KeyedChatModel, EndpointModel {
 
   @Override
   public ChatReply chat(String key, ChatRequest request, Slot slot) throws InterruptedException {
-    Wire wire = caller.wire();
+    ProviderApi wire = caller.wire();
     Asked asked = Asked.of(request);
     byte[] body = wire.encode(request);
     AtomicReference<byte[]> sent = new AtomicReference<>(body);

@@ -18,10 +18,10 @@ final class RateLimiter {
   private final Endpoint.Limits declared;
   private final Time time;
   private final ReentrantLock queue = new ReentrantLock(true);
-  private final Bucket requests;
-  private final Bucket tokens;
-  private final LearnedRate learned = new LearnedRate();
-  private final TokenCharge charge = new TokenCharge();
+  private final TokenBucket requests;
+  private final TokenBucket tokens;
+  private final AdaptiveRateLimit learned = new AdaptiveRateLimit();
+  private final TokenCostEstimator charge = new TokenCostEstimator();
   private boolean headersTellRequests;
   private long pausedUntil;
   private volatile boolean free;
@@ -32,15 +32,15 @@ final class RateLimiter {
       double tokens,
       double requestsTaken,
       double tokensTaken,
-      LearnedRate.Window window) {}
+      AdaptiveRateLimit.Window window) {}
 
   RateLimiter(Endpoint.Limits declared, Time time) {
     this.declared = declared;
     this.time = time;
     long now = time.nanos();
     this.pausedUntil = now;
-    this.requests = new Bucket(now);
-    this.tokens = new Bucket(now);
+    this.requests = new TokenBucket(now);
+    this.tokens = new TokenBucket(now);
     requests.rate(perSecond(declared.rpm()), now);
     tokens.rate(perSecond(declared.tpm()), now);
     free = !requests.limited() && !tokens.limited();
@@ -115,7 +115,7 @@ final class RateLimiter {
 
   private synchronized Permit take(long promptTokens, int maxTokens) {
     long now = time.nanos();
-    LearnedRate.Window window = learned.sent(now);
+    AdaptiveRateLimit.Window window = learned.sent(now);
     setRequestRate(now);
     double amount = charge.of(promptTokens, maxTokens);
     return new Permit(now, amount, requests.take(1, now), tokens.take(amount, now), window);

@@ -24,7 +24,7 @@ public record Benchmark(
     Domain domain,
     List<Problem> problems,
     Prompts prompts,
-    List<Exemplar> exemplars,
+    List<FewShotExample> exemplars,
     Sampling sampling,
     Grader grader) {
   /** The paper's decoding (its Table 6) outside of math: greedy, at most 1024 new tokens. */
@@ -59,7 +59,7 @@ public record Benchmark(
   }
 
   /** Returns a copy that shows these examples in few-shot protocols. */
-  public Benchmark withExemplars(List<Exemplar> examples) {
+  public Benchmark withExemplars(List<FewShotExample> examples) {
     return new Benchmark(name, domain, problems, prompts, examples, sampling, grader);
   }
 

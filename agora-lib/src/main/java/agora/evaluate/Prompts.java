@@ -13,5 +13,5 @@ public interface Prompts {
    * @param exemplars as many as the protocol shows
    */
   ChatRequest request(
-      Problem problem, Protocol protocol, List<Exemplar> exemplars, Sampling sampling);
+      Problem problem, Protocol protocol, List<FewShotExample> exemplars, Sampling sampling);
 }

@@ -30,7 +30,7 @@ public record QuestionAnswerPrompts(String questionLabel, String answerLabel) im
 
   @Override
   public ChatRequest request(
-      Problem problem, Protocol protocol, List<Exemplar> exemplars, Sampling sampling) {
+      Problem problem, Protocol protocol, List<FewShotExample> exemplars, Sampling sampling) {
     return protocol.form() == Protocol.Form.CHAT
         ? new ChatRequest(turns(problem, protocol, exemplars), sampling)
         : ChatRequest.user(
@@ -40,12 +40,13 @@ public record QuestionAnswerPrompts(String questionLabel, String answerLabel) im
                 : sampling);
   }
 
-  private static List<Message> turns(Problem problem, Protocol protocol, List<Exemplar> exemplars) {
+  private static List<Message> turns(
+      Problem problem, Protocol protocol, List<FewShotExample> exemplars) {
     List<Message> turns = new ArrayList<>();
     if (!protocol.system().isEmpty()) {
       turns.add(new Message(Role.SYSTEM, protocol.system()));
     }
-    for (Exemplar exemplar : exemplars) {
+    for (FewShotExample exemplar : exemplars) {
       turns.add(new Message(Role.USER, exemplar.question()));
       turns.add(new Message(Role.ASSISTANT, exemplar.answer()));
     }
@@ -53,9 +54,9 @@ public record QuestionAnswerPrompts(String questionLabel, String answerLabel) im
     return turns;
   }
 
-  private String text(Problem problem, List<Exemplar> exemplars) {
+  private String text(Problem problem, List<FewShotExample> exemplars) {
     StringBuilder text = new StringBuilder();
-    for (Exemplar exemplar : exemplars) {
+    for (FewShotExample exemplar : exemplars) {
       text.append(questionLabel).append(exemplar.question()).append('\n');
       text.append(answerLabel).append(' ').append(exemplar.answer()).append("\n\n");
     }

@@ -1,4 +1,4 @@
 package agora.generate;
 
 /** Verdict on one answer. */
-public sealed interface Verdict permits Accepted, Rejected {}
+sealed interface Verdict permits Accepted, Rejected {}

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class LlamaChat implements ChatModel, AutoCloseable {
   private static final int DEFAULT_ROWS = 16;
   private static final Row WAKE =
-      new Row(new int[] {0}, Decoding.greedy(1), 2, null, Set.of(), null);
+      new Row(new int[] {0}, DecodingConfig.greedy(1), 2, null, Set.of(), null);
 
   private final Llama llama;
   private final String name;
@@ -92,7 +92,7 @@ public final class LlamaChat implements ChatModel, AutoCloseable {
     int[] prompt = turns.prompt(request.messages(), context);
     llama.requireTokens(prompt);
     return new Row(
-        prompt, Decoding.of(request.sampling()), context, tokenizer, turns.ends(), listener);
+        prompt, DecodingConfig.of(request.sampling()), context, tokenizer, turns.ends(), listener);
   }
 
   private ChatReply reply(Completion completion) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** One text being continued. */
 final class Row {
   private final int[] prompt;
-  private final Decoding decoding;
+  private final DecodingConfig decoding;
   private final Sampler sampler;
   private final Set<Integer> ends;
   private final int limit;
@@ -32,7 +32,7 @@ final class Row {
    */
   Row(
       int[] prompt,
-      Decoding decoding,
+      DecodingConfig decoding,
       int context,
       @Nullable Tokenizer tokenizer,
       Set<Integer> ends,

@@ -136,7 +136,7 @@ public final class NotebookProgress implements ProgressListener {
       return "<div class=\"agora-progress\" style=\"font-variant-numeric:tabular-nums\">"
           + bar
           + "<span style=\"white-space:pre-wrap\">"
-          + HtmlTable.escape(text(progress))
+          + HtmlText.escape(text(progress))
           + "</span>"
           + LossCurve.svg(losses)
           + "</div>";

@@ -7,10 +7,10 @@ import agora.analyze.Validation;
 import agora.analyze.VolumePoint;
 import agora.data.Setting;
 import agora.score.Pgr;
-import agora.score.Repeats;
 import agora.score.ScoreBoard;
+import agora.score.SeedReplicates;
 import agora.stats.LinearFit;
-import agora.stats.Plane;
+import agora.stats.Pca2d;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,7 +155,7 @@ public final class Figures {
         .range(0, 108)
         .add("kept", first, Style.BAR)
         .add("others", rest, Style.WHISKER)
-        .line("sum", sum, Arrays.stream(sum).mapToObj(Figures::percent).toList())
+        .line("sum", sum, Arrays.stream(sum).mapToObj(Bars::percent).toList())
         .figure("Bars: share of each component, blue those that are kept. Line: their sum.");
   }
 
@@ -243,7 +243,7 @@ public final class Figures {
   }
 
   /** Returns the mean PGR of each kind: one bar per kind, its interval, one point per seed. */
-  public static Figure repeats(Repeats repeats) {
+  public static Figure repeats(SeedReplicates repeats) {
     List<Pgr> means = repeats.kinds().stream().map(repeats::mean).toList();
     return Bars.pgrs(repeats.name(), repeats.kinds(), means, WIDTH, HEIGHT)
         .seeds(repeats)
@@ -272,7 +272,7 @@ public final class Figures {
    */
   public static Figure embeddingMap(Map<String, double[][]> embeddings) {
     double[][] rows = embeddings.values().stream().flatMap(Arrays::stream).toArray(double[][]::new);
-    Plane plane = Plane.of(rows);
+    Pca2d plane = Pca2d.of(rows);
     var plot =
         new Plot(
             "Map of the instructions",
@@ -306,7 +306,7 @@ public final class Figures {
   private static HeatMap.Cell cell(Pgr pgr) {
     String interval =
         pgr.interval().map(e -> whole(100 * e.low()) + " to " + whole(100 * e.high())).orElse("");
-    return new HeatMap.Cell(pgr.percent(), percent(pgr.percent()), interval);
+    return new HeatMap.Cell(pgr.percent(), Bars.percent(pgr.percent()), interval);
   }
 
   private static String whole(double value) {
@@ -315,11 +315,6 @@ public final class Figures {
 
   private static HeatMap.Cell blank() {
     return new HeatMap.Cell(Double.NaN, "missing", "");
-  }
-
-  static String percent(double value) {
-    double rounded = Math.round(value * 10) / 10.0;
-    return String.format(Locale.ROOT, "%.1f", rounded == 0 ? 0.0 : rounded);
   }
 
   /** Returns the width at which most names stay whole. */

@@ -3,7 +3,7 @@ package agora.study;
 import agora.endpoint.Endpoint;
 import agora.evaluate.Benchmark;
 import agora.evaluate.Benchmarks;
-import agora.evaluate.Exemplar;
+import agora.evaluate.FewShotExample;
 import agora.evaluate.Problem;
 import agora.evaluate.QuestionAnswerPrompts;
 import agora.judge.AlpacaEval;
@@ -119,7 +119,7 @@ final class BenchmarkFiles {
     }
     if (wanted.exemplars() != null) {
       Path training = Path.of(wanted.exemplars());
-      benchmark = benchmark.withExemplars(Exemplar.read(training, wanted.mostShots()));
+      benchmark = benchmark.withExemplars(FewShotExample.read(training, wanted.mostShots()));
     }
     Integer limit = wanted.limit();
     benchmark = limit == null ? benchmark : benchmark.first(limit);

@@ -57,20 +57,20 @@ final class Estimates {
   }
 
   /** Returns what the data of a cell takes: requests, tokens, money, disk. */
-  Effort generation(Cell cell) throws InterruptedException {
+  CostEstimate generation(Cell cell) throws InterruptedException {
     if (config.isImported(cell.generator())) {
-      return Effort.NOTHING;
+      return CostEstimate.NOTHING;
     }
     int volume = generating.largest(cell);
     long bytes = (long) BYTES_OF_AN_INSTANCE * volume;
     if (!inputs.forData(cell)) {
       Usage usage = usage(volume, PROMPT_TOKENS, ANSWER_TOKENS);
       Price price = config.generator(cell.generator()).endpoint().pricePaid();
-      return new Effort(volume, tokens(usage), price.cost(usage), 0, 0, bytes);
+      return new CostEstimate(volume, tokens(usage), price.cost(usage), 0, 0, bytes);
     }
     DataGenerator.Estimate estimate =
         DataGenerator.estimate(generating.materials(cell), generating.how(cell));
-    return new Effort(
+    return new CostEstimate(
         estimate.requests(),
         estimate.promptTokens() + estimate.likelyTokens(),
         estimate.likelyUsd(),
@@ -80,10 +80,10 @@ final class Estimates {
   }
 
   /** Returns what training a cell's student takes: hours and disk. */
-  Effort training(Cell cell) {
+  CostEstimate training(Cell cell) {
     double tokens =
         (double) tokensOfAnInstance(cell) * cell.volume() * training.recipe(cell.seed()).epochs();
-    return new Effort(
+    return new CostEstimate(
         0, 0, 0, 0, 6 * size.weights() * tokens / device.trainingFlops() / 3600, size.bytes());
   }
 
@@ -91,18 +91,18 @@ final class Estimates {
    * Returns what measuring a cell's data takes: embeddings of both parts, the base's perplexity,
    * rewards, difficulty and quality by a rubric judge.
    */
-  Effort measuring(Cell cell) {
+  CostEstimate measuring(Cell cell) {
     if (config.metrics().onDemand()) {
-      return new Effort(0, 0, 0, 0, 0, 0);
+      return new CostEstimate(0, 0, 0, 0, 0, 0);
     }
     long tokens = (long) tokensOfAnInstance(cell) * cell.volume();
     int networks = config.metrics().rewardModel() == null ? 1 : 2; // one of about the base's size
     double hours = networks * 2 * size.weights() * tokens / device.decodingFlops() / 3600;
-    Effort effort = new Effort(0, 0, 0, 0, hours, 0);
+    CostEstimate effort = new CostEstimate(0, 0, 0, 0, hours, 0);
     Endpoint embeddings = config.embeddings();
     if (embeddings != null) {
       double usd = embeddings.pricePaid().cost(new Usage(tokens, 0, 0));
-      effort = effort.plus(new Effort(2L * cell.volume(), tokens, 0, usd, 0, 0));
+      effort = effort.plus(new CostEstimate(2L * cell.volume(), tokens, 0, usd, 0, 0));
     }
     Endpoint rubric = config.judges().get("rubric");
     if (rubric != null) {
@@ -110,14 +110,14 @@ final class Estimates {
       int calls = 2 * (most == null ? cell.volume() : Math.min(most, cell.volume()));
       Usage usage = usage(calls, RUBRIC_TEMPLATE + tokensOfAnInstance(cell), RUBRIC_ANSWER);
       double usd = rubric.pricePaid().cost(usage);
-      effort = effort.plus(new Effort(calls, tokens(usage), 0, usd, 0, 0));
+      effort = effort.plus(new CostEstimate(calls, tokens(usage), 0, usd, 0, 0));
     }
     return effort;
   }
 
   /** Returns what a student, or base and reference, take on a domain's benchmarks. */
-  Effort evaluation(Domain domain) {
-    Effort all = Effort.NOTHING;
+  CostEstimate evaluation(Domain domain) {
+    CostEstimate all = CostEstimate.NOTHING;
     for (BenchmarkConfig benchmark : config.benchmarks()) {
       if (benchmark.domain().equals(domain.key())) {
         all = all.plus(answering(benchmark)).plus(judging(benchmark));
@@ -127,15 +127,16 @@ final class Estimates {
   }
 
   /** Returns what it takes when a generator itself solves a benchmark. */
-  Effort solving(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
+  CostEstimate solving(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
     int problems = problems(benchmark);
     Usage usage = usage(problems, questionTokens(benchmark), answerTokens(benchmark));
     double usd = generator.endpoint().pricePaid().cost(usage);
-    return new Effort(problems, tokens(usage), usd, 0, 0, (long) BYTES_OF_AN_ANSWER * problems)
+    return new CostEstimate(
+            problems, tokens(usage), usd, 0, 0, (long) BYTES_OF_AN_ANSWER * problems)
         .plus(judging(benchmark));
   }
 
-  private Effort answering(BenchmarkConfig benchmark) {
+  private CostEstimate answering(BenchmarkConfig benchmark) {
     int problems = problems(benchmark);
     double answers = (double) problems * answerTokens(benchmark);
     double step =
@@ -147,20 +148,20 @@ final class Estimates {
                         * CACHE_OF_A_WEIGHT
                         * size.weights())
                 / device.bandwidth());
-    return new Effort(
+    return new CostEstimate(
         0, 0, 0, 0, answers / ROWS * step / 3600, (long) BYTES_OF_AN_ANSWER * problems);
   }
 
-  private Effort judging(BenchmarkConfig benchmark) {
+  private CostEstimate judging(BenchmarkConfig benchmark) {
     Endpoint judge = config.judges().get("pairwise");
     if (judge == null || !BenchmarkFiles.isPairwise(benchmark)) {
-      return Effort.NOTHING;
+      return CostEstimate.NOTHING;
     }
     boolean arena = benchmark.kind().startsWith("arena");
     int calls = problems(benchmark) * (arena ? 2 : 1); // both orders; AlpacaEval draws one
     int prompt = JUDGE_TEMPLATE + questionTokens(benchmark) + 2 * answerTokens(benchmark);
     Usage usage = usage(calls, prompt, arena ? ANSWER_TOKENS : 1); // explained, or one letter
-    return new Effort(calls, tokens(usage), 0, judge.pricePaid().cost(usage), 0, 0);
+    return new CostEstimate(calls, tokens(usage), 0, judge.pricePaid().cost(usage), 0, 0);
   }
 
   /** Returns the problems of the file, or, where it is missing, of the published one. */

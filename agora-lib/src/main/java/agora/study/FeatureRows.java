@@ -87,7 +87,7 @@ final class FeatureRows {
    * stated price has no place on the axis.
    */
   CostFrontier costs() throws InterruptedException {
-    ScoreBoard board = new Boards(parts).scoreBoard(Setting.all());
+    ScoreBoard board = new ResultTables(parts).scoreBoard(Setting.all());
     List<Setting> settings = board.compared();
     List<CostFrontier.Option> options = new ArrayList<>();
     List<String> unpriced = new ArrayList<>();

@@ -10,7 +10,7 @@ import agora.generate.GenerationReport;
 import agora.intrinsic.MetricReport;
 import agora.intrinsic.MetricValues;
 import agora.score.Pgr;
-import agora.score.Repeats;
+import agora.score.SeedReplicates;
 import agora.stats.Estimate;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -114,7 +114,7 @@ public final class GeneratorProfile {
         continue;
       }
       Pgr mean = Pgr.overSeeds(seeds);
-      Repeats repeats = Repeats.of(generator, Map.of(generator, seeds));
+      SeedReplicates repeats = SeedReplicates.of(generator, Map.of(generator, seeds));
       kinds.put(cell.setting().label(), seeds);
       Optional<Estimate> interval = mean.interval();
       pgr.append(mean.percent());
@@ -123,7 +123,8 @@ public final class GeneratorProfile {
       append(noise, Optional.of(repeats.deviation(generator)).filter(Double::isFinite));
       note.append(String.join("; ", mean.notes()));
     }
-    double pooled = kinds.isEmpty() ? Double.NaN : Repeats.of(generator, kinds).pooledDeviation();
+    double pooled =
+        kinds.isEmpty() ? Double.NaN : SeedReplicates.of(generator, kinds).pooledDeviation();
     String text =
         kinds.isEmpty()
             ? "No student is finished."
@@ -140,7 +141,7 @@ public final class GeneratorProfile {
   }
 
   private Optional<Section> compared() throws InterruptedException {
-    return new Boards(parts)
+    return new ResultTables(parts)
         .comparable(generator)
         .map(differences ->
             new Section(

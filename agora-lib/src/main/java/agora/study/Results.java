@@ -8,8 +8,8 @@ import agora.data.Setting;
 import agora.evaluate.Evaluation;
 import agora.score.Differences;
 import agora.score.Pgr;
-import agora.score.Repeats;
 import agora.score.ScoreBoard;
+import agora.score.SeedReplicates;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -65,12 +65,12 @@ public final class Results {
   }
 
   /** Returns the finished cells among these, grouped by generator and setting over seeds. */
-  public Repeats repeats(List<Cell> cells) throws InterruptedException {
+  public SeedReplicates repeats(List<Cell> cells) throws InterruptedException {
     return boards().repeats(cells);
   }
 
   /** Returns PGR by prompt style, where a study has cells of several styles. */
-  public Repeats styles() throws InterruptedException {
+  public SeedReplicates styles() throws InterruptedException {
     return boards().styles();
   }
 
@@ -135,7 +135,7 @@ public final class Results {
         : parts.runs().root().resolve("figures").resolve(page);
   }
 
-  private Boards boards() {
-    return new Boards(parts);
+  private ResultTables boards() {
+    return new ResultTables(parts);
   }
 }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -35,9 +34,8 @@ public final class StudyBuilder {
   private static final int SEEDS = 3;
 
   /** The name of a built study's file, in the run directory. */
-  static final String FILE = "study.json";
-
   private final String name;
+
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
   private final Map<String, Map<Setting, Source>> data = new LinkedHashMap<>();
   private final List<Setting> settings = new ArrayList<>();
@@ -57,7 +55,7 @@ public final class StudyBuilder {
 
   /** Returns the folder of all run directories: {@code AGORA_RUNS}, else {@code runs}. */
   public static Path runs() {
-    return Path.of(Optional.ofNullable(System.getenv("AGORA_RUNS")).orElse("runs"));
+    return StudyOwner.runs();
   }
 
   /** Puts the run directory below this folder. */
@@ -198,7 +196,7 @@ public final class StudyBuilder {
           "study '" + name + "' has nothing of your own: add endpoint(...) or data(...)");
     }
     Path folder = runs.resolve(name);
-    Path file = folder.resolve(FILE);
+    Path file = folder.resolve(StudyOwner.FILE);
     StudyOwner.requireFree(name, file);
     StudyConfig other = StudyFile.read(like);
     ObjectNode study = read(like);
@@ -238,7 +236,7 @@ public final class StudyBuilder {
     folders.add(runs.resolve(other.name()).toString());
     if (Files.isDirectory(runs)) {
       try (Stream<Path> all = Files.list(runs)) {
-        all.filter(folder -> Files.exists(folder.resolve(FILE)) && !folder.equals(own))
+        all.filter(folder -> Files.exists(folder.resolve(StudyOwner.FILE)) && !folder.equals(own))
             .sorted()
             .forEach(folder -> folders.add(folder.toString()));
       } catch (IOException e) {

@@ -1,5 +1,7 @@
 package agora.study;
 
+import static agora.study.StudyRules.require;
+
 import agora.data.Domain;
 import agora.data.Setting;
 import agora.endpoint.Endpoint;
@@ -12,7 +14,6 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ public record StudyConfig(
     data.values().forEach(files -> files.keySet().forEach(Setting::ofKey));
     require(
         !generators.isEmpty() || !data.isEmpty(), "generators must name at least one", generators);
-    unique(
+    StudyRules.unique(
         Stream.concat(generators.stream().map(Generator::name), data.keySet().stream()).toList());
     settings =
         settings == null || settings.isEmpty()
@@ -96,7 +97,7 @@ public record StudyConfig(
     promptStyle = promptStyle == null ? "agorabench" : Style.ofKey(promptStyle).key();
     require(volume >= 1, "volume must be >= 1", volume);
     variants = list(variants);
-    requireKnown(generators, variants);
+    StudyRules.requireKnown(generators, variants);
     seeds = seeds == null ? Map.of() : Map.copyOf(seeds);
     seeds.keySet().forEach(Setting::ofKey);
     prompts = prompts == null ? "data/prompts" : prompts;
@@ -373,24 +374,5 @@ public record StudyConfig(
 
   private static <T> List<T> list(@Nullable List<T> values) {
     return values == null ? List.of() : List.copyOf(values);
-  }
-
-  private static void requireKnown(List<Generator> generators, List<Variant> variants) {
-    List<String> names = generators.stream().map(Generator::name).toList();
-    variants.stream()
-        .flatMap(variant -> variant.generators().stream())
-        .forEach(name ->
-            require(names.contains(name), "a variant's generators are among " + names, name));
-  }
-
-  private static void unique(List<String> names) {
-    Set<String> seen = new HashSet<>();
-    names.forEach(name -> require(seen.add(name), "generators must have different names", name));
-  }
-
-  static void require(boolean holds, String rule, @Nullable Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException(rule + ", was " + value);
-    }
   }
 }

@@ -18,7 +18,7 @@ package agora.train;
 public record Batching(
     Packing packing,
     int maxTokens,
-    Overlong overlong,
+    TruncationPolicy overlong,
     int microBatch,
     int accumulation,
     boolean averageByMicroBatch) {
@@ -42,7 +42,7 @@ public record Batching(
     return new Batching(packing, changed, overlong, microBatch, accumulation, averageByMicroBatch);
   }
 
-  Batching withOverlong(Overlong changed) {
+  Batching withOverlong(TruncationPolicy changed) {
     return new Batching(packing, maxTokens, changed, microBatch, accumulation, averageByMicroBatch);
   }
 
@@ -52,7 +52,7 @@ public record Batching(
   }
 
   /** What happens to an example of more than {@link Batching#maxTokens()} tokens. */
-  public enum Overlong {
+  public enum TruncationPolicy {
     /** The example is cut at the right; how many were cut is reported. */
     TRUNCATE,
     /** The example is left out; how many were left out is reported. */

@@ -34,7 +34,7 @@ record EpochPlan(List<List<List<Example>>> steps) {
           }
           case BEST_FIT -> {
             Collections.shuffle(shuffled, random);
-            List<List<Example>> packed = BestFit.pack(shuffled, batching.maxTokens());
+            List<List<Example>> packed = BestFitPacking.pack(shuffled, batching.maxTokens());
             Collections.shuffle(packed, random);
             yield slices(packed, rows);
           }
@@ -42,7 +42,8 @@ record EpochPlan(List<List<List<Example>>> steps) {
             // The stream is cut in the order of the data and shuffled alike in every epoch, as the
             // paper's training code did.
             List<List<Example>> cut = new ArrayList<>();
-            Wrapped.rows(examples, batching.maxTokens()).forEach(row -> cut.add(List.of(row)));
+            WrappedPacking.rows(examples, batching.maxTokens())
+                .forEach(row -> cut.add(List.of(row)));
             Collections.shuffle(cut, new Random(seed));
             yield slices(cut, rows);
           }
@@ -88,8 +89,8 @@ record EpochPlan(List<List<List<Example>>> steps) {
    * Cuts the stream of all examples into full rows, across examples; the tail is dropped, and so is
    * a row of prompt alone, which has nothing to learn and no mean loss.
    */
-  static final class Wrapped {
-    private Wrapped() {}
+  static final class WrappedPacking {
+    private WrappedPacking() {}
 
     /**
      * Returns the rows as examples of exactly {@code rowTokens} tokens, indexed by the example that
@@ -128,8 +129,8 @@ record EpochPlan(List<List<List<Example>>> steps) {
    * Packs whole examples into rows of a fixed length: longest first, each into the fullest row that
    * still has room (best-fit decreasing).
    */
-  static final class BestFit {
-    private BestFit() {}
+  static final class BestFitPacking {
+    private BestFitPacking() {}
 
     /**
      * Returns the rows, each a list of examples that fit in {@code rowTokens} together.

@@ -21,6 +21,11 @@ import java.util.Locale;
  */
 public record MemoryEstimate(
     long weights, long gradients, long states, long activations, long logits) {
+  /** Numbers of a block of logits, the largest thing that the head holds at once. */
+  private static final int LOGITS = 1 << 25;
+
+  private static final int SMALLEST_CHUNK = 256;
+
   private static final long KEPT_NUMBERS = 1 << 25;
 
   /** Returns the estimate for a network and settings; rows are taken to be full. */
@@ -38,7 +43,7 @@ public record MemoryEstimate(
     long gradientBytes = config.adamW().rounding() == Rounding.PLAIN ? format : 4;
     long held =
         config.memory().optimizerInBackward() ? all - layers(network) + layer(network) : trained;
-    long rows = Math.min(tokens, Network.chunk(network.vocabSize()));
+    long rows = Math.min(tokens, chunk(network.vocabSize()));
     return new MemoryEstimate(
         all * format,
         held * gradientBytes,
@@ -185,6 +190,16 @@ public record MemoryEstimate(
 
   static String gigabytes(long bytes) {
     return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+  }
+
+  /** Each chunk reads the head and adds to its whole gradient: on a GPU fewer of them pay. */
+  static int chunkOnGpu(int vocabulary) {
+    return 4 * chunk(vocabulary);
+  }
+
+  /** Returns how many tokens the head is applied to at once on a processor. */
+  static int chunk(int vocabulary) {
+    return Math.max(SMALLEST_CHUNK, LOGITS / vocabulary);
   }
 
   /**

@@ -60,7 +60,7 @@ final class Recomputation {
                 + MemoryEstimate.keptByALayer(network, tokens)
                 + MemoryEstimate.liveInALayer(network, tokens));
     long logits =
-        Math.min(tokens, Network.chunkOnGpu(network.vocabSize()))
+        Math.min(tokens, MemoryEstimate.chunkOnGpu(network.vocabSize()))
             * network.vocabSize()
             * (4L + format);
     double free = USABLE * room - others - logits;

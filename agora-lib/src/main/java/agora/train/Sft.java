@@ -6,7 +6,7 @@ import agora.llama.Llama;
 import agora.llama.LlamaOptions;
 import agora.tokenizer.ChatForm;
 import agora.tokenizer.Tokenizer;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Torch;
 import agora.torch.TorchException;
 import agora.train.MemoryEstimate.MemoryBudget;
@@ -108,7 +108,7 @@ public final class Sft {
       LlamaOptions options) {
     LlamaOptions format = options.withDtype(config.memory().weights().dtype());
     try (Llama llama = Llama.load(checkpoint.source(), format);
-        Scope scope = Scope.open()) {
+        NativeScope scope = NativeScope.open()) {
       TrainingRun.Result result =
           run(new Trainer(llama, name, examples, memory, config, files, listener, scope), files);
       files.finish(result);

@@ -51,7 +51,7 @@ class BenchmarkFileTest {
     EXEMPLARS("{'question':'q','answer':'#### 1'}") {
       @Override
       void read(Path file) {
-        Exemplar.read(file, 9);
+        FewShotExample.read(file, 9);
       }
     },
     MATH("{'problem':'p','solution':'\\\\boxed{1}','unique_id':'u'}") {

@@ -92,9 +92,9 @@ class PythonTestsTest {
       })
   void aVerdictIsThatOfTheStepsAndSoIsItsReason(String program) {
     for (CodeTests tests : List.of(NUMBERS, VALUES)) {
-      CodeVerdict steps = Examination.of(TestSandbox.get(), program, tests, LIMITS);
+      CodeVerdict steps = PythonTestRun.of(TestSandbox.get(), program, tests, LIMITS);
       CodeVerdict listed =
-          ListedExamination.of(TestSandbox.get(), program, tests.entry(), list(tests), LIMITS);
+          ListedTestRun.of(TestSandbox.get(), program, tests.entry(), list(tests), LIMITS);
       // null: that only the steps can tell
       assertThat(timeless(Objects.requireNonNullElse(listed, steps))).isEqualTo(timeless(steps));
       CodeVerdict decided = new PythonTests(tests).decide(TestSandbox.get(), program, LIMITS);
@@ -106,7 +106,7 @@ class PythonTestsTest {
   void ordinaryResultsNeedNoSteps() {
     for (String result : new String[] {"2 * x", "[x]", "{'k': (x, 2.5)}", "'text'", "10 ** 20"}) {
       String program = "def f(x):\n    return " + result + "\n";
-      assertThat(ListedExamination.of(TestSandbox.get(), program, "f", list(NUMBERS), LIMITS))
+      assertThat(ListedTestRun.of(TestSandbox.get(), program, "f", list(NUMBERS), LIMITS))
           .as(result)
           .isNotNull();
     }
@@ -165,7 +165,7 @@ class PythonTestsTest {
     assertThat(listed(about)).isEmpty();
     String program = "def f(x=1):\n    return 2 * x\n";
     assertThat(new PythonTests(about).decide(TestSandbox.get(), program, LIMITS))
-        .isEqualTo(Examination.of(TestSandbox.get(), program, about, LIMITS));
+        .isEqualTo(PythonTestRun.of(TestSandbox.get(), program, about, LIMITS));
   }
 
   @Test
