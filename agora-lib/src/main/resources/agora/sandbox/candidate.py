@@ -5,6 +5,7 @@ but the values themselves.
 """
 import hashlib
 import marshal
+import os
 import sys
 import time
 import types
@@ -14,20 +15,44 @@ LARGE = 1 << 16  # bytes
 
 def candidate_main(lines):
     request = lines.read()
+    at_start = standing(lines)
     try:
         module = types.ModuleType("solution")
         sys.modules["solution"] = module
         exec(compile(request["source"], "solution.py", "exec"), module.__dict__)
     except BaseException as error:
-        lines.write({"raised": described(error)})
-        return
-    lines.write({"loaded": True})
-    while True:
-        request = lines.read()
-        if request is None:
-            return
+        reply = {"raised": described(error)}
+    else:
+        reply = {"loaded": True}
+    end_if_other(lines, at_start)
+    lines.write(reply)
+    request = lines.read() if "loaded" in reply else None
+    while request is not None:
         for arguments in request["calls"]:
-            lines.write_text(candidate_call(module, request, arguments))
+            text = candidate_call(module, request, arguments)
+            end_if_other(lines, at_start)
+            lines.write_text(text)
+        request = lines.read()
+
+
+def standing(lines):
+    """What must stay as it is while a program answers: its process and the two descriptors of its driver."""
+    streams = [os.fstat(stream.fileno()) for stream in (lines.source, lines.sink)]
+    return os.getpid(), [(stream.st_dev, stream.st_ino) for stream in streams]
+
+
+def end_if_other(lines, at_start):
+    """Ends a fork that comes back from the program, and a program that closed or replaced a descriptor.
+
+    The one would take the next call from its parent, the other could answer the calls that it has and no later
+    one: what becomes of a program must not depend on how many calls it gets at a time.
+    """
+    try:
+        same = standing(lines) == at_start
+    except OSError:
+        same = False
+    if not same:
+        os._exit(4)
 
 
 def candidate_call(module, request, arguments):
