@@ -28,8 +28,9 @@ def candidate_main(lines):
     lines.write(reply)
     request = lines.read() if "loaded" in reply else None
     while request is not None:
-        for arguments in request["calls"]:
-            text = candidate_call(module, request, arguments)
+        how = request["name"], request.get("named", {}), request.get("digest", False)
+        for arguments in tuple(request["calls"]):
+            text = candidate_call(module, how, arguments)
             end_if_other(lines, at_start)
             lines.write_text(text)
         request = lines.read()
@@ -55,16 +56,16 @@ def end_if_other(lines, at_start):
         os._exit(4)
 
 
-def candidate_call(module, request, arguments):
+def candidate_call(module, how, arguments):
+    name, named, digest = how
     start = time.perf_counter()
     try:
-        function = getattr(module, request["name"])
+        function = getattr(module, name)
         values = [decode(argument, True) for argument in arguments]
-        keywords = {
-            key: decode(value, True) for key, value in request.get("named", {}).items()}
+        keywords = {key: decode(value, True) for key, value in named.items()}
         start = time.perf_counter()
         result = function(*values, **keywords)
-        reply = candidate_digest(result) if request.get("digest") else None
+        reply = candidate_digest(result) if digest else None
         if reply is None:
             reply = '{"value":' + compact(encode(result))
         return reply + ',"seconds":%r}' % (time.perf_counter() - start)
