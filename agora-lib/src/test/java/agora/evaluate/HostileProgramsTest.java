@@ -115,7 +115,14 @@ class HostileProgramsTest {
   @Test
   void aWrongResultCountsThoughALaterOneIsTooLarge() {
     CodeTests tests = new CodeTests("", "assert f(1) == 'a'\nassert f(2) == 'a'", "", "f");
-    String program = "def f(x):\n    return 'b' * (8388500 if x == 1 else 99999)\n";
+    String program =
+        """
+        def f(x):
+            import os
+            data = memoryview(b'{"value":"' + b'b' * 8388539 + b'"}\\n' + b'x' * 99999)
+            while data:
+                data = data[os.write(4, data):]
+        """;
     assertThat(new PythonTests(tests).decide(TestSandbox.get(), program, LIMITS).reason())
         .startsWith("assertion 1 does not hold");
   }
