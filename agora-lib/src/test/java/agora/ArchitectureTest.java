@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -42,6 +43,7 @@ class ArchitectureTest {
           "sandbox",
           "math",
           "evaluate",
+          "judge",
           "intrinsic",
           "score",
           "analyze",
@@ -65,7 +67,10 @@ class ArchitectureTest {
           entry("math", Set.of("data")),
           entry("sandbox", Set.of("data")),
           entry("evaluate", Set.of("data", "llm", "stats", "math", "sandbox")),
-          entry("intrinsic", Set.of("data", "llm", "tokenizer", "llama", "evaluate", "stats")),
+          entry("judge", Set.of("data", "llm", "stats", "evaluate")),
+          entry(
+              "intrinsic",
+              Set.of("data", "llm", "tokenizer", "llama", "evaluate", "judge", "stats")),
           entry("score", Set.of("data", "evaluate", "stats")),
           entry("analyze", Set.of("data", "intrinsic", "score", "stats")),
           entry("plot", Set.of("data", "score", "analyze", "stats")),
@@ -108,6 +113,16 @@ class ArchitectureTest {
                 .map(name -> name.substring("agora.".length())))
         .as("packages of agora: one word each, named in ArchitectureTest")
         .isSubsetOf(known);
+  }
+
+  @Test
+  void noPackageHasMoreThanFiftyFiles() {
+    Map<String, Long> files =
+        classes.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    assertThat(files)
+        .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(50));
   }
 
   @TestFactory

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
 
 /**
- * Measures what the miniature shows of itself: {@code environment/bench mini}; a line a gate.
+ * Measures what the miniature shows of itself: {@code environment/bench mini}; one line per gate.
  *
  * <pre>
  * bench mini [--quick] [--runs FOLDER] [--workers N]

@@ -1,5 +1,7 @@
 package agora.train;
 
+import agora.train.Batching.Overlong;
+import agora.train.Batching.Packing;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;

@@ -37,8 +37,8 @@ public record Advice(
   public enum End {
     /** The wanted sureness is reached. */
     SURE("the wanted sureness was reached"),
-    /** The best arms are at the target volume. */
-    TARGET("the best arms are at the target volume"),
+    /** The recommended arm's data is at the target volume. */
+    TARGET("the recommended data is at the target volume"),
     /** The rest of the budget does not pay a further round. */
     BUDGET("the rest of the budget does not pay a further round");
 

@@ -78,7 +78,7 @@ public final class Forecast {
     return validation.skill() <= 0;
   }
 
-  /** Returns in one or two sentences what the forecast is worth. */
+  /** Returns the forecast's skill in one or two sentences. */
   public String verdict() {
     return validation.verdict();
   }

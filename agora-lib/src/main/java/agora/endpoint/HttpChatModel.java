@@ -11,7 +11,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** A chat model behind HTTP, one request a question. */
+/** A chat model behind HTTP, one request per question. */
 final class HttpChatModel implements KeyedChatModel, EndpointModel {
   private static final int OPEN_FOR_EACH_IN_FLIGHT = 4;
 

@@ -3,14 +3,13 @@ package agora.endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the rate of a limit that no header tells; not thread-safe.
+ * Adaptive estimate of a rate limit without headers; not thread-safe.
  *
- * <p>Five refusals in a row, and not few beside the requests still without an outcome, mean that
- * the server's allowance is empty. Refusals come back at once and answers later, so a server that
- * refuses one request in twenty at random would else look empty whenever many are sent together.
- * Between two such moments the server let through exactly what flowed in, whatever its burst: that
- * count over that time is the rate. It is taken when the refusals of what was sent together are in,
- * which say nothing about the time after.
+ * <p>Saturation is five consecutive refusals that are also a minimum share of the requests in
+ * flight. Refusals return at once and answers later. Without that share, a server that refuses 5 %
+ * at random would look saturated whenever many requests are sent together. The limit is the number
+ * of requests admitted between two saturations, divided by the time between them. It is taken after
+ * the refusals of requests sent together have arrived.
  */
 final class LearnedRate {
   private static final int EMPTY_AFTER = 5;
@@ -36,7 +35,7 @@ final class LearnedRate {
   private long loweredAt;
   private double lowest;
 
-  /** The time between two moments at which the allowance was empty; none of before the first. */
+  /** Time between two saturations; none before the first. */
   static final class Window {
     private final @Nullable Long start;
     private long end;
@@ -55,7 +54,7 @@ final class LearnedRate {
     return perSecond;
   }
 
-  /** Notes that a request goes, and returns the time that its outcome belongs to. */
+  /** Notes that a request is sent, and returns the window that its outcome belongs to. */
   Window sent(long now) {
     if (closed != null && now - closed.end >= SETTLED_NANOS) {
       learn(closed, now);
@@ -73,7 +72,7 @@ final class LearnedRate {
 
   /**
    * Notes an answer to a request sent at {@code sent}; returns whether the rate was raised: in
-   * steps towards an earlier one, else twice as much for each quiet spell.
+   * steps towards an earlier rate, else by twice as much for each quiet period.
    */
   boolean answered(long sent, long now) {
     pending--;
@@ -94,7 +93,7 @@ final class LearnedRate {
     return false;
   }
 
-  /** Notes a 429; returns whether the allowance is empty, so that everyone must wait. */
+  /** Notes a 429; returns whether the server is saturated, so that every request must wait. */
   boolean refused(Window sent, long now) {
     pending--;
     sent.letThrough--;

@@ -53,7 +53,7 @@ record OpenAiWire(Endpoint endpoint, SamplingParameters parameters) implements W
     return bytes.toByteArray();
   }
 
-  /** Where the server has no system role, its text goes before the first question. */
+  /** Writes messages; without a system role, system text goes before the first question. */
   private void writeMessages(JsonGenerator out, List<ChatRequest.Message> messages)
       throws IOException {
     String role = parameters.systemRole();

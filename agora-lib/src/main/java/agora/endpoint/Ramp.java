@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens an endpoint carefully: one request until the first answer is there, then three more for
- * each answer. A refused key costs one call, and an unknown limit not a thousand refusals.
+ * Slow start of an endpoint: one request until the first answer, then three more per answer. A
+ * refused key then costs one call, and an unknown limit few refusals.
  */
 final class Ramp {
   private static final int AFTER_FIRST = 32;

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets requests go no faster than the server takes them: limits that the study declares, that
- * headers tell, or that refusals teach.
+ * Rate limiter by limits that the study declares, that headers contain, or that are learned from
+ * refusals.
  */
 final class RateLimiter {
   private static final long LOOK_AGAIN_NANOS = 100_000_000L;
@@ -26,7 +26,7 @@ final class RateLimiter {
   private long pausedUntil;
   private volatile boolean free;
 
-  /** What one request took, and when. */
+  /** Tokens and time of one request. */
   record Permit(
       long sent,
       double tokens,
@@ -88,7 +88,7 @@ final class RateLimiter {
     setRequestRate(now);
   }
 
-  /** Returns the limit that refusals taught, in words; empty if there is none. */
+  /** Returns the limit learned from refusals, in words; empty if there is none. */
   synchronized String status() {
     double perMinute = 60 * learned.perSecond();
     boolean binds = !headersTellRequests && perMinute < 60 * perSecond(declared.rpm());

@@ -3,10 +3,11 @@ package agora.endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a server charges for a request before the answer is there; not thread-safe.
+ * Estimate of the tokens that a server charges for a request before its answer; not thread-safe.
  *
- * <p>Some reserve the longest answer, some only what was written. What its headers say remains, at
- * two moments, tells what it charged in between; where no header says so, real tokens are charged.
+ * <p>Some providers count max_tokens against the limit up front, others only generated tokens. The
+ * difference between two values of the remaining-tokens header is the charge of the requests in
+ * between. Without such a header, real tokens are charged.
  */
 final class TokenCharge {
   private static final long SAMPLE_NANOS = 400_000_000L;
@@ -20,7 +21,7 @@ final class TokenCharge {
 
   private record Sample(long sent, double taken, double remaining) {}
 
-  /** Returns what to charge now; corrected by {@link #real} where no header tells. */
+  /** Returns the charge of a request now; corrected by {@link #real} without a header. */
   double of(long promptTokens, int maxTokens) {
     if (last != null) {
       return factor * (promptTokens + maxTokens);
@@ -28,7 +29,7 @@ final class TokenCharge {
     return promptTokens + (meanAnswer < 0 ? maxTokens : Math.min(maxTokens, meanAnswer));
   }
 
-  /** Returns whether the server's headers tell what remains. */
+  /** Returns whether the server's headers contain the remaining tokens. */
   boolean serverTells() {
     return last != null;
   }

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import okhttp3.Headers;
 
-/** How one provider writes requests, answers, errors and limits. */
+/** Provider API: the format of requests, answers, errors and limits. */
 sealed interface Wire permits OpenAiWire, AnthropicWire {
   static Wire of(Endpoint endpoint) {
     return switch (endpoint.provider()) {

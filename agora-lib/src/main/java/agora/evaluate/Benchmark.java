@@ -28,7 +28,7 @@ public record Benchmark(
     Sampling sampling,
     Grader grader) {
   /** The paper's decoding (its Table 6) outside of math: greedy, at most 1024 new tokens. */
-  static final Sampling PAPER = Sampling.of(0, 0.95, 1024).withRepetitionPenalty(1.03);
+  public static final Sampling PAPER = Sampling.of(0, 0.95, 1024).withRepetitionPenalty(1.03);
 
   public Benchmark {
     problems = List.copyOf(problems);

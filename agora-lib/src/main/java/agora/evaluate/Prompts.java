@@ -14,14 +14,4 @@ public interface Prompts {
    */
   ChatRequest request(
       Problem problem, Protocol protocol, List<Exemplar> exemplars, Sampling sampling);
-
-  /** Returns prompts whose user turn is the question and nothing else. */
-  static Prompts bare() {
-    QuestionAnswerPrompts prompts = new QuestionAnswerPrompts("Question: ", "Answer:");
-    return (problem, protocol, exemplars, sampling) -> {
-      Problem stripped =
-          new Problem(problem.id(), problem.question().strip(), problem.gold(), problem.tags());
-      return prompts.request(stripped, protocol, exemplars, sampling);
-    };
-  }
 }

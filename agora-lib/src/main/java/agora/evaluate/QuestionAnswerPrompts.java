@@ -17,7 +17,17 @@ import java.util.List;
  * @param questionLabel such as {@code "Question: "}
  * @param answerLabel such as {@code "Answer:"}
  */
-record QuestionAnswerPrompts(String questionLabel, String answerLabel) implements Prompts {
+public record QuestionAnswerPrompts(String questionLabel, String answerLabel) implements Prompts {
+  /** Returns prompts whose user turn is the question and nothing else. */
+  public static Prompts bare() {
+    QuestionAnswerPrompts prompts = new QuestionAnswerPrompts("Question: ", "Answer:");
+    return (problem, protocol, exemplars, sampling) -> {
+      Problem stripped =
+          new Problem(problem.id(), problem.question().strip(), problem.gold(), problem.tags());
+      return prompts.request(stripped, protocol, exemplars, sampling);
+    };
+  }
+
   @Override
   public ChatRequest request(
       Problem problem, Protocol protocol, List<Exemplar> exemplars, Sampling sampling) {

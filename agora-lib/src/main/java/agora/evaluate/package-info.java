@@ -1,11 +1,11 @@
 /**
- * Scores language models: benchmark problems, asking, grading, and judges.
+ * Benchmarks for language models: problems, asking and grading.
  *
  * <pre>{@code
  * Benchmark gsm8k = Benchmarks.gsm8k(Path.of("data/benchmarks/gsm8k/test.jsonl"));
  * Evaluation result = Evaluator.evaluate(gsm8k, model, EvaluationConfig.paper(), directory, listener);
  * result.summary();                                  // n, score, standard error, 95 % interval
- * result.table();                                    // a row a problem: answer, extracted, gold, verdict, reason
+ * result.table();                                    // one row per problem: answer, extracted, gold, verdict, reason
  * result.scores();                                   // one number in [0, 1] a problem, for paired comparisons
  * }</pre>
  *

@@ -60,7 +60,7 @@ public final class DataGenerator {
     }
   }
 
-  /** As above, counting four characters a token. */
+  /** Generates a data set, counting one token per four characters. */
   public static GenerationReport generate(
       ChatModel model,
       Materials materials,
@@ -121,7 +121,7 @@ public final class DataGenerator {
   }
 
   /**
-   * What a run will need.
+   * Estimate of a run's needs.
    *
    * @param requests if no answer is rejected
    * @param promptTokens by four characters a token

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to generate.
+ * Configuration of a generation.
  *
  * @param setting domain and method
  * @param style how the prompt is written; decides how answers are read

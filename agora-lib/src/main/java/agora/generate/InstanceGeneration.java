@@ -77,7 +77,7 @@ public record InstanceGeneration(
     return "";
   }
 
-  /** Where an example comes from: a seed, or a generated item. */
+  /** Source of an example: a seed, or a generated item. */
   private record Source(boolean generated, int index) {}
 
   private List<Source> sources(RandomGenerator random, int item, Pool pool)

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What prompts are made of.
+ * Inputs of prompts.
  *
  * @param prompt the prompt
  * @param seeds the examples or inputs

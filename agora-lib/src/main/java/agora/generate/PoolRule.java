@@ -2,7 +2,7 @@ package agora.generate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Where the three examples of instance generation come from. */
+/** Sources of the three examples of instance generation. */
 public enum PoolRule {
   /** Two seeds and one generated instance, as the paper says. */
   @JsonProperty("paper")

@@ -1,4 +1,4 @@
 package agora.generate;
 
-/** What became of one answer. */
+/** Verdict on one answer. */
 public sealed interface Verdict permits Accepted, Rejected {}

@@ -1,5 +1,5 @@
 /**
- * Seeds and a chat model become a data set, by one of the three methods of the paper.
+ * Generation of data sets from seeds and a chat model, by the three methods of the paper.
  *
  * <pre>{@code
  * GenerationConfig config = GenerationConfig.of(Setting.MATH_INSTANCE_GENERATION, "gpt-4o-mini", 10_000);

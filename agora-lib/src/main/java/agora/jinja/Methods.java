@@ -6,9 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What stands behind a dot or in brackets: entries, slices, and the methods of lists and mappings.
- */
+/** Access by a dot or brackets: entries, slices, and the methods of lists and mappings. */
 final class Methods {
   /** Methods that would change a list or mapping; templates may not. */
   private static final Set<String> CHANGING =

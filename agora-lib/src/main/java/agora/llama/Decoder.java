@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Continues many texts in one batch, a token a step; where one ends, the next waiting one takes its
- * place. Belongs to one thread.
+ * Batched decoder, one token per step; where a text ends, the next waiting one takes its place.
+ * Belongs to one thread.
  */
 final class Decoder implements AutoCloseable {
   private final Llama llama;

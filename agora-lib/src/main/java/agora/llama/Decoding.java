@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one text is continued.
+ * Decoding configuration of one text.
  *
  * @param maxTokens most new tokens, >= 1
  * @param temperature >= 0; 0 is greedy, and then the filters below do nothing

@@ -5,7 +5,9 @@ import agora.torch.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The keys and values of the tokens read so far, a row a text, in memory that grows as needed. */
+/**
+ * The keys and values of the tokens read so far, one row per text, in memory that grows as needed.
+ */
 final class KvCache implements AutoCloseable {
   private static final int STEP = 64;
 

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which parameters a network has, in the order in which the TorchScript source takes them: four
- * global ones, then fourteen per layer; those that an architecture lacks have no parts.
+ * Parameters of a network, in the order in which the TorchScript source takes them: four global
+ * ones, then fourteen per layer; those that an architecture lacks have no parts.
  */
 final class Layout {
   /**

@@ -30,7 +30,7 @@ public final class Llama implements AutoCloseable {
 
   private static final long SHARD_BYTES = 5_000_000_000L;
 
-  /** Half a second's work of a small machine. */
+  /** FLOPs budget of one prefill chunk (about 0.5 s on two cores), so that interrupts are seen. */
   private static final long PROMPT_OPERATIONS = 50_000_000_000L;
 
   private final TorchScript script;
@@ -336,19 +336,21 @@ public final class Llama implements AutoCloseable {
 
   /**
    * Returns how many tokens one call should read where texts may be divided: enough to keep the
-   * device busy, few enough that an interrupt is soon heard.
+   * device busy, few enough that an interrupt is seen soon.
    */
   int tokensAtOnce() {
     return cuda ? 16_384 : 1024;
   }
 
-  /** Returns how many tokens of a prompt one call should read, likewise. */
+  /**
+   * Returns how many tokens of a prompt one call should read, so that an interrupt is seen soon.
+   */
   int promptTokensAtOnce() {
     long fitting = PROMPT_OPERATIONS / (2 * weights);
     return cuda ? tokensAtOnce() : Math.clamp(fitting, 32, tokensAtOnce());
   }
 
-  /** Returns the most tokens that a text may have, stretched where the frequencies are. */
+  /** Returns the maximum sequence length in tokens, including RoPE scaling. */
   public int contextLength() {
     RopeScaling scaling = config.ropeScaling();
     if (scaling == null || !scaling.type().equals("dynamic")) {

@@ -28,7 +28,7 @@ final class Row {
   /**
    * @param context most tokens that the network reads
    * @param ends the tokens that end the text
-   * @param listener is told new text as it comes; null for nobody
+   * @param listener receives new text; null for none
    */
   Row(
       int[] prompt,

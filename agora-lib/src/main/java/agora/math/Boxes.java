@@ -17,7 +17,7 @@ final class Boxes {
   private static final Pattern TOKEN =
       Pattern.compile("\\\\[a-zA-Z]+(?:\\{[^{}]*\\}|\\s?\\d)*|-?\\d+(?:[.,/]\\d+)*|[^\\s{}\\\\$]");
 
-  /** What may stand between the boxes of one answer: marks, "and", and the name of the next. */
+  /** Text between the boxes of one answer: punctuation, "and", and the name of the next. */
   private static final Pattern JOINT =
       Pattern.compile(
           "(?:\\\\(?:quad|qquad|text|textbf|mbox|left|right|[()\\[\\],;:! ])"

@@ -138,7 +138,7 @@ public final class Extraction {
     return readings(edged(PHRASE.matcher(whole).replaceFirst("")));
   }
 
-  /** What a text may state: all of it, without explanations, and its first value. */
+  /** Candidate answers of a text: all of it, without explanations, and its first value. */
   private static List<String> readings(String whole) {
     if (isPlainNumber(whole)) {
       return List.of(whole);

@@ -11,7 +11,6 @@ import agora.score.Repeats;
 import agora.score.ScoreBoard;
 import agora.stats.LinearFit;
 import agora.stats.Plane;
-import agora.stats.Span;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -173,33 +172,12 @@ public final class Figures {
         .figure(WIDTH, HEIGHT);
   }
 
-  /** Returns observed PGR against the forecast made without the row's generator. */
+  /**
+   * Returns observed PGR against the forecast made without the row's generator. A forecast that is
+   * worthless has no such plot: its errors stand beside those of the means.
+   */
   public static Figure forecast(Validation validation) {
-    Table all = validation.predictions();
-    double[] predicted = all.doubleColumn("predicted").asDoubleArray();
-    double[] observed = all.doubleColumn("PGR %").asDoubleArray();
-    var span = new Span();
-    Arrays.stream(predicted).forEach(span::add);
-    Arrays.stream(observed).forEach(span::add);
-    double pad = 0.06 * (span.high() - span.low());
-    double[] ends = {span.low() - pad, span.high() + pad};
-    var plot =
-        new Plot("Forecast for a generator not seen", "Forecast PGR (%)", "Observed PGR (%)")
-            .range(ends[0], ends[1], ends[0], ends[1])
-            .caption(
-                "Dots: data sets, each predicted by a fit that has not seen its generator. Dashed:"
-                    + " forecast and observation agree.")
-            .line("", ends, ends, Style.DASHED, Style.LINE);
-    List<String> names = all.stringColumn("generator").asList();
-    Scatter.points(plot, names, predicted, observed);
-    return plot.note(
-            String.format(
-                Locale.ROOT,
-                "RMSE %.1f, of the mean %.1f, of the setting's mean %.1f",
-                validation.rmse(),
-                validation.rmseOfMean(),
-                validation.rmseOfSettingMean()))
-        .figure(WIDTH, 520);
+    return ForecastPlot.figure(validation, WIDTH);
   }
 
   /** Returns PGR against cost on a logarithmic axis, with the frontier as steps. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One process of untrusted code, from its start to its end: JSON lines go in, JSON lines come out.
- * What comes out is data and nothing more; nothing that it claims about itself is believed.
+ * Output is treated as untrusted data.
  */
 public final class SandboxSession implements AutoCloseable {
   private static final ObjectMapper MAPPER =
@@ -40,7 +40,7 @@ public final class SandboxSession implements AutoCloseable {
   private boolean kept;
 
   /**
-   * How a session ended, as its supervisor outside saw it.
+   * End of a session, as observed by its supervisor outside.
    *
    * @param reason {@code exit}, {@code signal}, {@code wall}, {@code quiet}, {@code cpu}, {@code
    *     memory}, {@code output} or {@code closed}

@@ -11,8 +11,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Students of several kinds, each kind trained with several seeds: what a kind recovers on average,
- * and how much of that is chance.
+ * Seed replicates of several kinds of students: the mean PGR of each kind, and its variation over
+ * seeds.
  */
 public final class Repeats {
   private final String name;
@@ -61,7 +61,7 @@ public final class Repeats {
     return Pgr.overSeeds(seeds(kind));
   }
 
-  /** Returns, in PGR points, how much more the first kind recovers than the second. */
+  /** Returns the difference in PGR between the first kind and the second, in points. */
   public Estimate difference(String first, String second) {
     return mean(first).minus(mean(second)).times(100);
   }
@@ -94,7 +94,9 @@ public final class Repeats {
         .orElse(Double.NaN);
   }
 
-  /** Returns a row a kind: its seeds, mean PGR with its 95 % interval, deviation over the seeds. */
+  /**
+   * Returns one row per kind: its seeds, mean PGR with its 95 % interval, deviation over the seeds.
+   */
   public Table table() {
     StringColumn student = StringColumn.create("generator");
     IntColumn seeds = IntColumn.create("seeds");
@@ -114,7 +116,9 @@ public final class Repeats {
     return Table.create(name, student, seeds, pgr, low, high, deviation);
   }
 
-  /** Returns in one row how much more the first kind recovers than the second, in PGR points. */
+  /**
+   * Returns one row with the difference in PGR between the first kind and the second, in points.
+   */
   public Table compare(String first, String second) {
     Estimate difference = difference(first, second);
     return Table.create(
@@ -126,7 +130,7 @@ public final class Repeats {
         DoubleColumn.create("high 95 %", difference.high()));
   }
 
-  /** Returns in sentences which kinds recover most, and which cannot be told apart. */
+  /** Returns in sentences the kinds with the highest PGR, and those that are indistinguishable. */
   public Reading reading() {
     return new RepeatsReading(this).order();
   }

@@ -15,7 +15,7 @@ final class RepeatsReading {
     this.repeats = repeats;
   }
 
-  /** Returns the kinds from best to worst, and whether each is told from the next. */
+  /** Returns the kinds from best to worst, and whether each is distinguishable from the next. */
   Reading order() {
     List<String> kinds =
         repeats.kinds().stream()
@@ -27,7 +27,7 @@ final class RepeatsReading {
     List<String> sentences = new ArrayList<>();
     List<String> parts =
         kinds.stream().map(kind -> Words.code(kind) + " " + Words.pgr(repeats.mean(kind))).toList();
-    sentences.add("**From most to least:** " + String.join("; ", parts) + ".");
+    sentences.add("**From highest to lowest PGR:** " + String.join("; ", parts) + ".");
     List<String> alike = new ArrayList<>();
     for (int i = 0; i + 1 < kinds.size(); i++) {
       Optional<Double> p =
@@ -46,7 +46,7 @@ final class RepeatsReading {
       sentences.add(
           alike.isEmpty()
               ? "Each is surely ahead of the next (P of at least 0.97)."
-              : "**Neighbours that cannot be told apart:** " + String.join(", ", alike) + ".");
+              : "**Neighbours that are not distinguishable:** " + String.join(", ", alike) + ".");
     }
     below(kinds).ifPresent(sentences::add);
     return new Reading(repeats.name(), sentences);
@@ -72,16 +72,16 @@ final class RepeatsReading {
                 + Words.code(first)
                 + " recovers "
                 + Words.points(estimate)
-                + (estimate.value() > 0 ? " more than " : " (so: less) than ")
+                + (estimate.value() > 0 ? " more than " : " (that is, less) than ")
                 + Words.code(second)
-                + "; the interval does not hold 0."
+                + "; the interval does not contain 0."
             : "**No difference:** "
                 + Words.code(first)
                 + " less "
                 + Words.code(second)
                 + " is "
                 + Words.points(estimate)
-                + "; the interval holds 0.";
+                + "; the interval contains 0.";
     return Reading.of(repeats.name(), sentence);
   }
 

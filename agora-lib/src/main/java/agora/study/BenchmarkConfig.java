@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What scores students.
+ * Benchmarks that score students.
  *
  * @param name names it in tables
  * @param domain key of the domain that it scores

@@ -1,16 +1,18 @@
 package agora.study;
 
 import agora.endpoint.Endpoint;
-import agora.evaluate.AlpacaFiles;
-import agora.evaluate.ArenaRules;
 import agora.evaluate.Benchmark;
 import agora.evaluate.Benchmarks;
 import agora.evaluate.Exemplar;
-import agora.evaluate.JudgePrompt;
-import agora.evaluate.LengthControl;
-import agora.evaluate.PairwiseJudge;
 import agora.evaluate.Problem;
-import agora.evaluate.Prompts;
+import agora.evaluate.QuestionAnswerPrompts;
+import agora.judge.AlpacaEval;
+import agora.judge.AlpacaFiles;
+import agora.judge.ArenaHard;
+import agora.judge.ArenaRules;
+import agora.judge.JudgePrompt;
+import agora.judge.LengthControl;
+import agora.judge.PairwiseJudge;
 import agora.llm.AskOptions;
 import agora.llm.ChatModel;
 import agora.llm.ScriptedChatModel;
@@ -92,7 +94,7 @@ final class BenchmarkFiles {
           case "humaneval+" -> Benchmarks.humanEvalPlus(file, sandbox.get());
           case "mbpp+" -> Benchmarks.mbppPlus(file, sandbox.get());
           case "alpacaeval" ->
-              Benchmarks.alpacaEval(
+              AlpacaEval.read(
                   file,
                   PairwiseJudge.alpacaEval(judge, prompt("alpacaeval")).withAsking(asking),
                   lengthControl(wanted),
@@ -114,7 +116,7 @@ final class BenchmarkFiles {
                       + wanted.kind());
         };
     if ("bare".equals(wanted.prompt())) {
-      benchmark = benchmark.withPrompts(Prompts.bare());
+      benchmark = benchmark.withPrompts(QuestionAnswerPrompts.bare());
     } else if (wanted.prompt() != null) {
       throw new IllegalArgumentException(
           "a benchmark's prompt is bare or not given, was " + wanted.prompt());
@@ -154,7 +156,7 @@ final class BenchmarkFiles {
 
   private static Benchmark arenaHard(
       BenchmarkConfig wanted, String category, PairwiseJudge judge, ArenaRules rules) {
-    return Benchmarks.arenaHard(Path.of(wanted.file()), category, baseline(wanted), judge, rules);
+    return ArenaHard.read(Path.of(wanted.file()), category, baseline(wanted), judge, rules);
   }
 
   private PairwiseJudge arena(ChatModel judge, String prompt, AskOptions asking) {

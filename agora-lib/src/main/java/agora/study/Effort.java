@@ -1,7 +1,7 @@
 package agora.study;
 
 /**
- * What something takes.
+ * Estimated cost: calls, tokens, USD, device hours, disk.
  *
  * @param calls requests to generators, judges and embedding models
  * @param tokens read and written by them

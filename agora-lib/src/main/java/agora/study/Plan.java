@@ -1,11 +1,13 @@
 package agora.study;
 
 import agora.data.Domain;
+import agora.score.Pgr;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
@@ -14,7 +16,7 @@ import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** What a study will do and pay, cell by cell, and what of it exists. */
+/** Plan of a study: one row per cell with its state and estimated cost. */
 final class Plan {
   private final StudyConfig config;
   private final StudyParts parts;
@@ -194,5 +196,40 @@ final class Plan {
 
   private boolean solved(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
     return parts.inputs().forBenchmark(benchmark) && parts.scores().solved(generator, benchmark);
+  }
+
+  /** State of a cell in the run directory. */
+  sealed interface CellState {
+    /** Cell of which something is to be done; {@code last} is the last finished stage. */
+    record Open(Stage last) implements CellState {}
+
+    /** Cell whose stages are all finished. */
+    record Scored(Pgr value) implements CellState {}
+
+    /** Cell whose stages are all finished, without a scale on which it has a PGR. */
+    record Unscaled(String why) implements CellState {}
+
+    /** Last finished stage of an open cell. */
+    enum Stage {
+      NOTHING("nothing"),
+      DATA("data"),
+      STUDENT("student");
+
+      private final String label;
+
+      Stage(String label) {
+        this.label = label;
+      }
+    }
+
+    /** Returns {@code nothing}, {@code data}, {@code student} or {@code all}. */
+    default String done() {
+      return this instanceof Open(Stage last) ? last.label : "all";
+    }
+
+    /** Returns the PGR, where there is one. */
+    default Optional<Pgr> pgr() {
+      return this instanceof Scored(Pgr value) ? Optional.of(value) : Optional.empty();
+    }
   }
 }

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a study may still spend, whoever spends it: {@code spending.json} in the run directory holds
- * what every stage was granted, and its sum never exceeds the budget.
+ * Budget ledger of a study, shared by its processes: {@code spending.json} in the run directory has
+ * the grant of every stage, and their sum never exceeds the budget.
  *
  * <p>Stages are granted a little more than they ask for, so that the file is not read for every
  * request; when one ends, it gives back the rest. One that was killed keeps its grant and goes on

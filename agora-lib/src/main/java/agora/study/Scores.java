@@ -28,8 +28,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * How base, reference, students and generators do on the study's benchmarks, and the PGR that
- * follows.
+ * Scores of base, reference, students and generators on the study's benchmarks, and the PGR from
+ * them.
  */
 final class Scores {
   private static final AskOptions STUDENT_ROWS = AskOptions.of(64);

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is trained.
+ * Configuration of the student.
  *
  * @param base checkpoint folder or a name in the Hugging Face cache
  * @param reference the instruct-tuned model that PGR measures against: a checkpoint folder, a name

@@ -23,9 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A study of your own generator or data, described in code instead of JSON: student, benchmarks,
- * seeds and the generators to compare with are those of another study, the embedded miniature
- * unless {@link #like} names one.
+ * Builder of a study of your own generator or data. Student, benchmarks, seeds and compared
+ * generators come from another study: the embedded miniature, unless {@link #like} names one.
  *
  * <p>{@link #open} writes the study's file to {@code runs/<name>/study.json}, so that {@code
  * environment/agora run} and other pages can open the same study. What the other study has finished
@@ -94,7 +93,7 @@ public final class StudyBuilder {
   }
 
   /**
-   * Adds data that you have.
+   * Adds a file of data.
    *
    * @param dataset what tables call it
    * @param file JSON, JSONL or CSV with instructions and responses, or chat messages
@@ -104,7 +103,7 @@ public final class StudyBuilder {
   }
 
   /**
-   * Adds data that you have, with other names of fields.
+   * Adds a file of data with other field names.
    *
    * @param fields which field or column is the instruction, and which the response
    */
@@ -128,10 +127,7 @@ public final class StudyBuilder {
     return this;
   }
 
-  /**
-   * Trains this many students on each data set, which differ in their seed alone; three unless
-   * said.
-   */
+  /** Trains this many students on each data set, with different seeds; 3 by default. */
   public StudyBuilder students(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("students must be >= 1, was " + count);
@@ -140,17 +136,17 @@ public final class StudyBuilder {
     return this;
   }
 
-  /** Bounds what generators, judges and embedding models may cost in all. */
+  /** Limits the total cost of generators, judges and embedding models. */
   public StudyBuilder budgetUsd(double most) {
     budgetUsd = most;
     return this;
   }
 
   /**
-   * Takes what a page is to be run with from the environment, where it is set: {@code
-   * AGORA_ENDPOINT}, {@code AGORA_MODEL} and {@code AGORA_KEY} (the name of the variable that holds
-   * the key) in place of the endpoint, {@code AGORA_DATA} (a file) in place of the data, {@code
-   * AGORA_SETTING} (one or several, with commas) in place of the settings.
+   * Overrides settings by environment variables, where they are set: {@code AGORA_ENDPOINT}, {@code
+   * AGORA_MODEL} and {@code AGORA_KEY} (the name of the variable that holds the key) in place of
+   * the endpoint, {@code AGORA_DATA} (a file) in place of the data, {@code AGORA_SETTING} (one or
+   * several, with commas) in place of the settings.
    */
   public StudyBuilder fromEnvironment() {
     return from(System::getenv);

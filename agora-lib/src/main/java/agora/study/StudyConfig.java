@@ -22,8 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A study as its JSON file says it: who generates, what is trained, how it is scored, and what it
- * may cost.
+ * Configuration of a study, as in its JSON file: generators, student, benchmarks and budget.
  *
  * @param name names the study's folder below {@code runs/}
  * @param description one line for tables and figures
@@ -121,7 +120,7 @@ public record StudyConfig(
         trainingSeeds == null || trainingSeeds.isEmpty() ? List.of(1L) : List.copyOf(trainingSeeds);
     reuse = list(reuse);
     require(budgetUsd == null || budgetUsd > 0, "budgetUsd must be > 0", budgetUsd);
-    if (!areFictional(generators, data)) {
+    if (!(data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded))) {
       // Beside real prices, those of the embedded programs would be added to real money.
       generators = generators.stream().map(Generator::withoutFictionalPrice).toList();
       judges = withoutFictionalPrices(judges);
@@ -129,7 +128,7 @@ public record StudyConfig(
     }
   }
 
-  /** A generator: its name in tables, and who answers. */
+  /** Generator: its name in tables, and its endpoint. */
   public record Generator(String name, Endpoint endpoint) {
     public Generator {
       require(
@@ -180,7 +179,7 @@ public record StudyConfig(
   }
 
   /**
-   * Where a setting's seeds are.
+   * Seeds of a setting.
    *
    * @param file JSON, JSONL or CSV
    * @param fields maps {@code instruction} and {@code response} to the file's own names; null for
@@ -194,7 +193,7 @@ public record StudyConfig(
   }
 
   /**
-   * A file of instances that were not generated here.
+   * File of imported instances.
    *
    * @param file JSON, JSONL or CSV
    * @param fields maps {@code instruction} and {@code response} to the file's own names; null to
@@ -203,7 +202,7 @@ public record StudyConfig(
   public record DataFile(String file, @Nullable FieldMapping fields) {}
 
   /**
-   * How generators are asked.
+   * Generation settings of a study.
    *
    * @param temperature >= 0
    * @param topP within (0, 1]
@@ -299,7 +298,7 @@ public record StudyConfig(
 
   /** Returns whether every price of this study is fictional: those of embedded programs are. */
   boolean pricesAreFictional() {
-    return areFictional(generators, data);
+    return (data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded));
   }
 
   /** Returns the study's name with what a reader of its numbers has to know. */
@@ -336,11 +335,6 @@ public record StudyConfig(
                     + benchmarks.stream().map(BenchmarkConfig::name).toList()));
   }
 
-  private static boolean areFictional(
-      List<Generator> generators, Map<String, Map<String, DataFile>> data) {
-    return data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded);
-  }
-
   /** Returns this study with other benchmarks. */
   StudyConfig withBenchmarks(List<BenchmarkConfig> others) {
     return new StudyConfig(
@@ -368,8 +362,8 @@ public record StudyConfig(
   }
 
   private static Map<String, Endpoint> withoutFictionalPrices(Map<String, Endpoint> endpoints) {
-    Map<String, Endpoint> free = new HashMap<>();
-    endpoints.forEach((role, endpoint) -> free.put(role, withoutFictionalPrice(endpoint)));
+    Map<String, Endpoint> free = new HashMap<>(endpoints);
+    free.replaceAll((role, endpoint) -> withoutFictionalPrice(endpoint));
     return Map.copyOf(free);
   }
 
@@ -383,18 +377,15 @@ public record StudyConfig(
 
   private static void requireKnown(List<Generator> generators, List<Variant> variants) {
     List<String> names = generators.stream().map(Generator::name).toList();
-    for (Variant variant : variants) {
-      for (String name : variant.generators()) {
-        require(names.contains(name), "a variant's generators are among " + names, name);
-      }
-    }
+    variants.stream()
+        .flatMap(variant -> variant.generators().stream())
+        .forEach(name ->
+            require(names.contains(name), "a variant's generators are among " + names, name));
   }
 
   private static void unique(List<String> names) {
     Set<String> seen = new HashSet<>();
-    for (String name : names) {
-      require(seen.add(name), "generators must have different names", name);
-    }
+    names.forEach(name -> require(seen.add(name), "generators must have different names", name));
   }
 
   static void require(boolean holds, String rule, @Nullable Object value) {

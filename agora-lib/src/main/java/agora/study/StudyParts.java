@@ -3,6 +3,7 @@ package agora.study;
 import agora.data.ProgressListener;
 import agora.score.NoGapException;
 import agora.score.Pgr;
+import agora.study.Plan.CellState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

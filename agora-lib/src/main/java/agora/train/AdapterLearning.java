@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** The weights stay; low-rank adapters beside them learn. */
+/** LoRA: base weights are frozen, low-rank adapters beside them learn. */
 final class AdapterLearning implements Learning {
   private final Llama llama;
   private final Lora lora;

@@ -1,5 +1,6 @@
 package agora.train;
 
+import agora.train.Batching.Packing;
 import java.util.ArrayList;
 import java.util.List;
 

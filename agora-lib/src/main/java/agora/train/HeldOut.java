@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Examples that are trained on, and examples that are only measured.
+ * Validation split: examples for training, and examples that are only measured.
  *
  * @param trained in the order of the data
  * @param heldOut shortest first

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What learns, and how: all weights at once, layer by layer, or adapters. */
+/** Training strategy: full fine-tuning, optimizer in the backward pass, or LoRA. */
 interface Learning {
   /**
    * Begins a step.
@@ -19,8 +19,8 @@ interface Learning {
   double learn(MicroBatch batch, double scale);
 
   /**
-   * Ends the step and returns the Euclidean norm of its gradient before clipping; where that is not
-   * finite, the weights are left as they are if they still can be.
+   * Ends the step and returns the Euclidean norm of its gradient before clipping; a step that is
+   * not finite is not applied, except by the streamed strategy, which has already updated layers.
    */
   double finish();
 

@@ -1,11 +1,16 @@
 package agora.train;
 
 import agora.llama.LlamaConfig;
+import agora.llama.LlamaOptions;
+import agora.torch.Torch;
+import agora.train.AdamW.Moments;
+import agora.train.AdamW.Rounding;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * What a run will need at most, in bytes, by arithmetic; the libraries themselves take about 0.3 GB
- * beside it.
+ * Peak memory of a run in bytes, by arithmetic. The libraries take about 0.3 GB more.
  *
  * @param weights the network's weights
  * @param gradients gradients, all at once or, with the optimizer in the backward pass, one layer's
@@ -58,7 +63,9 @@ public record MemoryEstimate(
     return adamW.moments().bytesPerWeight() + rest;
   }
 
-  /** What the forward pass keeps a token, and what the backward pass of a layer adds. */
+  /**
+   * Bytes per token that the forward pass keeps, and those that the backward pass of a layer adds.
+   */
   private static long activations(LlamaConfig network, SftConfig config, long format, long tokens) {
     long kept = keptByALayer(network, tokens);
     long live = liveInALayer(network, tokens);
@@ -178,5 +185,58 @@ public record MemoryEstimate(
 
   static String gigabytes(long bytes) {
     return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+  }
+
+  /**
+   * What a run is expected to need, against what its device has.
+   *
+   * @param needed by arithmetic
+   * @param deviceBytes all memory of the device, or what the container may use of it; -1 where it
+   *     is not known
+   */
+  record MemoryBudget(MemoryEstimate needed, long deviceBytes) {
+    static MemoryBudget of(
+        LlamaConfig network, Examples examples, SftConfig config, LlamaOptions options) {
+      long tokens = examples.mostTokens(config.batching());
+      return new MemoryBudget(
+          MemoryEstimate.of(network, config, tokens), memoryOf(options.device()));
+    }
+
+    private static long memoryOf(LlamaOptions.Device device) {
+      return switch (device) {
+        case CPU ->
+            ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getTotalMemorySize();
+        case CUDA -> Torch.deviceMemory().map(Torch.DeviceMemory::totalBytes).orElse(-1L);
+      };
+    }
+
+    /**
+     * Checks that the device can hold the run.
+     *
+     * @throws IllegalStateException if it cannot; the message has the breakdown and what to change
+     */
+    void requireEnough(SftConfig config) {
+      if (deviceBytes >= 0 && needed.total() > deviceBytes) {
+        throw new IllegalStateException(
+            "a run must fit in memory, of which there are "
+                + MemoryEstimate.gigabytes(deviceBytes)
+                + ", was expected to need "
+                + needed
+                + "; next: "
+                + needed.nextKnob(config));
+      }
+    }
+
+    /** Returns what to say when memory ran out all the same. */
+    IllegalStateException exceeded(SftConfig config, RuntimeException cause) {
+      return new IllegalStateException(
+          "memory ran out; this run was expected to need "
+              + needed
+              + (deviceBytes < 0 ? "" : ", of " + MemoryEstimate.gigabytes(deviceBytes))
+              + "; next: "
+              + needed.nextKnob(config),
+          cause);
+    }
   }
 }

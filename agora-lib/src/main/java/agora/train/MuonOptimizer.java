@@ -4,6 +4,7 @@ import agora.torch.DType;
 import agora.torch.Scope;
 import agora.torch.Tensor;
 import agora.torch.TorchScript;
+import agora.train.Optimizers.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Gradients are added to until they are cleared.
  */
 final class Network {
-  /** Where the factors of the network's style are among {@link #inputs}. */
+  /** Index of the factors of the network's style among {@link #inputs}. */
   static final int FACTORS = 3;
 
-  /** Where the tokens are among {@link #inputs}. */
+  /** Index of the tokens among {@link #inputs}. */
   static final int TOKENS = 5;
 
   /** Numbers of a block of logits, the largest thing that the head holds at once. */

@@ -3,6 +3,7 @@ package agora.train;
 import agora.data.Jsonl;
 import agora.llama.Checkpoint;
 import agora.torch.Tensor;
+import agora.train.StateFile.Position;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -9,6 +9,7 @@ import agora.tokenizer.Tokenizer;
 import agora.torch.Scope;
 import agora.torch.Torch;
 import agora.torch.TorchException;
+import agora.train.MemoryEstimate.MemoryBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -119,7 +120,7 @@ public final class Sft {
     }
   }
 
-  /** What cannot be written belongs to the run's folder, not to the checkpoint it starts from. */
+  /** Runs the trainer; a write error names the run's folder. */
   private static TrainingRun.Result run(Trainer trainer, RunFiles files) {
     try {
       return trainer.run();

@@ -1,5 +1,7 @@
 package agora.train;
 
+import agora.train.Batching.Overlong;
+import agora.train.Batching.Packing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,7 @@ public record SftConfig(
     Requirements.atLeast("epochs", 1, epochs);
     if (memory.optimizerInBackward() && (batching.accumulation() > 1 || adamW.clipNorm() > 0)) {
       throw new IllegalArgumentException(
-          "an optimizer in the backward pass needs one micro-batch a step and no clipping, was"
+          "an optimizer in the backward pass needs one micro-batch per step and no clipping, was"
               + " accumulation "
               + batching.accumulation()
               + " and clipNorm "

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How fast a run is, how much of the machine that takes, and how long is left. */
+/** Throughput, model FLOPs utilisation and remaining time of a run. */
 final class Speedometer {
   private static final int MATRIX = 512;
   private static final int PRODUCTS = 4;
@@ -47,12 +47,12 @@ final class Speedometer {
         mean * (steps - step));
   }
 
-  /** Returns the floating-point operations of learning from so many tokens, recomputing aside. */
+  /** Returns the floating-point operations of training on so many tokens, without recomputation. */
   private double operations(long tokens) {
     return 6.0 * llama.parameters().count() * tokens;
   }
 
-  /** Measures the floating-point operations a second of a plain matrix product. */
+  /** Measures the floating-point operations per second of a plain matrix product. */
   private double peak() {
     double best = 0;
     for (int i = 0; i < PRODUCTS; i++) {

@@ -3,7 +3,7 @@ package agora.train;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when a resume state is worth writing.
+ * Schedule of resume states.
  *
  * <p>By time, a state is due once the work since the last one took a minute and fifty times what
  * writing took: a run of seconds writes none, and one of days spends at most two per cent on them,

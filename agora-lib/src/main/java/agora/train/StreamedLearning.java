@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All weights learn, each layer as soon as its gradient is known: the layers share one set of
- * gradients, so that the whole gradient never exists.
+ * Optimizer in the backward pass: each layer learns as soon as its gradient is known. Layers share
+ * one set of gradients, so the whole gradient never exists.
  */
 final class StreamedLearning implements Learning {
   /** The embedding, the last norm, the head and the reward head come before the layers. */

@@ -3,6 +3,8 @@ package agora.train;
 import agora.llama.Llama;
 import agora.torch.Scope;
 import agora.torch.Tensor;
+import agora.train.MemoryEstimate.MemoryBudget;
+import agora.train.StateFile.Position;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
@@ -236,7 +238,7 @@ final class Trainer {
   }
 
   /**
-   * What a step did.
+   * Result of a step.
    *
    * @param tokens tokens without padding
    */

@@ -4,12 +4,13 @@ import agora.llama.Llama;
 import agora.torch.DType;
 import agora.torch.Scope;
 import agora.torch.Tensor;
+import agora.train.AdamW.Rounding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** All weights learn, once the whole gradient is known. */
+/** Full fine-tuning: all weights learn, after the whole gradient is known. */
 final class WholeLearning implements Learning {
   private final Llama llama;
   private final Network network;

@@ -40,8 +40,6 @@ class AdvisorTest {
       assertThat(world.paid()).as("nothing is paid twice").isEqualTo(advice.spentUsd());
     }
     Arrays.sort(share);
-    System.out.println(
-        near + " " + share[replays / 2] + " sure " + sure + " " + right + " " + stated);
     assertThat((double) near / replays).isGreaterThanOrEqualTo(0.8);
     assertThat(share[replays / 2]).isLessThanOrEqualTo(0.5);
     assertThat((double) right / sure)

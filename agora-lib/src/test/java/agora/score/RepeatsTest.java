@@ -67,12 +67,12 @@ class RepeatsTest {
                 "c", List.of(solving(40))));
     assertThat(repeats.reading("a", "c").text())
         .contains("A difference: a recovers 37.5 points [")
-        .contains("more than c; the interval does not hold 0.");
+        .contains("more than c; the interval does not contain 0.");
     assertThat(repeats.reading("a", "b").text())
         .contains("No difference: a less b is 0.0 points [");
     assertThat(repeats.reading().text())
-        .contains("From most to least: ", "; c 12.5 % [")
-        .contains("Neighbours that cannot be told apart: ");
+        .contains("From highest to lowest PGR: ", "; c 12.5 % [")
+        .contains("Neighbours that are not distinguishable: ");
     assertThat(repeats.noiseReading().text()).contains("pooled over 3 kinds");
     assertThat(Repeats.of("one", Map.of("a", List.of(solving(9)))).noiseReading().text())
         .contains("Chance between seeds is not known");

@@ -3,6 +3,10 @@ package agora.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import agora.train.Batching.Overlong;
+import agora.train.Batching.Packing;
+import agora.train.EpochPlan.BestFit;
+import agora.train.EpochPlan.Wrapped;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

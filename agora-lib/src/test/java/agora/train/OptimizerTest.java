@@ -7,6 +7,8 @@ import agora.data.Jsonl;
 import agora.torch.DType;
 import agora.torch.Scope;
 import agora.torch.Tensor;
+import agora.train.AdamW.Moments;
+import agora.train.AdamW.Rounding;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,10 +1,16 @@
-package agora.evaluate;
+package agora.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import agora.data.ProgressListener;
+import agora.evaluate.Benchmark;
+import agora.evaluate.Evaluation;
+import agora.evaluate.EvaluationConfig;
+import agora.evaluate.Evaluator;
+import agora.evaluate.Grade;
+import agora.evaluate.Problem;
 import agora.llm.ChatReply;
 import agora.llm.ScriptedChatModel;
 import java.nio.file.Files;
@@ -112,8 +118,8 @@ class ArenaHardTest {
           return text.indexOf("bright") < text.indexOf("B:") ? "[[A>>B]]" : "[[B>A]]";
         });
     Benchmark benchmark =
-        Benchmarks.arenaHard(
-            questions, answers, PairwiseJudge.arenaHard(judge, PROMPT), ArenaRules.V0_1);
+        ArenaHard.read(
+            questions, "", answers, PairwiseJudge.arenaHard(judge, PROMPT), ArenaRules.V0_1);
     Evaluation result =
         Evaluator.evaluate(
             benchmark,
@@ -145,8 +151,8 @@ class ArenaHardTest {
         });
     Evaluation result =
         Evaluator.evaluate(
-            Benchmarks.arenaHard(
-                questions, answers, PairwiseJudge.arenaHard(judge, PROMPT), ArenaRules.V2_0),
+            ArenaHard.read(
+                questions, "", answers, PairwiseJudge.arenaHard(judge, PROMPT), ArenaRules.V2_0),
             ScriptedChatModel.of(
                 request -> request.messages().getLast().content().equals("How?") ? "" : "bright"),
             EvaluationConfig.paper(),
@@ -184,11 +190,10 @@ class ArenaHardTest {
             "{\"uid\":\"w\",\"messages\":[{\"role\":\"assistant\",\"content\":{\"answer\":\"!\"}}]}\n");
     PairwiseJudge judge = PairwiseJudge.arenaHard(request -> ChatReply.of(""), PROMPT);
     Benchmark writing =
-        Benchmarks.arenaHard(questions, "creative_writing", answers, judge, ArenaRules.V2_0);
+        ArenaHard.read(questions, "creative_writing", answers, judge, ArenaRules.V2_0);
     assertThat(writing.name()).isEqualTo("arena-hard-v2.0-creative_writing");
     assertThat(writing.problems()).extracting(Problem::question).containsExactly("ode");
-    assertThatThrownBy(
-            () -> Benchmarks.arenaHard(questions, "poems", answers, judge, ArenaRules.V2_0))
+    assertThatThrownBy(() -> ArenaHard.read(questions, "poems", answers, judge, ArenaRules.V2_0))
         .hasMessage(
             questions
                 + ": no question of category 'poems'; present: [creative_writing, hard_prompt]");

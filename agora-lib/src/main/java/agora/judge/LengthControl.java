@@ -1,5 +1,6 @@
-package agora.evaluate;
+package agora.judge;
 
+import agora.evaluate.Measure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -80,7 +81,7 @@ public record LengthControl(List<Double> difficulty, List<Gamed> gamed) {
   /**
    * Fits a model.
    *
-   * @param preferences the judge's, within [0, 1], 1 is for the model; a row an instruction
+   * @param preferences the judge's, within [0, 1], 1 is for the model; one row per instruction
    * @param baselineLengths characters of the baseline's answers
    * @param modelLengths characters of the model's answers
    * @param strength the inverse penalty, or null to choose among ten by five-fold cross-validation,
@@ -93,7 +94,7 @@ public record LengthControl(List<Double> difficulty, List<Gamed> gamed) {
     int n = preferences.length;
     if (n < 2 || n > difficulty.size() || baselineLengths.length < n || modelLengths.length != n) {
       throw new IllegalArgumentException(
-          "a fit needs a length an answer and 2.."
+          "a fit needs one length per answer and 2.."
               + difficulty.size()
               + " preferences, had "
               + n
@@ -136,7 +137,7 @@ public record LengthControl(List<Double> difficulty, List<Gamed> gamed) {
         c);
   }
 
-  /** Returns tanh of the difference in length over its sample deviation, a value an answer. */
+  /** Returns tanh of the difference in length over its sample deviation, one value per answer. */
   public static double[] lengthTerms(int[] baselineLengths, int[] modelLengths) {
     int n = modelLengths.length;
     double[] differences = new double[n];

@@ -1,7 +1,16 @@
-package agora.evaluate;
+package agora.judge;
 
 import agora.data.Domain;
 import agora.data.ProgressListener;
+import agora.evaluate.Answer;
+import agora.evaluate.Benchmark;
+import agora.evaluate.BenchmarkFile;
+import agora.evaluate.Grade;
+import agora.evaluate.Grader;
+import agora.evaluate.Grading;
+import agora.evaluate.Measure;
+import agora.evaluate.Problem;
+import agora.evaluate.QuestionAnswerPrompts;
 import agora.llm.ChatReply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -14,11 +23,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Arena-Hard: open questions, two games a question against a baseline's answer. */
-final class ArenaHard implements Grader {
+/** Arena-Hard: open questions, two games per question against a baseline's answer. */
+public final class ArenaHard implements Grader {
   private static final long SEED = 42;
 
-  /** What a model that says nothing is given, without asking a judge: it lost by far. */
+  /** Verdict on an empty reply, without asking a judge: a clear loss. */
   private static final String LOST_AS_A = "B>>A";
 
   private static final String LOST_AS_B = "A>>B";
@@ -32,8 +41,21 @@ final class ArenaHard implements Grader {
     this.rules = rules;
   }
 
-  /** Reads the questions of a category; of all where it is empty. */
-  static Benchmark read(
+  /**
+   * Returns Arena-Hard from its files of questions and of the baseline's answers, v0.1 ({@code
+   * question_id}, {@code turns}) or 2.0 ({@code uid}, {@code prompt}).
+   *
+   * <p>In 2.0 the category {@code creative_writing} has a baseline and a judge's prompt of its own,
+   * {@code hard_prompt} the others: two benchmarks with separate scores.
+   *
+   * @param questions JSON Lines
+   * @param wanted the category to read; empty for all
+   * @param baselineAnswers JSON Lines of the same release
+   * @param judge plays both games of each question; its verdicts are kept in {@code
+   *     judgements.jsonl}
+   * @param rules how verdicts are counted
+   */
+  public static Benchmark read(
       Path questions, String wanted, Path baselineAnswers, PairwiseJudge judge, ArenaRules rules) {
     ArenaHard grader = new ArenaHard(judge, rules);
     BenchmarkFile.Ids answered = new BenchmarkFile.Ids();

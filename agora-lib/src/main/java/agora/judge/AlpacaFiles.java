@@ -1,5 +1,8 @@
-package agora.evaluate;
+package agora.judge;
 
+import agora.evaluate.BenchmarkFile;
+import agora.evaluate.Evaluation;
+import agora.evaluate.Measure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +20,7 @@ public final class AlpacaFiles {
   private AlpacaFiles() {}
 
   /**
-   * One judgement of a published annotation file.
+   * Judgement of a published annotation file.
    *
    * @param preference from 1 (the baseline) to 2 (the model), 0 for a draw, NaN where the judge
    *     gave none
@@ -30,7 +33,7 @@ public final class AlpacaFiles {
     }
   }
 
-  /** What a published annotation file says about a model, a row an instruction. */
+  /** Judgements of one model in a published annotation file, one row per instruction. */
   public record Annotations(List<Annotation> rows) {
     public Annotations {
       rows = List.copyOf(rows);

@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.judge;
 
 import agora.llm.ChatRequest;
 import agora.llm.Sampling;
@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a judge is told: a system and a user message with {@code {{places}}} to fill.
+ * Prompt of a judge: a system and a user message with {@code {{places}}} to fill.
  *
  * @param system the system message; empty for none
  * @param user the user message

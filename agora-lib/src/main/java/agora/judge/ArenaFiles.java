@@ -1,5 +1,6 @@
-package agora.evaluate;
+package agora.judge;
 
+import agora.evaluate.BenchmarkFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,8 +57,7 @@ public final class ArenaFiles {
         || (score.isMissingNode() && judgement.isMissingNode())) {
       throw entry.bad(
           "games",
-          "must hold games with a text 'score' or 'judgment', held "
-              + CodeVerdict.brief(game.toString()));
+          "must hold games with a text 'score' or 'judgment', held " + BenchmarkFile.brief(game));
     }
     return ArenaRules.label(
         judgement.isTextual() ? judgement.asText() : judgement.path("answer").asText(""));

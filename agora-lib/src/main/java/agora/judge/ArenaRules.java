@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.judge;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How Arena-Hard counts the verdicts of a question's two games. */
+/** Scoring rules of Arena-Hard for the verdicts of a question's two games. */
 public enum ArenaRules {
   /** April 2024: a game without a verdict is left out, the other one counts. */
   V0_1(2.5, 97.5),

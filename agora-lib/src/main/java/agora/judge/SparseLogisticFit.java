@@ -1,11 +1,10 @@
-package agora.evaluate;
+package agora.judge;
 
 import java.util.Arrays;
 
 /**
- * A logistic regression without a constant whose coefficients are pulled to zero by their absolute
- * size: the minimum of {@code sum |b| + c * sum w (log(1 + exp z) - y z)}, z = x b, found by
- * coordinate-wise Newton steps.
+ * L1-regularised logistic regression without intercept: the minimum of {@code sum |b| + c * sum w
+ * (log(1 + exp z) - y z)}, z = x b, found by coordinate-wise Newton steps.
  */
 final class SparseLogisticFit {
   private static final int MAX_SWEEPS = 2000;
@@ -16,7 +15,7 @@ final class SparseLogisticFit {
   /**
    * Returns the coefficients.
    *
-   * @param x a row an observation
+   * @param x one row per observation
    * @param y outcomes in [0, 1]
    * @param weights how often each row counts
    * @param c how much the data count against the penalty, above 0

@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
+import agora.evaluate.Benchmark;
+import agora.evaluate.Evaluation;
+import agora.evaluate.EvaluationConfig;
+import agora.evaluate.Evaluator;
+import agora.evaluate.Grade;
 import agora.llm.ChatModel;
 import agora.llm.ChatReply;
 import agora.llm.ChatReply.Alternative;
@@ -61,7 +66,7 @@ class AlpacaEvalTest {
   void theWinRateIsTheJudgesProbabilityWhicheverOutputIsShownFirst() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     PairwiseJudge judge = PairwiseJudge.alpacaEval(judge(calls), PROMPT);
-    Benchmark benchmark = Benchmarks.alpacaEval(baseline(40), judge, null, 7);
+    Benchmark benchmark = AlpacaEval.read(baseline(40), judge, null, 7);
     ScriptedChatModel model = ScriptedChatModel.of(request -> "a good answer");
     Evaluation result =
         Evaluator.evaluate(
@@ -82,7 +87,7 @@ class AlpacaEvalTest {
   void aJudgeThatNamesNeitherLeavesTheProblemOut() throws Exception {
     ChatModel mute = request -> ChatReply.of("Both are fine");
     Benchmark benchmark =
-        Benchmarks.alpacaEval(baseline(3), PairwiseJudge.alpacaEval(mute, PROMPT), null, 7);
+        AlpacaEval.read(baseline(3), PairwiseJudge.alpacaEval(mute, PROMPT), null, 7);
     Evaluation result =
         Evaluator.evaluate(
             benchmark,
@@ -116,7 +121,7 @@ class AlpacaEvalTest {
                 new LengthControl.Gamed(0.1, -1.1, 0.5)));
     Evaluation result =
         Evaluator.evaluate(
-            Benchmarks.alpacaEval(baseline(20), PairwiseJudge.alpacaEval(once, PROMPT), control, 7),
+            AlpacaEval.read(baseline(20), PairwiseJudge.alpacaEval(once, PROMPT), control, 7),
             ScriptedChatModel.of(request -> "a good answer"),
             EvaluationConfig.paper(),
             folder,
@@ -131,7 +136,7 @@ class AlpacaEvalTest {
     PairwiseJudge judge = PairwiseJudge.alpacaEval(judge(calls), PROMPT);
     Evaluation result =
         Evaluator.evaluate(
-            Benchmarks.alpacaEval(baseline(3), judge, null, 7),
+            AlpacaEval.read(baseline(3), judge, null, 7),
             ScriptedChatModel.of(request ->
                 request.messages().getLast().content().equals("task 1") ? " \n" : "good"),
             EvaluationConfig.paper(),
@@ -193,7 +198,7 @@ class AlpacaEvalTest {
   void lengthControlRefusesLengthsThatDoNotMatch() {
     LengthControl control = new LengthControl(List.of(0.1, 0.2), List.of());
     assertThatThrownBy(() -> control.fit(new double[3], new int[3], new int[3], 1.0))
-        .hasMessageStartingWith("a fit needs a length an answer and 2..2 preferences, had 3");
+        .hasMessageStartingWith("a fit needs one length per answer and 2..2 preferences, had 3");
   }
 
   @Test

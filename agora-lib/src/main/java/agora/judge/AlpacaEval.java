@@ -1,8 +1,18 @@
-package agora.evaluate;
+package agora.judge;
 
 import agora.data.Domain;
 import agora.data.ProgressListener;
 import agora.data.Sha256;
+import agora.evaluate.Answer;
+import agora.evaluate.Benchmark;
+import agora.evaluate.BenchmarkFile;
+import agora.evaluate.Evaluation;
+import agora.evaluate.Grade;
+import agora.evaluate.Grader;
+import agora.evaluate.Grading;
+import agora.evaluate.Measure;
+import agora.evaluate.Problem;
+import agora.evaluate.QuestionAnswerPrompts;
 import agora.llm.ChatReply;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +25,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** AlpacaEval 2.0: instructions whose answers a judge compares with a baseline's. */
-final class AlpacaEval implements Grader {
+public final class AlpacaEval implements Grader {
   private final Map<String, String> baseline = new HashMap<>();
   private final PairwiseJudge judge;
   private final @Nullable LengthControl lengthControl;
@@ -27,7 +37,19 @@ final class AlpacaEval implements Grader {
     this.seed = seed;
   }
 
-  static Benchmark read(
+  /**
+   * Returns AlpacaEval 2.0 from its file of instructions with the baseline's outputs ({@code
+   * instruction}, {@code output}, {@code dataset}). The score is the win rate weighted by the
+   * judge's probabilities; further measures are the discrete and, with the published tables, the
+   * length-controlled win rate.
+   *
+   * @param baselineFile JSON array or JSON Lines
+   * @param judge compares outputs; its verdicts are kept in {@code judgements.jsonl}
+   * @param lengthControl the published tables, see {@link AlpacaFiles#lengthControl}; null to do
+   *     without
+   * @param seed decides which output is shown first, instruction by instruction
+   */
+  public static Benchmark read(
       Path baselineFile, PairwiseJudge judge, @Nullable LengthControl lengthControl, long seed) {
     AlpacaEval grader = new AlpacaEval(judge, lengthControl, seed);
     List<Problem> problems = new ArrayList<>();

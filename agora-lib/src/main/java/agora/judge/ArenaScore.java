@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.judge;
 
 import agora.stats.LogisticFit;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.judge;
 
 import agora.llm.ChatReply;
 import java.util.List;

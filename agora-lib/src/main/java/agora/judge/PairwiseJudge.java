@@ -1,4 +1,4 @@
-package agora.evaluate;
+package agora.judge;
 
 import agora.data.ProgressListener;
 import agora.llm.Answers;
@@ -18,7 +18,7 @@ import java.util.Map;
  * A model that compares two outputs for one instruction.
  *
  * @param model who judges
- * @param prompt what it is told; places {@code instruction}, {@code output_1}, {@code output_2}
+ * @param prompt the judge's prompt; places {@code instruction}, {@code output_1}, {@code output_2}
  * @param sampling how its verdict is sampled
  * @param asking how many requests are in flight, whose verdicts they are, what they may cost
  */
@@ -45,8 +45,8 @@ public record PairwiseJudge(
   record Match(String id, String instruction, String first, String second) {}
 
   /**
-   * Returns a verdict a match, in order, and null texts for none: a judge that fails on one match
-   * leaves that one empty.
+   * Returns one verdict per match, in order, and null texts for none: a judge that fails on one
+   * match leaves that one empty.
    *
    * @param directory where {@code judgements.jsonl} keeps every verdict
    * @throws ChatException if verdicts are missing that may yet be had; those so far are kept

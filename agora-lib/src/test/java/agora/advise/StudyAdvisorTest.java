@@ -1,0 +1,108 @@
+package agora.advise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import agora.data.Domain;
+import agora.data.Jsonl;
+import agora.study.Study;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyAdvisorTest {
+  private static final Advisor.Options OPTIONS = new Advisor.Options(50, 160, 40, 0, 0.999);
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  @TempDir Path folder;
+
+  @Test
+  void anInterruptedAdvisorGoesOnWithTheSameNumbersAndPaysNothingTwice()
+      throws IOException, InterruptedException {
+    Path file = study();
+    Advice whole = advised(file, folder.resolve("whole"), round -> {});
+    Path runs = folder.resolve("interrupted");
+    assertThatThrownBy(() ->
+            advised(
+                file,
+                runs,
+                round -> {
+                  throw new IllegalStateException("stopped after round " + round.number());
+                }))
+        .hasMessage("stopped after round 1");
+    Advice again = advised(file, runs, round -> {});
+    assertThat(again.json()).isEqualTo(whole.json());
+    Set<Path> stages = stages(runs);
+    assertThat(advised(file, runs, round -> {}).json()).isEqualTo(whole.json());
+    assertThat(stages(runs)).as("a third time nothing is done").isEqualTo(stages);
+    assertThat(booked(runs))
+        .as("what the budget says was spent on data")
+        .isCloseTo(again.spentUsd(), within(1e-9));
+    assertThat(again.rounds().size()).isGreaterThan(1);
+    assertThat(again.rounds().getFirst().standings())
+        .allMatch(standing -> standing.tried() && standing.volume() == 40);
+    assertThat(again.figure().svg()).contains("Expected PGR at the target volume");
+  }
+
+  private static Advice advised(Path file, Path runs, java.util.function.Consumer<Round> listener)
+      throws InterruptedException {
+    try (Study study = Study.open(file, runs);
+        Study pilots = study.forPilots()) {
+      return Advisor.of(pilots, Domain.MATH, OPTIONS).run(listener);
+    }
+  }
+
+  private static double booked(Path runs) throws IOException {
+    TreeMap<?, ?> spending =
+        Jsonl.mapper().readValue(runs.resolve("spending.json").toFile(), TreeMap.class);
+    return spending.entrySet().stream()
+        .filter(entry -> String.valueOf(entry.getKey()).startsWith("generate/"))
+        .mapToDouble(entry -> ((Number) entry.getValue()).doubleValue())
+        .sum();
+  }
+
+  private static Set<Path> stages(Path runs) throws IOException {
+    try (Stream<Path> all = Files.walk(runs, 2)) {
+      return all.collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  /** The miniature with two generators, two settings of mathematics, and few problems. */
+  private Path study() throws IOException {
+    String mini =
+        Files.readString(ROOT.resolve("data/studies/mini.json"))
+            .replace("\"data/", "\"" + ROOT + "/data/");
+    ObjectNode study = (ObjectNode) Jsonl.mapper().readTree(mini);
+    study.put("name", "advised");
+    study.put("volume", 160);
+    study.remove("variants");
+    study.put("prompts", ROOT.resolve("data/prompts").toString());
+    ArrayNode generators = (ArrayNode) study.get("generators");
+    while (generators.size() > 2) {
+      generators.remove(1);
+    }
+    ArrayNode settings = study.putArray("settings");
+    settings.add("math_response_generation").add("math_instance_generation");
+    ArrayNode benchmarks = study.putArray("benchmarks");
+    for (JsonNode benchmark : Jsonl.mapper().readTree(mini).get("benchmarks")) {
+      if (benchmark.get("domain").asText().equals("math")) {
+        benchmarks.add(((ObjectNode) benchmark).put("limit", 40));
+      }
+    }
+    Path file = folder.resolve("advised.json");
+    Files.writeString(file, study.toString());
+    return file;
+  }
+}
