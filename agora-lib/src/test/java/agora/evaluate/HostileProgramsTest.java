@@ -89,7 +89,7 @@ class HostileProgramsTest {
         call.putArray("calls").addArray();
         program.send(call);
         assertThat(program.receive()).hasToString("{\"loaded\":true}");
-        assertThat(program.receive().path("value").asText()).isEqualTo("nothing");
+        assertThat(String.valueOf(program.receive())).startsWith("{\"value\":\"nothing\"");
       }
     }
   }
