@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListedTestRun {
   private static final int DEEPEST = 50;
+  private static final long LARGEST_NUMBER = 1L << 53;
+
+  /** Hexadecimal digits of the integers that are written as numbers. */
+  private static final int SHORTEST_HEX = 14;
 
   private final Sandbox sandbox;
   private final SandboxSession program;
@@ -62,6 +68,9 @@ final class ListedTestRun {
               return CodeVerdict.ended(program.end());
             }
             if (reply.has("raised")) {
+              if (!isFixedError(reply.get("raised"))) {
+                return null;
+              }
               return Examiner.raised(sandbox, reply.get("raised"), limits);
             }
             JsonNode value = reply.get("value");
@@ -113,11 +122,13 @@ final class ListedTestRun {
   }
 
   private static boolean allFixedPairs(JsonNode pairs, int depth) {
+    Set<Plain> keys = new HashSet<>();
     for (JsonNode pair : pairs) {
       boolean fixed =
           pair.isArray()
               && pair.size() == 2
               && isFixedScalar(pair.get(0))
+              && keys.add(Plain.of(pair.get(0)))
               && isFixed(pair.get(1), depth - 1);
       if (!fixed) {
         return false;
@@ -128,11 +139,37 @@ final class ListedTestRun {
 
   private static boolean isFixedScalar(JsonNode value) {
     return switch (value.getNodeType()) {
-      case NULL, BOOLEAN, NUMBER -> true;
-      case STRING -> value.textValue().chars().noneMatch(c -> Character.isSurrogate((char) c));
+      case NULL, BOOLEAN -> true;
+      case NUMBER ->
+          value.isIntegralNumber()
+              ? value.canConvertToLong() && Math.abs(value.longValue()) <= LARGEST_NUMBER
+              : Double.isFinite(value.doubleValue());
+      case STRING -> isFixedText(value);
       case OBJECT ->
-          value.size() == 1 && (value.path("i").isTextual() || value.path("f").isTextual());
+          value.size() == 1 && (isFixedInteger(value.path("i")) || value.path("f").isTextual());
       default -> false;
     };
+  }
+
+  /** Returns whether Python writes an integer of this size as hexadecimal digits, and as these. */
+  private static boolean isFixedInteger(JsonNode digits) {
+    if (!digits.isTextual()) {
+      return false;
+    }
+    String text = digits.textValue();
+    int first = text.startsWith("-") ? 3 : 2;
+    return text.length() - first > SHORTEST_HEX && text.charAt(first) != '0';
+  }
+
+  private static boolean isFixedText(JsonNode text) {
+    return text.isTextual()
+        && text.textValue().chars().noneMatch(c -> Character.isSurrogate((char) c));
+  }
+
+  /** Returns whether the error is described as the program's driver describes one. */
+  private static boolean isFixedError(JsonNode error) {
+    return error.size() == 2
+        && isFixedText(error.path("type"))
+        && isFixedText(error.path("message"));
   }
 }

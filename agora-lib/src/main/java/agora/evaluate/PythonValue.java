@@ -188,6 +188,9 @@ sealed interface PythonValue {
   private static BigInteger integer(JsonNode hex) {
     String text = hex.asText();
     boolean negative = text.startsWith("-");
+    if (!text.startsWith("0x", negative ? 1 : 0)) {
+      throw new IllegalArgumentException("no integer: " + CodeVerdict.brief(text));
+    }
     String digits = text.substring(negative ? 3 : 2);
     String even = digits.length() % 2 == 0 ? digits : "0" + digits;
     BigInteger size = new BigInteger(1, HexFormat.of().parseHex(even));

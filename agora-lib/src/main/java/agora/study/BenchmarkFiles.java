@@ -37,8 +37,11 @@ final class BenchmarkFiles {
 
   private final StudyConfig config;
   private final Connections connections;
-  private final Map<BenchmarkConfig, Optional<List<Problem>>> problems = new ConcurrentHashMap<>();
-  private final Map<BenchmarkConfig, Benchmark> unjudged = new ConcurrentHashMap<>();
+  private final Map<Read, List<Problem>> problems = new ConcurrentHashMap<>();
+  private final Map<Read, Benchmark> unjudged = new ConcurrentHashMap<>();
+
+  /** A benchmark and what its files held: a file that has changed is read again. */
+  private record Read(BenchmarkConfig benchmark, Object content) {}
 
   BenchmarkFiles(StudyConfig config, Connections connections) {
     this.config = config;
@@ -51,12 +54,12 @@ final class BenchmarkFiles {
 
   /** Returns the problems, if their file is there; nothing is asked. */
   Optional<List<Problem>> known(BenchmarkConfig benchmark) {
-    return problems.computeIfAbsent(
-        benchmark,
-        wanted ->
-            Files.exists(Path.of(wanted.file()))
-                ? Optional.of(read(wanted).problems())
-                : Optional.empty());
+    Path file = Path.of(benchmark.file());
+    return Files.exists(file)
+        ? Optional.of(
+            problems.computeIfAbsent(
+                new Read(benchmark, Fingerprint.of(file)), any -> read(benchmark).problems()))
+        : Optional.empty();
   }
 
   /** Reads a benchmark whose judge cannot be asked and whose programs cannot be run. */
@@ -69,7 +72,8 @@ final class BenchmarkFiles {
     if (!isPairwise(wanted)) {
       // Opened once: a program that several students write is run and graded once.
       return unjudged.computeIfAbsent(
-          wanted, once -> open(once, AskOptions.of(1), UNASKED, Sandbox::shared));
+          new Read(wanted, identity(wanted)),
+          any -> open(wanted, AskOptions.of(1), UNASKED, Sandbox::shared));
     }
     return open(
         wanted,
