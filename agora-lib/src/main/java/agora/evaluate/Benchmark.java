@@ -67,9 +67,4 @@ public record Benchmark(
   public Benchmark withPrompts(Prompts other) {
     return new Benchmark(name, domain, problems, other, exemplars, sampling, grader);
   }
-
-  /** Returns a copy judged by another grader. */
-  public Benchmark withGrader(Grader other) {
-    return new Benchmark(name, domain, problems, prompts, exemplars, sampling, other);
-  }
 }

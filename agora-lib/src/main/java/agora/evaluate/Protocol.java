@@ -46,11 +46,6 @@ public record Protocol(Form form, int shots, String system) {
     return new Protocol(form, shots, message);
   }
 
-  /** Returns a copy with this many examples. */
-  public Protocol withShots(int n) {
-    return new Protocol(form, n, system);
-  }
-
   /** Returns what tables call it, such as {@code chat}, {@code text, 8-shot}. */
   public String label() {
     String name = form == Form.CHAT ? "chat" : "text";

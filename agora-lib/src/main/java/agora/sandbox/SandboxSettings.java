@@ -61,16 +61,6 @@ public record SandboxSettings(Kind kind, String python, String image, int parall
         kind.isEmpty() ? Kind.AUTO : kindOf(kind), python, image, settings.parallelism());
   }
 
-  /** Returns a copy of this kind. */
-  public SandboxSettings withKind(Kind value) {
-    return new SandboxSettings(value, python, image, parallelism);
-  }
-
-  /** Returns a copy that runs this interpreter. */
-  public SandboxSettings withPython(String value) {
-    return new SandboxSettings(kind, value, image, parallelism);
-  }
-
   /** Returns a copy that runs this many samples at once. */
   public SandboxSettings withParallelism(int value) {
     return new SandboxSettings(kind, python, image, value);

@@ -140,10 +140,6 @@ public final class TorchBridge {
     LIB.torchDeleteIValue(handle);
   }
 
-  public static void deleteModule(long handle) {
-    LIB.torchDeleteModule(handle);
-  }
-
   public static void setThreads(int threads) {
     LIB.torchSetNumThreads(threads);
   }
