@@ -122,13 +122,13 @@ final class ListedTestRun {
   }
 
   private static boolean allFixedPairs(JsonNode pairs, int depth) {
-    Set<Plain> keys = new HashSet<>();
+    Set<PythonValue> keys = new HashSet<>();
     for (JsonNode pair : pairs) {
       boolean fixed =
           pair.isArray()
               && pair.size() == 2
               && isFixedScalar(pair.get(0))
-              && keys.add(Plain.of(pair.get(0)))
+              && keys.add(PythonValue.of(pair.get(0)))
               && isFixed(pair.get(1), depth - 1);
       if (!fixed) {
         return false;

@@ -66,7 +66,7 @@ class HostileProgramsTest {
     for (CodeVerdict verdict :
         List.of(
             new PythonTests(tests).decide(TestSandbox.get(), program, LIMITS),
-            Examination.of(TestSandbox.get(), program, tests, LIMITS))) {
+            PythonTestRun.of(TestSandbox.get(), program, tests, LIMITS))) {
       assertThat(verdict.reason())
           .isEqualTo(
               "assertion 1 does not hold: the answer's function returned \"nothing\", the test wants"
@@ -182,7 +182,7 @@ class HostileProgramsTest {
             "n = 0\ndef f(x):\n    global n\n    n += 1\n    return n + 1\n")) {
       assertThat(new PythonTests(tests).decide(TestSandbox.get(), program, LIMITS))
           .as(program)
-          .isEqualTo(Examination.of(TestSandbox.get(), program, tests, LIMITS));
+          .isEqualTo(PythonTestRun.of(TestSandbox.get(), program, tests, LIMITS));
     }
   }
 

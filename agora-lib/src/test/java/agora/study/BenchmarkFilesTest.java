@@ -25,7 +25,7 @@ class BenchmarkFilesTest {
     BenchmarkConfig benchmark = Jsonl.mapper().readValue(sums, BenchmarkConfig.class);
     StudyConfig study = StudyFile.read(Path.of("../data/studies/mini.json"));
     RunDirectory runs = RunDirectory.at(folder.resolve("runs"));
-    BenchmarkFiles files = new BenchmarkFiles(study, new Connections(new Purse(runs, null)));
+    BenchmarkFiles files = new BenchmarkFiles(study, new Connections(new BudgetLedger(runs, null)));
 
     assertThat(files.known(benchmark)).isEmpty();
     Files.writeString(file, PROBLEM.formatted("one", 1));
