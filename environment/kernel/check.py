@@ -1,6 +1,6 @@
 """Checks the kernel as a notebook meets it: starts it, shows things, interrupts a cell, and times all of that.
 
-Called by environment/test, and by environment/bench kernel with the gates. Prints a line a check; exit status 0 when all hold.
+Called by environment/test, and by environment/bench kernel with the gates. Prints one line per check; exit status 0 when all hold.
 """
 
 import argparse

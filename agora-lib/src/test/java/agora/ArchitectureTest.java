@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.data.Dataset;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -42,6 +45,7 @@ class ArchitectureTest {
           "sandbox",
           "math",
           "evaluate",
+          "judge",
           "intrinsic",
           "score",
           "analyze",
@@ -65,7 +69,10 @@ class ArchitectureTest {
           entry("math", Set.of("data")),
           entry("sandbox", Set.of("data")),
           entry("evaluate", Set.of("data", "llm", "stats", "math", "sandbox")),
-          entry("intrinsic", Set.of("data", "llm", "tokenizer", "llama", "evaluate", "stats")),
+          entry("judge", Set.of("data", "llm", "stats", "evaluate")),
+          entry(
+              "intrinsic",
+              Set.of("data", "llm", "tokenizer", "llama", "evaluate", "judge", "stats")),
           entry("score", Set.of("data", "evaluate", "stats")),
           entry("analyze", Set.of("data", "intrinsic", "score", "stats")),
           entry("plot", Set.of("data", "score", "analyze", "stats")),
@@ -90,6 +97,34 @@ class ArchitectureTest {
           entry("picocli", Set.of("cli")),
           entry("org.dflib.jjava", Set.of("notebook")));
 
+  /** Pairs of types that still use each other. Names are only ever taken from this list. */
+  private static final Set<String> TIES =
+      Set.of(
+          "analyze.AnalysisReading PgrAnalysis",
+          "analyze.PgrAnalysis Robustness",
+          "cli.Main StudyOptions",
+          "endpoint.Endpoint EndpointModel",
+          "endpoint.Endpoint HttpEmbeddingModel",
+          "endpoint.Endpoint HttpRewardModel",
+          "endpoint.Endpoint Secrets",
+          "generate.DataGenerator GenerationRun",
+          "jinja.Expressions Operands",
+          "jinja.Filters ListFilters",
+          "jinja.Numbers Values",
+          "jinja.PercentFormat Values",
+          "llama.Decoder Llama",
+          "llama.LlamaConfig LlamaStyle",
+          "math.LatexAtoms LatexParser",
+          "mini.MiniBenchmark MiniCorpus",
+          "score.BoardReading ScoreBoard",
+          "score.SeedReplicates SeedReplicatesReading",
+          "study.Findings Results",
+          "study.Plan StudyParts",
+          "study.Report Results",
+          "study.Study StudyBuilder",
+          "tokenizer.ChatForm Tokenizer",
+          "tokenizer.ChatTurns Tokenizer");
+
   private static JavaClasses classes = new ClassFileImporter().importPackages("none");
 
   @BeforeAll
@@ -108,6 +143,66 @@ class ArchitectureTest {
                 .map(name -> name.substring("agora.".length())))
         .as("packages of agora: one word each, named in ArchitectureTest")
         .isSubsetOf(known);
+  }
+
+  @Test
+  void noPackageHasMoreThanFiftyFiles() {
+    Map<String, Long> files =
+        classes.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    assertThat(files)
+        .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(50));
+  }
+
+  /**
+   * Two types of a package that use each other cannot be read one after the other. A sealed type
+   * and its cases may; a nested type counts for itself.
+   */
+  @Test
+  void noTwoTypesOfAPackageUseEachOtherBesideThoseThatStillDo() {
+    assertThat(ties()).containsExactlyInAnyOrderElementsOf(TIES);
+  }
+
+  private static Set<String> ties() {
+    Map<String, Set<String>> uses = new TreeMap<>();
+    for (JavaClass type : classes) {
+      String user = topLevel(type).getName();
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass used = dependency.getTargetClass().getBaseComponentType();
+        if (used.isTopLevelClass() && used.getPackageName().equals(type.getPackageName())) {
+          uses.computeIfAbsent(user, name -> new TreeSet<>()).add(used.getName());
+        }
+      }
+    }
+    Set<String> ties = new TreeSet<>();
+    uses.forEach((one, others) -> {
+      for (String other : others) {
+        boolean both = uses.getOrDefault(other, Set.of()).contains(one);
+        if (both && one.compareTo(other) < 0 && !areFamily(one, other)) {
+          ties.add(one.substring("agora.".length()) + " " + simple(other));
+        }
+      }
+    });
+    return ties;
+  }
+
+  private static boolean areFamily(String one, String other) {
+    JavaClass a = classes.get(one);
+    JavaClass b = classes.get(other);
+    return isCase(a, b) || isCase(b, a);
+  }
+
+  private static boolean isCase(JavaClass type, JavaClass sealed) {
+    return sealed.reflect().isSealed() && type.isAssignableTo(sealed.getName());
+  }
+
+  private static JavaClass topLevel(JavaClass type) {
+    return type.getEnclosingClass().map(ArchitectureTest::topLevel).orElse(type);
+  }
+
+  private static String simple(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   @TestFactory

@@ -3,6 +3,8 @@ package agora;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.analyze.CostFrontier;
+import agora.analyze.DecisionAccuracy;
+import agora.analyze.Forecast;
 import agora.analyze.PaperClaims;
 import agora.analyze.PgrAnalysis;
 import agora.data.Method;
@@ -10,9 +12,11 @@ import agora.data.PaperTables;
 import agora.data.Setting;
 import agora.score.Pgr;
 import agora.score.ScoreBoard;
+import agora.stats.Estimate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 
 /**
- * The numbers in the texts of the paper's notebooks, which no run changes: each sentence is held
- * against what the library computes from the tables.
+ * Numbers in the prose of the paper's notebooks and of the README, compared with what the library
+ * computes from the paper's tables.
  */
 class PaperProseTest {
   private static final PaperTables TABLES = PaperTables.open(Path.of("../data/paper"));
@@ -137,6 +141,30 @@ class PaperProseTest {
         text("Figure 6 (%.3f against", ANALYSIS.componentsFit().rSquared()),
         text("p %.4f against", ANALYSIS.componentsFit().p()),
         text("components is %.2f with", ANALYSIS.componentsFit().rSquared()));
+  }
+
+  @Test
+  void theForecastSaysWhatItsValidationSays() throws IOException {
+    Forecast forecast = Forecast.of(ANALYSIS.features());
+    Estimate skill = forecast.validation().skillInterval();
+    DecisionAccuracy decisions = forecast.decisions();
+    Estimate pairs = decisions.of("forecast").accuracy().times(100);
+    Estimate rating = decisions.of("response_quality_prometheus").accuracy().times(100);
+    says(
+        "../analysis/paper-tables",
+        text("(skill %.2f, 95 %% interval %.2f to %.2f)", skill.value(), skill.low(), skill.high()),
+        text(
+            "It puts %.0f %% of the pairs in the right order (%.0f to %.0f %%)",
+            pairs.value(), pairs.low(), pairs.high()),
+        text("for %.0f %% (%.0f to %.0f %%)", rating.value(), rating.low(), rating.high()));
+    assertThat(Files.readString(Path.of("../README.md")))
+        .contains(
+            text("other generators | %.1f |", forecast.validation().rmseOfMean()),
+            text("same setting | %.1f |", forecast.validation().rmseOfSettingMean()),
+            text("five components | %.1f |", ANALYSIS.validateComponents(5).rmse()),
+            text("metrics and generator | %.1f |", forecast.validation().rmse()),
+            text("skill of %.2f", skill.value()),
+            text("from %.2f to %.2f", skill.low(), skill.high()));
   }
 
   private static double mean(String generator) {

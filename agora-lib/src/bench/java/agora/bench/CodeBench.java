@@ -48,7 +48,7 @@ public final class CodeBench {
     System.exit(run(Path.of(args[1])) ? 0 : 1);
   }
 
-  /** Prints a line a gate for the cases in {@code cases/code}; returns whether all hold. */
+  /** Prints one line per gate for the cases in {@code cases/code}; returns whether all hold. */
   public static boolean run(Path cases) throws IOException, InterruptedException {
     try (Sandbox sandbox = Sandbox.open(SandboxSettings.fromEnvironment(System.getenv()))) {
       System.out.println(

@@ -14,7 +14,7 @@ import java.util.Locale;
 
 /**
  * Checks the graders against published outputs and annotations: {@code environment/bench evaluate
- * --cases DIR}, a folder whose file names are the interface. Prints a line a gate.
+ * --cases DIR}, a folder whose file names are the interface. Prints one line per gate.
  */
 public final class EvaluateBench {
   private static final int ROUNDS = 3;

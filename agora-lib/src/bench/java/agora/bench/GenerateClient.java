@@ -8,8 +8,8 @@ import agora.endpoint.Endpoint;
 import agora.endpoint.EndpointModel;
 import agora.generate.DataGenerator;
 import agora.generate.GenerationConfig;
+import agora.generate.GenerationInputs;
 import agora.generate.GenerationReport;
-import agora.generate.Materials;
 import agora.generate.Seed;
 import agora.generate.Style;
 import agora.llm.Budget;
@@ -115,7 +115,7 @@ public final class GenerateClient {
     Path prompts = Path.of(options.getOrDefault("prompts", "data/prompts"));
     return DataGenerator.generate(
         model,
-        Materials.read(prompts, setting, Style.AGORABENCH, seeds),
+        GenerationInputs.read(prompts, setting, Style.AGORABENCH, seeds),
         config,
         directory,
         listener);

@@ -1,8 +1,8 @@
 package agora.bench;
 
 import agora.llama.LlamaConfig;
+import agora.train.Batching.Packing;
 import agora.train.GpuRecipe;
-import agora.train.Packing;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Measures the metrics of data sets: {@code environment/bench intrinsic}; a line a gate. */
+/** Measures the metrics of data sets: {@code environment/bench intrinsic}; one line per gate. */
 public final class IntrinsicBench {
   private static final String TEMPLATE =
       "{% for m in messages %}[{{ m['role'] }}] {{ m['content'] }}{{ '\\n' }}{% endfor %}"

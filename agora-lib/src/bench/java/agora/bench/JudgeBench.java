@@ -1,12 +1,12 @@
 package agora.bench;
 
 import agora.data.Jsonl;
-import agora.evaluate.AlpacaPreference;
-import agora.evaluate.ArenaRules;
-import agora.evaluate.ArenaScore;
-import agora.evaluate.LengthControl;
 import agora.evaluate.Measure;
 import agora.intrinsic.RubricJudge;
+import agora.judge.AlpacaPreference;
+import agora.judge.ArenaRules;
+import agora.judge.ArenaScore;
+import agora.judge.LengthControl;
 import agora.llm.ChatReply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.mini.MiniCorpus;
 import agora.score.Pgr;
-import agora.score.Repeats;
+import agora.score.SeedReplicates;
 import agora.stats.Estimate;
 import agora.study.BenchmarkConfig;
 import agora.study.Cell;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
 
 /**
- * Measures what the miniature shows of itself: {@code environment/bench mini}; a line a gate.
+ * Measures what the miniature shows of itself: {@code environment/bench mini}; one line per gate.
  *
  * <pre>
  * bench mini [--quick] [--runs FOLDER] [--workers N]
@@ -89,7 +89,7 @@ public final class MiniBench {
   }
 
   private void quick() throws Exception {
-    Repeats students = trained(firstSeed(cells(Setting.MATH_INSTANCE_GENERATION, QUICK)));
+    SeedReplicates students = trained(firstSeed(cells(Setting.MATH_INSTANCE_GENERATION, QUICK)));
     guesser(students, Domain.MATH);
     Estimate fall = students.difference(EXACT, MANY_ERRORS);
     gates.check(
@@ -104,10 +104,10 @@ public final class MiniBench {
       boolean invents = setting.method() == Method.INSTANCE_GENERATION;
       all.addAll(cells(setting, invents ? ALL : List.of(SCHOLAR, EXPLORER)));
     }
-    Repeats everything = trained(all);
+    SeedReplicates everything = trained(all);
     for (Domain domain : Domain.values()) {
       Setting setting = Setting.of(domain, Method.INSTANCE_GENERATION);
-      Repeats students = study.results().repeats(cells(setting, ALL));
+      SeedReplicates students = study.results().repeats(cells(setting, ALL));
       guesser(students, domain);
       exactSample(students, domain);
       errors(students, domain);
@@ -146,7 +146,7 @@ public final class MiniBench {
     }
   }
 
-  private void guesser(Repeats students, Domain domain) {
+  private void guesser(SeedReplicates students, Domain domain) {
     Pgr pgr = students.mean(GUESSER);
     gates.check(
         domain.key() + ": the right form with random answers",
@@ -155,11 +155,11 @@ public final class MiniBench {
         pgr.percent() <= 15);
   }
 
-  private static void exactSample(Repeats students, Domain domain) {
+  private static void exactSample(SeedReplicates students, Domain domain) {
     Gates.note(domain.key() + ": an exact sample of a cell's size: " + text(students.mean(EXACT)));
   }
 
-  private void errors(Repeats students, Domain domain) {
+  private void errors(SeedReplicates students, Domain domain) {
     double none = students.mean(EXACT).percent();
     double some = students.mean(SOME_ERRORS).percent();
     double many = students.mean(MANY_ERRORS).percent();
@@ -173,7 +173,7 @@ public final class MiniBench {
         none > some && some > many);
   }
 
-  private void twins(Repeats students, Domain domain) {
+  private void twins(SeedReplicates students, Domain domain) {
     Estimate apart = students.difference(EXPLORER, TWIN);
     gates.check(
         domain.key() + ": equal profiles under two names, difference",
@@ -201,7 +201,7 @@ public final class MiniBench {
     }
   }
 
-  private void noise(Repeats everything) {
+  private void noise(SeedReplicates everything) {
     double pooled = everything.pooledDeviation();
     double largest = everything.largestDeviation();
     String kinds = everything.kinds().size() + " kinds of cells, 3 seeds each";
@@ -223,7 +223,8 @@ public final class MiniBench {
                   solving(EXPLORER, domain)));
       for (Method method : Method.values()) {
         Setting setting = Setting.of(domain, method);
-        Repeats students = study.results().repeats(cells(setting, List.of(SCHOLAR, EXPLORER)));
+        SeedReplicates students =
+            study.results().repeats(cells(setting, List.of(SCHOLAR, EXPLORER)));
         Gates.note(
             "%s: the better solver, narrower range %s, against %s: difference %s"
                 .formatted(
@@ -263,7 +264,7 @@ public final class MiniBench {
     }
   }
 
-  private Repeats trained(List<Cell> cells) throws InterruptedException {
+  private SeedReplicates trained(List<Cell> cells) throws InterruptedException {
     requireDone(study.run(cells, workers));
     return study.results().repeats(cells);
   }

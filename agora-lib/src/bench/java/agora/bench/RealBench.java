@@ -3,7 +3,7 @@ package agora.bench;
 import agora.data.Dataset;
 import agora.data.Instance;
 import agora.llama.Completion;
-import agora.llama.Decoding;
+import agora.llama.DecodingConfig;
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
 import agora.llama.Scorer;
@@ -139,7 +139,7 @@ public final class RealBench {
     int equal = 0;
     for (String question : QUESTIONS) {
       int[] prompt = prompt(llama, question);
-      Completion ours = llama.generate(List.of(prompt), Decoding.greedy(40), 1).getFirst();
+      Completion ours = llama.generate(List.of(prompt), DecodingConfig.greedy(40), 1).getFirst();
       String ids = Arrays.stream(prompt).mapToObj(String::valueOf).collect(Collectors.joining(","));
       JsonNode theirs = beside.ask("greedy 40 " + ids).orElseThrow().path("ids");
       List<Integer> expected = new java.util.ArrayList<>();
@@ -214,7 +214,7 @@ public final class RealBench {
     try (Llama student = Llama.load(run.checkpoint(), options)) {
       for (int i = 0; i < QUESTIONS.size(); i++) {
         List<int[]> prompts = List.of(prompt(student, QUESTIONS.get(i)));
-        Completion answer = student.generate(prompts, Decoding.greedy(40), 1).getFirst();
+        Completion answer = student.generate(prompts, DecodingConfig.greedy(40), 1).getFirst();
         stopped += answer.finish() == ChatReply.Finish.STOP ? 1 : 0;
         right += answer.text().strip().equals(ANSWERS.get(i)) ? 1 : 0;
       }
@@ -241,7 +241,7 @@ public final class RealBench {
 
   private void decode(StudentPairs beside) throws Exception {
     LlamaOptions half = LlamaOptions.cpu().withDtype(DType.BF16).withThreads(threads);
-    Decoding greedy = Decoding.greedy(32).ignoringEnds();
+    DecodingConfig greedy = DecodingConfig.greedy(32).ignoringEnds();
     beside.ask("load " + NETWORK + " " + threads + " bfloat16");
     try (Llama llama = Llama.load(NETWORK, half)) {
       for (int batch : new int[] {1, 16}) {

@@ -1,7 +1,7 @@
 package agora.bench;
 
+import agora.train.Batching.Packing;
 import agora.train.Layouts;
-import agora.train.Packing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package agora.bench;
 
-import agora.llama.Decoding;
+import agora.llama.DecodingConfig;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
@@ -130,7 +130,7 @@ public final class StudentBench {
     List<int[]> prompt = ids(0, 1, 2000, 49_000);
     try (Llama llama = Llama.load(checkpoint)) {
       long start = System.nanoTime();
-      llama.generate(prompt, Decoding.greedy(1), 1);
+      llama.generate(prompt, DecodingConfig.greedy(1), 1);
       Gates.note(
           String.format(
               Locale.ROOT,
@@ -141,7 +141,7 @@ public final class StudentBench {
         FutureTask<Long> reading =
             new FutureTask<>(() -> {
               try {
-                llama.generate(prompt, Decoding.greedy(1), 1);
+                llama.generate(prompt, DecodingConfig.greedy(1), 1);
                 throw new IllegalStateException("the prompt was read before the interrupt");
               } catch (InterruptedException e) {
                 return System.nanoTime();
@@ -210,7 +210,7 @@ public final class StudentBench {
 
   private void decode(Llama llama, StudentPairs beside) throws Exception {
     roofline(llama);
-    Decoding greedy = Decoding.greedy(NEW).ignoringEnds();
+    DecodingConfig greedy = DecodingConfig.greedy(NEW).ignoringEnds();
     for (int batch : new int[] {1, 16}) {
       List<int[]> prompts = ids(0, batch, PROMPT, 49_000);
       String command = "decode " + batch + " " + PROMPT + " " + NEW;

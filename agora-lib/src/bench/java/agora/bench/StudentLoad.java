@@ -3,7 +3,7 @@ package agora.bench;
 import agora.llama.Checkpoint;
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensors;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -57,7 +57,7 @@ public final class StudentLoad {
   public static void main(String[] arguments) throws IOException {
     LlamaOptions options = LlamaOptions.cpu().withThreads(Integer.parseInt(arguments[1]));
     // The engine and the classes that read JSON take their own memory first.
-    try (Scope scope = Scope.open();
+    try (NativeScope scope = NativeScope.open();
         Checkpoint header = Checkpoint.open(Path.of(arguments[0]))) {
       Tensors.sum(scope.of(new float[header.config().layers()], header.config().layers()));
     }

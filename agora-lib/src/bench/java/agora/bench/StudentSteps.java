@@ -1,6 +1,6 @@
 package agora.bench;
 
-import agora.llama.Decoding;
+import agora.llama.DecodingConfig;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
@@ -91,7 +91,7 @@ final class StudentSteps {
   private static void work(Llama llama, List<int[]> prompts, int steps)
       throws InterruptedException {
     for (int done = 0; done < steps; done += NEW + 1) {
-      llama.generate(prompts, Decoding.greedy(NEW).ignoringEnds(), 8);
+      llama.generate(prompts, DecodingConfig.greedy(NEW).ignoringEnds(), 8);
       Scorer.of(llama).logprobs(prompts);
     }
   }

@@ -1,7 +1,7 @@
 package agora.train;
 
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.TorchException;
 import agora.torch.TorchScript;
@@ -20,7 +20,7 @@ final class GpuErrors {
   static ObjectNode answer() {
     ObjectNode out = new ObjectMapper().createObjectNode();
     TorchScript script = TorchScript.of("/agora/torch/tensors.ts.py");
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       Tensor narrow =
           script.call(scope, "allocate", new long[] {4}, DType.BF16.code(), false).getFirst();
       out.put("bf16", narrow.dtype() == DType.BF16);

@@ -3,7 +3,7 @@ package agora.train;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.TorchException;
 import agora.torch.TorchScript;
@@ -30,7 +30,7 @@ final class GpuFlash {
           Llama.FORWARD,
           "/agora/train/sft.ts.py",
           "/agora/train/documents_varlen.ts.py",
-          DeviceKernels.NORMS,
+          TrainingScript.NORMS,
           "/agora/train/lora.ts.py",
           "/agora/train/backward.ts.py",
           "/agora/train/optimizers.ts.py",
@@ -52,7 +52,7 @@ final class GpuFlash {
     int[] sizes = sizes(words.getFirst());
     long tokens = Arrays.stream(documents).sum();
     ObjectNode out = new ObjectMapper().createObjectNode();
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       Tensor q = random(scope, 1, tokens, sizes[0], sizes[2]);
       Tensor k = random(scope, 2, tokens, sizes[1], sizes[2]);
       Tensor v = random(scope, 3, tokens, sizes[1], sizes[2]);
@@ -79,7 +79,7 @@ final class GpuFlash {
   ObjectNode dense(String heads, int rows, int tokens) {
     int[] sizes = sizes(heads);
     ObjectNode out = new ObjectMapper().createObjectNode();
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       Tensor q = random(scope, 1, rows, tokens, sizes[0], sizes[2]);
       Tensor k = random(scope, 2, rows, tokens, sizes[1], sizes[2]);
       Tensor v = random(scope, 3, rows, tokens, sizes[1], sizes[2]);
@@ -95,7 +95,8 @@ final class GpuFlash {
     return out;
   }
 
-  private String milliseconds(Scope scope, Tensor q, Tensor k, Tensor v, Tensor gy, int kernel) {
+  private String milliseconds(
+      NativeScope scope, Tensor q, Tensor k, Tensor v, Tensor gy, int kernel) {
     double[] ends = new double[2];
     try {
       for (int i = 0; i < 2; i++) {
@@ -117,14 +118,14 @@ final class GpuFlash {
         : Arrays.stream(heads.split("x")).mapToInt(Integer::parseInt).toArray();
   }
 
-  private Tensor random(Scope scope, int seed, long... shape) {
+  private Tensor random(NativeScope scope, int seed, long... shape) {
     Tensor like = llama.parameters().tensors().getFirst();
     return script
         .callWithAutograd(scope, "flash_random", shape, DType.BF16.code(), like, seed)
         .getFirst();
   }
 
-  private List<Tensor> learn(Scope scope, Object[] arguments, boolean loop, int times) {
+  private List<Tensor> learn(NativeScope scope, Object[] arguments, boolean loop, int times) {
     Object[] all = Arrays.copyOf(arguments, arguments.length + 2);
     all[arguments.length] = loop;
     all[arguments.length + 1] = times;
@@ -132,7 +133,7 @@ final class GpuFlash {
   }
 
   /** Returns the seconds of one time: what further times add. */
-  private double seconds(Scope scope, Object[] arguments, boolean loop) {
+  private double seconds(NativeScope scope, Object[] arguments, boolean loop) {
     double[] ends = new double[2];
     for (int i = 0; i < 2; i++) {
       long start = System.nanoTime();

@@ -3,7 +3,7 @@ package agora.train;
 import agora.llama.Llama;
 import agora.llama.Parameter;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -29,7 +29,7 @@ final class GpuLearner {
    * Writes the gradient of the mean loss, each row a document of one packed row or a row itself.
    */
   ObjectNode gradients(List<int[]> rows, String layout, Path file) throws IOException {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       Network network = new Network(llama, scope, DType.F32, true);
       List<Example> examples = rows.stream().map(row -> whole(row)).toList();
       MicroBatch batch =
@@ -50,8 +50,8 @@ final class GpuLearner {
     SftConfig config =
         SftConfig.mini().withAdamW(adamW).withMemory(new Memory(format, true, false));
     ArrayNode losses = new ObjectMapper().createArrayNode();
-    try (Scope scope = Scope.open()) {
-      Learning learning = new WholeLearning(llama, config, scope);
+    try (NativeScope scope = NativeScope.open()) {
+      TrainingStrategy learning = new FullFineTuning(llama, config, scope);
       for (int step = 0; step < steps; step++) {
         MicroBatch batch =
             MicroBatch.padded(
@@ -82,8 +82,8 @@ final class GpuLearner {
       batches.add(batch(numbers[0], numbers[1], numbers[2], i));
     }
     ArrayNode seconds = new ObjectMapper().createArrayNode();
-    try (Scope scope = Scope.open()) {
-      Learning learning = learning(config, scope);
+    try (NativeScope scope = NativeScope.open()) {
+      TrainingStrategy learning = learning(config, scope);
       for (int step = 0; step < numbers[4]; step++) {
         GpuWorker.settle(llama);
         long start = System.nanoTime();
@@ -101,14 +101,14 @@ final class GpuLearner {
     return answer;
   }
 
-  private Learning learning(SftConfig config, Scope scope) {
+  private TrainingStrategy learning(SftConfig config, NativeScope scope) {
     Lora lora = config.lora();
     if (lora != null) {
-      return new AdapterLearning(llama, lora, config, scope);
+      return new LoraFineTuning(llama, lora, config, scope);
     }
     return config.memory().optimizerInBackward()
-        ? new StreamedLearning(llama, config, scope)
-        : new WholeLearning(llama, config, scope);
+        ? new OptimizerInBackward(llama, config, scope)
+        : new FullFineTuning(llama, config, scope);
   }
 
   private MicroBatch batch(int rows, int tokens, int document, int seed) {
@@ -144,8 +144,11 @@ final class GpuLearner {
   }
 
   private static float[] block(Tensor tensor, long start, long count) {
-    try (Scope scope = Scope.open()) {
-      return Network.script().call(scope, "sft_block", tensor, start, count).getFirst().floats();
+    try (NativeScope scope = NativeScope.open()) {
+      return TrainingScript.script()
+          .call(scope, "sft_block", tensor, start, count)
+          .getFirst()
+          .floats();
     }
   }
 }

@@ -1,6 +1,8 @@
 package agora.train;
 
 import agora.llama.LlamaConfig;
+import agora.train.AdamW.Moments;
+import agora.train.AdamW.Rounding;
 import java.util.List;
 
 /**

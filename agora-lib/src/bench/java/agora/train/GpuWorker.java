@@ -1,13 +1,13 @@
 package agora.train;
 
 import agora.data.Jsonl;
-import agora.llama.Decoding;
+import agora.llama.DecodingConfig;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
 import agora.llama.Scorer;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Torch;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -178,7 +178,8 @@ public final class GpuWorker {
   private ObjectNode decode(int batch, int prompt, int more) throws InterruptedException {
     List<int[]> prompts = rows(network(), batch, prompt, 0);
     long start = System.nanoTime();
-    var completions = network().generate(prompts, Decoding.greedy(more).ignoringEnds(), batch);
+    var completions =
+        network().generate(prompts, DecodingConfig.greedy(more).ignoringEnds(), batch);
     ObjectNode out = JSON.createObjectNode().put("seconds", (System.nanoTime() - start) / 1e9);
     out.set("ids", JSON.valueToTree(completions.stream().map(c -> c.tokens()).toList()));
     return out;
@@ -263,9 +264,9 @@ public final class GpuWorker {
 
   /** Waits until the device has done all that it was asked for. */
   static void settle(Llama llama) {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       var some = llama.parameters().tensors().getFirst();
-      Network.script().call(scope, "sft_block", some, 0, 1).getFirst().floats();
+      TrainingScript.script().call(scope, "sft_block", some, 0, 1).getFirst().floats();
     }
   }
 

@@ -1,5 +1,7 @@
 package agora.train;
 
+import agora.train.Batching.Packing;
+import agora.train.Batching.TruncationPolicy;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -29,7 +31,7 @@ public final class Layouts {
         IntStream.range(0, lengths.size())
             .mapToObj(i -> new Example(i, new int[lengths.get(i)], new BitSet()))
             .toList();
-    Batching batching = new Batching(packing, rowTokens, Overlong.FAIL, rows, 1, false);
+    Batching batching = new Batching(packing, rowTokens, TruncationPolicy.FAIL, rows, 1, false);
     return EpochPlan.of(examples, batching, seed, 0).steps().stream()
         .map(step -> step.stream().flatMap(List::stream).map(Example::length).toList())
         .toList();

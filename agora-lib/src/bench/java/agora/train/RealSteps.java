@@ -2,7 +2,7 @@ package agora.train;
 
 import agora.llama.Llama;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ public final class RealSteps {
     int rows = texts.size() / steps;
     double[] losses = new double[steps];
     try (Llama llama = Llama.load(checkpoint);
-        Scope scope = Scope.open()) {
+        NativeScope scope = NativeScope.open()) {
       Network network = new Network(llama, scope, DType.F32, false);
       Optimizers optimizers = new Optimizers(network.trained(), config, scope);
       for (int step = 0; step < steps; step++) {

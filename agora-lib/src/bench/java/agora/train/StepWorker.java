@@ -4,7 +4,7 @@ import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Torch;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
@@ -48,7 +48,7 @@ public final class StepWorker {
     LlamaOptions options =
         LlamaOptions.cpu().withDtype(arguments[5].equals("bf16") ? DType.BF16 : DType.F32);
     try (Llama llama = Llama.random(shape(arguments[0]), 1, null, options);
-        Scope scope = Scope.open()) {
+        NativeScope scope = NativeScope.open()) {
       Network network = new Network(llama, scope, DType.F32, arguments[6].equals("checkpointing"));
       SftConfig config = SftConfig.mini().withAdamW(AdamW.precise(1e-4).withClipNorm(0));
       Optimizers optimizers = new Optimizers(network.trained(), config, scope);

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -91,7 +90,7 @@ public record Advice(
     DoubleColumn within = DoubleColumn.create("P(within margin) %");
     IntColumn volume = IntColumn.create("instances");
     DoubleColumn spent = DoubleColumn.create("USD");
-    BooleanColumn tried = BooleanColumn.create("in this round");
+    StringColumn tried = StringColumn.create("tried in this round");
     for (Round.Standing standing : round.ranked()) {
       generator.append(standing.arm().generator());
       method.append(standing.arm().setting().method().label());
@@ -102,7 +101,7 @@ public record Advice(
       within.append(100 * standing.chanceWithin());
       volume.append(standing.volume());
       spent.append(standing.spentUsd());
-      tried.append(standing.tried());
+      tried.append(standing.tried() ? "yes" : "no");
     }
     return Table.create(
         "Round " + round.number(),

@@ -31,7 +31,7 @@ public final class Advisor {
   private final Options options;
 
   /**
-   * What an advisor is asked.
+   * Question to an advisor: budget, target volume, and how sure the answer must be.
    *
    * @param budgetUsd the most that data may cost, &gt;= 0
    * @param target the volume that the data is wanted at, in instances
@@ -109,7 +109,7 @@ public final class Advisor {
     return new Advisor(trial, options);
   }
 
-  /** Returns the advice; every finished round is told on the way. */
+  /** Returns the advice; the listener receives every finished round. */
   public Advice run(Consumer<Round> listener) throws InterruptedException {
     List<Arm> arms = trial.arms();
     Map<Arm, Observation> latest = new LinkedHashMap<>();

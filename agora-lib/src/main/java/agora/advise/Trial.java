@@ -2,7 +2,10 @@ package agora.advise;
 
 import java.util.List;
 
-/** What an advisor can try: arms, their costs, and the PGR of students trained on their data. */
+/**
+ * Experiment that an advisor runs: arms, their costs, and the PGR of students trained on their
+ * data.
+ */
 public interface Trial {
   /** Returns the candidates, at least two. */
   List<Arm> arms();

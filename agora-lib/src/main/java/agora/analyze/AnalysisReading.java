@@ -26,7 +26,8 @@ final class AnalysisReading {
     if (analysis.features().generators().size() >= 3) {
       unseen(sentences);
     }
-    return new Reading("What goes with PGR", sentences);
+    analysis.features().notes().forEach(note -> sentences.add("**Note:** " + note));
+    return new Reading("What predicts PGR", sentences);
   }
 
   private String components() {
@@ -55,10 +56,10 @@ final class AnalysisReading {
         "**Problem solving alone** explains %.1f %% of PGR's variance (%s): %s.",
         100 * fit.rSquared(),
         p(fit.p()),
-        told ? direction + ", on the whole" : "no relation that can be told from chance");
+        told ? direction + ", on the whole" : "no relation distinguishable from chance");
   }
 
-  /** What is left for a generator that no fit has seen. */
+  /** Sentences on R squared for a generator that no fit has seen. */
   private void unseen(List<String> sentences) {
     Table predictors = analysis.predictors();
     int best = -1;
@@ -86,7 +87,7 @@ final class AnalysisReading {
           String.format(
               Locale.ROOT,
               "**The best single metric for a generator not seen** is %s, with an R² of %.2f: %s. It was"
-                  + " picked after looking, so that another study has to confirm it.",
+                  + " chosen after looking at all of them, so another study has to confirm it.",
               predictors.stringColumn("predictor").get(best).replace('_', ' '),
               most,
               worth(most)));

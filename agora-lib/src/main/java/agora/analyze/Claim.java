@@ -6,7 +6,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * A published number beside ours.
+ * Claim of the paper: a published number and the recomputed one.
  *
  * @param what what the number is
  * @param paper as printed
@@ -19,7 +19,7 @@ public record Claim(String what, double paper, double ours, String why) {
     return ours - paper;
   }
 
-  /** Returns a row a claim: paper, ours, difference, why. */
+  /** Returns one row per claim: paper, ours, difference, reason. */
   public static Table table(String name, List<Claim> claims) {
     return Table.create(
         name,

@@ -15,8 +15,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What PGR costs: options by price, and the frontier of those that no other option beats at the
- * same or a lower price.
+ * Cost-PGR frontier: the options that no other option beats at an equal or lower price.
  *
  * @param unit what the cost counts, such as {@code USD per million output tokens}
  * @param options the options, in any order
@@ -33,7 +32,7 @@ public record CostFrontier(String unit, List<Option> options) {
   }
 
   /**
-   * One way to make data.
+   * Option: one way to make data, with its cost and PGR.
    *
    * @param name the generator, or generator and volume
    * @param cost in the frontier's unit
@@ -60,7 +59,7 @@ public record CostFrontier(String unit, List<Option> options) {
     return new CostFrontier("USD per million output tokens", options);
   }
 
-  /** Returns the options that no other beats at the same or a lower cost, cheapest first. */
+  /** Returns the options that no other beats at an equal or lower cost, cheapest first. */
   public List<Option> frontier() {
     List<Option> sorted =
         options.stream()
@@ -77,7 +76,7 @@ public record CostFrontier(String unit, List<Option> options) {
     return List.copyOf(frontier);
   }
 
-  /** Returns in sentences whom to buy, and what the last points cost. */
+  /** Returns in sentences the options on the frontier, and the price of the last points. */
   public Reading reading() {
     if (options.isEmpty()) {
       return Reading.of("Cost", "Nothing has a price and a PGR yet.");
@@ -85,7 +84,7 @@ public record CostFrontier(String unit, List<Option> options) {
     List<Option> frontier = frontier();
     List<String> sentences = new ArrayList<>();
     sentences.add(
-        "**On the frontier** (no other gives as much PGR at the same or a lower price): "
+        "**On the frontier** (no other gives as much PGR at an equal or lower price): "
             + String.join("; ", frontier.stream().map(this::priced).toList())
             + ".");
     if (frontier.size() > 1) {
@@ -111,8 +110,8 @@ public record CostFrontier(String unit, List<Option> options) {
     }
     if (frontier.stream().anyMatch(this::uncertain)) {
       sentences.add(
-          "Intervals of options on the frontier overlap with others: another seed may change who is"
-              + " on it.");
+          "Intervals of options on the frontier overlap with others: another seed may change"
+              + " the frontier.");
     }
     return new Reading("Cost", sentences);
   }
@@ -141,7 +140,9 @@ public record CostFrontier(String unit, List<Option> options) {
     return (digits > 2 ? text.replaceFirst("0+$", "") : text) + " USD";
   }
 
-  /** Returns a row an option, cheapest first: cost, PGR, PGR per USD, whether on the frontier. */
+  /**
+   * Returns one row per option, cheapest first: cost, PGR, PGR per USD, whether on the frontier.
+   */
   public Table table() {
     StringColumn name = StringColumn.create("generator");
     DoubleColumn cost = DoubleColumn.create(unit);

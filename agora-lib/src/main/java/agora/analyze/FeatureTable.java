@@ -15,13 +15,12 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/**
- * What is known of each data set, beside the PGR that training on it gave: the input of every
- * analysis.
- */
+/** Features of data sets with the PGR that training on them gave: the input of every analysis. */
 public final class FeatureTable {
   /** The feature of that name is the generator's own score in the setting's domain. */
   public static final String PROBLEM_SOLVING = "problem_solving";
+
+  private static final double NEARLY_THE_SAME = 0.98;
 
   private final List<String> features;
   private final List<Row> rows;
@@ -32,7 +31,7 @@ public final class FeatureTable {
   }
 
   /**
-   * One data set.
+   * Row of the table: one data set.
    *
    * @param generator who wrote it
    * @param setting what for
@@ -114,12 +113,52 @@ public final class FeatureTable {
     return rows.stream().map(Row::generator).distinct().toList();
   }
 
-  /** Returns how many rows there are. */
+  /**
+   * Returns notes on the features, one sentence each: features of the rows that the table leaves
+   * out, with the reason, and pairs that are nearly equal.
+   */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (String name :
+        rows.stream()
+            .flatMap(row -> row.features().keySet().stream())
+            .sorted()
+            .distinct()
+            .toList()) {
+      if (!features.contains(name)) {
+        long missing = rows.stream().filter(row -> !Double.isFinite(value(row, name))).count();
+        boolean varies = rows.stream().map(row -> value(row, name)).distinct().count() > 1;
+        String why =
+            missing > 0
+                ? missing + " of " + rows.size() + " data sets lack it"
+                : varies ? "by choice" : "it is the same in every data set";
+        notes.add(name + " is left out: " + why + ".");
+      }
+    }
+    for (int i = 0; i < features.size(); i++) {
+      for (int j = i + 1; j < features.size(); j++) {
+        double r = Correlation.pearson(column(features.get(i)), column(features.get(j)));
+        if (Math.abs(r) >= NEARLY_THE_SAME) {
+          notes.add(
+              String.format(
+                  Locale.ROOT,
+                  "%s and %s say nearly the same (r = %.3f): their coefficients cannot be told"
+                      + " apart.",
+                  features.get(i),
+                  features.get(j),
+                  r));
+        }
+      }
+    }
+    return notes;
+  }
+
+  /** Returns the number of rows. */
   public int size() {
     return rows.size();
   }
 
-  /** Returns the features of all rows: a row a data set, a column a feature. */
+  /** Returns the features of all rows: one row per data set, one column per feature. */
   public double[][] matrix() {
     return rows.stream().map(this::values).toArray(double[][]::new);
   }
@@ -151,7 +190,7 @@ public final class FeatureTable {
     return new FeatureTable(features, rows.stream().filter(passes).toList());
   }
 
-  /** Returns the same rows without these features. */
+  /** Returns the table without these features. */
   public FeatureTable without(String... dropped) {
     Arrays.stream(dropped).forEach(this::requireFeature);
     return new FeatureTable(
@@ -160,7 +199,7 @@ public final class FeatureTable {
 
   /**
    * Returns the table with one generator's values of a feature exchanged between two methods, in
-   * every domain: to see what follows if they were printed in each other's place.
+   * every domain, as if they had been printed in each other's place.
    */
   public FeatureTable exchanged(String feature, String generator, Method one, Method other) {
     requireFeature(feature);
@@ -198,7 +237,7 @@ public final class FeatureTable {
                     + generators()));
   }
 
-  /** Returns a row a data set: generator, setting, the features, PGR in percent. */
+  /** Returns one row per data set: generator, setting, the features, PGR in percent. */
   public Table table() {
     Table table =
         Table.create(
@@ -209,7 +248,7 @@ public final class FeatureTable {
     return table.addColumns(DoubleColumn.create("pgr_percent", pgr()));
   }
 
-  /** Returns a feature's mean over the domains: a row a generator, a column a method. */
+  /** Returns a feature's mean over the domains: one row per generator, one column per method. */
   public Table byMethod(String feature) {
     requireFeature(feature);
     Table table = Table.create(feature, StringColumn.create("generator", generators()));
@@ -228,7 +267,7 @@ public final class FeatureTable {
     return table;
   }
 
-  /** Returns a feature's values by generator: what a figure of distributions takes. */
+  /** Returns a feature's values by generator, for a plot of distributions. */
   public Map<String, double[]> byGenerator(String feature) {
     requireFeature(feature);
     Map<String, double[]> values = new LinkedHashMap<>();

@@ -3,7 +3,6 @@ package agora.analyze;
 import agora.analyze.FeatureTable.Row;
 import agora.data.Setting;
 import agora.stats.Estimate;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
@@ -78,7 +77,7 @@ public final class Forecast {
     return validation.skill() <= 0;
   }
 
-  /** Returns in one or two sentences what the forecast is worth. */
+  /** Returns the forecast's skill in one or two sentences. */
   public String verdict() {
     return validation.verdict();
   }
@@ -86,13 +85,5 @@ public final class Forecast {
   /** Returns the decision accuracy of the forecast beside that of simpler predictors. */
   public DecisionAccuracy decisions() {
     return DecisionAccuracy.of(table);
-  }
-
-  /**
-   * Returns whether all values of a feature are positive and the largest is ten times the least.
-   */
-  static boolean isSpread(double[] values) {
-    double least = Arrays.stream(values).min().orElse(0);
-    return least > 0 && Arrays.stream(values).max().orElse(0) > 10 * least;
   }
 }

@@ -34,7 +34,7 @@ final class ForecastModel {
       String feature, boolean logarithm, double mean, double deviation, double least, double most) {
     static Scale of(FeatureTable table, String feature) {
       double[] values = table.column(feature);
-      boolean logarithm = Forecast.isSpread(values);
+      boolean logarithm = isSpread(values);
       double[] taken =
           Arrays.stream(values).map(value -> logarithm ? Math.log(value) : value).toArray();
       double mean = Arrays.stream(taken).sum() / taken.length;
@@ -170,5 +170,13 @@ final class ForecastModel {
           return value == null ? 0 : scale.of(value);
         })
         .toArray();
+  }
+
+  /**
+   * Returns whether all values of a feature are positive and the largest is ten times the least.
+   */
+  static boolean isSpread(double[] values) {
+    double least = Arrays.stream(values).min().orElse(0);
+    return least > 0 && Arrays.stream(values).max().orElse(0) > 10 * least;
   }
 }

@@ -16,8 +16,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * The paper's numbers held against what its own published tables give: each claim a row, with the
- * difference and its reason as far as it is known. Nothing is adjusted to agree.
+ * Claims of the paper compared with its published tables: one row per claim, with the difference
+ * and its reason where known. Nothing is adjusted to agree.
  */
 public final class PaperClaims {
   /** The paper keeps five components. */
@@ -156,19 +156,21 @@ public final class PaperClaims {
     return claims;
   }
 
-  /** Returns a row a table: how many averages are printed, and the largest difference to ours. */
+  /**
+   * Returns one row per table: how many averages are printed, and the largest difference to ours.
+   */
   public Table averages() {
     return PaperAverages.table(tables);
   }
 
-  /** Returns Table 5 by mean PGR over the domains: a row a method and generator. */
+  /** Returns Table 5 by mean PGR over the domains: one row per method and generator. */
   public Table metaPrompts() {
     return PaperAverages.metaPrompts(tables.table(5));
   }
 
   /**
-   * Returns how far the printing alone can move our numbers: the analysis over and over with every
-   * metric moved at random within its last printed digit, as a 95 % range.
+   * Returns the effect of rounding on our numbers: the 95 % range of repeated analyses with every
+   * metric moved at random within its last printed digit.
    */
   public Table roundingRange(int draws, long seed) {
     var random = new SplittableRandom(seed);
@@ -188,7 +190,7 @@ public final class PaperClaims {
     return Table.create("What rounding can explain", what, range, paper);
   }
 
-  /** Returns the analysis when GPT-4o-mini's Skywork scores are put in each other's place. */
+  /** Returns the analysis with GPT-4o-mini's two Skywork columns exchanged. */
   public PgrAnalysis skyworkExchanged() {
     FeatureTable exchanged =
         features.exchanged(

@@ -13,7 +13,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What the metrics of data sets and the abilities of their generators say about PGR: correlations,
+ * Analysis of PGR by the metrics of data sets and the abilities of their generators: correlations,
  * principal components, regressions (sections 4 and 5 of the paper).
  */
 public final class PgrAnalysis {
@@ -50,13 +50,13 @@ public final class PgrAnalysis {
     return pca;
   }
 
-  /** Returns how many components are kept. */
+  /** Returns the number of kept components. */
   public int components() {
     return components;
   }
 
   /**
-   * Returns a row a feature, strongest first: Pearson's r with PGR, its p, Spearman's rank
+   * Returns one row per feature, strongest first: Pearson's r with PGR, its p, Spearman's rank
    * correlation, and r within settings, which is what remains when each setting's mean is taken
    * away from both.
    */
@@ -80,9 +80,9 @@ public final class PgrAnalysis {
   }
 
   /**
-   * Returns a row a component, in percent: its share of the metrics' variance, the sum so far, and
-   * the share of PGR's variance that it explains alone. The first says nothing of the last: PGR is
-   * no part of the components.
+   * Returns one row per component, in percent: its share of the metrics' variance, the sum so far,
+   * and the share of PGR's variance that it explains alone. The first does not predict the last,
+   * because PGR is not an input of the components.
    */
   public Table explainedVariance() {
     double[] ratio = pca.explainedVarianceRatio();
@@ -106,7 +106,7 @@ public final class PgrAnalysis {
     return Table.create("Explained variance", name, percent, sum, ofPgr, sumOfPgr);
   }
 
-  /** Returns the loadings of the kept components: a row a feature. */
+  /** Returns the loadings of the kept components: one row per feature. */
   public Table loadings() {
     return pca.table(components);
   }
@@ -137,7 +137,9 @@ public final class PgrAnalysis {
     return LinearFit.ols(pca.componentNames(components), scores(), table.pgr());
   }
 
-  /** Returns what the components' fit expects of each row, in percent: the x axis of Figure 6. */
+  /**
+   * Returns the prediction of the components' fit for each row, in percent: the x axis of Figure 6.
+   */
   public double[] fitted() {
     LinearFit fit = componentsFit();
     return java.util.Arrays.stream(scores()).mapToDouble(fit::predict).toArray();
@@ -165,9 +167,9 @@ public final class PgrAnalysis {
   }
 
   /**
-   * Returns a row a predictor of PGR, from one feature each to all kept components: R squared, p,
-   * and what is left of it for a generator that was not seen (1 is perfect, 0 the mean, below 0
-   * worse than the mean).
+   * Returns one row per predictor of PGR, from one feature each to all kept components: R squared,
+   * p, and R squared for a generator that was not seen (1 is perfect, 0 the mean, below 0 worse
+   * than the mean).
    */
   public Table predictors() {
     StringColumn name = StringColumn.create("predictor");
@@ -192,12 +194,12 @@ public final class PgrAnalysis {
     return Table.create("What predicts PGR", name, rSquared, p, unseen);
   }
 
-  /** Returns in sentences what goes with PGR, in the sample and for a generator not seen. */
+  /** Returns in sentences which metrics predict PGR, in the sample and for a generator not seen. */
   public Reading reading() {
     return new AnalysisReading(this).reading();
   }
 
-  /** Returns how far R squared of the components' fit can be trusted. */
+  /** Returns the robustness of the R squared of the components' fit. */
   public Robustness robustness(long seed) {
     return Robustness.of(this, seed);
   }

@@ -13,8 +13,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * How far the R squared of a fit can be trusted: bootstrap intervals over rows and over generators,
- * and how often shuffled PGRs fit as well.
+ * Robustness of the R squared of a fit: bootstrap intervals over rows and over generators, and
+ * permutation tests.
  *
  * <p>Rows of one generator are not independent; resampling whole generators and shuffling within
  * settings respect that, resampling and shuffling rows do not and stand beside for comparison.
@@ -66,7 +66,7 @@ public final class Robustness {
     return new Robustness(lines);
   }
 
-  /** Returns a row a fit: R squared, its two intervals, and its three p-values. */
+  /** Returns one row per fit: R squared, its two intervals, and its three p-values. */
   public Table table() {
     StringColumn fit = StringColumn.create("fit");
     DoubleColumn rSquared = DoubleColumn.create("R²");

@@ -16,7 +16,7 @@ import tech.tablesaw.api.Table;
 
 /**
  * Leave-one-generator-out: each generator's PGR predicted by a model that has seen only the others,
- * beside two guesses that look at no metric.
+ * beside two guesses without metrics.
  *
  * <p>The rows of one generator share its habits, so that leaving out single rows would let a model
  * recognise the generator instead of predicting it.
@@ -32,7 +32,7 @@ public final class Validation {
   }
 
   /**
-   * One row as it was predicted without its generator.
+   * Prediction of one row without its generator.
    *
    * @param row the row
    * @param prediction the model's, with its 95 % interval, in percent
@@ -72,19 +72,24 @@ public final class Validation {
     return rmse(held, h -> h.prediction().value());
   }
 
-  /** Returns the error of predicting the mean of the other generators. */
+  /**
+   * Returns the root mean squared error of predicting the other generators' mean, in points of PGR.
+   */
   public double rmseOfMean() {
     return rmse(held, Held::mean);
   }
 
-  /** Returns the error of predicting the mean of the other generators in the same setting. */
+  /**
+   * Returns the root mean squared error of predicting the other generators' mean in the setting, in
+   * points of PGR.
+   */
   public double rmseOfSettingMean() {
     return rmse(held, Held::settingMean);
   }
 
   /**
-   * Returns the share of the setting mean's squared error that the model takes away: 1 is perfect,
-   * 0 no better than the mean of the other generators in the setting, negative worse.
+   * Returns the share of the setting mean's squared error that the model removes: 1 is perfect, 0
+   * no better than the mean of the other generators in the setting, negative worse.
    */
   public double skill() {
     return skill(held);
@@ -92,7 +97,7 @@ public final class Validation {
 
   /**
    * Returns the skill with its 95 % interval, from {@value #RESAMPLES} bootstrap samples of
-   * generators. With few generators it is wide, and rightly so.
+   * generators. With few generators it is wide.
    */
   public Estimate skillInterval() {
     List<List<Held>> groups = byGenerator();
@@ -113,7 +118,7 @@ public final class Validation {
     return 1 - Math.pow(rmse() / rmseOfMean(), 2);
   }
 
-  /** Returns how often the 95 % prediction interval held the observed PGR, in [0, 1]. */
+  /** Returns the share of observed PGRs within their 95 % prediction interval, in [0, 1]. */
   public double coverage() {
     return held.stream()
             .filter(h ->
@@ -123,7 +128,10 @@ public final class Validation {
         / (double) held.size();
   }
 
-  /** Returns a row a generator left out: the errors of model, mean and setting mean; then all. */
+  /**
+   * Returns one row per left-out generator with the errors of model, mean and setting mean; the
+   * last row is all.
+   */
   public Table table() {
     StringColumn name = StringColumn.create("left out");
     IntColumn n = IntColumn.create("rows");
@@ -147,7 +155,7 @@ public final class Validation {
     return Table.create("Leave one generator out", name, n, model, mean, settingMean);
   }
 
-  /** Returns a row a data set: observed PGR, predicted without its generator, the interval. */
+  /** Returns one row per data set: observed PGR, predicted without its generator, the interval. */
   public Table predictions() {
     StringColumn generator = StringColumn.create("generator");
     StringColumn setting = StringColumn.create("setting");

@@ -3,7 +3,7 @@ package agora.analyze;
 import agora.stats.Estimate;
 
 /**
- * What one volume of data gave: a point of a data-volume curve.
+ * Point of a data-volume curve: one volume of data and its PGR.
  *
  * @param name the curve, such as a generator
  * @param instances how many instances were trained on

@@ -1,5 +1,6 @@
 /**
- * What explains PGR, what a forecast of it is worth, and what it costs.
+ * Analysis of PGR: correlations, components, regressions, a forecast with its skill, and the cost
+ * frontier.
  *
  * <pre>{@code
  * FeatureTable features = FeatureTable.paper(PaperTables.open(Path.of("data/paper")));

@@ -4,7 +4,7 @@ import agora.llm.Asker;
 import java.io.PrintStream;
 import java.util.List;
 
-/** What a command says when Ctrl-C or a signal ends it before its time. */
+/** Message of a command that Ctrl-C or a signal ends. */
 final class Interruption implements AutoCloseable {
   private final PrintStream err;
   private final Thread hook = new Thread(this::say, "interruption");
@@ -33,7 +33,7 @@ final class Interruption implements AutoCloseable {
   private void say() {
     List<String> standing = Asker.standing();
     err.println();
-    err.println("agora: stopped; run the same command again to go on where it was");
+    err.println("agora: stopped; run the command again to resume");
     standing.forEach(line -> err.println("  " + line));
     err.flush();
   }

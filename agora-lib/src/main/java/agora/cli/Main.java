@@ -24,17 +24,17 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * The headless commands. Exit status: 0 done, 1 a bug of the program, 2 bad input, 3 finished short
- * (the list is printed), 4 worth retrying.
+ * The headless commands. Exit status: 0 done, 1 a bug of the program, 2 bad input, 3 some cells are
+ * not done (they are listed), 4 try again later.
  */
 @Command(
     name = "agora",
-    description = "Runs the stages of a study; what was done before is not done again.",
+    description = "Runs the stages of a study. Finished stages are not repeated.",
     mixinStandardHelpOptions = true,
     subcommands = {TryCommand.class, AdviseCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer =
-        "Exit status: 0 done, 1 a bug of the program (please report it), 2 bad input,"
+        "Exit status: 0 done, 1 a bug (please report it), 2 bad input,"
             + " 3 finished short (the list is printed), 4 worth retrying.")
 public final class Main {
   static final int DONE = 0;
@@ -70,7 +70,7 @@ public final class Main {
   /** Prints the message of a foreseen failure; of a bug also its trace. */
   static void report(Exception e, PrintWriter err) {
     if (e instanceof InterruptedException) {
-      err.println("agora: interrupted; run the same command again to go on where it was");
+      err.println("agora: interrupted; run the command again to resume");
     } else if (status(e) != UNEXPECTED) {
       err.println("agora: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
     } else {
@@ -111,7 +111,7 @@ public final class Main {
 
   @Command(
       mixinStandardHelpOptions = true,
-      description = "Shows every cell, what exists, what it will cost, and what stands in the way.")
+      description = "Prints one row per cell with its state and cost, and the obstacles.")
   int plan(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
       options.print(study.plan().table(cells));
@@ -139,16 +139,19 @@ public final class Main {
   @Command(
       mixinStandardHelpOptions = true,
       description =
-          "Generates what is missing and writes each cell's data as chat messages with a card, as"
+          "Generates missing data and writes each cell's data as chat messages with a card, as"
               + " Hugging Face datasets loads it.")
   int export(
       @Mixin StudyOptions options,
-      @Option(names = "--to", required = true, description = "a folder; one below it per cell")
+      @Option(
+              names = "--to",
+              required = true,
+              description = "target folder, with one subfolder per cell")
           Path to,
       @Option(
               names = "--licence",
               defaultValue = "other",
-              description = "of the data, for its card; ${DEFAULT-VALUE} unless given")
+              description = "licence of the data, for its card (default: ${DEFAULT-VALUE})")
           String licence)
       throws InterruptedException {
     return options.eachGenerator((study, cell) -> {
@@ -161,7 +164,7 @@ public final class Main {
 
   @Command(
       mixinStandardHelpOptions = true,
-      description = "Generates what is missing and trains the students of the cells.")
+      description = "Generates missing data and trains the students of the cells.")
   int train(@Mixin StudyOptions options) throws InterruptedException {
     return options.eachGenerator((study, cell) -> {
       System.out.println(cell.key() + " " + study.train(study.generate(cell)).checkpoint());
@@ -171,7 +174,7 @@ public final class Main {
 
   @Command(
       mixinStandardHelpOptions = true,
-      description = "Brings the cells to their evaluation, one after the other.")
+      description = "Runs the cells up to their evaluation, one after the other.")
   int evaluate(@Mixin StudyOptions options) throws InterruptedException {
     return options.eachGenerator((study, cell) -> {
       options.print(study.evaluate(study.train(study.generate(cell))));
@@ -181,7 +184,7 @@ public final class Main {
 
   @Command(
       mixinStandardHelpOptions = true,
-      description = "Generates what is missing and measures the data of the cells.")
+      description = "Generates missing data and measures the metrics of the cells' data.")
   int metrics(@Mixin StudyOptions options) throws InterruptedException {
     return options.eachGenerator((study, cell) -> {
       options.print(named(cell, study.metrics().measure(study.generate(cell)).table()));
@@ -192,7 +195,7 @@ public final class Main {
   @Command(
       mixinStandardHelpOptions = true,
       description =
-          "Brings the cells to their PGR, side by side, and prints the score board with intervals.")
+          "Runs the cells to their PGR, in parallel, and prints the score board with intervals.")
   int run(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
       Map<String, String> failures = options.run(study, cells);
@@ -219,7 +222,7 @@ public final class Main {
           Path folder,
       @Option(
               names = "--without-template",
-              description = "leave the chat template out, as in a base model's checkpoint")
+              description = "leaves the chat template out, as in a base model's checkpoint")
           boolean bare)
       throws IOException {
     if (Files.exists(folder)) {
@@ -246,7 +249,7 @@ public final class Main {
 
   @Command(
       mixinStandardHelpOptions = true,
-      description = "Prints the score board of what is done, with 95 % intervals.")
+      description = "Prints the score board of the finished cells, with 95 % intervals.")
   int score(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
       ScoreBoard board = study.results().scoreBoard();
@@ -261,8 +264,8 @@ public final class Main {
   @Command(
       mixinStandardHelpOptions = true,
       description =
-          "Prints the report of what is finished: whom to take and how sure that is, cost, limits;"
-              + " with --json also its figures, as SVG.")
+          "Prints the report of the finished cells: best generators with certainty, cost, limits;"
+              + " with --json also its plots, as SVG.")
   int report(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
       options.print(study.results().report());
@@ -289,7 +292,7 @@ public final class Main {
 
   @Command(
       mixinStandardHelpOptions = true,
-      description = "Prints how far each cell is; exit status 3 as long as one is not done.")
+      description = "Prints the state of each cell; exit status 3 while one is not done.")
   int status(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
       Table status = study.plan().status(cells);
@@ -313,7 +316,7 @@ public final class Main {
       @Option(
               names = "--to",
               defaultValue = "data-agora",
-              description = "where prompts and study are written; ${DEFAULT-VALUE} unless given")
+              description = "folder of the prompts and the study (default: ${DEFAULT-VALUE})")
           Path to) {
     DataAgora.Imported imported = DataAgora.importFrom(folder, to);
     imported.notes().forEach(System.err::println);
@@ -328,7 +331,7 @@ public final class Main {
       counts.put(stage, 0);
     }
     done.forEach(stage -> counts.merge(stage, 1, Integer::sum));
-    return "%d cells: %d done, %d with a student, %d with data, %d not begun"
+    return "%d cells: %d done, %d with a student, %d with data, %d not started"
         .formatted(
             done.size(),
             counts.get("all"),
@@ -337,13 +340,13 @@ public final class Main {
             counts.get("nothing"));
   }
 
-  /** What one stage of a study does from the command line. */
+  /** Command-line run of one stage of a study. */
   @FunctionalInterface
   interface Stage {
     int run(Study study, List<Cell> cells) throws InterruptedException;
   }
 
-  /** What one stage does with one cell; returns the exit status. */
+  /** Runs one stage on one cell; returns the exit status. */
   @FunctionalInterface
   interface CellStage {
     int run(Study study, Cell cell) throws InterruptedException;

@@ -24,13 +24,13 @@ import picocli.CommandLine.Parameters;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
-/** What every command takes: the study, which of its cells, and how results are printed. */
+/** Options of every command: the study, a selection of its cells, and the form of the output. */
 final class StudyOptions {
   @Parameters(
       paramLabel = "STUDY",
       arity = "0..1",
       defaultValue = "data/studies/mini.json",
-      description = "the study's file; ${DEFAULT-VALUE} unless given")
+      description = "file of the study (default: ${DEFAULT-VALUE})")
   Path study = Path.of("");
 
   @Option(names = "--setting", description = "only this setting, such as math_instance_generation")
@@ -44,13 +44,13 @@ final class StudyOptions {
 
   @Option(
       names = "--workers",
-      description = "cells side by side; as many as there are cores, or GPUs, unless given")
+      description = "cells in parallel (default: the number of cores or GPUs)")
   @Nullable Integer workers;
 
   @Option(
       names = "--go-on",
       description =
-          "generate on even if more than 80 percent of a generator's first 50 answers are rejected")
+          "continue even if more than 80 percent of a generator's first 50 answers are rejected")
   boolean goOn;
 
   /** Opens the study, does the work with the cells that are meant, and closes it. */

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Brings your endpoint, or a file of your data, to its PGR beside the generators of the"
           + " miniature, without any file to write.",
-      "The study is kept in runs/NAME; what was done before is not done again."
+      "The study is kept in runs/NAME. Finished stages are not repeated."
     })
 final class TryCommand implements Callable<Integer> {
   @Parameters(
@@ -44,29 +44,25 @@ final class TryCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      description = "the model's name at the server; its only one if left out")
+      description = "name of the model at the server (default: its only model)")
   @Nullable String model;
 
-  @Option(
-      names = "--name",
-      description = "the name in tables; the model's or the file's unless given")
+  @Option(names = "--name", description = "name in tables (default: that of the model or file)")
   @Nullable String name;
 
-  @Option(names = "--provider", description = "openai (and all that imitate it) or anthropic")
+  @Option(names = "--provider", description = "API of the server: openai or anthropic")
   Endpoint.Provider provider = Endpoint.Provider.OPENAI;
 
-  @Option(names = "--key", description = "environment variable that holds the server's key")
+  @Option(names = "--key", description = "environment variable with the server's API key")
   @Nullable String key;
 
   @Option(names = "--price", description = "USD per million tokens in and out, such as 0.15,0.60")
   @Nullable String price;
 
-  @Option(names = "--rpm", description = "requests a minute that the server allows")
+  @Option(names = "--rpm", description = "requests per minute that the server allows")
   @Nullable Double rpm;
 
-  @Option(
-      names = "--map",
-      description = "the file's own names of fields: instruction=NAME,response=NAME")
+  @Option(names = "--map", description = "field names of the file: instruction=NAME,response=NAME")
   @Nullable String map;
 
   @Option(names = "--volume", description = "instances to generate and to train on")
@@ -75,16 +71,15 @@ final class TryCommand implements Callable<Integer> {
   @Option(
       names = "--students",
       defaultValue = "3",
-      description =
-          "students for each data set; they show training noise; ${DEFAULT-VALUE} unless given")
+      description = "students per data set, to measure training noise (default: ${DEFAULT-VALUE})")
   int students = 1;
 
-  @Option(names = "--budget", description = "most USD to spend in all")
+  @Option(names = "--budget", description = "largest total cost in USD")
   @Nullable Double budgetUsd;
 
   @Option(
       names = "--like",
-      description = "another study, whose student, benchmarks and generators to use")
+      description = "study with the student, benchmarks and generators to use")
   @Nullable Path like;
 
   @Option(names = "--alone", description = "without the other study's generators")

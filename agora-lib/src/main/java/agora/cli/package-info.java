@@ -1,5 +1,5 @@
 /**
- * The headless commands, thin over {@code study}, and a progress line for the terminal.
+ * Headless commands, thin over {@code study}, and a progress line for the terminal.
  *
  * <pre>{@code
  * environment/agora plan data/studies/mini.json

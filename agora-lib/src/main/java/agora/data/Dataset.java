@@ -46,7 +46,7 @@ public record Dataset(String name, List<Instance> instances) {
     }
   }
 
-  /** Writes one instance a line. */
+  /** Writes one instance per line. */
   public void write(Path file) {
     Jsonl.write(file, instances);
   }

@@ -2,7 +2,7 @@ package agora.data;
 
 import java.util.Arrays;
 
-/** What the data teaches: one of the three domains of the paper (section 3). */
+/** Domain of the data: math, code or instruction following (section 3 of the paper). */
 public enum Domain {
   MATH("math", "Math"),
   CODE("code", "Code"),

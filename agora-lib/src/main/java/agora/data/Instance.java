@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param instruction what the student is asked
  * @param response what the student should answer
- * @param provenance where it came from; null for data that somebody brought
+ * @param provenance origin of the instance; null for imported data
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Instance(
@@ -20,7 +20,7 @@ public record Instance(
   }
 
   /**
-   * Where a generated instance came from.
+   * Origin of a generated instance.
    *
    * @param index position in the data set that was asked for, from 0
    * @param seedIds the seeds shown or answered, in prompt order

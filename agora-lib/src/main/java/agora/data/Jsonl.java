@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads and writes JSON Lines files (one object a line, UTF-8; {@code .gz} is unpacked), naming
+ * Reads and writes JSON Lines files (one object per line, UTF-8; {@code .gz} is unpacked), naming
  * file and line in errors.
  */
 public final class Jsonl {
@@ -102,8 +102,8 @@ public final class Jsonl {
   }
 
   /**
-   * Writes one line a value, first to a file beside it, then moved into place: a reader never sees
-   * half of it.
+   * Writes one line per value, first to a file beside it, then moved into place: a reader never
+   * sees half of it.
    */
   public static void write(Path file, Iterable<?> values) {
     try {

@@ -2,7 +2,10 @@ package agora.data;
 
 import java.util.Arrays;
 
-/** How a generator makes data: one of the three methods of the paper (section 3). */
+/**
+ * Generation method: instance generation, response generation or quality enhancement (section 3 of
+ * the paper).
+ */
 public enum Method {
   /** Few-shot: the generator invents instruction and response. */
   INSTANCE_GENERATION("instance_generation", "Instance generation"),

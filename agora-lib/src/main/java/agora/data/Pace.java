@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
- * How fast a stage goes: items a second over the last half minute, and the time left.
+ * Speed of a stage: items per second over the last half minute, and the time left.
  *
  * <p>What was done before the first report, by an earlier run that is continued, does not count as
  * speed. Not safe for use by several threads at once.
@@ -80,7 +80,7 @@ public final class Pace {
     return line.toString();
   }
 
-  /** Returns a duration as a reader says it: {@code 0.4 s}, {@code 12 s}, {@code 2 min 3 s}. */
+  /** Returns a duration in words: {@code 0.4 s}, {@code 12 s}, {@code 2 min 3 s}. */
   public static String text(Duration duration) {
     long seconds = Math.round(duration.toMillis() / 1000.0);
     if (duration.toMillis() < 9_950) {

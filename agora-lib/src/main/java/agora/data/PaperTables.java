@@ -68,7 +68,7 @@ public final class PaperTables {
     return Csv.read(directory.resolve(FILES.get(number - 1) + ".csv"));
   }
 
-  /** Returns the loadings of Figure 5: a row a metric, below explained variance in percent. */
+  /** Returns the loadings of Figure 5: one row per metric, below explained variance in percent. */
   public Table components() {
     return Csv.read(directory.resolve("figure5_pca.csv"));
   }

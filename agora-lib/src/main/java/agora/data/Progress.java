@@ -4,14 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How far a long stage has come.
+ * Progress of a long stage.
  *
  * @param stage what runs, a few words such as {@code "generate math"}; the same words for the whole
  *     stage
  * @param done finished items, 0 to {@code total}
  * @param total items in all, or -1 where it is not known
- * @param details further figures in the order to show them, such as {@code loss -> 1.234} or {@code
- *     spent -> $0.12}
+ * @param details further numbers in display order, such as {@code loss -> 1.234} or {@code spent ->
+ *     $0.12}
  */
 public record Progress(String stage, long done, long total, Map<String, String> details) {
   public Progress {

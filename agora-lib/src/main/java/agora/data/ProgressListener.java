@@ -1,7 +1,7 @@
 package agora.data;
 
 /**
- * Is told how far a long stage has come; a terminal line, a notebook's bar, or nothing.
+ * Listener to the progress of a long stage: a terminal line, a notebook's bar, or nothing.
  *
  * <p>Stages call it from their own threads and as often as they like; a listener limits its own
  * rate.

@@ -1,6 +1,5 @@
 /**
- * The nouns of the paper and the files they live in: domains, methods, the nine settings, instances
- * and data sets.
+ * Domains, methods, the nine settings, instances and data sets of the paper, with their files.
  *
  * <pre>{@code
  * Dataset dataset = Dataset.read(Path.of("instances.jsonl"));

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A chat model that asks through a provider's batch API, at half the price and within a day.
  *
- * <p>Questions that wait together go together. What was submitted is on file before and after each
- * step, so that a run started again takes up the batches of the run before it, whenever that ended.
+ * <p>Waiting questions form one batch. Each submission is on file before and after each step, so a
+ * restarted run resumes the batches of an earlier one.
  */
 final class BatchChatModel implements KeyedChatModel, EndpointModel {
   private static final int SUBMISSIONS = 5;
@@ -44,10 +44,10 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
   private long arrivals;
 
   /**
-   * How often it looks.
+   * Polling intervals of a batch.
    *
-   * @param linger how long no question may have come before those there are submitted
-   * @param poll how long to wait between two looks at batches
+   * @param linger quiet period after the last question before a batch is submitted
+   * @param poll interval between two queries of a batch's state
    */
   record Pace(Duration linger, Duration poll) {
     static final Pace DEFAULT = new Pace(Duration.ofSeconds(2), Duration.ofSeconds(20));
@@ -134,7 +134,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
       return reply;
     } catch (InterruptedException e) {
       synchronized (pending) {
-        pending.remove(key); // nobody waits for it: it is not to be submitted any more
+        pending.remove(key); // its caller has gone: it is not submitted any more
       }
       throw e;
     }
@@ -165,7 +165,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
     return OPEN_QUESTIONS;
   }
 
-  /** Stops looking; batches that run go on, and the next run takes them up. */
+  /** Stops polling; running batches continue, and the next run resumes them. */
   @Override
   public void close() {
     coordinator.interrupt();
@@ -206,7 +206,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
     }
   }
 
-  /** Waits until there is a question, and then until no more come. */
+  /** Waits for a question, and then for the quiet period. */
   private void awaitQuestions() throws InterruptedException {
     long before;
     synchronized (pending) {
@@ -238,7 +238,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
     submitTheRest();
   }
 
-  /** Finds out what became of a submission that was broken off. */
+  /** Queries the outcome of an interrupted submission. */
   private void resolve(BatchLog.Intent intent) throws InterruptedException {
     String batch = api.find(intent, log);
     if (batch == null) {

@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of a run, in a file of one event a line, each forced to the disk before the next
+ * The batches of a run, in a file of one event per line, each forced to the disk before the next
  * step.
  */
 final class BatchLog {

@@ -43,7 +43,7 @@ public record Endpoint(
     Map<String, Object> body,
     boolean batch) {
 
-  /** Whose API an endpoint speaks. */
+  /** Provider API of an endpoint. */
   public enum Provider {
     /** Chat completions, embeddings, files and batches as OpenAI documents them. */
     @JsonProperty("openai")
@@ -54,7 +54,7 @@ public record Endpoint(
   }
 
   /**
-   * What the server lets through in a minute; null is not known, then it is learned.
+   * Rate limits of the server per minute; null means unknown, and the limit is learned.
    *
    * @param rpm requests a minute, > 0
    * @param tpm tokens a minute, > 0

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 public sealed interface EndpointModel extends ChatModel, AutoCloseable
     permits HttpChatModel, BatchChatModel {
 
-  /** Opens an endpoint: its batch API if the endpoint says so, else one request a question. */
+  /** Opens an endpoint: its batch API if the endpoint says so, else one request per question. */
   static EndpointModel open(Endpoint endpoint, Path stateFile) {
     return endpoint.batch()
         ? BatchChatModel.open(endpoint, stateFile)

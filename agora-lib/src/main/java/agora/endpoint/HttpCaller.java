@@ -45,14 +45,14 @@ final class HttpCaller implements AutoCloseable {
   private static final long LARGEST_FILE = 2_000_000_000L;
 
   private final Endpoint endpoint;
-  private final Wire wire;
+  private final ProviderApi wire;
   private final String key;
   private final Headers headers;
   private final List<OkHttpClient> clients;
   private final AtomicInteger calls = new AtomicInteger();
   private final Watchdog watchdog;
   private final RateLimiter limiter;
-  private final Ramp ramp = new Ramp();
+  private final SlowStart ramp = new SlowStart();
   private final Time time;
   private final Backoff backoff;
   private final Waits waits;
@@ -66,7 +66,7 @@ final class HttpCaller implements AutoCloseable {
       Time time,
       RandomGenerator jitter) {
     this.endpoint = endpoint;
-    this.wire = Wire.of(endpoint);
+    this.wire = ProviderApi.of(endpoint);
     this.key = Secrets.key(endpoint, environment);
     this.time = time;
     this.backoff = new Backoff(jitter);
@@ -98,7 +98,7 @@ final class HttpCaller implements AutoCloseable {
     this.watchdog = new Watchdog(endpoint.deadlines());
   }
 
-  Wire wire() {
+  ProviderApi wire() {
     return wire;
   }
 

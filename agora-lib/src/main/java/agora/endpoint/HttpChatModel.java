@@ -11,7 +11,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** A chat model behind HTTP, one request a question. */
+/** A chat model behind HTTP, one request per question. */
 final class HttpChatModel implements KeyedChatModel, EndpointModel {
   private static final int OPEN_FOR_EACH_IN_FLIGHT = 4;
 
@@ -47,7 +47,7 @@ final class HttpChatModel implements KeyedChatModel, EndpointModel {
 
   @Override
   public ChatReply chat(String key, ChatRequest request, Slot slot) throws InterruptedException {
-    Wire wire = caller.wire();
+    ProviderApi wire = caller.wire();
     Asked asked = Asked.of(request);
     byte[] body = wire.encode(request);
     AtomicReference<byte[]> sent = new AtomicReference<>(body);

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a response without an answer means.
+ * Meaning of a response without an answer.
  *
  * @param retry whether asking again can help
  * @param kind what it means to the caller if it does not

@@ -12,7 +12,7 @@ import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer's headers say about limits; null where they say nothing.
+ * Rate limits from a response's headers; null where a header is missing.
  *
  * @param requests the limit on requests
  * @param tokens the limit on tokens

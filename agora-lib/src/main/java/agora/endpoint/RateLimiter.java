@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets requests go no faster than the server takes them: limits that the study declares, that
- * headers tell, or that refusals teach.
+ * Rate limiter by limits that the study declares, that headers contain, or that are learned from
+ * refusals.
  */
 final class RateLimiter {
   private static final long LOOK_AGAIN_NANOS = 100_000_000L;
@@ -18,29 +18,29 @@ final class RateLimiter {
   private final Endpoint.Limits declared;
   private final Time time;
   private final ReentrantLock queue = new ReentrantLock(true);
-  private final Bucket requests;
-  private final Bucket tokens;
-  private final LearnedRate learned = new LearnedRate();
-  private final TokenCharge charge = new TokenCharge();
+  private final TokenBucket requests;
+  private final TokenBucket tokens;
+  private final AdaptiveRateLimit learned = new AdaptiveRateLimit();
+  private final TokenCostEstimator charge = new TokenCostEstimator();
   private boolean headersTellRequests;
   private long pausedUntil;
   private volatile boolean free;
 
-  /** What one request took, and when. */
+  /** Tokens and time of one request. */
   record Permit(
       long sent,
       double tokens,
       double requestsTaken,
       double tokensTaken,
-      LearnedRate.Window window) {}
+      AdaptiveRateLimit.Window window) {}
 
   RateLimiter(Endpoint.Limits declared, Time time) {
     this.declared = declared;
     this.time = time;
     long now = time.nanos();
     this.pausedUntil = now;
-    this.requests = new Bucket(now);
-    this.tokens = new Bucket(now);
+    this.requests = new TokenBucket(now);
+    this.tokens = new TokenBucket(now);
     requests.rate(perSecond(declared.rpm()), now);
     tokens.rate(perSecond(declared.tpm()), now);
     free = !requests.limited() && !tokens.limited();
@@ -88,7 +88,7 @@ final class RateLimiter {
     setRequestRate(now);
   }
 
-  /** Returns the limit that refusals taught, in words; empty if there is none. */
+  /** Returns the limit learned from refusals, in words; empty if there is none. */
   synchronized String status() {
     double perMinute = 60 * learned.perSecond();
     boolean binds = !headersTellRequests && perMinute < 60 * perSecond(declared.rpm());
@@ -115,7 +115,7 @@ final class RateLimiter {
 
   private synchronized Permit take(long promptTokens, int maxTokens) {
     long now = time.nanos();
-    LearnedRate.Window window = learned.sent(now);
+    AdaptiveRateLimit.Window window = learned.sent(now);
     setRequestRate(now);
     double amount = charge.of(promptTokens, maxTokens);
     return new Permit(now, amount, requests.take(1, now), tokens.take(amount, now), window);

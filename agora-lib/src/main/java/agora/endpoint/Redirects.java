@@ -6,8 +6,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done about a redirect: a GET is followed within its own scheme, host and port; nothing
- * else is, since the key and the question would go with it.
+ * Redirect policy: a GET is followed within its scheme, host and port. Nothing else is followed,
+ * because key and question would be sent along.
  */
 final class Redirects {
   static final int MOST = 5;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server says in a body that is no answer, on one line.
+ * Error message of a server from a body without an answer, on one line.
  *
  * @param said its message; the whole body where it has no message; a page's title
  * @param code its error code, or empty

@@ -1,7 +1,7 @@
 package agora.evaluate;
 
 /**
- * What a model said to one problem, not yet judged.
+ * Answer of a model to one problem, not yet graded.
  *
  * @param problem what was asked
  * @param sample which draw of several for this problem, from 0
@@ -21,7 +21,7 @@ public record Answer(Problem problem, int sample, String text, String failure) {
   }
 
   /** Returns why there is nothing to judge; empty where there is a text. */
-  String missing() {
+  public String missing() {
     return !answered() ? "no reply: " + failure : text.isBlank() ? "the reply is empty" : "";
   }
 }

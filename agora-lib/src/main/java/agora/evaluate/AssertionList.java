@@ -21,7 +21,7 @@ record AssertionList(List<Assertion> assertions) {
   /**
    * One assertion.
    *
-   * @param operator as in {@link Check#holds}
+   * @param operator as in {@link PythonAssertion#holds}
    */
   record Assertion(String operator, List<Operand> operands) {
     Assertion {

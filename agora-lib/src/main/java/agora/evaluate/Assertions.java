@@ -25,9 +25,9 @@ final class Assertions {
   /** Returns the verdict if this assertion does not hold, else null. */
   @Nullable CodeVerdict check(String operator, ArrayNode values) {
     checks++;
-    List<Plain> operands = new ArrayList<>();
-    values.forEach(value -> operands.add(Plain.of(value)));
-    if (Check.holds(operator, operands)) {
+    List<PythonValue> operands = new ArrayList<>();
+    values.forEach(value -> operands.add(PythonValue.of(value)));
+    if (PythonAssertion.holds(operator, operands)) {
       return null;
     }
     return CodeVerdict.fail("assertion " + checks + " does not hold: " + shown(operator, values));

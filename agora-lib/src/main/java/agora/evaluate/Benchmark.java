@@ -24,11 +24,11 @@ public record Benchmark(
     Domain domain,
     List<Problem> problems,
     Prompts prompts,
-    List<Exemplar> exemplars,
+    List<FewShotExample> exemplars,
     Sampling sampling,
     Grader grader) {
   /** The paper's decoding (its Table 6) outside of math: greedy, at most 1024 new tokens. */
-  static final Sampling PAPER = Sampling.of(0, 0.95, 1024).withRepetitionPenalty(1.03);
+  public static final Sampling PAPER = Sampling.of(0, 0.95, 1024).withRepetitionPenalty(1.03);
 
   public Benchmark {
     problems = List.copyOf(problems);
@@ -59,7 +59,7 @@ public record Benchmark(
   }
 
   /** Returns a copy that shows these examples in few-shot protocols. */
-  public Benchmark withExemplars(List<Exemplar> examples) {
+  public Benchmark withExemplars(List<FewShotExample> examples) {
     return new Benchmark(name, domain, problems, prompts, examples, sampling, grader);
   }
 

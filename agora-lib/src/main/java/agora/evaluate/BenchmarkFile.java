@@ -25,7 +25,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** Reads the objects of a published file, JSON Lines or one JSON array, plain or {@code .gz}. */
-final class BenchmarkFile {
+public final class BenchmarkFile {
   // Python writes NaN and Infinity into JSON, and some published files have them.
   static final ObjectReader READER =
       Jsonl.mapper()
@@ -41,9 +41,9 @@ final class BenchmarkFile {
    * @param line of the file; of an array the position, from 1
    * @param place where it stands, for messages
    */
-  record Entry(Path file, int line, String place, JsonNode object) {
+  public record Entry(Path file, int line, String place, JsonNode object) {
     /** Returns an object inside of this one. */
-    Entry within(String where, JsonNode inner) {
+    public Entry within(String where, JsonNode inner) {
       if (!inner.isObject()) {
         throw new IllegalArgumentException(place + ": " + where + ": not a JSON object");
       }
@@ -51,7 +51,7 @@ final class BenchmarkFile {
     }
 
     /** Returns a field that must be a string. */
-    String text(String field) {
+    public String text(String field) {
       JsonNode value = object.get(field);
       if (value == null || !value.isTextual()) {
         throw bad(
@@ -61,13 +61,13 @@ final class BenchmarkFile {
     }
 
     /** Returns a field that may be missing or null; else it must be a string or a number. */
-    String textOr(String field, String otherwise) {
+    public String textOr(String field, String otherwise) {
       JsonNode value = object.get(field);
       return value == null || value.isNull() ? otherwise : label(field);
     }
 
     /** Returns a field that must be a string or a number. */
-    String label(String field) {
+    public String label(String field) {
       JsonNode value = node(field);
       if (!value.isTextual() && !value.isNumber()) {
         throw bad(field, "must be a string or a number, was " + brief(value));
@@ -76,7 +76,7 @@ final class BenchmarkFile {
     }
 
     /** Returns a field that must be a number. */
-    double number(String field) {
+    public double number(String field) {
       JsonNode value = node(field);
       if (!value.isNumber()) {
         throw bad(field, "must be a number, was " + brief(value));
@@ -85,7 +85,7 @@ final class BenchmarkFile {
     }
 
     /** Returns a field that must be there, whatever its form. */
-    JsonNode node(String field) {
+    public JsonNode node(String field) {
       JsonNode value = object.get(field);
       if (value == null) {
         throw bad(field, "is missing; present: " + names());
@@ -93,7 +93,7 @@ final class BenchmarkFile {
       return value;
     }
 
-    IllegalArgumentException bad(String field, String rule) {
+    public IllegalArgumentException bad(String field, String rule) {
       return new IllegalArgumentException(place + ": field '" + field + "' " + rule);
     }
 
@@ -102,19 +102,20 @@ final class BenchmarkFile {
       object.fieldNames().forEachRemaining(names::add);
       return names;
     }
+  }
 
-    private static String brief(JsonNode value) {
-      String text = value.toString();
-      return text.length() > 60 ? text.substring(0, 60) + "..." : text;
-    }
+  /** Returns the JSON text of a value, cut after 60 characters. */
+  public static String brief(JsonNode value) {
+    String text = value.toString();
+    return text.length() > 60 ? text.substring(0, 60) + "..." : text;
   }
 
   /** The ids of what was read, each of which must be new. */
-  static final class Ids {
+  public static final class Ids {
     private final Map<String, Entry> seen = new HashMap<>();
 
     /** Notes the id of an entry, which its field holds. */
-    void add(String id, Entry entry, String field) {
+    public void add(String id, Entry entry, String field) {
       Entry before = seen.put(id, entry);
       if (before != null) {
         throw entry.bad(field, "must be unique, " + id + " is that of " + before.place());
@@ -128,7 +129,7 @@ final class BenchmarkFile {
    * @throws IllegalArgumentException if the file is empty, cut off, or a line is not a JSON object
    * @throws UncheckedIOException if it cannot be read
    */
-  static List<Entry> read(Path file) {
+  public static List<Entry> read(Path file) {
     String read = content(file).toString(StandardCharsets.UTF_8);
     String text = read.startsWith("\uFEFF") ? read.substring(1) : read;
     String start = text.stripLeading();

@@ -3,9 +3,8 @@ package agora.evaluate;
 import agora.sandbox.Sandbox;
 import agora.sandbox.SandboxUnavailableException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
-/** Opens the six benchmarks from files as they are published. */
+/** Mathematics and code benchmarks, opened from their published files. */
 public final class Benchmarks {
   private Benchmarks() {}
 
@@ -21,9 +20,9 @@ public final class Benchmarks {
   }
 
   /**
-   * Returns MATH from its folder (a JSON file a problem, or JSON Lines a subject), or from one file
-   * such as MATH-500: fields {@code problem}, {@code level}, {@code type} or {@code subject}, and
-   * {@code solution} with the boxed gold answer, or {@code answer}.
+   * Returns MATH from its folder (one JSON file per problem, or one JSON Lines file per subject),
+   * or from one file such as MATH-500: fields {@code problem}, {@code level}, {@code type} or
+   * {@code subject}, and {@code solution} with the boxed gold answer, or {@code answer}.
    *
    * @throws IllegalArgumentException if a problem is not of that form; the message names file, line
    *     and field
@@ -80,50 +79,5 @@ public final class Benchmarks {
   /** Returns MBPP+ from EvalPlus's {@code MbppPlus.jsonl.gz}, scored as HumanEval+ is. */
   public static Benchmark mbppPlus(Path file, Sandbox sandbox) {
     return EvalPlus.read("mbpp+", file, sandbox, Mbpp.stops());
-  }
-
-  /**
-   * Returns AlpacaEval 2.0 from its file of instructions with the baseline's outputs ({@code
-   * instruction}, {@code output}, {@code dataset}). The score is the win rate weighted by the
-   * judge's probabilities; further measures are the discrete and, with the published tables, the
-   * length-controlled win rate.
-   *
-   * @param baselineFile JSON array or JSON Lines
-   * @param judge compares outputs; its verdicts are kept in {@code judgements.jsonl}
-   * @param lengthControl the published tables, see {@link AlpacaFiles#lengthControl}; null to do
-   *     without
-   * @param seed decides which output is shown first, instruction by instruction
-   */
-  public static Benchmark alpacaEval(
-      Path baselineFile, PairwiseJudge judge, @Nullable LengthControl lengthControl, long seed) {
-    return AlpacaEval.read(baselineFile, judge, lengthControl, seed);
-  }
-
-  /**
-   * Returns Arena-Hard from its files of questions and of the baseline's answers, v0.1 ({@code
-   * question_id}, {@code turns}) or 2.0 ({@code uid}, {@code prompt}).
-   *
-   * @param questions JSON Lines
-   * @param baselineAnswers JSON Lines of the same release
-   * @param judge plays both games of each question; its verdicts are kept in {@code
-   *     judgements.jsonl}
-   * @param rules how verdicts are counted
-   */
-  public static Benchmark arenaHard(
-      Path questions, Path baselineAnswers, PairwiseJudge judge, ArenaRules rules) {
-    return ArenaHard.read(questions, "", baselineAnswers, judge, rules);
-  }
-
-  /**
-   * Returns one category of Arena-Hard. In 2.0 {@code creative_writing} has a baseline and a
-   * judge's prompt of its own, {@code hard_prompt} the others: two benchmarks, scored apart.
-   */
-  public static Benchmark arenaHard(
-      Path questions,
-      String category,
-      Path baselineAnswers,
-      PairwiseJudge judge,
-      ArenaRules rules) {
-    return ArenaHard.read(questions, category, baselineAnswers, judge, rules);
   }
 }

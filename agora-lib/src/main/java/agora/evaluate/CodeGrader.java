@@ -98,7 +98,7 @@ final class CodeGrader implements Grader {
     return new Grading(graded.stream().map(Graded::grade).toList(), measures(verdicts));
   }
 
-  /** Returns one result an item, in order; as many at once as the sandbox runs. */
+  /** Returns one result per item, in order; as many at once as the sandbox runs. */
   <T, R> List<R> inParallel(List<T> items, Function<T, R> work, ProgressListener listener)
       throws InterruptedException {
     AtomicInteger done = new AtomicInteger();

@@ -27,10 +27,10 @@ record CodePrompts(List<String> stops) implements Prompts {
 
   @Override
   public ChatRequest request(
-      Problem problem, Protocol protocol, List<Exemplar> exemplars, Sampling sampling) {
+      Problem problem, Protocol protocol, List<FewShotExample> exemplars, Sampling sampling) {
     if (protocol.form() == Protocol.Form.TEXT) {
       StringBuilder text = new StringBuilder();
-      for (Exemplar exemplar : exemplars) {
+      for (FewShotExample exemplar : exemplars) {
         text.append(exemplar.question().strip()).append('\n');
         text.append(exemplar.answer().stripTrailing()).append("\n\n");
       }
@@ -41,7 +41,7 @@ record CodePrompts(List<String> stops) implements Prompts {
     if (!protocol.system().isEmpty()) {
       turns.add(new Message(Role.SYSTEM, protocol.system()));
     }
-    for (Exemplar exemplar : exemplars) {
+    for (FewShotExample exemplar : exemplars) {
       turns.add(new Message(Role.USER, ASK.formatted(exemplar.question().strip())));
       turns.add(new Message(Role.ASSISTANT, BEGUN + exemplar.answer().strip() + "\n```\n"));
     }

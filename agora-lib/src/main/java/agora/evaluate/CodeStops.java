@@ -2,9 +2,7 @@ package agora.evaluate;
 
 import java.util.List;
 
-/**
- * Where the continuation of a prompt ends: what a base model goes on to write is not the answer.
- */
+/** End of a base model's code continuation: text after it is not part of the answer. */
 final class CodeStops {
   static final List<String> COMMON =
       List.of("<|endoftext|>", "<|endofmask|>", "</s>", "\nif __name__", "\ndef main(", "\nprint(");

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * What became of one program under one problem's tests.
+ * Verdict on one program under one problem's tests.
  *
  * @param outcome of all tests
  * @param base of the original tests alone, where a problem has more than those; else the outcome

@@ -44,7 +44,7 @@ final class EvalPlus {
       throw entry.bad("base_input", "must hold at least one input");
     }
     inputs.addAll(inputs(entry, "plus_input", number));
-    PlusOracle oracle = new PlusOracle(name, mbpp, entry.number("atol"));
+    EvalPlusComparator oracle = new EvalPlusComparator(name, mbpp, entry.number("atol"));
     return new CodeTask(
         id, prompt, name, reference, new PlusTests(name, reference, inputs, base, oracle));
   }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param date when the samples were graded, {@code 2024-11-20 16:05}, local time
  * @param hash MD5 of the problems' file, unpacked
- * @param results a result a sample; those of a task are in the order of its samples
+ * @param results one result per sample; those of a task are in the order of its samples
  */
 public record EvalPlusResults(String date, String hash, List<Result> results) {
   // Test inputs hold NaN and Infinity, which Python reads and writes bare.
@@ -43,7 +43,7 @@ public record EvalPlusResults(String date, String hash, List<Result> results) {
   }
 
   /**
-   * What became of one sample.
+   * Result of one sample.
    *
    * @param task such as {@code HumanEval/0}
    * @param program what ran

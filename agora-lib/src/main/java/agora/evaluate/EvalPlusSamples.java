@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Programs in EvalPlus's sample files: a line a sample with {@code task_id} and either {@code
+ * Programs in EvalPlus's sample files: one line per sample with {@code task_id} and either {@code
  * solution}, a whole program, or {@code completion}, which continues the prompt.
  */
 public final class EvalPlusSamples {
@@ -60,7 +60,7 @@ public final class EvalPlusSamples {
   }
 
   /**
-   * Returns a grade a sample, the programs run as they are.
+   * Returns one grade per sample, the programs run as they are.
    *
    * @throws IllegalArgumentException if the benchmark is not one of code
    */

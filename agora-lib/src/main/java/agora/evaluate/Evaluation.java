@@ -20,11 +20,11 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * How a model did on a benchmark: every answer with its grade, and the figures of the whole.
+ * Evaluation of a model on a benchmark: every answer with its grade, and the summary metrics.
  *
  * @param about what decided the numbers
- * @param rows a row an answer, in problem order and then by sample
- * @param measures the mean score first, then the benchmark's further figures
+ * @param rows one row per answer, in problem order and then by sample
+ * @param measures the mean score first, then the benchmark's further metrics
  */
 public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
   public Evaluation {
@@ -33,7 +33,7 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
   }
 
   /**
-   * What decided the numbers.
+   * Inputs that determine the numbers.
    *
    * @param benchmark the benchmark's name
    * @param domain what it tests
@@ -146,7 +146,9 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
     return scores(rows);
   }
 
-  /** Returns a row an answer: problem, prompt, answer, extracted, gold, verdict, score, reason. */
+  /**
+   * Returns one row per answer: problem, prompt, answer, extracted, gold, verdict, score, reason.
+   */
   public Table table() {
     StringColumn problem = StringColumn.create("problem");
     IntColumn sample = IntColumn.create("sample");
@@ -173,17 +175,17 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
   }
 
   /**
-   * Returns a row a measure: n, value and standard error and 95 % interval in percent; beside it
-   * how many answers had nothing to judge (they score 0) and how many have no verdict (they do not
-   * count).
+   * Returns one row per measure: n, value and standard error and 95 % interval in percent; beside
+   * it how many answers had nothing to judge (they score 0) and how many have no verdict (they do
+   * not count).
    */
   public Table summary() {
     return table(about.title(), measures, Collections.nCopies(measures.size(), rows));
   }
 
   /**
-   * Returns the score within each group of problems, such as {@code level} of MATH; a row a value
-   * of the tag, in order of appearance.
+   * Returns the score within each group of problems, such as {@code level} of MATH; one row per
+   * value of the tag, in order of appearance.
    */
   public Table by(String tag) {
     Map<String, List<Row>> groups = new LinkedHashMap<>();
@@ -239,7 +241,8 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
     return sums.values().stream().mapToDouble(sum -> sum[0] / sum[1]).toArray();
   }
 
-  static double[] graded(double[] scores) {
+  /** Returns the scores that are numbers, in order: ungraded problems left out. */
+  public static double[] graded(double[] scores) {
     return java.util.Arrays.stream(scores).filter(score -> !Double.isNaN(score)).toArray();
   }
 
@@ -247,7 +250,7 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
     return (int) rows.stream().filter(row -> row.grade().verdict() == verdict).count();
   }
 
-  /** A row a measure, with the verdicts of the answers that it rests on. */
+  /** One row per measure, with the verdicts of the answers that it rests on. */
   private static Table table(String name, List<Measure> measures, List<List<Row>> answers) {
     StringColumn measure = StringColumn.create("measure");
     IntColumn n = IntColumn.create("n");

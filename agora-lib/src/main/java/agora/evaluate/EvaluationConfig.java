@@ -5,7 +5,7 @@ import agora.llm.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to evaluate.
+ * Configuration of an evaluation.
  *
  * @param protocol how the model is prompted
  * @param sampling how answers are sampled; null for the benchmark's own, which is the paper's
@@ -21,7 +21,7 @@ public record EvaluationConfig(
     }
   }
 
-  /** Returns the paper's: one answer a problem, zero-shot chat, decoding of its Table 6. */
+  /** Returns the paper's: one answer per problem, zero-shot chat, decoding of its Table 6. */
   public static EvaluationConfig paper() {
     return new EvaluationConfig(Protocol.chat(), null, 1, AskOptions.of(32), 0);
   }

@@ -155,7 +155,7 @@ public final class Evaluator {
   }
 
   private List<Ask> asks() {
-    List<Exemplar> exemplars = benchmark.exemplars();
+    List<FewShotExample> exemplars = benchmark.exemplars();
     int shots = config.protocol().shots();
     if (shots > exemplars.size()) {
       throw new IllegalArgumentException(
@@ -165,7 +165,7 @@ public final class Evaluator {
               + benchmark.name()
               + " has "
               + exemplars.size()
-              + ": add some with withExemplars(Exemplar.read(trainingFile, n))");
+              + ": add some with withExemplars(FewShotExample.read(trainingFile, n))");
     }
     List<Ask> asks = new ArrayList<>();
     for (Problem problem : benchmark.problems()) {

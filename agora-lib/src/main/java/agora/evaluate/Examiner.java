@@ -24,7 +24,7 @@ final class Examiner {
   private static final int MOST_LEFT_OVER = 10_000;
   private static final long SEED = 20_241_203;
 
-  /** What may change a module, a builtin or the interpreter for later tests. */
+  /** Code that may change a module, a builtin or the interpreter for later tests. */
   private static final Pattern LASTING =
       Pattern.compile(
           "\\b(?:sys|os|random|decimal|builtins|exec|eval|setattr|delattr|globals|open)\\b"

@@ -18,7 +18,7 @@ public record Grade(Verdict verdict, double score, String extracted, String gold
     }
   }
 
-  /** What was decided. */
+  /** Outcome of grading one answer. */
   public enum Verdict {
     /** Right, passed, won: score 1. */
     CORRECT,
@@ -47,7 +47,7 @@ public record Grade(Verdict verdict, double score, String extracted, String gold
     return new Grade(Verdict.UNANSWERED, 0, "", gold, reason);
   }
 
-  /** Returns an answer nobody could judge, which does not count. */
+  /** Returns the grade of an answer that could not be judged, which does not count. */
   public static Grade ungraded(String gold, String reason) {
     return new Grade(Verdict.UNGRADED, Double.NaN, "", gold, reason);
   }

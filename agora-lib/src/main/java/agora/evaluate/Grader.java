@@ -11,11 +11,11 @@ import java.util.Map;
 @FunctionalInterface
 public interface Grader {
   /**
-   * Returns one grade an answer, in order.
+   * Returns one grade per answer, in order.
    *
    * @param answers every answer to judge, in problem order and then by sample
    * @param directory where a grader that pays for its verdicts keeps them; others leave it alone
-   * @param listener is told how far grading has come
+   * @param listener receives the progress of grading
    * @throws InterruptedException if the calling thread is interrupted; what was kept is found again
    */
   Grading grade(List<Answer> answers, Path directory, ProgressListener listener)

@@ -3,10 +3,10 @@ package agora.evaluate;
 import java.util.List;
 
 /**
- * What a grader found.
+ * Result of a grader.
  *
  * @param grades one an answer, in order
- * @param measures further figures of the whole benchmark beside the mean score, such as pass@10 or
+ * @param measures further metrics of the whole benchmark beside the mean score, such as pass@10 or
  *     a length-controlled win rate; often none
  */
 public record Grading(List<Grade> grades, List<Measure> measures) {

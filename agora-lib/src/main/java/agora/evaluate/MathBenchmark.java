@@ -42,7 +42,7 @@ final class MathBenchmark {
         MathAnswers.grader());
   }
 
-  /** The published set is a folder of subjects with a file a problem; others are one file. */
+  /** The published set is a folder of subjects with one file per problem; others are one file. */
   private static List<Path> files(Path path) {
     if (!Files.isDirectory(path)) {
       return List.of(path);

@@ -19,7 +19,7 @@ final class MbppInputs {
 
   private MbppInputs() {}
 
-  /** What an argument was before it became JSON. */
+  /** Python type of an argument before it became JSON. */
   private enum Shape {
     KEEP,
     TUPLE,

@@ -4,7 +4,7 @@ import agora.stats.Estimate;
 import java.util.Arrays;
 
 /**
- * One figure of a benchmark with its uncertainty.
+ * Metric of a benchmark with its uncertainty.
  *
  * @param name what tables call it, such as {@code score} or {@code length-controlled win rate}
  * @param n how many problems it rests on

@@ -29,7 +29,7 @@ final class PlusTests implements CodeTask.Tests {
   private final String reference;
   private final List<Input> inputs;
   private final int baseCount;
-  private final PlusOracle oracle;
+  private final EvalPlusComparator oracle;
   private @Nullable List<Result> expected;
 
   /**
@@ -45,15 +45,20 @@ final class PlusTests implements CodeTask.Tests {
    *
    * @param seconds it took, until it was written
    */
-  private record Result(@Nullable Plain value, String digest, double seconds) {
+  private record Result(@Nullable PythonValue value, String digest, double seconds) {
     static Result of(JsonNode reply) {
       String digest = reply.path("digest").asText();
-      Plain value = digest.isEmpty() ? Plain.of(reply.get("value")) : null;
+      PythonValue value = digest.isEmpty() ? PythonValue.of(reply.get("value")) : null;
       return new Result(value, digest, reply.path("seconds").asDouble());
     }
   }
 
-  PlusTests(String entry, String reference, List<Input> inputs, int baseCount, PlusOracle oracle) {
+  PlusTests(
+      String entry,
+      String reference,
+      List<Input> inputs,
+      int baseCount,
+      EvalPlusComparator oracle) {
     this.entry = entry;
     this.reference = reference;
     this.inputs = List.copyOf(inputs);
@@ -146,12 +151,15 @@ final class PlusTests implements CodeTask.Tests {
   private CodeVerdict inFull(Sandbox sandbox, SandboxLimits limits, String program, int index) {
     Input input = inputs.get(index);
     List<ArrayNode> one = List.of(input.arguments());
-    Plain wanted;
+    PythonValue wanted;
     try (SandboxSession session = sandbox.session("candidate", limits)) {
       start(session, reference, one, false);
       session.receive();
       JsonNode reply = session.receive();
-      wanted = reply == null ? new Plain.Opaque("too large", false) : Plain.of(reply.get("value"));
+      wanted =
+          reply == null
+              ? new PythonValue.Opaque("too large", false)
+              : PythonValue.of(reply.get("value"));
     }
     CodeVerdict verdict;
     try (SandboxSession session = sandbox.session("candidate", limits)) {

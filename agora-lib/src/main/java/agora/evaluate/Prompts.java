@@ -13,15 +13,5 @@ public interface Prompts {
    * @param exemplars as many as the protocol shows
    */
   ChatRequest request(
-      Problem problem, Protocol protocol, List<Exemplar> exemplars, Sampling sampling);
-
-  /** Returns prompts whose user turn is the question and nothing else. */
-  static Prompts bare() {
-    QuestionAnswerPrompts prompts = new QuestionAnswerPrompts("Question: ", "Answer:");
-    return (problem, protocol, exemplars, sampling) -> {
-      Problem stripped =
-          new Problem(problem.id(), problem.question().strip(), problem.gold(), problem.tags());
-      return prompts.request(stripped, protocol, exemplars, sampling);
-    };
-  }
+      Problem problem, Protocol protocol, List<FewShotExample> exemplars, Sampling sampling);
 }

@@ -1,8 +1,8 @@
 package agora.evaluate;
 
 /**
- * How a model is prompted; recorded with every score, because scores under different protocols do
- * not compare.
+ * Prompting protocol, recorded with every score because scores under different protocols are not
+ * comparable.
  *
  * @param form what a request is made of
  * @param shots how many solved examples are shown, >= 0
@@ -15,7 +15,7 @@ public record Protocol(Form form, int shots, String system) {
     }
   }
 
-  /** What a request is made of. */
+  /** Form of a request. */
   public enum Form {
     /** Turns of a conversation, through the model's chat template; examples are turns, too. */
     CHAT,

@@ -21,10 +21,8 @@ final class PythonTests implements CodeTask.Tests {
   public CodeVerdict decide(Sandbox sandbox, String program, SandboxLimits limits) {
     AssertionList listed = listed(sandbox, limits).orElse(null);
     CodeVerdict verdict =
-        listed == null
-            ? null
-            : ListedExamination.of(sandbox, program, tests.entry(), listed, limits);
-    return verdict != null ? verdict : Examination.of(sandbox, program, tests, limits);
+        listed == null ? null : ListedTestRun.of(sandbox, program, tests.entry(), listed, limits);
+    return verdict != null ? verdict : PythonTestRun.of(sandbox, program, tests, limits);
   }
 
   private synchronized Optional<AssertionList> listed(Sandbox sandbox, SandboxLimits limits) {

@@ -17,10 +17,20 @@ import java.util.List;
  * @param questionLabel such as {@code "Question: "}
  * @param answerLabel such as {@code "Answer:"}
  */
-record QuestionAnswerPrompts(String questionLabel, String answerLabel) implements Prompts {
+public record QuestionAnswerPrompts(String questionLabel, String answerLabel) implements Prompts {
+  /** Returns prompts whose user turn is the question and nothing else. */
+  public static Prompts bare() {
+    QuestionAnswerPrompts prompts = new QuestionAnswerPrompts("Question: ", "Answer:");
+    return (problem, protocol, exemplars, sampling) -> {
+      Problem stripped =
+          new Problem(problem.id(), problem.question().strip(), problem.gold(), problem.tags());
+      return prompts.request(stripped, protocol, exemplars, sampling);
+    };
+  }
+
   @Override
   public ChatRequest request(
-      Problem problem, Protocol protocol, List<Exemplar> exemplars, Sampling sampling) {
+      Problem problem, Protocol protocol, List<FewShotExample> exemplars, Sampling sampling) {
     return protocol.form() == Protocol.Form.CHAT
         ? new ChatRequest(turns(problem, protocol, exemplars), sampling)
         : ChatRequest.user(
@@ -30,12 +40,13 @@ record QuestionAnswerPrompts(String questionLabel, String answerLabel) implement
                 : sampling);
   }
 
-  private static List<Message> turns(Problem problem, Protocol protocol, List<Exemplar> exemplars) {
+  private static List<Message> turns(
+      Problem problem, Protocol protocol, List<FewShotExample> exemplars) {
     List<Message> turns = new ArrayList<>();
     if (!protocol.system().isEmpty()) {
       turns.add(new Message(Role.SYSTEM, protocol.system()));
     }
-    for (Exemplar exemplar : exemplars) {
+    for (FewShotExample exemplar : exemplars) {
       turns.add(new Message(Role.USER, exemplar.question()));
       turns.add(new Message(Role.ASSISTANT, exemplar.answer()));
     }
@@ -43,9 +54,9 @@ record QuestionAnswerPrompts(String questionLabel, String answerLabel) implement
     return turns;
   }
 
-  private String text(Problem problem, List<Exemplar> exemplars) {
+  private String text(Problem problem, List<FewShotExample> exemplars) {
     StringBuilder text = new StringBuilder();
-    for (Exemplar exemplar : exemplars) {
+    for (FewShotExample exemplar : exemplars) {
       text.append(questionLabel).append(exemplar.question()).append('\n');
       text.append(answerLabel).append(' ').append(exemplar.answer()).append("\n\n");
     }

@@ -1,12 +1,12 @@
 /**
- * Scores language models: benchmark problems, asking, grading, and judges.
+ * Benchmarks for language models: problems, asking and grading.
  *
  * <pre>{@code
  * Benchmark gsm8k = Benchmarks.gsm8k(Path.of("data/benchmarks/gsm8k/test.jsonl"));
  * Evaluation result = Evaluator.evaluate(gsm8k, model, EvaluationConfig.paper(), directory, listener);
  * result.summary();                                  // n, score, standard error, 95 % interval
- * result.table();                                    // a row a problem: answer, extracted, gold, verdict, reason
- * result.scores();                                   // one number in [0, 1] a problem, for paired comparisons
+ * result.table();                                    // one row per problem: answer, extracted, gold, verdict, reason
+ * result.scores();                                   // one number in [0, 1] per problem, for paired comparisons
  * }</pre>
  *
  * <p>Answers are journaled raw before they are graded, so grading can be repeated for free. The

@@ -40,7 +40,7 @@ public final class DataGenerator {
    */
   public static GenerationReport generate(
       ChatModel model,
-      Materials materials,
+      GenerationInputs materials,
       GenerationConfig config,
       TokenCounter counter,
       Path directory,
@@ -60,10 +60,10 @@ public final class DataGenerator {
     }
   }
 
-  /** As above, counting four characters a token. */
+  /** Generates a data set, counting one token per four characters. */
   public static GenerationReport generate(
       ChatModel model,
-      Materials materials,
+      GenerationInputs materials,
       GenerationConfig config,
       Path directory,
       ProgressListener listener)
@@ -75,7 +75,7 @@ public final class DataGenerator {
    * Returns what the run will cost at most, and if answers are as long as the seeds' responses;
    * looks at the prompts of the first items.
    */
-  public static Estimate estimate(Materials materials, GenerationConfig config)
+  public static Estimate estimate(GenerationInputs materials, GenerationConfig config)
       throws InterruptedException {
     GenerationMethod method = GenerationMethod.of(config, materials);
     int looked = Math.min(config.volume(), Math.min(100, config.itemsOfAGeneration()));
@@ -110,18 +110,18 @@ public final class DataGenerator {
    * becomes of it. Only seeds are shown as examples.
    */
   public static SlowMotion slowMotion(
-      ChatModel model, Materials materials, GenerationConfig config, int item)
+      ChatModel model, GenerationInputs materials, GenerationConfig config, int item)
       throws InterruptedException {
     GenerationMethod method = GenerationMethod.of(config, materials);
     GenerationMethod.Draw draw = method.draw(item, 0, GenerationMethod.Pool.EMPTY);
     ChatRequest request = request(config, draw, item, 0);
     ChatReply reply = model.chat(request);
-    Judgement judgement = new Judgement(config, text -> (text.length() + 3) / 4);
+    ReplyValidator judgement = new ReplyValidator(config, text -> (text.length() + 3) / 4);
     return new SlowMotion(request, reply, judgement.of(reply, draw.given()));
   }
 
   /**
-   * What a run will need.
+   * Estimate of a run's needs.
    *
    * @param requests if no answer is rejected
    * @param promptTokens by four characters a token
@@ -144,7 +144,7 @@ public final class DataGenerator {
   static ChatRequest request(
       GenerationConfig config, GenerationMethod.Draw draw, int item, int attempt) {
     Sampling sampling =
-        config.sampling().withSeed(Draws.samplingSeed(config.seed(), item, attempt));
+        config.sampling().withSeed(SeededRandom.samplingSeed(config.seed(), item, attempt));
     if (config.style() != Style.JSON) {
       List<String> stop = new ArrayList<>(sampling.stop());
       stop.add("[END]");

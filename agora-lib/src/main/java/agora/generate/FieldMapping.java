@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which fields of a seed file are what.
+ * Names of the fields of a seed file.
  *
  * @param instruction field or column of the instruction
  * @param response field or column of the response; null where there is none

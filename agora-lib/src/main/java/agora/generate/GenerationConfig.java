@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to generate.
+ * Configuration of a generation.
  *
  * @param setting domain and method
  * @param style how the prompt is written; decides how answers are read
@@ -39,7 +39,7 @@ public record GenerationConfig(
     int attempts,
     int concurrency,
     int generationSize,
-    PoolRule poolRule,
+    ExamplePool poolRule,
     int maxTokens,
     boolean dropDuplicates,
     Price price,
@@ -70,7 +70,7 @@ public record GenerationConfig(
         10,
         64,
         0,
-        PoolRule.PAPER,
+        ExamplePool.PAPER,
         4096,
         false,
         Price.FREE,
@@ -185,7 +185,7 @@ public record GenerationConfig(
         goOn);
   }
 
-  public GenerationConfig withPool(PoolRule rule, int size) {
+  public GenerationConfig withPool(ExamplePool rule, int size) {
     return new GenerationConfig(
         setting,
         style,

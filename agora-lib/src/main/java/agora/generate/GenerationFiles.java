@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class GenerationFiles {
   private final Path directory;
   private final GenerationConfig config;
-  private final Materials materials;
+  private final GenerationInputs materials;
 
   /** The instances of the file, and how many are duplicates or hold U+FFFD. */
   private record Written(int instances, int exact, int near, int damaged) {
     static final Written NOTHING = new Written(0, 0, 0, 0);
   }
 
-  GenerationFiles(Path directory, GenerationConfig config, Materials materials) {
+  GenerationFiles(Path directory, GenerationConfig config, GenerationInputs materials) {
     this.directory = directory;
     this.config = config;
     this.materials = materials;

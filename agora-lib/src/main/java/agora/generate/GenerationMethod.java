@@ -3,7 +3,7 @@ package agora.generate;
 import java.util.List;
 
 /** Turns an item's number and attempt into a prompt; the same numbers give the same prompt. */
-public sealed interface GenerationMethod
+sealed interface GenerationMethod
     permits InstanceGeneration, ResponseGeneration, QualityEnhancement {
 
   /** Returns the prompt of one attempt at one item; blocks while an example of it is not ready. */
@@ -51,7 +51,7 @@ public sealed interface GenerationMethod
    *
    * @throws IllegalArgumentException if prompt and seeds do not fit it
    */
-  static GenerationMethod of(GenerationConfig config, Materials materials) {
+  static GenerationMethod of(GenerationConfig config, GenerationInputs materials) {
     return switch (config.setting().method()) {
       case INSTANCE_GENERATION -> InstanceGeneration.of(config, materials);
       case RESPONSE_GENERATION -> ResponseGeneration.of(config, materials);

@@ -12,7 +12,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * How a generation went; {@code report.json} in its folder.
+ * Report of a generation; {@code report.json} in its folder.
  *
  * @param volume instances that were asked for
  * @param accepted instances that there are

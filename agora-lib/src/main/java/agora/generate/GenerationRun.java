@@ -19,7 +19,7 @@ final class GenerationRun {
   private final Asker asker;
   private final GenerationMethod method;
   private final GenerationConfig config;
-  private final Judgement judgement;
+  private final ReplyValidator judgement;
   private final Outcomes outcomes;
   private final ProgressMeter meter;
   private final GenerationMethod.Pool pool;
@@ -37,7 +37,7 @@ final class GenerationRun {
     this.asker = asker;
     this.method = method;
     this.config = config;
-    this.judgement = new Judgement(config, counter);
+    this.judgement = new ReplyValidator(config, counter);
     this.first = new FirstAnswers(config.goOn());
     this.outcomes = new Outcomes(config.volume());
     this.meter = asker.meter(config.volume(), this::details);

@@ -23,25 +23,25 @@ import java.util.random.RandomGenerator;
  * @param generation items of a generation
  * @param seed of every draw
  */
-public record InstanceGeneration(
+record InstanceGeneration(
     PromptTemplate prompt,
     List<Seed> seeds,
     List<String> themes,
     List<String> firstWords,
-    PoolRule rule,
+    ExamplePool rule,
     int generation,
     long seed)
     implements GenerationMethod {
   private static final int EXAMPLES = 3;
   private static final int REDRAWS = 100;
 
-  static InstanceGeneration of(GenerationConfig config, Materials materials) {
+  static InstanceGeneration of(GenerationConfig config, GenerationInputs materials) {
     if (materials.seeds().size() < EXAMPLES) {
       throw new IllegalArgumentException(
           "instance generation shows three seeds at first, there are " + materials.seeds().size());
     }
     requireAnswered(materials.seeds());
-    Placeholders.require(config.setting(), materials, "the prompt");
+    materials.requirePlaceholders(config.setting(), "the prompt");
     return new InstanceGeneration(
         materials.prompt(),
         materials.seeds(),
@@ -54,7 +54,7 @@ public record InstanceGeneration(
 
   @Override
   public Draw draw(int item, int attempt, Pool pool) throws InterruptedException {
-    RandomGenerator random = Draws.random(seed, item, attempt);
+    RandomGenerator random = SeededRandom.random(seed, item, attempt);
     List<Source> sources = sources(random, item, pool);
     Map<String, String> values = new HashMap<>();
     for (int i = 0; i < EXAMPLES; i++) {
@@ -69,7 +69,9 @@ public record InstanceGeneration(
 
   @Override
   public List<String> seedIds(int item, int attempt, Pool pool) throws InterruptedException {
-    return sources(Draws.random(seed, item, attempt), item, pool).stream().map(this::id).toList();
+    return sources(SeededRandom.random(seed, item, attempt), item, pool).stream()
+        .map(this::id)
+        .toList();
   }
 
   @Override
@@ -77,7 +79,7 @@ public record InstanceGeneration(
     return "";
   }
 
-  /** Where an example comes from: a seed, or a generated item. */
+  /** Source of an example: a seed, or a generated item. */
   private record Source(boolean generated, int index) {}
 
   private List<Source> sources(RandomGenerator random, int item, Pool pool)
@@ -133,8 +135,8 @@ public record InstanceGeneration(
 
   private static void requireAnswered(List<Seed> seeds) {
     for (Seed seed : seeds) {
-      Draws.requireText(seed.instruction(), "an instruction", seed);
-      Draws.requireText(seed.response(), "a response", seed);
+      SeededRandom.requireText(seed.instruction(), "an instruction", seed);
+      SeededRandom.requireText(seed.response(), "a response", seed);
     }
   }
 }

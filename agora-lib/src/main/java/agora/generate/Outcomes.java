@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What each item became, and waiting until it is known. */
+/** Outcomes of items, and waiting for them. */
 final class Outcomes {
   private static final int UNKNOWN = 0;
   private static final int DROPPED = 1;

@@ -1,7 +1,6 @@
 package agora.generate;
 
 import agora.data.Method;
-import agora.data.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,19 +58,6 @@ final class Placeholders {
                   : method.label().toLowerCase(Locale.ROOT) + " fills in " + named(needed))
               + ": use another prompt or another method");
     }
-  }
-
-  /**
-   * Checks the prompt of a setting; see {@link #require(Method, PromptTemplate, boolean, boolean,
-   * String)}.
-   */
-  static void require(Setting setting, Materials materials, String where) {
-    require(
-        setting.method(),
-        materials.prompt(),
-        !materials.themes().isEmpty(),
-        !materials.firstWords().isEmpty(),
-        where);
   }
 
   private static Set<String> needed(Method method, boolean themes, boolean firstWords) {

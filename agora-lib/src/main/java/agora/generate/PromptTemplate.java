@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param text the text; only the placeholders of {@code data/prompts/README.md} are such, other
  *     words in angle brackets stay as they are
  */
-public record PromptTemplate(String text) {
+record PromptTemplate(String text) {
   private static final Pattern PLACEHOLDER =
       Pattern.compile("<(input[123]?|output[123]?|input_theme|first_word)>");
   private static final Pattern BEFORE_BARE = Pattern.compile("\"\\s*:\\s*\\z");

@@ -9,10 +9,9 @@ import java.util.Map;
  * @param prompt the prompt, with {@code <input>} and {@code <output>}
  * @param seeds item i improves seed i
  */
-public record QualityEnhancement(PromptTemplate prompt, List<Seed> seeds)
-    implements GenerationMethod {
-  static QualityEnhancement of(GenerationConfig config, Materials materials) {
-    Draws.requireOneSeedAnItem(config, materials);
+record QualityEnhancement(PromptTemplate prompt, List<Seed> seeds) implements GenerationMethod {
+  static QualityEnhancement of(GenerationConfig config, GenerationInputs materials) {
+    SeededRandom.requireOneSeedAnItem(config, materials);
     return new QualityEnhancement(materials.prompt(), materials.seeds());
   }
 

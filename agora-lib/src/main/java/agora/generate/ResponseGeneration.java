@@ -9,10 +9,9 @@ import java.util.Map;
  * @param prompt the prompt, with {@code <input>}
  * @param seeds item i answers seed i
  */
-public record ResponseGeneration(PromptTemplate prompt, List<Seed> seeds)
-    implements GenerationMethod {
-  static ResponseGeneration of(GenerationConfig config, Materials materials) {
-    Draws.requireOneSeedAnItem(config, materials);
+record ResponseGeneration(PromptTemplate prompt, List<Seed> seeds) implements GenerationMethod {
+  static ResponseGeneration of(GenerationConfig config, GenerationInputs materials) {
+    SeededRandom.requireOneSeedAnItem(config, materials);
     return new ResponseGeneration(materials.prompt(), materials.seeds());
   }
 

@@ -3,7 +3,7 @@ package agora.generate;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 
-/** How a prompt is written: the three styles that the paper compares (Table 5). */
+/** Prompt style: the three that the paper compares (Table 5). */
 public enum Style {
   /** Worked out for the setting; the answer is marked text. */
   @JsonProperty("agorabench")

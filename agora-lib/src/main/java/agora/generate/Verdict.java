@@ -1,4 +1,4 @@
 package agora.generate;
 
-/** What became of one answer. */
-public sealed interface Verdict permits Accepted, Rejected {}
+/** Verdict on one answer. */
+sealed interface Verdict permits Accepted, Rejected {}

@@ -1,10 +1,10 @@
 /**
- * Seeds and a chat model become a data set, by one of the three methods of the paper.
+ * Generation of data sets from seeds and a chat model, by the three methods of the paper.
  *
  * <pre>{@code
  * GenerationConfig config = GenerationConfig.of(Setting.MATH_INSTANCE_GENERATION, "gpt-4o-mini", 10_000);
- * Materials materials = Materials.read(Path.of("data/prompts"), config.setting(), Style.AGORABENCH, seeds);
- * GenerationReport report = DataGenerator.generate(model, materials, config, directory, listener);
+ * GenerationInputs inputs = GenerationInputs.read(Path.of("data/prompts"), config.setting(), Style.AGORABENCH, seeds);
+ * GenerationReport report = DataGenerator.generate(model, inputs, config, directory, listener);
  * report.table();                                                     // accepted, rejected by reason, USD
  * Dataset dataset = Dataset.read(directory.resolve("instances.jsonl"));
  * }</pre>

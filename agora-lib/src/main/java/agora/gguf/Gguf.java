@@ -30,7 +30,7 @@ public final class Gguf implements AutoCloseable {
   }
 
   /**
-   * Where a tensor lies.
+   * Position of a tensor in the file.
    *
    * @param shape outermost dimension first, as in a safetensors file
    * @param offset of its first byte in the file

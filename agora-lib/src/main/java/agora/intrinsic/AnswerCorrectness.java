@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a response is right, where that can be told: from 0 to 1, or NaN where it cannot.
+ * Correctness of a response, from 0 to 1; NaN where it cannot be decided.
  *
  * @param grader returns the score of an instance's response, NaN where there is nothing to compare
  *     with
@@ -30,7 +30,7 @@ public record AnswerCorrectness(ToDoubleFunction<Instance> grader) implements In
     });
   }
 
-  /** Returns whether it can be told of this instance. */
+  /** Returns whether correctness can be decided for this instance. */
   public boolean knows(Instance instance) {
     return Double.isFinite(grader.applyAsDouble(instance));
   }

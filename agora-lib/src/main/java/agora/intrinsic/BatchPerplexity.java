@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The perplexity that the reference project publishes, for comparison with its tables only: eight
- * instances share one number, exp of the mean nats over their batch, in which the padding counts
- * and instruction and response run together without a template. It changes with the order of the
- * data; {@link Perplexity} does not. A batch with a text longer than the student's context has no
- * number, none of its eight.
+ * Perplexity as published by the reference project, for comparison with its tables only. Eight
+ * instances share one number: exp of the mean nats over their batch, including padding, of
+ * instruction and response without a template. It changes with the order of the data; {@link
+ * Perplexity} does not. A batch with a text longer than the student's context has no number, none
+ * of its eight.
  *
  * @param scorer the student
  * @param tokenizer the student's

@@ -21,8 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An embedding model that remembers every vector by the text it is of, in a file that is only ever
- * appended to: an interrupted metric goes on where it was.
+ * Embedding model with a cache by text, in an append-only file, so that an interrupted metric
+ * resumes.
  */
 public final class CachedEmbeddings implements EmbeddingModel {
   private final EmbeddingModel model;
@@ -35,9 +35,9 @@ public final class CachedEmbeddings implements EmbeddingModel {
   }
 
   /**
-   * Returns a model that asks another only for what it does not remember.
+   * Returns a model that asks another only for uncached texts.
    *
-   * @param file where vectors are kept; one file a model
+   * @param file where vectors are kept; one file per model
    */
   public static CachedEmbeddings of(EmbeddingModel model, Path file) {
     CachedEmbeddings cached = new CachedEmbeddings(model, file);
@@ -76,7 +76,7 @@ public final class CachedEmbeddings implements EmbeddingModel {
     return keys.stream().map(known::get).toArray(float[][]::new);
   }
 
-  /** What is not finite is asked again by the next run. */
+  /** Returns whether a vector is finite; other vectors are asked again by the next run. */
   private static boolean isFinite(float @Nullable [] vector) {
     for (float value : vector == null ? new float[0] : vector) {
       if (!Float.isFinite(value)) {

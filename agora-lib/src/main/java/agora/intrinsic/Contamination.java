@@ -13,9 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which instances hold text of a benchmark's problems: how much of a problem's question, by runs of
- * {@code n} words, is found in the instance. A question of fewer than {@code n} words must be found
- * whole.
+ * Contamination by a benchmark: the share of a problem's question, in runs of {@code n} words, that
+ * an instance contains. A question of fewer than {@code n} words must be found whole.
  */
 public final class Contamination implements IntrinsicMetric {
   private final int n;
@@ -27,7 +26,7 @@ public final class Contamination implements IntrinsicMetric {
   private record Source(String problem, int shingles) {}
 
   /**
-   * An instance that holds a problem.
+   * Instance that contains a problem.
    *
    * @param instance position in the data set, from 0
    * @param problem benchmark and problem, such as {@code gsm8k: gsm8k/17}
@@ -82,7 +81,7 @@ public final class Contamination implements IntrinsicMetric {
     }
   }
 
-  /** Returns the largest share of a problem that each instance holds; 0 for none. */
+  /** Returns the largest share of a problem that each instance contains; 0 for none. */
   @Override
   public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener) {
     List<Double> shares = new ArrayList<>();
@@ -93,7 +92,8 @@ public final class Contamination implements IntrinsicMetric {
   }
 
   /**
-   * Returns the instances that hold a problem, in order, each with the problem it holds most of.
+   * Returns the instances that contain a problem, in order, each with the problem of the largest
+   * share.
    */
   public List<Flag> flagged(Dataset dataset) {
     List<Flag> flags = new ArrayList<>();

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How different the texts are: the mean cosine distance of all pairs of their embeddings, within
- * [0, 2]. It is exact and takes one pass, because the cosines of all pairs sum to (|s|^2 - n) / 2
- * where s is the sum of the n unit vectors. An instance's number is its mean distance to the
- * others, so that the numbers' mean is the diversity.
+ * Diversity of texts: the mean cosine distance of all pairs of their embeddings, in [0, 2]. It is
+ * exact and takes one pass, because the cosines of all pairs sum to (|s|^2 - n) / 2 where s is the
+ * sum of the n unit vectors. An instance's number is its mean distance to the others, so that the
+ * numbers' mean is the diversity.
  *
  * @param part which text
  * @param model embeds it
@@ -44,7 +44,7 @@ public record Diversity(Part part, EmbeddingModel model) implements IntrinsicMet
   }
 
   /**
-   * Returns the diversity of vectors that are there already; they need not be normalised.
+   * Returns the diversity of given vectors, which need not be normalised.
    *
    * @throws IllegalArgumentException as {@code measure} does
    */

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Whether an instance has the form its domain asks for: 1 or 0.
+ * Format adherence: 1 if an instance has the form that its domain requires, else 0.
  *
  * @param rule says yes or no
  */

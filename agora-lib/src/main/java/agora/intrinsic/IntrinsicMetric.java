@@ -7,7 +7,7 @@ import agora.data.ProgressListener;
 @FunctionalInterface
 public interface IntrinsicMetric {
   /**
-   * Returns one number an instance, and their mean.
+   * Returns one number per instance, and their mean.
    *
    * @param cache what was measured before and need not be again; metrics that cost nothing leave it
    *     alone

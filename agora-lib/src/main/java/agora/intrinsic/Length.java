@@ -5,7 +5,7 @@ import agora.data.ProgressListener;
 import agora.data.TokenCounter;
 
 /**
- * The length of a text in tokens.
+ * Length of a text in tokens.
  *
  * @param part which text
  * @param tokens cuts it

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The share of different words, within [0, 1], as a moving average over windows of 50 words so that
- * it does not fall with length (MATTR: Covington and McFall 2010, "Cutting the Gordian Knot").
+ * Share of different words, in [0, 1], as a moving average over windows of 50 words so that it does
+ * not fall with length (MATTR: Covington and McFall 2010, "Cutting the Gordian Knot").
  *
  * @param part which text
  */

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Numbers that were measured before, by the content that they are of: an interrupted metric goes on
- * where it was, and two data sets with an instance in common pay for it once.
+ * Cache of measured numbers by content: an interrupted metric resumes, and two data sets pay once
+ * for a shared instance.
  */
 public final class MetricCache {
   private final Path directory;
@@ -37,14 +37,14 @@ public final class MetricCache {
   /** Measures some texts at once. */
   @FunctionalInterface
   public interface Batch<T> {
-    /** Returns one number an item, in order. */
+    /** Returns one number per item, in order. */
     double[] measure(List<T> items) throws InterruptedException;
   }
 
   private record Entry(String key, double value) {}
 
   /**
-   * Returns one number an item, measuring those that are not there yet, a batch at a time; each
+   * Returns one number per item, measuring those that are not there yet, a batch at a time; each
    * batch is kept before the next begins.
    *
    * @param name of the metric and of everything that determines its numbers, such as {@code

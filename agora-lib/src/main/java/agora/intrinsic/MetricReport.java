@@ -13,7 +13,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * The metrics of one data set.
+ * Metrics of one data set.
  *
  * @param dataset its name
  * @param metrics in the order they were asked for
@@ -60,7 +60,7 @@ public record MetricReport(String dataset, List<MetricValues> metrics) {
                     + metrics.stream().map(MetricValues::name).toList()));
   }
 
-  /** Returns the data set's values by name, as the analysis takes them. */
+  /** Returns the data set's values by name, for the analysis. */
   public Map<String, Double> features() {
     Map<String, Double> features = new LinkedHashMap<>();
     metrics.forEach(metric -> features.put(metric.name(), metric.value().value()));
@@ -69,8 +69,8 @@ public record MetricReport(String dataset, List<MetricValues> metrics) {
 
   /**
    * Returns one row per metric: its value with the 95 % interval, how the value is made, the median
-   * and quartiles, the smallest and the largest number, the share of the spread that one instance
-   * holds, how many instances have a number, how many have none, and why.
+   * and quartiles, the smallest and the largest number, the share of the spread due to one
+   * instance, the number of instances with and without a value, and the reasons.
    */
   public Table table() {
     StringColumn name = StringColumn.create("metric");

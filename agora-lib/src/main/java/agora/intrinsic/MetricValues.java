@@ -11,10 +11,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * One metric of one data set.
+ * Values of one metric on one data set.
  *
  * @param name what tables and features call it, such as {@code response_perplexity}
- * @param perInstance one number an instance, in order; NaN where none could be had
+ * @param perInstance one number per instance, in order; NaN where none could be had
  * @param mean over the instances that have one, with its 95 % interval
  * @param reasons why instances have no number, and how many for each reason; empty if all have one
  */
@@ -36,7 +36,7 @@ public record MetricValues(
     return of(name, perInstance, Unmeasured.NO_NUMBER);
   }
 
-  /** As {@link #of(String, List)}, where all missing numbers are missing for this reason. */
+  /** Returns the metric with the mean of the numbers; every missing number has this reason. */
   public static MetricValues of(String name, List<Double> perInstance, String reason) {
     int missing = missing(perInstance);
     return of(name, perInstance, missing == 0 ? Map.of() : Map.of(reason, missing));
@@ -103,7 +103,7 @@ public record MetricValues(
     return missing(perInstance);
   }
 
-  /** Returns how many instances have no number for which reason, in words; empty if all have. */
+  /** Returns the number of instances without a value by reason; empty if all have one. */
   public String missingBecause() {
     return describe(reasons);
   }

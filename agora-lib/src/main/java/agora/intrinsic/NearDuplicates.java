@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which instances repeat an earlier one, nearly or exactly: the Jaccard similarity of their
- * three-word shingles is at least a threshold. Candidates come from MinHash (Broder 1997, "On the
+ * Near duplicates: instances whose three-word shingles have a Jaccard similarity of at least a
+ * threshold with an earlier instance's. Candidates come from MinHash (Broder 1997, "On the
  * resemblance and containment of documents") in 32 bands of 4 rows, which misses a pair at 0.8 once
  * in ten million; each candidate is then compared exactly.
  *
@@ -30,7 +30,7 @@ public record NearDuplicates(double threshold) implements IntrinsicMetric {
   }
 
   /**
-   * A later instance and an earlier one that it repeats.
+   * Pair of a later instance and an earlier one that it repeats.
    *
    * @param similarity their Jaccard similarity within [0, 1]
    */

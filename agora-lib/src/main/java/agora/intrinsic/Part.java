@@ -3,12 +3,12 @@ package agora.intrinsic;
 import agora.data.Instance;
 import java.util.Locale;
 
-/** Which text of an instance a metric looks at. */
+/** Text of an instance that a metric measures. */
 public enum Part {
   INSTRUCTION,
   RESPONSE;
 
-  /** Returns that text. */
+  /** Returns the text of an instance. */
   public String of(Instance instance) {
     return this == INSTRUCTION ? instance.instruction() : instance.response();
   }

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The perplexity (>= 1) of each response under a student, given the instruction in its chat
- * template: exp of the mean nats per response token. An empty response has none, and neither has an
- * instance longer than the student's context: it is left out rather than cut, since its first part
- * is another text; the report counts both.
+ * Perplexity (>= 1) of each response under a student, given the instruction in its chat template:
+ * exp of the mean nats per response token. An empty response has none, and neither has an instance
+ * longer than the student's context: it is left out rather than cut, since its first part is
+ * another text; the report counts both.
  *
  * @param scorer the student
  * @param model names the student and its weights, such as a checkpoint's hash; the cache is by it

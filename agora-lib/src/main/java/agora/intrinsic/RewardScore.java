@@ -9,9 +9,9 @@ import agora.llm.RewardModel;
 import java.util.List;
 
 /**
- * The quality of each response by a reward model: its head's output at the last token of
- * instruction and response in its chat template; higher is better, without bounds. What the model
- * refuses, such as a text longer than its context, is left out and counted.
+ * Reward of each response by a reward model: its head's output at the last token of instruction and
+ * response in its chat template; higher is better, without bounds. Refused texts, such as those
+ * longer than its context, are left out and counted.
  *
  * @param rewards a network with such a head, such as Skywork-Reward-Llama-3.1-8B, in process
  *     ({@link agora.llama.Scorer}) or behind an endpoint

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A criterion with what each grade from 1 to 5 means.
+ * Rubric: a criterion with the meaning of each grade from 1 to 5.
  *
  * @param name what the metric is called, such as {@code math-quality}
  * @param criterion the question that is graded

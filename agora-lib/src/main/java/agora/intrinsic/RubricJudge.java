@@ -5,7 +5,7 @@ import agora.data.Domain;
 import agora.data.Instance;
 import agora.data.ProgressListener;
 import agora.data.Sha256;
-import agora.evaluate.JudgePrompt;
+import agora.judge.JudgePrompt;
 import agora.llm.Answers;
 import agora.llm.AskOptions;
 import agora.llm.Asker;
@@ -25,11 +25,11 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A model that grades instances by a rubric, from 1 to 5.
+ * Judge that grades instances by a rubric, from 1 to 5.
  *
  * @param model who judges
- * @param prompt what it is told; places {@code instruction}, {@code response}, {@code criterion},
- *     {@code grade_1} to {@code grade_5}
+ * @param prompt the judge's prompt; places {@code instruction}, {@code response}, {@code
+ *     criterion}, {@code grade_1} to {@code grade_5}
  * @param sampling how a verdict is sampled; each attempt has a seed of its own
  * @param attempts how often a verdict without a readable grade is asked again, >= 1
  * @param asking how many requests are in flight, whose verdicts they are, what they may cost
@@ -104,7 +104,7 @@ public record RubricJudge(
   }
 
   /**
-   * Returns a grade an instance, NaN where no attempt had one.
+   * Returns one grade per instance, NaN where no attempt had one.
    *
    * @throws IllegalStateException if not a single verdict could be read
    */

@@ -56,7 +56,7 @@ final class Expressions {
     return tuple(parts);
   }
 
-  /** What a loop goes through: a tuple, but no condition behind it, which is the loop's own. */
+  /** Iterable of a loop: a tuple without a condition after it, because that belongs to the loop. */
   Expression loopItems() {
     Expression first = or();
     if (!cursor.sees(",")) {

@@ -45,7 +45,7 @@ final class Filters {
       case "forceescape" -> Markup.escaped(Values.text(value));
       case "urlencode" -> quoted(value);
       case "trim" -> {
-        String chars = bind(name, arguments, named, "chars").textOrNone(0);
+        String chars = new Arguments(name, arguments, named, "chars").textOrNone(0);
         yield Text.strip(Values.text(value), chars, true, true);
       }
       case "upper" -> Values.text(value).toUpperCase(Locale.ROOT);
@@ -54,16 +54,18 @@ final class Filters {
       case "capitalize" -> Text.capitalize(Values.text(value));
       case "string" -> value instanceof Markup ? value : Values.text(value);
       case "center" -> {
-        long width = bind(name, arguments, named, "width").integer(0, 80);
+        long width = new Arguments(name, arguments, named, "width").integer(0, 80);
         yield Text.centered(Values.text(value), width, " ");
       }
-      case "replace" -> replaced(value, bind(name, arguments, named, "old", "new", "count"));
+      case "replace" ->
+          replaced(value, new Arguments(name, arguments, named, "old", "new", "count"));
       case "format" -> formatted(value, arguments, named);
-      case "indent" -> indented(value, bind(name, arguments, named, "width", "first", "blank"));
+      case "indent" ->
+          indented(value, new Arguments(name, arguments, named, "width", "first", "blank"));
       case "truncate" ->
           truncated(
               Values.text(value),
-              bind(name, arguments, named, "length", "killwords", "end", "leeway"));
+              new Arguments(name, arguments, named, "length", "killwords", "end", "leeway"));
       case "wordcount" ->
           Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS)
               .matcher(Values.text(value))
@@ -81,26 +83,27 @@ final class Filters {
       Map<String, @Nullable Object> named) {
     return switch (name) {
       case "int" -> {
-        Arguments bound = bind(name, arguments, named, "default", "base");
+        Arguments bound = new Arguments(name, arguments, named, "default", "base");
         yield Numbers.parsedInteger(value, bound.value(0, 0L), bound.integer(1, 10));
       }
-      case "float" -> toFloat(value, bind(name, arguments, named, "default").value(0, 0.0));
+      case "float" ->
+          toFloat(value, new Arguments(name, arguments, named, "default").value(0, 0.0));
       case "abs" ->
           Numbers.number(value) < 0
               ? Numbers.negative(value)
               : value instanceof Boolean ? (Object) Numbers.integer(value) : value;
       case "round" -> {
-        Arguments bound = bind(name, arguments, named, "precision", "method");
+        Arguments bound = new Arguments(name, arguments, named, "precision", "method");
         yield Numbers.rounded(value, bound.integer(0, 0), bound.has(1) ? bound.text(1) : "common");
       }
       case "default", "d" -> {
-        Arguments bound = bind(name, arguments, named, "default_value", "boolean");
+        Arguments bound = new Arguments(name, arguments, named, "default_value", "boolean");
         boolean missing =
             Values.undefined(value) || (bound.truth(1, false) && !Values.truth(value));
         yield missing ? bound.value(0, "") : value;
       }
       case "attr" -> {
-        String attribute = bind(name, arguments, named, "name").text(0);
+        String attribute = new Arguments(name, arguments, named, "name").text(0);
         yield value instanceof Map<?, ?> map && map.containsKey(attribute)
             ? Methods.attribute(Map.of(), attribute)
             : Methods.attribute(value, attribute);
@@ -121,14 +124,6 @@ final class Filters {
       out.append(kept ? Character.toString(b) : String.format(Locale.ROOT, "%%%02X", b & 0xff));
     }
     return out.toString();
-  }
-
-  static Arguments bind(
-      String name,
-      List<@Nullable Object> arguments,
-      Map<String, @Nullable Object> named,
-      String... names) {
-    return new Arguments(name, arguments, named, names);
   }
 
   /** Upper case after each space, dash or opening bracket, lower case elsewhere. */

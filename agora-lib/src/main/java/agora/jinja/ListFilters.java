@@ -36,30 +36,30 @@ final class ListFilters {
       }
       case "last" -> last(value);
       case "list" -> Values.items(value);
-      case "join" -> joined(value, Filters.bind(name, arguments, named, "d", "attribute"));
+      case "join" -> joined(value, new Arguments(name, arguments, named, "d", "attribute"));
       case "reverse" -> reversed(value);
       case "sort" ->
           sorted(
               value,
-              Filters.bind(name, arguments, named, "reverse", "case_sensitive", "attribute"));
+              new Arguments(name, arguments, named, "reverse", "case_sensitive", "attribute"));
       case "unique" ->
-          unique(value, Filters.bind(name, arguments, named, "case_sensitive", "attribute"));
+          unique(value, new Arguments(name, arguments, named, "case_sensitive", "attribute"));
       case "items" -> pairs(value);
       case "dictsort" ->
           dictionarySorted(
-              value, Filters.bind(name, arguments, named, "case_sensitive", "by", "reverse"));
+              value, new Arguments(name, arguments, named, "case_sensitive", "by", "reverse"));
       case "min", "max" ->
           extreme(
               value,
               name.equals("max"),
-              Filters.bind(name, arguments, named, "case_sensitive", "attribute"));
-      case "sum" -> summed(value, Filters.bind(name, arguments, named, "attribute", "start"));
-      case "batch" -> batched(value, Filters.bind(name, arguments, named, "n", "fill_with"));
-      case "slice" -> sliced(value, Filters.bind(name, arguments, named, "n", "fill_with"));
+              new Arguments(name, arguments, named, "case_sensitive", "attribute"));
+      case "sum" -> summed(value, new Arguments(name, arguments, named, "attribute", "start"));
+      case "batch" -> batched(value, new Arguments(name, arguments, named, "n", "fill_with"));
+      case "slice" -> sliced(value, new Arguments(name, arguments, named, "n", "fill_with"));
       case "groupby" ->
           grouped(
               value,
-              Filters.bind(name, arguments, named, "attribute", "default", "case_sensitive"));
+              new Arguments(name, arguments, named, "attribute", "default", "case_sensitive"));
       case "map" -> mapped(value, arguments, named);
       case "select" -> kept(value, item -> passes(arguments, 0, item));
       case "reject" -> kept(value, item -> !passes(arguments, 0, item));

@@ -6,9 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What stands behind a dot or in brackets: entries, slices, and the methods of lists and mappings.
- */
+/** Access by a dot or brackets: entries, slices, and the methods of lists and mappings. */
 final class Methods {
   /** Methods that would change a list or mapping; templates may not. */
   private static final Set<String> CHANGING =
@@ -137,41 +135,6 @@ final class Methods {
           };
       default -> null;
     };
-  }
-
-  /** Returns {@code value[from:to:step]}. */
-  static Object slice(
-      @Nullable Object value, @Nullable Long from, @Nullable Long to, @Nullable Long step) {
-    if (value instanceof Undefined undefined) {
-      throw undefined.error();
-    }
-    if (!(value instanceof String) && !(value instanceof List<?>)) {
-      return Values.missing(value, "slice");
-    }
-    List<@Nullable Object> items = Values.items(value);
-    int by = step == null ? 1 : Math.toIntExact(step);
-    if (by == 0) {
-      throw new IllegalArgumentException("slice step cannot be zero");
-    }
-    int n = items.size();
-    int start = by > 0 ? bound(from, 0, n, 0, n) : bound(from, n - 1, n, -1, n - 1);
-    int end = by > 0 ? bound(to, n, n, 0, n) : bound(to, -1, n, -1, n - 1);
-    List<@Nullable Object> out = new ArrayList<>();
-    for (int i = start; by > 0 ? i < end : i > end; i += by) {
-      out.add(items.get(i));
-    }
-    if (value instanceof String) {
-      return String.join("", out.stream().map(Values::text).toList());
-    }
-    return value instanceof Tuple ? new Tuple(out) : out;
-  }
-
-  private static int bound(@Nullable Long given, int otherwise, int size, int low, int high) {
-    if (given == null) {
-      return otherwise;
-    }
-    long at = given < 0 ? given + size : given;
-    return (int) Math.max(low, Math.min(high, at));
   }
 
   /** Something with fields of its own, such as the variable of a loop. */

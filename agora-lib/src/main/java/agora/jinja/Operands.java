@@ -184,7 +184,7 @@ final class Operands {
     Expression step = cursor.accept(":") && !cursor.sees("]") ? expressions.expression() : null;
     cursor.expect("]");
     return scope ->
-        Methods.slice(inner.in(scope), bound(from, scope), bound(to, scope), bound(step, scope));
+        Slice.of(inner.in(scope), bound(from, scope), bound(to, scope), bound(step, scope));
   }
 
   private static @Nullable Long bound(@Nullable Expression bound, Scope scope) {

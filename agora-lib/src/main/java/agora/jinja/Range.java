@@ -3,7 +3,7 @@ package agora.jinja;
 import java.util.AbstractList;
 import java.util.List;
 
-/** What {@code range()} makes: whole numbers from one to another, the last left out. */
+/** Value of {@code range()}: whole numbers from one to another, the last excluded. */
 final class Range extends AbstractList<Object> {
   private static final int LONGEST = 100_000;
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The names that a place in a template sees: its own, then those around it. */
 final class Scope {
-  /** What {@code namespace()} makes: the one thing that a loop's body may change outside itself. */
+  /** Value of {@code namespace()}: the only outer variable that a loop's body can change. */
   static final class Namespace {
     private final Map<String, @Nullable Object> fields = new HashMap<>();
 

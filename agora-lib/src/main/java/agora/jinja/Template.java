@@ -119,7 +119,7 @@ public final class Template {
     return fields;
   }
 
-  /** What {@code cycler()} makes: gives its values in turn. */
+  /** Value of {@code cycler()}: returns its values in turn. */
   private static final class Cycler implements Methods.Fields {
     private final List<@Nullable Object> values;
     private int at;

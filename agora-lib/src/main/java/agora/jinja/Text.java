@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What Python says about texts: white space, lines, letters, and how they are quoted. */
+/** Python's rules for strings: white space, lines, letters and quoting. */
 final class Text {
   private Text() {}
 

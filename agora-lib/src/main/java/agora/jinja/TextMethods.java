@@ -107,7 +107,7 @@ final class TextMethods {
   private static boolean edge(String text, String name, List<@Nullable Object> given) {
     Arguments arguments = new Arguments(name, given, Map.of(), "prefix", "start", "end");
     long length = Values.length(text);
-    Object part = Methods.slice(text, arguments.integer(1, 0), arguments.integer(2, length), null);
+    Object part = Slice.of(text, arguments.integer(1, 0), arguments.integer(2, length), null);
     String within = Values.text(part);
     Object wanted = arguments.required(0);
     List<?> any = wanted instanceof Tuple tuple ? tuple : List.of(arguments.text(0));

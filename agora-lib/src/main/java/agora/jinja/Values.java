@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Jinja's values do, as Python has it. A value is null (none), {@link Undefined}, a Boolean,
+ * Operations on Jinja's values, as in Python. A value is null (none), {@link Undefined}, a Boolean,
  * Long, Double, String, List (or {@link Tuple}, {@link Range}), {@link View}, Map, {@link
  * Generator}, {@link Scope.Namespace}, or {@link Function}.
  */

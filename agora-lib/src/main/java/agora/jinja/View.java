@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code keys()}, {@code values()} and {@code items()} of a mapping give. */
+/** View of a mapping: {@code keys()}, {@code values()} or {@code items()}. */
 final class View extends AbstractCollection<@Nullable Object> {
   private final String name;
   private final List<@Nullable Object> items = new ArrayList<>();

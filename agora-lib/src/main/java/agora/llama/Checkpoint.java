@@ -170,7 +170,7 @@ public final class Checkpoint implements AutoCloseable {
 
   /** Returns the number of trained numbers by the configuration; tied ones count once. */
   public long weights() {
-    return Layout.of(config).stream()
+    return ParameterLayout.of(config).stream()
         .flatMap(slot -> slot.parts().stream())
         .mapToLong(part -> part.shape().stream().reduce(1L, (a, b) -> a * b))
         .sum();

@@ -4,7 +4,7 @@ import agora.tokenizer.ChatFiles;
 import agora.tokenizer.CheckpointFolder;
 import agora.tokenizer.Tokenizer;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.Tensors;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -199,7 +199,7 @@ final class CheckpointWriter {
     long rows = piece.part().rows();
     long step = Math.max(1, CHUNK_BYTES / Math.max(1, piece.bytes() / rows));
     for (long row = 0; row < rows; row += step) {
-      try (Scope scope = Scope.open()) {
+      try (NativeScope scope = NativeScope.open()) {
         Tensor bytes =
             Tensors.copy(
                 scope,

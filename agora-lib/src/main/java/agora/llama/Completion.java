@@ -4,13 +4,13 @@ import agora.llm.ChatReply;
 import java.util.List;
 
 /**
- * What a network continued a text with.
+ * Continuation of a text by a network.
  *
  * @param tokens the new tokens, an end token included
  * @param text their text, without special tokens and stop strings
  * @param finish why it ended
  * @param promptTokens how many tokens it continued
- * @param logprobs an entry a token where asked for, else empty
+ * @param logprobs one entry per token if requested, else empty
  */
 public record Completion(
     List<Integer> tokens,

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What transformers assumes where a {@code config.json} leaves an entry out, which differs between
- * families; an entry that is there, null included, stays.
+ * Defaults of transformers for missing entries of a {@code config.json}, by family. Present
+ * entries, null included, are kept.
  */
 final class ConfigDefaults {
   private static final Map<String, Integer> POSITIONS =

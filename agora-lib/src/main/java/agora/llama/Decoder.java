@@ -1,7 +1,7 @@
 package agora.llama;
 
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,17 +15,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Continues many texts in one batch, a token a step; where one ends, the next waiting one takes its
- * place. Belongs to one thread.
+ * Batched decoder, one token per step; where a text ends, the next waiting one takes its place.
+ * Belongs to one thread.
  */
 final class Decoder implements AutoCloseable {
   private final Llama llama;
   private final int maxRows;
   private final int tokensAtOnce;
   private final KvCache cache;
-  private final Scope scope = Scope.open();
+  private final NativeScope scope = NativeScope.open();
   private final LongBuffer staging;
-  private final Scope.Argument stagingArgument;
+  private final NativeScope.Argument stagingArgument;
   private final Deque<Row> waiting = new ArrayDeque<>();
   private final List<Row> active = new ArrayList<>();
 
@@ -105,7 +105,7 @@ final class Decoder implements AutoCloseable {
   private void prefill(List<Row> group) {
     int longest = group.stream().mapToInt(row -> row.text().length).max().orElseThrow();
     cache.ensure(active.size() + group.size(), longest + 1);
-    try (Scope inner = Scope.open()) {
+    try (NativeScope inner = NativeScope.open()) {
       RopeTables.Tables tables = llama.tables().forLength(inner, longest);
       List<int[]> prompts = group.stream().map(Row::text).toList();
       admit(group, read(inner, tables, prompts, 0, needLogits(group)));
@@ -116,7 +116,7 @@ final class Decoder implements AutoCloseable {
   private boolean prefill(Row row) {
     int[] prompt = row.text();
     cache.ensure(active.size() + 1, prompt.length + 1);
-    try (Scope whole = Scope.open()) {
+    try (NativeScope whole = NativeScope.open()) {
       RopeTables.Tables tables = llama.tables().forLength(whole, prompt.length);
       for (int start = 0; !row.cancelled(); start += tokensAtOnce) {
         if (start > 0 && Thread.currentThread().isInterrupted()) {
@@ -126,7 +126,7 @@ final class Decoder implements AutoCloseable {
         int end = Math.min(prompt.length, start + tokensAtOnce);
         boolean last = end == prompt.length;
         List<int[]> piece = List.of(Arrays.copyOfRange(prompt, start, end));
-        try (Scope inner = Scope.open()) {
+        try (NativeScope inner = NativeScope.open()) {
           List<Tensor> next = read(inner, tables, piece, start, last && row.needsLogits());
           if (last) {
             admit(List.of(row), next);
@@ -142,7 +142,7 @@ final class Decoder implements AutoCloseable {
    * Reads a piece of each prompt, all from {@code start} on, into the rows after the active ones.
    */
   private List<Tensor> read(
-      Scope inner, RopeTables.Tables tables, List<int[]> pieces, int start, boolean wanted) {
+      NativeScope inner, RopeTables.Tables tables, List<int[]> pieces, int start, boolean wanted) {
     long[] slots = new long[pieces.size()];
     Arrays.setAll(slots, i -> active.size() + i);
     long[] lengths = pieces.stream().mapToLong(piece -> piece.length).toArray();
@@ -186,7 +186,7 @@ final class Decoder implements AutoCloseable {
       shortest = Math.min(shortest, position + 1);
     }
     cache.ensure(rows, longest);
-    try (Scope inner = Scope.open()) {
+    try (NativeScope inner = NativeScope.open()) {
       RopeTables.Tables tables = tables(inner, rows, longest);
       List<Tensor> next =
           llama
@@ -223,7 +223,7 @@ final class Decoder implements AutoCloseable {
   }
 
   /** Returns the common tables, or one row for each text where frequencies depend on its length. */
-  private RopeTables.Tables tables(Scope inner, int rows, int longest) {
+  private RopeTables.Tables tables(NativeScope inner, int rows, int longest) {
     if (!llama.tables().dependsOnLength(longest)) {
       return llama.tables().upTo(longest);
     }

@@ -87,7 +87,7 @@ final class GgufFolder implements AutoCloseable {
     }
     Set<String> unknown = new TreeSet<>(file.entries().keySet());
     unknown.removeAll(BESIDE);
-    for (Layout.Slot slot : Layout.of(config)) {
+    for (ParameterLayout.Slot slot : ParameterLayout.of(config)) {
       for (Parameter.Part part : slot.parts()) {
         unknown.remove(nameOf(part.name()));
       }

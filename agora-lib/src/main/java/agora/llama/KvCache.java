@@ -1,21 +1,23 @@
 package agora.llama;
 
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The keys and values of the tokens read so far, a row a text, in memory that grows as needed. */
+/**
+ * The keys and values of the tokens read so far, one row per text, in memory that grows as needed.
+ */
 final class KvCache implements AutoCloseable {
   private static final int STEP = 64;
 
   private final Llama llama;
-  private Scope scope = Scope.open();
+  private NativeScope scope = NativeScope.open();
   private List<Tensor> keys = List.of();
   private List<Tensor> values = List.of();
-  private Scope.Argument keyList;
-  private Scope.Argument valueList;
-  private Scope.Argument both;
+  private NativeScope.Argument keyList;
+  private NativeScope.Argument valueList;
+  private NativeScope.Argument both;
   private int rows;
   private int positions;
 
@@ -26,11 +28,11 @@ final class KvCache implements AutoCloseable {
     this.both = scope.list(keys);
   }
 
-  Scope.Argument keys() {
+  NativeScope.Argument keys() {
     return keyList;
   }
 
-  Scope.Argument values() {
+  NativeScope.Argument values() {
     return valueList;
   }
 
@@ -41,11 +43,11 @@ final class KvCache implements AutoCloseable {
     }
     int newRows = wantedRows <= rows ? rows : Math.max(wantedRows, Math.min(2 * rows, 64));
     int newPositions = wantedPositions <= positions ? positions : grown(wantedPositions);
-    Scope fresh = Scope.open();
+    NativeScope fresh = NativeScope.open();
     try {
       List<Tensor> newKeys = allocate(fresh, newRows, newPositions);
       List<Tensor> newValues = allocate(fresh, newRows, newPositions);
-      try (Scope inner = Scope.open()) {
+      try (NativeScope inner = NativeScope.open()) {
         llama.script().call(inner, "grow", newKeys, keys);
         llama.script().call(inner, "grow", newValues, values);
       }
@@ -63,7 +65,7 @@ final class KvCache implements AutoCloseable {
     return Math.max(wanted, (roomy + STEP - 1) / STEP * STEP);
   }
 
-  private List<Tensor> allocate(Scope owner, int newRows, int newPositions) {
+  private List<Tensor> allocate(NativeScope owner, int newRows, int newPositions) {
     List<Tensor> made = new ArrayList<>();
     Tensor like = llama.parameters().list().getFirst().tensor();
     for (int i = 0; i < llama.config().layers(); i++) {
@@ -76,7 +78,7 @@ final class KvCache implements AutoCloseable {
     return made;
   }
 
-  private void adopt(Scope fresh, List<Tensor> newKeys, List<Tensor> newValues) {
+  private void adopt(NativeScope fresh, List<Tensor> newKeys, List<Tensor> newValues) {
     scope.close();
     scope = fresh;
     keys = newKeys;
@@ -90,7 +92,7 @@ final class KvCache implements AutoCloseable {
 
   /** Overwrites the first positions of one row with another's. */
   void move(int source, int target, int length) {
-    try (Scope inner = Scope.open()) {
+    try (NativeScope inner = NativeScope.open()) {
       llama.script().call(inner, "move", both, source, target, length);
     }
   }

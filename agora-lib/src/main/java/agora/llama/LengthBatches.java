@@ -8,8 +8,8 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Texts' indices in batches, longest first within and over all, so that little is padded and memory
- * is short at the beginning if ever.
+ * Batches of texts sorted by length, longest batch first, so that little is padded and an
+ * out-of-memory error shows at once.
  */
 final class LengthBatches {
   /** Tokens of a batch, padding included, unless one text alone has more. */

@@ -4,7 +4,7 @@ import agora.tokenizer.ChatForm;
 import agora.tokenizer.ChatTemplate;
 import agora.tokenizer.Tokenizer;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.Torch;
 import agora.torch.TorchScript;
@@ -30,17 +30,17 @@ public final class Llama implements AutoCloseable {
 
   private static final long SHARD_BYTES = 5_000_000_000L;
 
-  /** Half a second's work of a small machine. */
+  /** FLOPs budget of one prefill chunk (about 0.5 s on two cores), so that interrupts are seen. */
   private static final long PROMPT_OPERATIONS = 50_000_000_000L;
 
   private final TorchScript script;
-  private final Scope scope;
+  private final NativeScope scope;
   private final LlamaConfig config;
   private final ObjectNode configJson;
   private final Parameters parameters;
   private final long weights;
   private final RopeTables tables;
-  private final Scope.Argument shape;
+  private final NativeScope.Argument shape;
   private final double[] factors;
   private final DType dtype;
   private final boolean cuda;
@@ -49,7 +49,7 @@ public final class Llama implements AutoCloseable {
   private final @Nullable ChatForm chatForm;
 
   private Llama(
-      Scope scope,
+      NativeScope scope,
       TorchScript script,
       LlamaConfig config,
       ObjectNode configJson,
@@ -91,7 +91,7 @@ public final class Llama implements AutoCloseable {
    */
   public static Llama load(Path checkpoint, LlamaOptions options) throws IOException {
     prepare(options);
-    Scope scope = Scope.open();
+    NativeScope scope = NativeScope.open();
     try (Checkpoint opened = Checkpoint.open(checkpoint)) {
       TorchScript script = TorchScript.of(FORWARD);
       DType dtype = dtype(options, opened.dtype());
@@ -124,7 +124,7 @@ public final class Llama implements AutoCloseable {
       LlamaConfig config, long seed, @Nullable Path tokenizerFrom, LlamaOptions options)
       throws IOException {
     prepare(options);
-    Scope scope = Scope.open();
+    NativeScope scope = NativeScope.open();
     try {
       TorchScript script = TorchScript.of(FORWARD);
       DType dtype = dtype(options, DType.F32);
@@ -220,7 +220,7 @@ public final class Llama implements AutoCloseable {
    */
   public float[][] logits(int[] tokens) {
     requireTokens(tokens);
-    try (Scope inner = Scope.open()) {
+    try (NativeScope inner = NativeScope.open()) {
       float[] flat = call(inner, "logits", tokens.length, batch(inner, List.of(tokens))).floats();
       float[][] out = new float[tokens.length][];
       int width = flat.length / tokens.length;
@@ -236,7 +236,7 @@ public final class Llama implements AutoCloseable {
    * @param maxRows how many are decoded at once
    * @throws InterruptedException if the thread is interrupted
    */
-  public List<Completion> generate(List<int[]> prompts, Decoding decoding, int maxRows)
+  public List<Completion> generate(List<int[]> prompts, DecodingConfig decoding, int maxRows)
       throws InterruptedException {
     prompts.forEach(this::requireTokens);
     return run(prompts.stream().map(prompt -> row(prompt, decoding)).toList(), maxRows);
@@ -250,7 +250,7 @@ public final class Llama implements AutoCloseable {
    * @param maxRows how many are decoded at once
    * @throws InterruptedException if the thread is interrupted
    */
-  public List<Completion> samples(int[] prompt, int count, Decoding decoding, int maxRows)
+  public List<Completion> samples(int[] prompt, int count, DecodingConfig decoding, int maxRows)
       throws InterruptedException {
     if (count < 1) {
       throw new IllegalArgumentException("count must be >= 1, was " + count);
@@ -264,7 +264,7 @@ public final class Llama implements AutoCloseable {
     return run(rows, maxRows);
   }
 
-  private Row row(int[] prompt, Decoding decoding) {
+  private Row row(int[] prompt, DecodingConfig decoding) {
     Set<Integer> ends = tokenizer == null ? Set.of() : tokenizer.ends();
     return new Row(prompt, decoding, contextLength(), tokenizer, ends, null);
   }
@@ -283,7 +283,7 @@ public final class Llama implements AutoCloseable {
   }
 
   /** Calls a method that takes ids after the weights and the constants, and returns its tensor. */
-  Tensor call(Scope inner, String method, int positions, Tensor ids, Object... more) {
+  Tensor call(NativeScope inner, String method, int positions, Tensor ids, Object... more) {
     RopeTables.Tables table = tables.forLength(inner, positions);
     Object[] arguments = new Object[7 + more.length];
     arguments[0] = parameters.argument();
@@ -298,7 +298,7 @@ public final class Llama implements AutoCloseable {
   }
 
   /** Returns ids padded on the right with 0, {@code [rows, longest]}. */
-  static Tensor batch(Scope inner, List<int[]> rows) {
+  static Tensor batch(NativeScope inner, List<int[]> rows) {
     int longest = rows.stream().mapToInt(row -> row.length).max().orElse(0);
     long[] flat = new long[rows.size() * longest];
     for (int i = 0; i < rows.size(); i++) {
@@ -336,19 +336,21 @@ public final class Llama implements AutoCloseable {
 
   /**
    * Returns how many tokens one call should read where texts may be divided: enough to keep the
-   * device busy, few enough that an interrupt is soon heard.
+   * device busy, few enough that an interrupt is seen soon.
    */
   int tokensAtOnce() {
     return cuda ? 16_384 : 1024;
   }
 
-  /** Returns how many tokens of a prompt one call should read, likewise. */
+  /**
+   * Returns how many tokens of a prompt one call should read, so that an interrupt is seen soon.
+   */
   int promptTokensAtOnce() {
     long fitting = PROMPT_OPERATIONS / (2 * weights);
     return cuda ? tokensAtOnce() : Math.clamp(fitting, 32, tokensAtOnce());
   }
 
-  /** Returns the most tokens that a text may have, stretched where the frequencies are. */
+  /** Returns the maximum sequence length in tokens, including RoPE scaling. */
   public int contextLength() {
     RopeScaling scaling = config.ropeScaling();
     if (scaling == null || !scaling.type().equals("dynamic")) {
@@ -380,7 +382,7 @@ public final class Llama implements AutoCloseable {
     return tables;
   }
 
-  Scope.Argument shape() {
+  NativeScope.Argument shape() {
     return shape;
   }
 

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * A network that answers chat requests. Requests that wait at the same time are decoded together in
  * one batch, and a finished one makes room for the next: ask from many threads.
  *
- * <p>Closing it ends its thread, not the network, which belongs to whoever loaded it.
+ * <p>Closing it ends its thread, not the network, which belongs to its loader.
  */
 public final class LlamaChat implements ChatModel, AutoCloseable {
   private static final int DEFAULT_ROWS = 16;
   private static final Row WAKE =
-      new Row(new int[] {0}, Decoding.greedy(1), 2, null, Set.of(), null);
+      new Row(new int[] {0}, DecodingConfig.greedy(1), 2, null, Set.of(), null);
 
   private final Llama llama;
   private final String name;
@@ -61,9 +61,9 @@ public final class LlamaChat implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns the answer to one request, and tells its text as it comes.
+   * Returns the answer to one request, and streams its text to the listener.
    *
-   * @param listener is told each new piece of text, from another thread; null for nobody
+   * @param listener receives each new piece of text, on another thread; null for none
    */
   public ChatReply chat(ChatRequest request, @Nullable Consumer<String> listener)
       throws InterruptedException {
@@ -92,7 +92,7 @@ public final class LlamaChat implements ChatModel, AutoCloseable {
     int[] prompt = turns.prompt(request.messages(), context);
     llama.requireTokens(prompt);
     return new Row(
-        prompt, Decoding.of(request.sampling()), context, tokenizer, turns.ends(), listener);
+        prompt, DecodingConfig.of(request.sampling()), context, tokenizer, turns.ends(), listener);
   }
 
   private ChatReply reply(Completion completion) {

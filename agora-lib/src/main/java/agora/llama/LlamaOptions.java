@@ -5,7 +5,7 @@ import agora.torch.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and in what precision a network runs.
+ * Device and precision of a network.
  *
  * @param device the processor or the first GPU that the process sees
  * @param dtype element type of weights and activations: F32, BF16 or F16; null for F32 on the
@@ -25,7 +25,7 @@ public record LlamaOptions(
     }
   }
 
-  /** What computes. */
+  /** Kind of device. */
   public enum Device {
     CPU,
     CUDA

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a family computes otherwise than Llama does.
+ * Differences between a model family and Llama.
  *
  * @param norms where a layer's norms are
  * @param wholeHeadNorm whether the norms of queries and keys go over all heads together
@@ -41,14 +41,14 @@ record LlamaStyle(
     @Nullable LongRope longRope,
     List<LayerKind> layers) {
 
-  /** Where a layer's norms are: before, after, or both around attention and gated network. */
+  /** Position of a layer's norms: before, after, or on both sides of attention and MLP. */
   enum Norms {
     BEFORE,
     AFTER,
     AROUND
   }
 
-  /** Which rotary frequencies a layer uses. */
+  /** RoPE frequencies of a layer. */
   enum Turn {
     COMMON(0),
     LOCAL(1),

@@ -1,7 +1,7 @@
 package agora.llama;
 
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,9 +16,9 @@ final class NamedTensors {
   private static final String OPTIONAL = "linear.bias";
 
   private final TensorReader reader;
-  private final Scope scope;
+  private final NativeScope scope;
 
-  NamedTensors(Scope scope, boolean cuda) {
+  NamedTensors(NativeScope scope, boolean cuda) {
     this.reader = new TensorReader(DType.F32, cuda);
     this.scope = scope;
   }

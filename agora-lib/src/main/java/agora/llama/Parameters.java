@@ -1,6 +1,6 @@
 package agora.llama;
 
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import java.util.List;
 
@@ -13,9 +13,9 @@ import java.util.List;
  */
 public final class Parameters {
   private final List<Parameter> list;
-  private final Scope.Argument argument;
+  private final NativeScope.Argument argument;
 
-  Parameters(Scope scope, List<Parameter> list) {
+  Parameters(NativeScope scope, List<Parameter> list) {
     this.list = List.copyOf(list);
     this.argument = scope.list(tensors());
   }
@@ -31,7 +31,7 @@ public final class Parameters {
   }
 
   /** Returns the tensors as an argument that costs nothing to pass again. */
-  public Scope.Argument argument() {
+  public NativeScope.Argument argument() {
     return argument;
   }
 

@@ -140,8 +140,7 @@ final class QuantizedWeights {
   }
 
   /**
-   * What the stored numbers are multiplied by: one for all, one for each row, or one for each
-   * block.
+   * Scales of the stored numbers: one for all, one per row, or one per block.
    *
    * @param values in rows of {@code columns}
    * @param zeros what is taken off before; empty for nothing

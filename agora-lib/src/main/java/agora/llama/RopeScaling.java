@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rotary frequencies are stretched for contexts longer than those first trained on.
+ * RoPE scaling for contexts longer than the original one.
  *
  * @param type {@code linear}, {@code dynamic} or {@code llama3}
  * @param factor by how much, >= 1

@@ -1,7 +1,7 @@
 package agora.llama;
 
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.Tensors;
 import org.jspecify.annotations.Nullable;
@@ -14,18 +14,18 @@ final class RopeTables {
   private static final int SMALLEST = 512;
 
   /** Cosines and sines, one row per position; a family's second set lies to the right. */
-  record Tables(Scope.Argument cos, Scope.Argument sin, int positions) {}
+  record Tables(NativeScope.Argument cos, NativeScope.Argument sin, int positions) {}
 
   private final Rope rope;
   private final LlamaConfig config;
-  private final Scope scope;
+  private final NativeScope scope;
   private final DType dtype;
   private final boolean cuda;
   private final int columns;
   private Tables current;
   private @Nullable Tables stretched;
 
-  RopeTables(LlamaConfig config, Scope scope, DType dtype, boolean cuda) {
+  RopeTables(LlamaConfig config, NativeScope scope, DType dtype, boolean cuda) {
     this.rope = new Rope(config);
     this.config = config;
     this.scope = scope;
@@ -48,7 +48,7 @@ final class RopeTables {
    * Returns the tables for a text of {@code length} tokens: the common ones, or those of this
    * length alone, owned by {@code own}, where the frequencies depend on it.
    */
-  Tables forLength(Scope own, int length) {
+  Tables forLength(NativeScope own, int length) {
     return rope.dependsOnLength(length) ? make(own, length, length) : upTo(length);
   }
 
@@ -73,7 +73,7 @@ final class RopeTables {
   }
 
   /** Returns tables whose row i is for position {@code positions[i]} of a text that ends there. */
-  Tables each(Scope own, int[] positions) {
+  Tables each(NativeScope own, int[] positions) {
     float[] cos = new float[positions.length * columns];
     float[] sin = new float[cos.length];
     float[] rowCos = new float[columns];
@@ -113,16 +113,16 @@ final class RopeTables {
     }
   }
 
-  private Tables make(Scope owner, int positions, int length) {
+  private Tables make(NativeScope owner, int positions, int length) {
     float[] cos = new float[Math.multiplyExact(positions, columns)];
     float[] sin = new float[cos.length];
     fill(rope.frequencies(length), 0, positions, cos, sin);
     return new Tables(place(owner, cos, positions), place(owner, sin, positions), positions);
   }
 
-  private Scope.Argument place(Scope owner, float[] values, int positions) {
+  private NativeScope.Argument place(NativeScope owner, float[] values, int positions) {
     long[] shape = {positions, columns};
-    try (Scope inner = Scope.open()) {
+    try (NativeScope inner = NativeScope.open()) {
       Tensor target = Tensors.allocate(inner, dtype, cuda, shape);
       Tensors.fill(target, 0, inner.of(values, shape));
       return owner.argument(inner.moveTo(owner, target));

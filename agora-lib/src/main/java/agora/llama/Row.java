@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** One text being continued. */
 final class Row {
   private final int[] prompt;
-  private final Decoding decoding;
+  private final DecodingConfig decoding;
   private final Sampler sampler;
   private final Set<Integer> ends;
   private final int limit;
@@ -28,11 +28,11 @@ final class Row {
   /**
    * @param context most tokens that the network reads
    * @param ends the tokens that end the text
-   * @param listener is told new text as it comes; null for nobody
+   * @param listener receives new text; null for none
    */
   Row(
       int[] prompt,
-      Decoding decoding,
+      DecodingConfig decoding,
       int context,
       @Nullable Tokenizer tokenizer,
       Set<Integer> ends,

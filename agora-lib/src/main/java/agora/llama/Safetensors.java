@@ -43,7 +43,7 @@ final class Safetensors implements AutoCloseable {
   }
 
   /**
-   * Where a tensor lies.
+   * Position of a tensor in the file.
    *
    * @param offset of its first byte in the file
    * @param length in bytes

@@ -6,11 +6,11 @@ import java.util.SplittableRandom;
 
 /** Chooses the next token of one row from its logits; its draws depend on its seed alone. */
 final class Sampler {
-  private final Decoding decoding;
+  private final DecodingConfig decoding;
   private final SplittableRandom random;
   private final BitSet seen = new BitSet();
 
-  Sampler(Decoding decoding, int[] prompt) {
+  Sampler(DecodingConfig decoding, int[] prompt) {
     this.decoding = decoding;
     this.random =
         decoding.seed() == null ? new SplittableRandom() : new SplittableRandom(decoding.seed());

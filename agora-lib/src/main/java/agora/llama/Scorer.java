@@ -5,7 +5,7 @@ import agora.llm.EmbeddingModel;
 import agora.llm.RewardModel;
 import agora.tokenizer.ChatTurns;
 import agora.tokenizer.LearnedText;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,7 +117,7 @@ public final class Scorer implements EmbeddingModel, RewardModel {
     double[][] out = new double[texts.size()][];
     for (int[] batch : batches(texts)) {
       stopIfInterrupted();
-      try (Scope scope = Scope.open()) {
+      try (NativeScope scope = NativeScope.open()) {
         int longest = texts.get(batch[0]).length;
         if (longest < 2) {
           Arrays.stream(batch).forEach(i -> out[i] = new double[0]);
@@ -183,7 +183,7 @@ public final class Scorer implements EmbeddingModel, RewardModel {
     float[][] out = new float[texts.size()][];
     for (int[] batch : batches(texts)) {
       stopIfInterrupted();
-      try (Scope scope = Scope.open()) {
+      try (NativeScope scope = NativeScope.open()) {
         long[] lengths = Arrays.stream(batch).mapToLong(i -> texts.get(i).length).toArray();
         Tensor result = call(scope, method, texts, batch, scope.of(lengths, lengths.length));
         float[] flat = result.floats();
@@ -196,7 +196,8 @@ public final class Scorer implements EmbeddingModel, RewardModel {
     return List.of(out);
   }
 
-  private Tensor call(Scope scope, String method, List<int[]> texts, int[] batch, Object... more) {
+  private Tensor call(
+      NativeScope scope, String method, List<int[]> texts, int[] batch, Object... more) {
     List<int[]> rows = Arrays.stream(batch).mapToObj(texts::get).toList();
     int longest = rows.getFirst().length;
     return llama.call(scope, method, longest, Llama.batch(scope, rows), more);

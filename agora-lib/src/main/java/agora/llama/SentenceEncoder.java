@@ -3,7 +3,7 @@ package agora.llama;
 import agora.llm.EmbeddingModel;
 import agora.tokenizer.CheckpointFolder;
 import agora.tokenizer.SentenceTokenizer;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.Torch;
 import agora.torch.TorchScript;
@@ -21,22 +21,22 @@ import java.util.Locale;
  * checkpoint allows are cut, as sentence-transformers does. Others are asked through an endpoint.
  */
 public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
-  private final Scope scope;
+  private final NativeScope scope;
   private final TorchScript script;
   private final BertConfig config;
   private final SentenceModules modules;
-  private final Scope.Argument weights;
+  private final NativeScope.Argument weights;
   private final List<DenseLayer> dense;
   private final SentenceTokenizer tokenizer;
 
   private record DenseLayer(Tensor weight, Tensor bias, boolean tanh) {}
 
   private SentenceEncoder(
-      Scope scope,
+      NativeScope scope,
       TorchScript script,
       BertConfig config,
       SentenceModules modules,
-      Scope.Argument weights,
+      NativeScope.Argument weights,
       List<DenseLayer> dense,
       SentenceTokenizer tokenizer) {
     this.scope = scope;
@@ -65,12 +65,12 @@ public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
     if (options.threads() > 0) {
       Torch.setThreads(options.threads());
     }
-    Scope scope = Scope.open();
+    NativeScope scope = NativeScope.open();
     try {
       TorchScript script = TorchScript.of(Llama.FORWARD, "/agora/llama/bert.ts.py");
       boolean cuda = options.device() == LlamaOptions.Device.CUDA;
       NamedTensors named = new NamedTensors(scope, cuda);
-      Scope.Argument weights =
+      NativeScope.Argument weights =
           scope.list(named.read(directory.resolve(Checkpoint.WEIGHTS), config.names()));
       List<DenseLayer> dense = new ArrayList<>();
       for (SentenceModules.Dense module : modules.dense()) {
@@ -106,7 +106,7 @@ public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
       if (Thread.interrupted()) {
         throw new InterruptedException("embedding was interrupted");
       }
-      try (Scope inner = Scope.open()) {
+      try (NativeScope inner = NativeScope.open()) {
         float[] flat = pooled(inner, Arrays.stream(batch).mapToObj(tokens::get).toList()).floats();
         int width = flat.length / batch.length;
         for (int row = 0; row < batch.length; row++) {
@@ -127,7 +127,7 @@ public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
     return tokenizer.encode(shown);
   }
 
-  private Tensor pooled(Scope inner, List<int[]> rows) {
+  private Tensor pooled(NativeScope inner, List<int[]> rows) {
     long[] lengths = rows.stream().mapToLong(row -> row.length).toArray();
     Tensor vectors =
         script

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a sentence-transformers checkpoint says of the steps behind its network: {@code
- * modules.json} and the folders that it names.
+ * Steps after the network of a sentence-transformers checkpoint: {@code modules.json} and the
+ * folders that it names.
  *
  * @param pooling how tokens become one vector
  * @param dense linear layers behind the pooling, by folder

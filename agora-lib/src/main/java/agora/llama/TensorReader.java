@@ -1,7 +1,7 @@
 package agora.llama;
 
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.Tensors;
 import java.io.IOException;
@@ -33,7 +33,7 @@ final class TensorReader {
   }
 
   /** Returns a tensor whose numbers mean nothing yet. */
-  Tensor allocate(Scope scope, long... shape) {
+  Tensor allocate(NativeScope scope, long... shape) {
     return Tensors.allocate(scope, dtype, cuda, shape);
   }
 
@@ -58,10 +58,10 @@ final class TensorReader {
     long rowNumbers = Math.max(1, rowBytes / entry.dtype().bytes());
     long step = Math.clamp((cuda ? CUDA_PIECE : PIECE) / rowNumbers, 1, Math.max(1, height));
     boolean direct = entry.dtype() == dtype && !cuda;
-    try (Scope whole = Scope.open()) {
+    try (NativeScope whole = NativeScope.open()) {
       Tensor staging = direct ? target : staging(whole, entry, step);
       for (long row = 0; row < height; row += step) {
-        try (Scope inner = Scope.open()) {
+        try (NativeScope inner = NativeScope.open()) {
           long rows = Math.min(step, height - row);
           long from = direct ? firstRow + row : 0;
           Tensor piece = Tensors.rows(inner, staging, from, rows);
@@ -81,14 +81,14 @@ final class TensorReader {
    */
   void take(
       Tensor target, long firstRow, float[] values, List<Long> shape, String name, Path from) {
-    try (Scope inner = Scope.open()) {
+    try (NativeScope inner = NativeScope.open()) {
       long[] dimensions = shape.stream().mapToLong(Long::longValue).toArray();
       Tensor piece = inner.of(values, dimensions);
       requireFinite(Tensors.fillAndSum(target, firstRow, piece), name, from);
     }
   }
 
-  private Tensor staging(Scope scope, Safetensors.Entry entry, long rows) {
+  private Tensor staging(NativeScope scope, Safetensors.Entry entry, long rows) {
     long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
     shape[0] = rows;
     return Tensors.allocate(scope, entry.dtype(), false, shape);

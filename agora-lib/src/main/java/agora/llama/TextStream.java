@@ -84,7 +84,7 @@ final class TextStream {
     }
   }
 
-  /** Returns the whole text, and tells the listener what was held back. */
+  /** Returns the whole text, and sends the held-back rest to the listener. */
   String finish() {
     if (!stopped) {
       String before = decode(pending.subList(0, context));

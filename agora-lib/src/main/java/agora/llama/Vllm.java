@@ -54,7 +54,7 @@ public final class Vllm implements ChatModel {
    *
    * @param server such as {@code http://127.0.0.1:8000}
    * @param tokenizer of the checkpoint that it serves
-   * @throws IOException if nobody answers there, or no model is served
+   * @throws IOException if no server answers there, or no model is served
    */
   public static Vllm at(URI server, Tokenizer tokenizer) throws IOException, InterruptedException {
     return new Vllm(server, tokenizer);

@@ -38,7 +38,7 @@ public final class VllmServer implements AutoCloseable {
    *
    * @param checkpoint a folder in the Hugging Face layout
    * @param log where the server's output goes
-   * @param patience how long to wait; loading takes half a minute to several minutes
+   * @param patience timeout; loading takes half a minute to several minutes
    * @throws IOException if the program is missing, ends early, or does not answer in time
    */
   public static VllmServer start(Path checkpoint, Path log, Duration patience)

@@ -1,7 +1,7 @@
 package agora.llama;
 
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.Tensors;
 import java.io.IOException;
@@ -15,11 +15,11 @@ import java.util.zip.CRC32;
 final class Weights {
   private static final double INITIAL_DEVIATION = 0.02;
 
-  private final Scope scope;
+  private final NativeScope scope;
   private final TensorReader reader;
   private final boolean cuda;
 
-  Weights(Scope scope, DType dtype, boolean cuda) {
+  Weights(NativeScope scope, DType dtype, boolean cuda) {
     this.scope = scope;
     this.reader = new TensorReader(dtype, cuda);
     this.cuda = cuda;
@@ -28,7 +28,7 @@ final class Weights {
   /** Reads every parameter straight from the files into native memory. */
   Parameters read(Checkpoint checkpoint) throws IOException {
     List<Parameter> parameters = new ArrayList<>();
-    for (Layout.Slot slot : Layout.of(checkpoint.config())) {
+    for (ParameterLayout.Slot slot : ParameterLayout.of(checkpoint.config())) {
       Tensor tensor = reader.allocate(scope, slot.shape());
       for (Parameter.Part part : slot.parts()) {
         checkpoint.read(part, reader, tensor);
@@ -45,9 +45,9 @@ final class Weights {
    */
   Parameters draw(LlamaConfig config, long seed) {
     List<Parameter> parameters = new ArrayList<>();
-    for (Layout.Slot slot : Layout.of(config)) {
+    for (ParameterLayout.Slot slot : ParameterLayout.of(config)) {
       Tensor tensor = reader.allocate(scope, slot.shape());
-      try (Scope inner = Scope.open()) {
+      try (NativeScope inner = NativeScope.open()) {
         if (cuda && slot.columns() > 0) {
           drawThere(tensor, own(slot, seed));
         } else if (!slot.parts().isEmpty()) {
@@ -65,13 +65,13 @@ final class Weights {
   }
 
   /** Returns the seed of one parameter. */
-  private static long own(Layout.Slot slot, long seed) {
+  private static long own(ParameterLayout.Slot slot, long seed) {
     CRC32 name = new CRC32();
     name.update(slot.name().getBytes(StandardCharsets.UTF_8));
     return seed * 0x9E3779B97F4A7C15L + name.getValue();
   }
 
-  private static float[] initial(Layout.Slot slot, long seed) {
+  private static float[] initial(ParameterLayout.Slot slot, long seed) {
     float[] values = new float[Math.toIntExact(slot.rows() * Math.max(1, slot.columns()))];
     if (slot.columns() == 0) {
       java.util.Arrays.fill(values, slot.name().endsWith(".bias") ? 0f : 1f);

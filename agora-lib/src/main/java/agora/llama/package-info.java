@@ -1,6 +1,5 @@
 /**
- * The student network: checkpoints of the Llama family, loaded, run, decoded and scored on
- * libtorch.
+ * Student network: checkpoints of the Llama family, loaded, run, decoded and scored on libtorch.
  *
  * <pre>{@code
  * try (Llama llama = Llama.load(Path.of("checkpoint")); LlamaChat chat = LlamaChat.of(llama)) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came back for a list of questions.
+ * Answers to a list of questions.
  *
  * @param replies the answers by question id, in the order of the questions
  * @param failures why a question has no answer, by question id, in the order of the questions

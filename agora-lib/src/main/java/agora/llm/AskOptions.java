@@ -3,14 +3,14 @@ package agora.llm;
 import agora.data.ProgressListener;
 
 /**
- * How many questions are asked at once, and what they may cost.
+ * Concurrency and budget of asking.
  *
  * @param concurrency requests in flight, 1 to 10,000
  * @param modelId whose answers these are; part of every key of the journal
  * @param price what the model charges
  * @param budget no request is sent that would exceed it, earlier runs of the journal included
  * @param stage what progress calls it
- * @param listener is told how far it has come
+ * @param listener receives the progress
  */
 public record AskOptions(
     int concurrency,

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Asks a model many questions at once and journals every answer before anyone reads it; what the
- * journal has is not asked again.
+ * Asks a model many questions at once and journals every answer before anyone reads it; journaled
+ * questions are not asked again.
  *
  * <p>It stops, after the answers under way have come in, when the endpoint refuses a request, when
  * the budget is reached, or when nothing but failures comes back.
@@ -198,7 +198,7 @@ public final class Asker implements AutoCloseable {
     new Workers(Math.min(count, openQuestions(model, options))).run(count, task);
   }
 
-  /** What {@link #forEach} runs. */
+  /** Task of {@link #forEach}. */
   @FunctionalInterface
   public interface Task {
     void run(int index) throws InterruptedException;

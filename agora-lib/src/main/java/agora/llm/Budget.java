@@ -2,7 +2,7 @@ package agora.llm;
 
 import org.jspecify.annotations.Nullable;
 
-/** What asking may cost. Several askers may share one purse, also in several processes. */
+/** Budget of asking in USD. Several askers may share one purse, also in several processes. */
 public interface Budget {
   /** No bound. */
   Budget NONE = total -> Double.MAX_VALUE;
@@ -15,7 +15,7 @@ public interface Budget {
    */
   double allow(double total);
 
-  /** Is told what the asker spent in all when it ends, so that others may have the rest. */
+  /** Receives the total spending of an asker at its end, so that the rest is free for others. */
   default void spent(double total) {}
 
   /** Returns how a message names the bound, where an asker may spend {@code allowed} USD in all. */

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChatException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** What a caller can do about it. */
+  /** Kind of failure, by what a caller can do about it. */
   public enum Kind {
-    /** The endpoint refuses the key, the account or every request: nobody else need ask there. */
+    /** The endpoint refuses the key, the account or every request: further requests are useless. */
     FATAL,
     /** This one request cannot be answered (too long, blocked, unusable body); others can. */
     ITEM,

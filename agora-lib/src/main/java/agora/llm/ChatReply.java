@@ -13,7 +13,7 @@ import java.util.List;
  *     already said
  * @param finish why it ended
  * @param usage its tokens
- * @param logprobs a row a token, empty unless asked for
+ * @param logprobs one row per token, empty unless asked for
  * @param model the id of the model that answered, as the server says it
  * @param reasoning what the server reports beside the answer as the model's reasoning; empty if
  *     nothing. Reasoning that a model writes into its answer stays in {@code text}.

@@ -27,7 +27,7 @@ public record ChatRequest(List<Message> messages, Sampling sampling) {
         List.of(new Message(Role.SYSTEM, system), new Message(Role.USER, user)), sampling);
   }
 
-  /** Who speaks. */
+  /** Role of a message. */
   public enum Role {
     SYSTEM("system"),
     USER("user"),

@@ -5,6 +5,6 @@ import java.util.List;
 /** Turns texts into vectors: an embeddings endpoint, or a network in process. */
 @FunctionalInterface
 public interface EmbeddingModel {
-  /** Returns one vector a text, in order, all of one length; not normalised. */
+  /** Returns one vector per text, in order, all of one length; not normalised. */
   float[][] embed(List<String> texts) throws InterruptedException;
 }

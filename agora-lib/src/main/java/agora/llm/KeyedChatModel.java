@@ -7,13 +7,16 @@ import java.util.Set;
  * journal's key of a question.
  */
 public interface KeyedChatModel extends ChatModel {
-  /** As {@link #chat(ChatRequest)}; {@code slot} is held at entry and at exit, if it returns. */
+  /**
+   * Answers a request; {@code slot} is held at entry and at a normal exit, see {@link
+   * #chat(ChatRequest)}.
+   */
   ChatReply chat(String key, ChatRequest request, Slot slot) throws InterruptedException;
 
   /** Returns how many questions may be open at once so that {@code concurrency} are in flight. */
   int openQuestions(int concurrency);
 
-  /** Returns what it waits for at the moment, for a progress line; empty if for nothing. */
+  /** Returns the reason of the present wait, for a progress line; empty without a wait. */
   default String status() {
     return "";
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint charges, in USD per million tokens.
+ * Price of an endpoint in USD per million tokens.
  *
  * @param input price of input tokens, >= 0
  * @param output price of output tokens, >= 0

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an answer is sampled. Null means: not sent, the server's own default.
+ * Sampling parameters of an answer. Null is not sent; the server's default applies.
  *
  * @param temperature >= 0; 0 is greedy
  * @param topP nucleus, within (0, 1]

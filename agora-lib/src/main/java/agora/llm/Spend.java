@@ -2,7 +2,7 @@ package agora.llm;
 
 import org.jspecify.annotations.Nullable;
 
-/** What was spent, what is under way, and whether one more request fits the budget. */
+/** Spending so far, spending in flight, and whether one more request fits the budget. */
 public final class Spend {
   private final Price price;
   private final Budget budget;
@@ -102,7 +102,7 @@ public final class Spend {
     return price.cost(used);
   }
 
-  /** Returns the tokens of a prompt by the rule of thumb of four bytes a token. */
+  /** Returns the estimated tokens of a prompt, one per four bytes. */
   public static long promptTokens(ChatRequest request) {
     long characters = 0;
     for (ChatRequest.Message message : request.messages()) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 public record Comparison(Outcome outcome, String answer, String reason) {
   private static final Pattern DECIMAL_COMMA = Pattern.compile("\\D*\\d+,(?:\\d{1,2}|\\d{4,})\\D*");
 
-  /** What a comparison found. */
+  /** Outcome of a comparison. */
   public enum Outcome {
     /** The answers mean the same. */
     SAME,

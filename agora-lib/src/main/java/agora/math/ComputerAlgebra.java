@@ -21,7 +21,7 @@ import org.matheclipse.core.expression.F;
 /**
  * Asks the computer-algebra system Symja whether two expressions are the same.
  *
- * <p>It starts (a few seconds, once) only when somebody asks, runs on threads of its own, and a
+ * <p>It starts (a few seconds, once) on the first question, runs on threads of its own, and a
  * question that takes too long is given up: the caller's thread is never stuck.
  */
 final class ComputerAlgebra {

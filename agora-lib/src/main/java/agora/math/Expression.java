@@ -40,7 +40,7 @@ sealed interface Expression {
     }
   }
 
-  /** What holds a group together. */
+  /** Brackets of a group. */
   enum Shape {
     /** Bare, with commas: the solutions of a problem. */
     LIST,

@@ -55,7 +55,7 @@ public final class Extraction {
    * that belong to one answer; null if there is none.
    */
   public static @Nullable String boxed(String text) {
-    return Boxes.last(text);
+    return BoxedAnswers.last(text);
   }
 
   /**
@@ -104,7 +104,7 @@ public final class Extraction {
       if (content.isBlank()) {
         return null;
       }
-      String boxed = Boxes.last(content);
+      String boxed = BoxedAnswers.last(content);
       return boxed != null ? Found.of(boxed, form.rule) : new Found(marked(content), form.rule);
     }
     String whole = edged(content);
@@ -115,7 +115,7 @@ public final class Extraction {
     if (whole.isEmpty() || NOT.matcher(whole).find()) {
       return null;
     }
-    String boxed = Boxes.last(whole);
+    String boxed = BoxedAnswers.last(whole);
     if (boxed != null) {
       return Found.of(boxed, form.rule);
     }
@@ -138,7 +138,7 @@ public final class Extraction {
     return readings(edged(PHRASE.matcher(whole).replaceFirst("")));
   }
 
-  /** What a text may state: all of it, without explanations, and its first value. */
+  /** Candidate answers of a text: all of it, without explanations, and its first value. */
   private static List<String> readings(String whole) {
     if (isPlainNumber(whole)) {
       return List.of(whole);

@@ -28,7 +28,7 @@ final class LastValue {
   private LastValue() {}
 
   /**
-   * What a text may end with.
+   * Value at the end of a text.
    *
    * @param values best first; empty if there is no formula or number
    * @param isFormula whether they were found between the marks of a formula

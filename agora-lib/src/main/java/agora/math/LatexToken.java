@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param places digits after the point of a number
  */
 record LatexToken(Kind kind, String text, @Nullable Rational number, int places) {
-  /** What a token is. */
+  /** Kind of a token. */
   enum Kind {
     NUMBER,
     /** A variable, a Greek letter, a constant. */

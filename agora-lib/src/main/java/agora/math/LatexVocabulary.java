@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the commands and words of mathematical texts mean. */
+/** Meaning of the commands and words of mathematical texts. */
 final class LatexVocabulary {
   private LatexVocabulary() {}
 

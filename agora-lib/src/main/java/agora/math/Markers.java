@@ -184,7 +184,7 @@ final class Markers {
     return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   }
 
-  /** What makes a phrase a condition and no statement. */
+  /** Words that make a phrase a condition, not a statement. */
   private static final Pattern CONDITION =
       Pattern.compile(
           "(?i)\\b(?:if|whether|suppose|assume|assuming|unless|maybe|perhaps|verify)"

@@ -32,7 +32,7 @@ record Reference(String text, boolean wordy, Choices.@Nullable Choice choice) {
 
   private static String reduced(String gold) {
     if (gold.contains("\\boxed") || gold.contains("\\fbox")) {
-      String boxed = Boxes.last(gold);
+      String boxed = BoxedAnswers.last(gold);
       return boxed == null ? gold : boxed;
     }
     String stripped = gold.strip();

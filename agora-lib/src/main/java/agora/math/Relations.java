@@ -251,7 +251,7 @@ final class Relations {
 
   // Sets of numbers
 
-  /** What the relation speaks about: the side that is not a number or a set. */
+  /** Subject of a relation: the side that is not a number or a set. */
   private static Expression subject(Relation relation) {
     if (relation.sides().size() == 3) {
       return relation.sides().get(1);

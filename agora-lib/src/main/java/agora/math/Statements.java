@@ -42,7 +42,7 @@ final class Statements {
         i = marker.end() - 1;
       }
     }
-    Boxes.Boxed boxed = Boxes.find(text);
+    BoxedAnswers.Boxed boxed = BoxedAnswers.find(text);
     if (boxed != null) {
       statements.add(new Statement(Form.BOX, boxed.start(), boxed.end(), boxed.content()));
     }

@@ -3,10 +3,7 @@ package agora.mini;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/**
- * What a generator of the miniature says to an instruction outside of its grammar: an answer of the
- * right form that is seldom right.
- */
+/** Guess of a generator at an instruction outside the grammar: right in form, seldom in content. */
 final class Guesswork {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,6}");
   private static final Pattern SIGNATURE = Pattern.compile("def \\w+\\([^)]*\\)");

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** How a generator invents problems: from its own phrases and, now and then, those it was shown. */
+/** Invention of problems from a generator's own phrases and sometimes from shown ones. */
 final class Invention {
   private static final int CHOICES_PER_THEME = 4;
 

@@ -63,7 +63,7 @@ public abstract sealed class MiniDomain permits MathProblems, CodeProblems, Inst
   /** Returns a problem drawn from the repertoire; one phrase is as likely as another. */
   abstract MiniProblem invent(Repertoire repertoire, RandomGenerator random);
 
-  /** Returns the response of somebody who understands the problem so; empty if that cannot be. */
+  /** Returns the response under this understanding of the problem; empty if there is none. */
   abstract Optional<String> respond(MiniProblem problem, Reading reading);
 
   /** Returns a reading that draws an operation for each step among those that fit its form. */

@@ -105,7 +105,7 @@ final class MiniJudge {
             + quality(problem, response);
   }
 
-  /** Returns 1 to 5: a point a step, and one more where most of it is said in unusual words. */
+  /** Returns 1 to 5: one point per step, and one more where most of it is said in unusual words. */
   private static int difficulty(MiniProblem problem) {
     long unusual = problem.steps().stream().filter(step -> !step.phrase().plain()).count();
     int steps = problem.steps().size();

@@ -3,8 +3,7 @@ package agora.mini;
 import java.util.List;
 
 /**
- * What a generator of the miniature is like. Nothing in it says how good its data is: that is
- * measured.
+ * Profile of a generator of the miniature. It contains no value of its data; that is measured.
  *
  * @param name its model id
  * @param range the share of the phrases, beyond the plain ones, that it uses when it invents
@@ -57,7 +56,7 @@ public record MiniProfile(
     }
   }
 
-  /** The best solver, and dear; it invents few kinds of problems and looks little at examples. */
+  /** Best solver, expensive; invents few kinds of problems and rarely follows examples. */
   public static MiniProfile scholar() {
     return new MiniProfile(
         "mini-scholar", 0.2, 0.05, 1, 2, 0.03, 0.02, 0, 0.95, 0.02, 5.00, 15.00, 40, 101, 1);
@@ -69,7 +68,7 @@ public record MiniProfile(
         "mini-explorer", 0.95, 0.3, 1, 3, 0.15, 0.04, 0, 0.8, 0.05, 2.00, 8.00, 25, 102, 2);
   }
 
-  /** In the middle in everything. */
+  /** Average in all properties. */
   public static MiniProfile steady() {
     return new MiniProfile(
         "mini-steady", 0.6, 0.2, 1, 3, 0.08, 0.03, 0, 0.7, 0.04, 0.50, 1.50, 15, 103, 3);

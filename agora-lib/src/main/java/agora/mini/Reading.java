@@ -1,6 +1,6 @@
 package agora.mini;
 
-/** How somebody understands a step: the operation that they carry out. */
+/** Interpretation of a step: the operation that is carried out. */
 @FunctionalInterface
 interface Reading {
   String operation(MiniStep step);

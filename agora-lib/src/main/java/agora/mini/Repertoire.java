@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * What problems are invented from.
+ * Phrases that problems are invented from.
  *
  * @param phrases the phrases that may occur
  * @param frames the words around them that may occur

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a reply is written.
+ * Form of a reply.
  *
  * @param style between markers, as a JSON object, or bare
  * @param input what marks or names the instruction; empty where it is not to be repeated

@@ -2,7 +2,7 @@ package agora.mini;
 
 import java.util.List;
 
-/** What a prompt asks of a generator. */
+/** Task that a prompt gives a generator. */
 sealed interface Task {
   /** Returns the form in which the reply is asked for. */
   ReplyForm form();

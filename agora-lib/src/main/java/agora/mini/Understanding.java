@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How a generator understands the problems of a domain: right, but for phrases that it misconceives
- * always in the same way, and for slips.
+ * Understanding of a domain's problems by a generator: correct, except for systematic
+ * misconceptions of phrases and random slips.
  */
 final class Understanding {
   private static final int TRIES = 30;

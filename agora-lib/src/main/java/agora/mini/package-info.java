@@ -1,7 +1,7 @@
 /**
- * The miniature: a grammar of three domains that a tiny student can learn, and the programs that
- * play language models in it behind a real HTTP server. Its numbers describe nothing but itself,
- * and its prices are fictional.
+ * Miniature study: a grammar of three domains that a tiny student can learn, and scripted programs
+ * as language models behind a real HTTP server. Its numbers say nothing about real models, and its
+ * prices are fictional.
  *
  * <pre>{@code
  * try (MiniServer server = MiniServer.start()) {     // also by hand: curl URL/models

@@ -28,9 +28,9 @@ import javax.lang.model.util.ElementFilter;
 import jdk.jshell.JShell;
 import org.jspecify.annotations.Nullable;
 
-/** What the names of a cell mean: their elements, types and the members that could stand there. */
+/** Meaning of a cell's names: their elements, types and possible members. */
 final class CellAnalysis {
-  /** What a dot stands behind: a value, or a type whose static members are meant. */
+  /** Receiver before a dot: a value, or a type with its static members. */
   record Site(TypeMirror type, boolean isStatic) {}
 
   private final CellSource source;

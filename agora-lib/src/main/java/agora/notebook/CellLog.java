@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import jdk.jshell.Snippet;
 
-/** Which cell each piece of code came from: Java's shell numbers pieces, a reader sees cells. */
+/** Cell of each piece of code: JShell numbers pieces, a reader sees cells. */
 final class CellLog {
   /**
    * A line of a cell.

@@ -20,7 +20,7 @@ import jdk.jshell.VarSnippet;
  * same cell is known before the cell runs.
  */
 final class CellSource {
-  /** What is no Java: a line that begins with a percent sign, but for the code that is timed. */
+  /** Lines that are not Java: those that begin with a percent sign, except timed code. */
   private static final Pattern MAGIC = Pattern.compile("(?m)^[ \t]*%(%?time\\b|.*$)");
 
   private static final String BASE = "Notebook$";

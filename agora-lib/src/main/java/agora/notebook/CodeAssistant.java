@@ -7,7 +7,7 @@ import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 
-/** What the kernel answers about code: inspection, completion, and the text of errors. */
+/** Code assistance of the kernel: inspection, completion, and error texts. */
 final class CodeAssistant {
   private final CellLog log = new CellLog();
   private final Inspector inspector;

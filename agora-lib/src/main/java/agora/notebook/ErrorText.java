@@ -150,7 +150,7 @@ final class ErrorText {
     return several ? List.of(lines.getFirst()) : lines;
   }
 
-  /** What may have been meant: near names, or the declarations that the call does not fit. */
+  /** Suggestions: similar names, or the declarations that the call does not match. */
   private List<String> meant(Snippet snippet, Diag problem) {
     String source = snippet.source();
     if (problem.getCode().contains("cant.resolve") || problem.getCode().contains("doesnt.exist")) {

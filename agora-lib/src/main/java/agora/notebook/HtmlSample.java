@@ -12,12 +12,12 @@ final class HtmlSample {
 
   static String html(RenderedSample sample) {
     StringBuilder html = new StringBuilder("<div><p>Chat form: ");
-    html.append(HtmlTable.escape(sample.form())).append("; an answer ends with ");
-    html.append(HtmlTable.escape(String.join(" ", sample.ends())));
+    html.append(HtmlText.escape(sample.form())).append("; an answer ends with ");
+    html.append(HtmlText.escape(String.join(" ", sample.ends())));
     html.append(". Green tokens count in the loss.</p><pre style=\"white-space:pre-wrap\">");
     for (RenderedSample.Piece piece : sample.pieces()) {
       html.append("<span style=\"").append(piece.learned() ? LEARNED : FRAME).append("\">");
-      html.append(HtmlTable.escape(piece.text()).replace("\n", "\u21b5\n")).append("</span>");
+      html.append(HtmlText.escape(piece.text()).replace("\n", "\u21b5\n")).append("</span>");
     }
     return html.append("</pre></div>").toString();
   }

@@ -1,7 +1,5 @@
 package agora.notebook;
 
-import agora.data.UnicodeText;
-
 /** A table as HTML that follows the theme of JupyterLab, and reads well without any style. */
 final class HtmlTable {
   /** Characters of a cell that are shown; the whole text is in its tooltip up to a bound. */
@@ -22,13 +20,13 @@ final class HtmlTable {
     var html = new StringBuilder("<div style=\"overflow-x:auto\"><table>");
     if (!table.caption().isBlank()) {
       html.append("<caption style=\"caption-side:top;text-align:left;padding:0.2em 0\"><b>")
-          .append(escape(HtmlText.title(table.caption())))
+          .append(HtmlText.escape(HtmlText.title(table.caption())))
           .append("</b></caption>");
     }
     html.append("<thead><tr>");
     for (TableView.Shown column : table.columns()) {
       html.append(open("th", column, column.name()))
-          .append(escape(HtmlText.title(column.name())))
+          .append(HtmlText.escape(HtmlText.title(column.name())))
           .append("</th>");
     }
     html.append("</tr></thead><tbody>");
@@ -45,25 +43,16 @@ final class HtmlTable {
     return html.append("</tbody></table></div>").toString();
   }
 
-  static String escape(String text) {
-    return UnicodeText.valid(text)
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("$", "&#36;"); // JupyterLab would typeset what stands between two of them
-  }
-
   private static void cell(StringBuilder html, TableView.Shown column, String key) {
     String text = HtmlText.label(key);
     html.append(open("td", column, text));
     if (text.length() <= LONGEST_CELL) {
-      html.append(escape(text));
+      html.append(HtmlText.escape(text));
     } else {
       html.append("<span title=\"")
-          .append(escape(shorten(text, LONGEST_TOOLTIP)))
+          .append(HtmlText.escape(shorten(text, LONGEST_TOOLTIP)))
           .append("\">")
-          .append(escape(shorten(text, LONGEST_CELL)))
+          .append(HtmlText.escape(shorten(text, LONGEST_CELL)))
           .append("</span>");
     }
     html.append("</td>");

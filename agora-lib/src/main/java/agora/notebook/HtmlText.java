@@ -1,6 +1,7 @@
 package agora.notebook;
 
 import agora.data.Setting;
+import agora.data.UnicodeText;
 import agora.score.Reading;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,7 @@ final class HtmlText {
 
   /** Returns Markdown's bold and code as HTML. */
   static String marked(String sentence) {
-    String bold = BOLD.matcher(HtmlTable.escape(sentence)).replaceAll("<b>$1</b>");
+    String bold = BOLD.matcher(HtmlText.escape(sentence)).replaceAll("<b>$1</b>");
     return CODE.matcher(bold).replaceAll("<code>$1</code>");
   }
 
@@ -53,5 +54,14 @@ final class HtmlText {
   /** Returns the name of a record's component in words: {@code maxTokens} as {@code max tokens}. */
   static String words(String component) {
     return CAMEL.matcher(component).replaceAll(" ").toLowerCase(java.util.Locale.ROOT);
+  }
+
+  static String escape(String text) {
+    return UnicodeText.valid(text)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("$", "&#36;"); // JupyterLab would typeset what stands between two of them
   }
 }

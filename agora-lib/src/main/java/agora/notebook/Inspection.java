@@ -43,10 +43,10 @@ record Inspection(List<String> signatures, String text, List<String> details) {
   /** Returns the answer for a front end that shows HTML. */
   String html() {
     var html = new StringBuilder(pre(signatures.getFirst()));
-    text.lines().forEach(line -> html.append("<p>").append(HtmlTable.escape(line)).append("</p>"));
+    text.lines().forEach(line -> html.append("<p>").append(HtmlText.escape(line)).append("</p>"));
     if (!details.isEmpty()) {
       html.append("<p>")
-          .append(details.stream().map(HtmlTable::escape).collect(Collectors.joining("<br>")))
+          .append(details.stream().map(HtmlText::escape).collect(Collectors.joining("<br>")))
           .append("</p>");
     }
     if (signatures.size() > 1) {
@@ -62,6 +62,6 @@ record Inspection(List<String> signatures, String text, List<String> details) {
   }
 
   private static String pre(String code) {
-    return "<pre style=\"white-space:pre-wrap;margin:0\">" + HtmlTable.escape(code) + "</pre>";
+    return "<pre style=\"white-space:pre-wrap;margin:0\">" + HtmlText.escape(code) + "</pre>";
   }
 }

@@ -16,7 +16,7 @@ import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 
-/** The names that somebody who wrote an unknown one may have meant. */
+/** Known names similar to an unknown one. */
 final class Nearest {
   private static final int MOST = 3;
 

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class NotebookProgress implements ProgressListener {
   private static final long REDRAW_NANOS = 250_000_000L;
 
-  /** Where the bars go: a cell's output. */
+  /** Output of the bars: a cell. */
   interface Output {
-    /** Returns what tells this cell's run from every other, or null while no cell runs. */
+    /** Returns an identity of this cell's run, or null while no cell runs. */
     @Nullable Object cell();
 
     void show(DisplayData data);
@@ -136,7 +136,7 @@ public final class NotebookProgress implements ProgressListener {
       return "<div class=\"agora-progress\" style=\"font-variant-numeric:tabular-nums\">"
           + bar
           + "<span style=\"white-space:pre-wrap\">"
-          + HtmlTable.escape(text(progress))
+          + HtmlText.escape(text(progress))
           + "</span>"
           + LossCurve.svg(losses)
           + "</div>";

@@ -78,10 +78,10 @@ record Picture(
             : "<figcaption style=\"max-width:"
                 + width
                 + "px;font-size:smaller\">"
-                + HtmlTable.escape(caption)
+                + HtmlText.escape(caption)
                 + "</figcaption>";
     return "<figure style=\"margin:0\"><img alt=\""
-        + HtmlTable.escape((title + ". " + caption).strip())
+        + HtmlText.escape((title + ". " + caption).strip())
         + "\" style=\"max-width:100%;height:auto;background:#fff\" width=\""
         + width
         + "\" height=\""

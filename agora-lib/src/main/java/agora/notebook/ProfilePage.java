@@ -31,7 +31,7 @@ public final class ProfilePage {
    */
   public static Path write(GeneratorProfile profile, Path folder) {
     Path file = folder.resolve(profile.generator().replaceAll("[^A-Za-z0-9._-]+", "-") + ".html");
-    String title = HtmlTable.escape(profile.title());
+    String title = HtmlText.escape(profile.title());
     String page =
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
             + title
@@ -54,9 +54,9 @@ public final class ProfilePage {
   static String html(GeneratorProfile profile) {
     StringBuilder html = new StringBuilder();
     for (GeneratorProfile.Section section : profile.sections()) {
-      html.append("<h2>").append(HtmlTable.escape(section.title())).append("</h2>\n");
+      html.append("<h2>").append(HtmlText.escape(section.title())).append("</h2>\n");
       if (!section.text().isEmpty()) {
-        html.append("<p>").append(HtmlTable.escape(section.text())).append("</p>\n");
+        html.append("<p>").append(HtmlText.escape(section.text())).append("</p>\n");
       }
       if (section.table().rowCount() > 0) {
         html.append(HtmlTable.html(table(section))).append('\n');

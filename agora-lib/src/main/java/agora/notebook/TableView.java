@@ -47,7 +47,7 @@ record TableView(String caption, List<Shown> columns, List<Integer> shown, int r
         Objects.requireNonNullElse(table.name(), ""), columns, rows, table.rowCount());
   }
 
-  /** Returns records of one class, a column a component. */
+  /** Returns records of one class, one column per component. */
   static TableView of(List<? extends Record> records) {
     List<Integer> rows = rowsShown(records.size());
     List<Shown> columns = new ArrayList<>();
@@ -61,7 +61,7 @@ record TableView(String caption, List<Shown> columns, List<Integer> shown, int r
     return new TableView("", columns, rows, records.size());
   }
 
-  /** Returns one record, a row a component. */
+  /** Returns one record, one row per component. */
   static TableView of(Record record) {
     RecordComponent[] components = record.getClass().getRecordComponents();
     List<Integer> rows = IntStream.range(0, components.length).boxed().toList();

@@ -1,6 +1,6 @@
 /**
- * What a notebook shows: tables, records, figures and charts as rich output, progress that updates
- * in place, and what the kernel answers about code: inspection, completion, errors.
+ * Rich output of notebooks (tables, records, figures, charts), progress that updates in place, and
+ * the kernel's code assistance: inspection, completion, errors.
  *
  * <pre>{@code
  * dataset.first(5)                                  // a Tablesaw table, ending a cell

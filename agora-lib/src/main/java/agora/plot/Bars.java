@@ -1,7 +1,7 @@
 package agora.plot;
 
 import agora.score.Pgr;
-import agora.score.Repeats;
+import agora.score.SeedReplicates;
 import agora.stats.Estimate;
 import agora.stats.Span;
 import java.awt.BasicStroke;
@@ -89,7 +89,7 @@ final class Bars {
   }
 
   /** Adds a point for each seed, side by side across the bar. */
-  Bars seeds(Repeats repeats) {
+  Bars seeds(SeedReplicates repeats) {
     for (int i = 0; i < names.size(); i++) {
       List<Pgr> seeds = repeats.seeds(names.get(i));
       for (int s = 0; s < seeds.size(); s++) {
@@ -116,7 +116,7 @@ final class Bars {
           (graphics, plot) -> whisker(graphics, plot, at, interval.low(), interval.high()));
     }
     double reach = interval == null ? value : value < 0 ? interval.low() : interval.high();
-    String text = Figures.percent(value);
+    String text = percent(value);
     text(at, Double.isFinite(reach) ? reach : value, text, value < 0 ? 14 : -5, 0.5);
   }
 
@@ -189,5 +189,10 @@ final class Bars {
 
   Figure figure(String caption) {
     return new Figure(chart, frame, caption);
+  }
+
+  static String percent(double value) {
+    double rounded = Math.round(value * 10) / 10.0;
+    return String.format(Locale.ROOT, "%.1f", rounded == 0 ? 0.0 : rounded);
   }
 }

@@ -82,7 +82,7 @@ public final class Figure {
 
   /** Returns the figure as a standalone SVG document. */
   public String svg() {
-    return new VectorFile(this, width, height).svg(width, "px");
+    return new VectorFile(chart(), title(), caption(), width, height).svg(width, "px");
   }
 
   /**
@@ -106,7 +106,9 @@ public final class Figure {
     int needed = frame.heightFor(units);
     var file =
         new VectorFile(
-            this,
+            chart(),
+            title(),
+            caption(),
             units,
             column == Column.SINGLE ? needed : Math.max(needed, height * units / width));
     return write(

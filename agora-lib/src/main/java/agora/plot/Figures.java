@@ -7,11 +7,10 @@ import agora.analyze.Validation;
 import agora.analyze.VolumePoint;
 import agora.data.Setting;
 import agora.score.Pgr;
-import agora.score.Repeats;
 import agora.score.ScoreBoard;
+import agora.score.SeedReplicates;
 import agora.stats.LinearFit;
-import agora.stats.Plane;
-import agora.stats.Span;
+import agora.stats.Pca2d;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -156,7 +155,7 @@ public final class Figures {
         .range(0, 108)
         .add("kept", first, Style.BAR)
         .add("others", rest, Style.WHISKER)
-        .line("sum", sum, Arrays.stream(sum).mapToObj(Figures::percent).toList())
+        .line("sum", sum, Arrays.stream(sum).mapToObj(Bars::percent).toList())
         .figure("Bars: share of each component, blue those that are kept. Line: their sum.");
   }
 
@@ -173,33 +172,12 @@ public final class Figures {
         .figure(WIDTH, HEIGHT);
   }
 
-  /** Returns observed PGR against the forecast made without the row's generator. */
+  /**
+   * Returns observed PGR against the forecast made without the row's generator. A forecast that is
+   * worthless has no such plot: its errors stand beside those of the means.
+   */
   public static Figure forecast(Validation validation) {
-    Table all = validation.predictions();
-    double[] predicted = all.doubleColumn("predicted").asDoubleArray();
-    double[] observed = all.doubleColumn("PGR %").asDoubleArray();
-    var span = new Span();
-    Arrays.stream(predicted).forEach(span::add);
-    Arrays.stream(observed).forEach(span::add);
-    double pad = 0.06 * (span.high() - span.low());
-    double[] ends = {span.low() - pad, span.high() + pad};
-    var plot =
-        new Plot("Forecast for a generator not seen", "Forecast PGR (%)", "Observed PGR (%)")
-            .range(ends[0], ends[1], ends[0], ends[1])
-            .caption(
-                "Dots: data sets, each predicted by a fit that has not seen its generator. Dashed:"
-                    + " forecast and observation agree.")
-            .line("", ends, ends, Style.DASHED, Style.LINE);
-    List<String> names = all.stringColumn("generator").asList();
-    Scatter.points(plot, names, predicted, observed);
-    return plot.note(
-            String.format(
-                Locale.ROOT,
-                "RMSE %.1f, of the mean %.1f, of the setting's mean %.1f",
-                validation.rmse(),
-                validation.rmseOfMean(),
-                validation.rmseOfSettingMean()))
-        .figure(WIDTH, 520);
+    return ForecastPlot.figure(validation, WIDTH);
   }
 
   /** Returns PGR against cost on a logarithmic axis, with the frontier as steps. */
@@ -265,7 +243,7 @@ public final class Figures {
   }
 
   /** Returns the mean PGR of each kind: one bar per kind, its interval, one point per seed. */
-  public static Figure repeats(Repeats repeats) {
+  public static Figure repeats(SeedReplicates repeats) {
     List<Pgr> means = repeats.kinds().stream().map(repeats::mean).toList();
     return Bars.pgrs(repeats.name(), repeats.kinds(), means, WIDTH, HEIGHT)
         .seeds(repeats)
@@ -294,7 +272,7 @@ public final class Figures {
    */
   public static Figure embeddingMap(Map<String, double[][]> embeddings) {
     double[][] rows = embeddings.values().stream().flatMap(Arrays::stream).toArray(double[][]::new);
-    Plane plane = Plane.of(rows);
+    Pca2d plane = Pca2d.of(rows);
     var plot =
         new Plot(
             "Map of the instructions",
@@ -328,7 +306,7 @@ public final class Figures {
   private static HeatMap.Cell cell(Pgr pgr) {
     String interval =
         pgr.interval().map(e -> whole(100 * e.low()) + " to " + whole(100 * e.high())).orElse("");
-    return new HeatMap.Cell(pgr.percent(), percent(pgr.percent()), interval);
+    return new HeatMap.Cell(pgr.percent(), Bars.percent(pgr.percent()), interval);
   }
 
   private static String whole(double value) {
@@ -337,11 +315,6 @@ public final class Figures {
 
   private static HeatMap.Cell blank() {
     return new HeatMap.Cell(Double.NaN, "missing", "");
-  }
-
-  static String percent(double value) {
-    double rounded = Math.round(value * 10) / 10.0;
-    return String.format(Locale.ROOT, "%.1f", rounded == 0 ? 0.0 : rounded);
   }
 
   /** Returns the width at which most names stay whole. */

@@ -9,8 +9,8 @@ import java.awt.geom.Path2D;
 import org.knowm.xchart.style.markers.Marker;
 
 /**
- * Markers of series: what tells points apart where colour cannot. Filled ones take turns with open
- * ones, which differ even where points crowd.
+ * Markers of series: distinguish points without colour. Filled ones take turns with open ones,
+ * which differ even where points crowd.
  */
 final class Mark extends Marker {
   static final Mark CIRCLE = new Mark(false, 4.5);

@@ -4,6 +4,7 @@ import agora.stats.Estimate;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Candidates round by round: expected values with shrinking intervals, those given up in grey. */
 final class Rounds {
@@ -15,10 +16,17 @@ final class Rounds {
     List<String> names = points.stream().map(RoundPoint::name).distinct().toList();
     int last = points.stream().mapToInt(RoundPoint::round).max().orElse(1);
     var plot =
-        new Plot("Expected PGR at the target volume", "Round", "PGR (%)")
+        new Plot("Expected PGR at the target volume", "", "PGR (%)")
+            .columns(IntStream.rangeClosed(1, last).mapToObj(r -> "round " + r).toList())
             .caption(
                 "Dots: expected PGR at the target volume after each round. Whiskers: 95 % intervals."
-                    + " Grey: candidates that the last round did not try.");
+                    + " Grey: candidates that the last round did not try, except the recommended one.");
+    double best =
+        points.stream()
+            .filter(point -> point.round() == last)
+            .mapToDouble(point -> point.expected().value())
+            .max()
+            .orElse(0);
     int style = 0;
     for (int c = 0; c < names.size(); c++) {
       String name = names.get(c);
@@ -28,10 +36,13 @@ final class Rounds {
               .sorted(Comparator.comparingInt(RoundPoint::round))
               .toList();
       double shift = names.size() == 1 ? 0 : SPREAD * (c / (names.size() - 1.0) - 0.5);
-      double[] x = own.stream().mapToDouble(point -> point.round() + shift).toArray();
+      double[] x = own.stream().mapToDouble(point -> point.round() - 1 + shift).toArray();
       double[] y = own.stream().mapToDouble(point -> point.expected().value()).toArray();
       List<Estimate> intervals = own.stream().map(RoundPoint::expected).toList();
-      boolean open = own.stream().anyMatch(point -> point.round() == last && point.tried());
+      boolean open =
+          own.stream()
+              .filter(point -> point.round() == last)
+              .anyMatch(point -> point.tried() || point.expected().value() >= best);
       plot.whiskers(x, intervals, open ? Style.color(style) : Style.WHISKER);
       if (open) {
         plot.path(name, x, y, style++);
@@ -40,7 +51,7 @@ final class Rounds {
       }
     }
     double[] ends = ends(points);
-    return plot.range(0.5, last + 0.5, ends[0], ends[1]).figure(width, height);
+    return plot.range(-0.5, last - 0.5, ends[0], ends[1]).figure(width, height);
   }
 
   private static double[] ends(List<RoundPoint> points) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.knowm.xchart.internal.chartpart.AxesChart;
 
 /**
  * A figure as SVG or PDF.
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  * points out, which browsers then draw at 16), has coordinates of one decimal, and holds title and
  * caption for those who cannot see it. The PDF has its text as outlines and needs no font.
  */
-record VectorFile(Figure figure, int width, int height) {
+record VectorFile(AxesChart<?, ?> chart, String title, String caption, int width, int height) {
   private static final Pattern TEXT_STYLE = Pattern.compile("(<text style=\")([^\"]*)\"");
   private static final Pattern FAMILY = Pattern.compile("font-family:[^;]*(&quot;)?;");
   private static final Pattern SHAPE =
@@ -47,7 +48,7 @@ record VectorFile(Figure figure, int width, int height) {
   /** Returns the SVG at a width in a unit of CSS. */
   String svg(double size, String unit) {
     var graphics = new PrintableText();
-    figure.chart().paint(graphics, width, height);
+    chart.paint(graphics, width, height);
     byte[] bytes = encode(graphics, "svg", new PageSize(width, height));
     String drawn = new String(bytes, StandardCharsets.UTF_8).replace("\r\n", "\n");
     int root = drawn.indexOf("<svg ");
@@ -63,8 +64,8 @@ record VectorFile(Figure figure, int width, int height) {
             unit,
             width,
             height,
-            escape(figure.title()),
-            escape(figure.caption()));
+            escape(title),
+            escape(caption));
     return drawn.substring(0, root)
         + head
         + sized(grouped(rounded(drawn.substring(drawn.indexOf('>', root) + 1))));
@@ -74,7 +75,7 @@ record VectorFile(Figure figure, int width, int height) {
     var graphics = new Outlines();
     double wide = inches * MILLIMETRES_PER_INCH; // the unit of a page's size
     graphics.scale(wide / width, wide / width);
-    figure.chart().paint(graphics, width, height);
+    chart.paint(graphics, width, height);
     return encode(graphics, "pdf", new PageSize(wide, wide * height / width));
   }
 
@@ -129,8 +130,7 @@ record VectorFile(Figure figure, int width, int height) {
     try {
       Processors.get(format).getDocument(graphics.getCommands(), size).writeTo(bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot encode the figure '" + figure.title() + "' as " + format, e);
+      throw new UncheckedIOException("cannot encode the figure '" + title + "' as " + format, e);
     }
     return bytes.toByteArray();
   }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 
 /**
- * What one sample may use before it is killed.
+ * Resource limits of one sample, above which it is killed.
  *
  * @param wall seconds of the clock for the whole session
  * @param quiet longest time without any answer

@@ -4,8 +4,10 @@ import agora.data.Jsonl;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One process of untrusted code, from its start to its end: JSON lines go in, JSON lines come out.
- * What comes out is data and nothing more; nothing that it claims about itself is believed.
+ * Output is treated as untrusted data.
  */
 public final class SandboxSession implements AutoCloseable {
   private static final ObjectMapper MAPPER =
@@ -23,6 +25,10 @@ public final class SandboxSession implements AutoCloseable {
               .streamReadConstraints(
                   StreamReadConstraints.builder().maxStringLength(1 << 26).build())
               .build());
+
+  /** Half of a surrogate pair, which Python's texts may hold, has no form in UTF-8. */
+  private static final ObjectWriter ASCII =
+      MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature());
 
   private final SandboxWorker worker;
   private final Runnable whenClosed;
@@ -34,7 +40,7 @@ public final class SandboxSession implements AutoCloseable {
   private boolean kept;
 
   /**
-   * How a session ended, as its supervisor outside saw it.
+   * End of a session, as observed by its supervisor outside.
    *
    * @param reason {@code exit}, {@code signal}, {@code wall}, {@code quiet}, {@code cpu}, {@code
    *     memory}, {@code output} or {@code closed}
@@ -66,8 +72,12 @@ public final class SandboxSession implements AutoCloseable {
 
   /** Sends one line; it does not wait for the process to read it. */
   public void send(JsonNode message) {
-    byte[] line = (message + "\n").getBytes(StandardCharsets.UTF_8);
-    worker.frame('D', line);
+    try {
+      worker.frame(
+          'D', (ASCII.writeValueAsString(message) + "\n").getBytes(StandardCharsets.US_ASCII));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a message cannot be written", e);
+    }
   }
 
   /**

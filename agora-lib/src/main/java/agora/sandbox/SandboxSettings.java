@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Which sandbox to use.
+ * Settings of the sandbox.
  *
  * @param kind how untrusted code is kept in
  * @param python the interpreter within it, 3.10 or later; empty to look for one
@@ -18,7 +18,7 @@ public record SandboxSettings(Kind kind, String python, String image, int parall
     }
   }
 
-  /** How untrusted code is kept in. */
+  /** Isolation of untrusted code. */
   public enum Kind {
     /** Bubblewrap on Linux, Docker or Podman elsewhere. */
     AUTO,

@@ -1,6 +1,6 @@
 /**
- * Runs untrusted Python: one process per session, without network, privileges or a file system of
- * the machine, within limits that are kept from outside.
+ * Sandbox for untrusted Python: one process per session, without network, privileges or the
+ * machine's file system, within limits enforced from outside.
  *
  * <pre>{@code
  * Sandbox sandbox = Sandbox.shared();
@@ -10,8 +10,7 @@
  * }
  * }</pre>
  *
- * <p>What comes back is data and nothing more. The package does not know problems, tests or
- * verdicts.
+ * <p>Results are plain data. The package does not know problems, tests or verdicts.
  */
 @NullMarked
 package agora.sandbox;

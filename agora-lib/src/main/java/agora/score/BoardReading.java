@@ -9,7 +9,7 @@ import java.util.Optional;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
-/** Sentences about a board: whom to take where, and how sure that is. */
+/** Sentences about a board: the best generators, with certainty. */
 final class BoardReading {
   /** One generator with its PGR. */
   record Entry(String generator, Pgr pgr) {}
@@ -40,7 +40,10 @@ final class BoardReading {
     return new Reading(setting.label(), sentences);
   }
 
-  /** Returns what the whole board says: the means first, then whom to take in each setting. */
+  /**
+   * Returns sentences about the whole board: the means first, then the best generator of each
+   * setting.
+   */
   Reading whole() {
     List<String> sentences = new ArrayList<>();
     List<Entry> means = means();
@@ -117,7 +120,7 @@ final class BoardReading {
         .toList();
   }
 
-  /** Returns whom to take, and who cannot be told from it. */
+  /** Returns the best generator, and those that are indistinguishable from it. */
   private static String lead(List<Entry> entries) {
     Entry first = entries.getFirst();
     String own = Words.code(first.generator()) + " with a PGR of " + Words.pgr(first.pgr());
@@ -132,7 +135,7 @@ final class BoardReading {
           + own
           + ", then "
           + next
-          + ". Single runs without intervals do not say how sure that is.";
+          + ". Single runs have no intervals, so the order is not certain.";
     }
     List<String> alike =
         entries.stream()
@@ -154,9 +157,9 @@ final class BoardReading {
     }
     return "The highest is "
         + own
-        + ", but "
+        + ". Not distinguishable from it: "
         + Words.names(alike)
-        + " cannot be told from it: it is "
+        + ". It is "
         + Words.chance(p.get())
         + " ahead of "
         + next
@@ -190,7 +193,9 @@ final class BoardReading {
                 + " made the student worse than the base.");
       } else if (interval.isPresent() && interval.get().low() <= 0) {
         parts.add(
-            "The data of " + Words.code(entry.generator()) + " cannot be told from no training.");
+            "The data of "
+                + Words.code(entry.generator())
+                + " is not distinguishable from no training.");
       }
     }
     return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", parts));

@@ -9,8 +9,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * How much more the data of one generator recovers than that of each other, in PGR points, paired
- * problem by problem, and what would settle those that are open.
+ * Differences in PGR between one generator and each other, in points, paired by problem, with what
+ * would settle open ones.
  *
  * <p>The standard error has two parts. That of the problems comes from the paired bootstrap. That
  * of training comes from students that learned the same kind of data with other seeds, pooled over
@@ -46,7 +46,7 @@ public final class Differences {
     this.all = List.copyOf(all);
   }
 
-  /** How a difference came out. */
+  /** Outcome of a difference. */
   public enum Verdict {
     /** The interval lies above 0. */
     BETTER("better"),
@@ -78,8 +78,8 @@ public final class Differences {
   public record Difference(String other, Estimate points, Verdict verdict, Settling settling) {}
 
   /**
-   * What would show a difference of the size that was seen, in four of five studies. 0 is a number
-   * that would not do it, or an absurd one.
+   * Numbers of students or problems that would show the observed difference in four of five
+   * studies; 0 where none would, or only an absurd one.
    *
    * @param students students for each data set, with the problems that there are
    * @param problems problems of each benchmark, with the students that there are

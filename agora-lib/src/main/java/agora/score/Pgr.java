@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Performance Gap Recovered (section 3 of the paper): which share of the distance from the base
- * model to the reference the student has come, {@code (student - base) / (reference - base)}.
+ * Performance Gap Recovered (section 3 of the paper): the share of the score gap between base and
+ * reference that the student closed, {@code (student - base) / (reference - base)}.
  *
  * <p>0 is the base model, 1 the reference; it may be negative, and above 1. Where the scores of
  * single problems are known, problems are resampled, each with all three of its scores, so that the
@@ -110,8 +110,8 @@ public final class Pgr {
   }
 
   /**
-   * Returns the mean of several PGRs, each counting once: of the benchmarks of a domain, or of the
-   * domains, as the paper averages.
+   * Returns the unweighted mean of several PGRs, over the benchmarks of a domain or over domains,
+   * as in the paper.
    */
   public static Pgr average(List<Pgr> parts) {
     if (parts.isEmpty()) {
@@ -134,8 +134,8 @@ public final class Pgr {
   }
 
   /**
-   * Returns the mean over students of one kind that differ in their seed. Its interval draws seeds
-   * anew as well as problems: it speaks of any student of this kind, not of these alone.
+   * Returns the mean over students that differ in their seed. Its interval resamples seeds as well
+   * as problems, so it covers any student of this kind.
    */
   public static Pgr overSeeds(List<Pgr> seeds) {
     if (seeds.size() == 1) {
@@ -166,7 +166,7 @@ public final class Pgr {
     return value;
   }
 
-  /** Returns the same in percent. */
+  /** Returns the PGR in percent. */
   public double percent() {
     return 100 * value;
   }
@@ -186,12 +186,12 @@ public final class Pgr {
     return reference;
   }
 
-  /** Returns how many problems it was measured on, of an average the mean number; 0 if unknown. */
+  /** Returns the number of problems, for an average the mean number; 0 if unknown. */
   public int problems() {
     return problems;
   }
 
-  /** Returns what limits the comparison, such as protocols that differ; mostly empty. */
+  /** Returns limits of the comparison, such as differing protocols; usually empty. */
   public List<String> notes() {
     return notes;
   }
@@ -221,8 +221,8 @@ public final class Pgr {
   }
 
   /**
-   * Returns how much more this student recovered than the other, with its 95 % interval; both see
-   * the same resamples.
+   * Returns the difference in PGR between this student and the other, with its 95 % interval on
+   * shared resamples.
    *
    * @throws IllegalStateException if one of the two was made of plain scores
    */

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A model's score on each problem of a benchmark. */
+/** Scores of a model on each problem of a benchmark. */
 public final class ProblemScores {
   private final String benchmark;
   private final String model;
@@ -28,8 +28,8 @@ public final class ProblemScores {
    * @param benchmark the benchmark's name
    * @param model who was scored
    * @param protocol how it was prompted, such as {@code chat} or {@code few-shot}
-   * @param problems one id a problem, each once
-   * @param scores one score a problem, higher is better; NaN where none could be graded
+   * @param problems one id per problem, each once
+   * @param scores one score per problem, higher is better; NaN where none could be graded
    * @throws IllegalArgumentException if ids and scores do not pair up, or an id appears twice
    */
   public static ProblemScores of(
@@ -66,12 +66,12 @@ public final class ProblemScores {
     return benchmark;
   }
 
-  /** Returns who was scored. */
+  /** Returns the name of the scored model. */
   public String model() {
     return model;
   }
 
-  /** Returns how the model was prompted. */
+  /** Returns the prompting protocol. */
   public String protocol() {
     return protocol;
   }

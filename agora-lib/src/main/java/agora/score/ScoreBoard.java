@@ -20,8 +20,8 @@ import tech.tablesaw.api.Table;
  * PGR of generators by settings: the paper's Table 2, or a study's own.
  *
  * <p>Cells may be missing, each with its reason. An average is taken over the same settings for
- * all: those that every generator with any cell has, so that nobody wins by leaving out the hard
- * ones.
+ * all: those that every generator with any cell has, so that no generator wins by leaving out the
+ * hard ones.
  */
 public final class ScoreBoard {
   private final String name;
@@ -82,7 +82,7 @@ public final class ScoreBoard {
     return of("Paper, Table 2", cells);
   }
 
-  /** Returns what tables and figures call this board. */
+  /** Returns the board's name in tables and plots. */
   public String name() {
     return name;
   }
@@ -122,7 +122,7 @@ public final class ScoreBoard {
     return compared == all ? "mean" : "mean of the " + compared + " that all have";
   }
 
-  /** Returns one row per missing cell: generator, setting, why. Empty if nothing is missing. */
+  /** Returns one row per missing cell: generator, setting, reason. Empty if nothing is missing. */
   public Table missing() {
     StringColumn generator = StringColumn.create("generator");
     StringColumn where = StringColumn.create("setting");
@@ -212,12 +212,14 @@ public final class ScoreBoard {
     return Table.create(setting.label() + ": " + name, generator, value, low, high);
   }
 
-  /** Returns in sentences whom to take, on the mean and in each setting, and how sure that is. */
+  /**
+   * Returns in sentences the best generator on the mean and in each setting, with its certainty.
+   */
   public Reading reading() {
     return new BoardReading(this).whole();
   }
 
-  /** Returns in sentences whom to take in one setting, and how sure that is. */
+  /** Returns in sentences the best generator in one setting, with its certainty. */
   public Reading reading(Setting setting) {
     return new BoardReading(this).setting(setting);
   }
@@ -228,7 +230,7 @@ public final class ScoreBoard {
     return names;
   }
 
-  /** Returns a row a generator: the mean over the settings of each method, and over all. */
+  /** Returns one row per generator: the mean over the settings of each method, and over all. */
   public Table averages() {
     Table table = Table.create(name + ", averages", StringColumn.create("generator", generators()));
     for (Method method : Method.values()) {
@@ -246,8 +248,8 @@ public final class ScoreBoard {
   /**
    * Returns the generators from best to worst mean. A rank is one more than the number of
    * generators that beat this one with a probability of 97.5 % or more, which the last column
-   * names; of plain values without intervals every larger one counts. The mean is over the settings
-   * that all have; a generator without any cell stands at the end without a rank.
+   * names; without intervals every larger value counts. The mean is over the settings that all
+   * have; a generator without any cell stands at the end without a rank.
    */
   public Table ranking() {
     List<BoardReading.Entry> entries = new BoardReading(this).means();

@@ -6,7 +6,7 @@
  * Pgr pgr = Pgr.of(student, base, reference);                  // of three lists of problem scores
  * pgr.interval();                                              // paired bootstrap over problems
  * pgr.probabilityOfBeating(other);                             // same problems, same draws
- * Repeats.of(name, kinds).table();                              // several seeds a kind: mean, interval, deviation
+ * SeedReplicates.of(name, kinds).table();                              // several seeds a kind: mean, interval, deviation
  * Differences.of(name, generator, cells).table();               // over each other; what would settle it
  * board.ranking();                                             // ties where intervals overlap
  * }</pre>

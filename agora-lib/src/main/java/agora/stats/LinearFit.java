@@ -48,8 +48,8 @@ public final class LinearFit {
   /**
    * Fits {@code y = intercept + coefficients x}.
    *
-   * @param names one name a predictor
-   * @param x one row an observation, one column a predictor
+   * @param names one name per predictor
+   * @param x one row per observation, one column per predictor
    * @param y the outcomes
    * @throws IllegalArgumentException if values are not finite, rows are fewer than predictors + 2,
    *     or predictors are linearly dependent
@@ -109,7 +109,7 @@ public final class LinearFit {
    * Returns R squared of a fit with an intercept, and nothing else: the quick way for resampling,
    * where thousands of fits are made of one number each. Dependent predictors count once.
    *
-   * @param x one row an observation, one column a predictor
+   * @param x one row per observation, one column per predictor
    * @param y the outcomes; R squared is NaN where they never vary
    */
   public static double rSquared(double[][] x, double[] y) {
@@ -222,7 +222,7 @@ public final class LinearFit {
     return new Prediction(value, value - half, value + half);
   }
 
-  /** Returns a row a coefficient: estimate, standard error, t, p, 95 % interval. */
+  /** Returns one row per coefficient: estimate, standard error, t, p, 95 % interval. */
   public Table table() {
     List<String> terms = new ArrayList<>(List.of("intercept"));
     terms.addAll(names);

@@ -33,7 +33,7 @@ public final class LogisticFit {
   }
 
   /**
-   * How a fit is made.
+   * Options of a fit.
    *
    * @param intercept whether a constant is fitted
    * @param penalty half the weight of the squared coefficients, &gt;= 0; 0 is maximum likelihood
@@ -76,7 +76,7 @@ public final class LogisticFit {
   /**
    * Fits probabilities to outcomes.
    *
-   * @param x one row an observation, one column a predictor
+   * @param x one row per observation, one column per predictor
    * @param y outcomes in [0, 1]
    * @param weights how often each row counts, &gt;= 0
    * @throws IllegalArgumentException if an outcome lies outside [0, 1] or a weight below 0

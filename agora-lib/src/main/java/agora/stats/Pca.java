@@ -38,8 +38,8 @@ public final class Pca {
   /**
    * Fits all components.
    *
-   * @param names one name a variable
-   * @param rows one row an observation, at least two
+   * @param names one name per variable
+   * @param rows one row per observation, at least two
    * @throws IllegalArgumentException if a value is not finite or a variable never varies
    */
   public static Pca fit(List<String> names, double[][] rows) {
@@ -170,7 +170,8 @@ public final class Pca {
   }
 
   /**
-   * Returns the loadings as a table: a row a variable, a column for each of the first components.
+   * Returns the loadings as a table: one row per variable, a column for each of the first
+   * components.
    */
   public Table table(int count) {
     requireCount(count);

@@ -7,7 +7,7 @@ final class Samples {
   private Samples() {}
 
   /**
-   * Checks that rows are a rectangle of finite numbers with one name a column.
+   * Checks that rows are a rectangle of finite numbers with one name per column.
    *
    * @throws IllegalArgumentException naming row and column of the first offender
    */

@@ -1,5 +1,5 @@
 /**
- * The statistics: principal components, least squares, logistic regression, and the bootstrap.
+ * Statistics: principal components, least squares, logistic regression, and the bootstrap.
  *
  * <pre>{@code
  * Pca pca = Pca.fit(List.of("length", "quality", "diversity"), rows);

@@ -1,6 +1,6 @@
 package agora.study;
 
-import static agora.study.StudyConfig.require;
+import static agora.study.StudyRules.require;
 
 import agora.data.Domain;
 import agora.evaluate.Protocol;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What scores students.
+ * Benchmarks that score students.
  *
  * @param name names it in tables
  * @param domain key of the domain that it scores
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseProtocol how the base model is asked where that differs
  * @param referenceProtocol how the reference is asked where that differs
  * @param exemplars a training file whose first problems few-shot protocols show, see {@link
- *     agora.evaluate.Exemplar#read}
+ *     agora.evaluate.FewShotExample#read}
  * @param prompt {@code bare} asks the problem's text and nothing else; null for the benchmark's own
  *     prompt
  * @param limit first problems only; null for all

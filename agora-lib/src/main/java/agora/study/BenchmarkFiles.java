@@ -1,16 +1,18 @@
 package agora.study;
 
 import agora.endpoint.Endpoint;
-import agora.evaluate.AlpacaFiles;
-import agora.evaluate.ArenaRules;
 import agora.evaluate.Benchmark;
 import agora.evaluate.Benchmarks;
-import agora.evaluate.Exemplar;
-import agora.evaluate.JudgePrompt;
-import agora.evaluate.LengthControl;
-import agora.evaluate.PairwiseJudge;
+import agora.evaluate.FewShotExample;
 import agora.evaluate.Problem;
-import agora.evaluate.Prompts;
+import agora.evaluate.QuestionAnswerPrompts;
+import agora.judge.AlpacaEval;
+import agora.judge.AlpacaFiles;
+import agora.judge.ArenaHard;
+import agora.judge.ArenaRules;
+import agora.judge.JudgePrompt;
+import agora.judge.LengthControl;
+import agora.judge.PairwiseJudge;
 import agora.llm.AskOptions;
 import agora.llm.ChatModel;
 import agora.llm.ScriptedChatModel;
@@ -35,8 +37,11 @@ final class BenchmarkFiles {
 
   private final StudyConfig config;
   private final Connections connections;
-  private final Map<BenchmarkConfig, Optional<List<Problem>>> problems = new ConcurrentHashMap<>();
-  private final Map<BenchmarkConfig, Benchmark> unjudged = new ConcurrentHashMap<>();
+  private final Map<Read, List<Problem>> problems = new ConcurrentHashMap<>();
+  private final Map<Read, Benchmark> unjudged = new ConcurrentHashMap<>();
+
+  /** A benchmark and what its files held: a file that has changed is read again. */
+  private record Read(BenchmarkConfig benchmark, Object content) {}
 
   BenchmarkFiles(StudyConfig config, Connections connections) {
     this.config = config;
@@ -49,12 +54,12 @@ final class BenchmarkFiles {
 
   /** Returns the problems, if their file is there; nothing is asked. */
   Optional<List<Problem>> known(BenchmarkConfig benchmark) {
-    return problems.computeIfAbsent(
-        benchmark,
-        wanted ->
-            Files.exists(Path.of(wanted.file()))
-                ? Optional.of(read(wanted).problems())
-                : Optional.empty());
+    Path file = Path.of(benchmark.file());
+    return Files.exists(file)
+        ? Optional.of(
+            problems.computeIfAbsent(
+                new Read(benchmark, Fingerprint.of(file)), any -> read(benchmark).problems()))
+        : Optional.empty();
   }
 
   /** Reads a benchmark whose judge cannot be asked and whose programs cannot be run. */
@@ -67,7 +72,8 @@ final class BenchmarkFiles {
     if (!isPairwise(wanted)) {
       // Opened once: a program that several students write is run and graded once.
       return unjudged.computeIfAbsent(
-          wanted, once -> open(once, AskOptions.of(1), UNASKED, Sandbox::shared));
+          new Read(wanted, identity(wanted)),
+          any -> open(wanted, AskOptions.of(1), UNASKED, Sandbox::shared));
     }
     return open(
         wanted,
@@ -88,7 +94,7 @@ final class BenchmarkFiles {
           case "humaneval+" -> Benchmarks.humanEvalPlus(file, sandbox.get());
           case "mbpp+" -> Benchmarks.mbppPlus(file, sandbox.get());
           case "alpacaeval" ->
-              Benchmarks.alpacaEval(
+              AlpacaEval.read(
                   file,
                   PairwiseJudge.alpacaEval(judge, prompt("alpacaeval")).withAsking(asking),
                   lengthControl(wanted),
@@ -110,14 +116,14 @@ final class BenchmarkFiles {
                       + wanted.kind());
         };
     if ("bare".equals(wanted.prompt())) {
-      benchmark = benchmark.withPrompts(Prompts.bare());
+      benchmark = benchmark.withPrompts(QuestionAnswerPrompts.bare());
     } else if (wanted.prompt() != null) {
       throw new IllegalArgumentException(
           "a benchmark's prompt is bare or not given, was " + wanted.prompt());
     }
     if (wanted.exemplars() != null) {
       Path training = Path.of(wanted.exemplars());
-      benchmark = benchmark.withExemplars(Exemplar.read(training, wanted.mostShots()));
+      benchmark = benchmark.withExemplars(FewShotExample.read(training, wanted.mostShots()));
     }
     Integer limit = wanted.limit();
     benchmark = limit == null ? benchmark : benchmark.first(limit);
@@ -150,7 +156,7 @@ final class BenchmarkFiles {
 
   private static Benchmark arenaHard(
       BenchmarkConfig wanted, String category, PairwiseJudge judge, ArenaRules rules) {
-    return Benchmarks.arenaHard(Path.of(wanted.file()), category, baseline(wanted), judge, rules);
+    return ArenaHard.read(Path.of(wanted.file()), category, baseline(wanted), judge, rules);
   }
 
   private PairwiseJudge arena(ChatModel judge, String prompt, AskOptions asking) {

@@ -3,7 +3,7 @@ package agora.study;
 import agora.data.Setting;
 
 /**
- * One student of a study: which data it is trained on, and with which seed.
+ * Cell of a study's grid: one student, by the data it is trained on and its seed.
  *
  * @param setting domain and method
  * @param generator the generator's name in the study
@@ -19,7 +19,8 @@ public record Cell(Setting setting, String generator, String promptStyle, int vo
   }
 
   /**
-   * Returns what tables and sentences call it, such as {@code Math, response generation: gpt-4o}.
+   * Returns the cell's name in tables and sentences, such as {@code Math, response generation:
+   * gpt-4o}.
    */
   public String label() {
     return setting.label() + ": " + generator;

@@ -8,7 +8,6 @@ import agora.data.Setting;
 import agora.endpoint.Endpoint;
 import agora.endpoint.HttpEmbeddingModel;
 import agora.endpoint.HttpRewardModel;
-import agora.evaluate.JudgePrompt;
 import agora.generate.Seed;
 import agora.intrinsic.AnswerCorrectness;
 import agora.intrinsic.BatchPerplexity;
@@ -25,6 +24,7 @@ import agora.intrinsic.Perplexity;
 import agora.intrinsic.RewardScore;
 import agora.intrinsic.Rubric;
 import agora.intrinsic.RubricJudge;
+import agora.judge.JudgePrompt;
 import agora.llama.Checkpoint;
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
@@ -40,7 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which metrics a study measures of a data set, each opening the model that it needs. */
+/** Metrics that a study measures of a data set; each opens the model that it needs. */
 final class CellMetrics {
   private static final double NEAR = 0.8;
   private static final int JUDGE_REQUESTS = 32;

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The cells of a study: generators by settings by seeds, then the variants. */
+/** Cells of a study: generators by settings by seeds, then the variants. */
 public final class Cells extends AbstractList<Cell> {
   private final StudyConfig config;
   private final List<Cell> all;

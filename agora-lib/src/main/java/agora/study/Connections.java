@@ -32,7 +32,7 @@ final class Connections implements AutoCloseable {
   private static final String HERE = "here";
   private static final int ROWS = 32;
 
-  private final Purse purse;
+  private final BudgetLedger purse;
   private final Map<Endpoint, EndpointModel> online = new HashMap<>();
   private final List<EndpointModel> open = new ArrayList<>();
   private final Map<String, Local> local = new HashMap<>();
@@ -41,7 +41,7 @@ final class Connections implements AutoCloseable {
   /**
    * @param purse pays for all of them
    */
-  Connections(Purse purse) {
+  Connections(BudgetLedger purse) {
     this.purse = purse;
   }
 
@@ -53,7 +53,7 @@ final class Connections implements AutoCloseable {
         .withBudget(budget(folder));
   }
 
-  Purse purse() {
+  BudgetLedger purse() {
     return purse;
   }
 

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What students run on, with the figures that a plan counts by.
+ * Device of students, with the speeds that a plan assumes.
  *
  * <p>Sources: an H100 SXM does 989 TFLOP/s in dense bf16 and reads 3.35 TB/s (its data sheet);
  * fine-tuning 8B reaches 33 to 57 % of that in what torchtune and torchtitan publish, 40 % is

@@ -4,12 +4,20 @@ import agora.data.Domain;
 import agora.endpoint.Endpoint;
 import agora.evaluate.Problem;
 import agora.generate.DataGenerator;
+import agora.llama.Checkpoint;
 import agora.llm.Price;
 import agora.llm.Usage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * What parts of a study will take, before anything is asked.
+ * Cost estimates of the parts of a study, made before anything is asked.
  *
  * <p>Formulas: training is 6 floating-point operations a weight and token, inference 2 (Kaplan et
  * al. 2020, section 2.1); decoding also reads every weight once a step and the keys and values of
@@ -49,20 +57,20 @@ final class Estimates {
   }
 
   /** Returns what the data of a cell takes: requests, tokens, money, disk. */
-  Effort generation(Cell cell) throws InterruptedException {
+  CostEstimate generation(Cell cell) throws InterruptedException {
     if (config.isImported(cell.generator())) {
-      return Effort.NOTHING;
+      return CostEstimate.NOTHING;
     }
     int volume = generating.largest(cell);
     long bytes = (long) BYTES_OF_AN_INSTANCE * volume;
     if (!inputs.forData(cell)) {
       Usage usage = usage(volume, PROMPT_TOKENS, ANSWER_TOKENS);
       Price price = config.generator(cell.generator()).endpoint().pricePaid();
-      return new Effort(volume, tokens(usage), price.cost(usage), 0, 0, bytes);
+      return new CostEstimate(volume, tokens(usage), price.cost(usage), 0, 0, bytes);
     }
     DataGenerator.Estimate estimate =
         DataGenerator.estimate(generating.materials(cell), generating.how(cell));
-    return new Effort(
+    return new CostEstimate(
         estimate.requests(),
         estimate.promptTokens() + estimate.likelyTokens(),
         estimate.likelyUsd(),
@@ -72,10 +80,10 @@ final class Estimates {
   }
 
   /** Returns what training a cell's student takes: hours and disk. */
-  Effort training(Cell cell) {
+  CostEstimate training(Cell cell) {
     double tokens =
         (double) tokensOfAnInstance(cell) * cell.volume() * training.recipe(cell.seed()).epochs();
-    return new Effort(
+    return new CostEstimate(
         0, 0, 0, 0, 6 * size.weights() * tokens / device.trainingFlops() / 3600, size.bytes());
   }
 
@@ -83,18 +91,18 @@ final class Estimates {
    * Returns what measuring a cell's data takes: embeddings of both parts, the base's perplexity,
    * rewards, difficulty and quality by a rubric judge.
    */
-  Effort measuring(Cell cell) {
+  CostEstimate measuring(Cell cell) {
     if (config.metrics().onDemand()) {
-      return new Effort(0, 0, 0, 0, 0, 0);
+      return new CostEstimate(0, 0, 0, 0, 0, 0);
     }
     long tokens = (long) tokensOfAnInstance(cell) * cell.volume();
     int networks = config.metrics().rewardModel() == null ? 1 : 2; // one of about the base's size
     double hours = networks * 2 * size.weights() * tokens / device.decodingFlops() / 3600;
-    Effort effort = new Effort(0, 0, 0, 0, hours, 0);
+    CostEstimate effort = new CostEstimate(0, 0, 0, 0, hours, 0);
     Endpoint embeddings = config.embeddings();
     if (embeddings != null) {
       double usd = embeddings.pricePaid().cost(new Usage(tokens, 0, 0));
-      effort = effort.plus(new Effort(2L * cell.volume(), tokens, 0, usd, 0, 0));
+      effort = effort.plus(new CostEstimate(2L * cell.volume(), tokens, 0, usd, 0, 0));
     }
     Endpoint rubric = config.judges().get("rubric");
     if (rubric != null) {
@@ -102,14 +110,14 @@ final class Estimates {
       int calls = 2 * (most == null ? cell.volume() : Math.min(most, cell.volume()));
       Usage usage = usage(calls, RUBRIC_TEMPLATE + tokensOfAnInstance(cell), RUBRIC_ANSWER);
       double usd = rubric.pricePaid().cost(usage);
-      effort = effort.plus(new Effort(calls, tokens(usage), 0, usd, 0, 0));
+      effort = effort.plus(new CostEstimate(calls, tokens(usage), 0, usd, 0, 0));
     }
     return effort;
   }
 
   /** Returns what a student, or base and reference, take on a domain's benchmarks. */
-  Effort evaluation(Domain domain) {
-    Effort all = Effort.NOTHING;
+  CostEstimate evaluation(Domain domain) {
+    CostEstimate all = CostEstimate.NOTHING;
     for (BenchmarkConfig benchmark : config.benchmarks()) {
       if (benchmark.domain().equals(domain.key())) {
         all = all.plus(answering(benchmark)).plus(judging(benchmark));
@@ -119,15 +127,16 @@ final class Estimates {
   }
 
   /** Returns what it takes when a generator itself solves a benchmark. */
-  Effort solving(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
+  CostEstimate solving(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
     int problems = problems(benchmark);
     Usage usage = usage(problems, questionTokens(benchmark), answerTokens(benchmark));
     double usd = generator.endpoint().pricePaid().cost(usage);
-    return new Effort(problems, tokens(usage), usd, 0, 0, (long) BYTES_OF_AN_ANSWER * problems)
+    return new CostEstimate(
+            problems, tokens(usage), usd, 0, 0, (long) BYTES_OF_AN_ANSWER * problems)
         .plus(judging(benchmark));
   }
 
-  private Effort answering(BenchmarkConfig benchmark) {
+  private CostEstimate answering(BenchmarkConfig benchmark) {
     int problems = problems(benchmark);
     double answers = (double) problems * answerTokens(benchmark);
     double step =
@@ -139,20 +148,20 @@ final class Estimates {
                         * CACHE_OF_A_WEIGHT
                         * size.weights())
                 / device.bandwidth());
-    return new Effort(
+    return new CostEstimate(
         0, 0, 0, 0, answers / ROWS * step / 3600, (long) BYTES_OF_AN_ANSWER * problems);
   }
 
-  private Effort judging(BenchmarkConfig benchmark) {
+  private CostEstimate judging(BenchmarkConfig benchmark) {
     Endpoint judge = config.judges().get("pairwise");
     if (judge == null || !BenchmarkFiles.isPairwise(benchmark)) {
-      return Effort.NOTHING;
+      return CostEstimate.NOTHING;
     }
     boolean arena = benchmark.kind().startsWith("arena");
     int calls = problems(benchmark) * (arena ? 2 : 1); // both orders; AlpacaEval draws one
     int prompt = JUDGE_TEMPLATE + questionTokens(benchmark) + 2 * answerTokens(benchmark);
     Usage usage = usage(calls, prompt, arena ? ANSWER_TOKENS : 1); // explained, or one letter
-    return new Effort(calls, tokens(usage), 0, judge.pricePaid().cost(usage), 0, 0);
+    return new CostEstimate(calls, tokens(usage), 0, judge.pricePaid().cost(usage), 0, 0);
   }
 
   /** Returns the problems of the file, or, where it is missing, of the published one. */
@@ -216,5 +225,56 @@ final class Estimates {
 
   private static long tokens(Usage usage) {
     return usage.promptTokens() + usage.completionTokens();
+  }
+
+  /**
+   * How large a network is: of its files, or, where they are not there, of its name ({@code 8B},
+   * {@code 135M}) at two bytes a weight.
+   *
+   * @param weights how many
+   * @param bytes of its checkpoint
+   */
+  record NetworkSize(double weights, long bytes) {
+    private static final Pattern IN_NAME = Pattern.compile("(\\d+(?:\\.\\d+)?)([BM])\\b");
+    private static final double EIGHT_BILLION = 8.03e9;
+
+    static NetworkSize of(String pathOrName) {
+      if (!Checkpoint.isThere(pathOrName)) {
+        return named(pathOrName);
+      }
+      try {
+        Path folder = Checkpoint.find(pathOrName);
+        if (Files.isRegularFile(folder)) {
+          return ofFile(folder);
+        }
+        long bytes = 0;
+        try (Stream<Path> list = Files.list(folder)) {
+          List<Path> files = list.filter(f -> f.toString().endsWith(".safetensors")).toList();
+          for (Path file : files) {
+            bytes += Files.size(file);
+          }
+        }
+        boolean wide = Files.readString(folder.resolve("config.json")).contains("\"float32\"");
+        return new NetworkSize(bytes / (wide ? 4.0 : 2.0), bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(pathOrName + ": cannot be read: " + e.getMessage(), e);
+      }
+    }
+
+    /** A GGUF file is held in single precision, whatever its own types are. */
+    private static NetworkSize ofFile(Path file) throws IOException {
+      try (Checkpoint opened = Checkpoint.open(file)) {
+        return new NetworkSize(opened.weights(), 4 * opened.weights());
+      }
+    }
+
+    private static NetworkSize named(String name) {
+      Matcher matcher = IN_NAME.matcher(name);
+      double weights = EIGHT_BILLION;
+      if (matcher.find()) {
+        weights = Double.parseDouble(matcher.group(1)) * (matcher.group(2).equals("B") ? 1e9 : 1e6);
+      }
+      return new NetworkSize(weights, (long) (2 * weights));
+    }
   }
 }

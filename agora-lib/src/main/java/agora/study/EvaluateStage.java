@@ -42,7 +42,7 @@ final class EvaluateStage {
   }
 
   /**
-   * Who is asked.
+   * Model that is asked.
    *
    * @param name what a reader recognises the model by
    * @param identity what determines the model's answers
@@ -83,7 +83,7 @@ final class EvaluateStage {
     return Evaluation.read(folder(subject, benchmark, progress));
   }
 
-  /** Returns the same as scores alone, which stay in memory. */
+  /** Returns the evaluation's scores alone, which stay in memory. */
   ProblemScores scores(Subject subject, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
     return read.computeIfAbsent(

@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The cells that did not come to their score when they were last run: {@code failures.json}. */
+/** Cells that failed when they were last run: {@code failures.json}. */
 final class Failures {
   private static final TypeReference<TreeMap<String, Failure>> MAP = new TypeReference<>() {};
   private static final String FILE = "failures.json";
@@ -26,7 +26,7 @@ final class Failures {
   /**
    * Why a cell is not done.
    *
-   * @param reason in the words of whoever can mend it
+   * @param reason the failure in words, with the way out
    * @param at when it was found, in ISO 8601
    */
   record Failure(String reason, String at) {}

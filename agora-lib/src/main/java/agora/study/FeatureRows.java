@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is known of a study's cells in the forms that the analysis takes. */
+/** Feature rows of a study's cells for the analysis. */
 final class FeatureRows {
   private final StudyParts parts;
   private final StudyConfig config;
@@ -35,7 +35,7 @@ final class FeatureRows {
   }
 
   /**
-   * Returns a row a finished cell of the grid: its metrics, the generator's own score in its
+   * Returns one row per finished cell of the grid: its metrics, the generator's own score in its
    * domain, its PGR. A metric that is the same everywhere explains nothing, one that some cell
    * lacks cannot be compared: both are left out.
    */
@@ -87,7 +87,7 @@ final class FeatureRows {
    * stated price has no place on the axis.
    */
   CostFrontier costs() throws InterruptedException {
-    ScoreBoard board = new Boards(parts).scoreBoard(Setting.all());
+    ScoreBoard board = new ResultTables(parts).scoreBoard(Setting.all());
     List<Setting> settings = board.compared();
     List<CostFrontier.Option> options = new ArrayList<>();
     List<String> unpriced = new ArrayList<>();

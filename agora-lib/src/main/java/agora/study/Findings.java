@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import tech.tablesaw.api.Row;
 
 /**
- * What a study found, in sentences: whom to take in which setting and how sure that is, what it
- * cost, what is not known. Every number in them is of the results that are there now.
+ * Findings of a study in sentences: the best generator per setting with its certainty, the cost,
+ * and what is not known. Every number comes from the present results.
  */
 public final class Findings {
   private final StudyParts parts;
@@ -34,7 +34,10 @@ public final class Findings {
     this.results = results;
   }
 
-  /** Returns whom to take in one setting, against the domain's other settings, with its limits. */
+  /**
+   * Returns the best generator of one setting, compared with the domain's other settings, and the
+   * limits of that answer.
+   */
   public Reading setting(Setting setting) throws InterruptedException {
     Reading own = results.scoreBoard(setting).reading(setting);
     List<String> elsewhere = new ArrayList<>();
@@ -56,12 +59,12 @@ public final class Findings {
     return reading.and("**How sure:** " + limits());
   }
 
-  /** Returns whom to take on the mean and in each setting. */
+  /** Returns the best generator on the mean and in each setting. */
   public Reading ranking() throws InterruptedException {
     return results.scoreBoard().reading();
   }
 
-  /** Returns what was paid, and who gives most for it. */
+  /** Returns the cost of the data, and the cost-PGR frontier. */
   public Reading cost() throws InterruptedException {
     double spent = spent();
     String fictional = config.pricesAreFictional() ? " (fictional prices)" : "";
@@ -76,7 +79,7 @@ public final class Findings {
     return Reading.join("Cost", total, results.costs().reading());
   }
 
-  /** Returns how wide the scale is: base and reference on each benchmark, and the gap. */
+  /** Returns the scale: base and reference scores on each benchmark, and their gap. */
   public Reading scale() throws InterruptedException {
     List<String> sentences = new ArrayList<>();
     for (Row row : results.gaps()) {
@@ -91,12 +94,12 @@ public final class Findings {
               row.getDouble("gap"),
               row.getDouble("low 95 %"),
               row.getDouble("high 95 %"),
-              wide ? "" : ", which cannot be told from none: PGR means little here"));
+              wide ? "" : ", not distinguishable from 0: PGR means little here"));
     }
     return new Reading("The scale", sentences);
   }
 
-  /** Returns what these results do not say. */
+  /** Returns the limits of these results. */
   public Reading unknown() throws InterruptedException {
     List<String> sentences = new ArrayList<>();
     sentences.add(limits());

@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * What identifies the content of a checkpoint folder or a file: SHA-256 over names, sizes and, of
- * files above 64 MiB, only the first and last MiB, so that 16 GB of weights need no minute of
- * reading. What was computed is kept as long as a file's size and time of change stay as they were.
+ * Fingerprint of a checkpoint folder or a file: SHA-256 over names, sizes and content; of files
+ * above 64 MiB only the first and last MiB are read. What was computed is kept as long as a file's
+ * size and time of change stay as they were.
  */
 final class Fingerprint {
   private static final long WHOLE = 64L << 20;

@@ -6,10 +6,10 @@ import agora.data.Setting;
 import agora.data.Sha256;
 import agora.endpoint.Endpoint;
 import agora.generate.DataGenerator;
+import agora.generate.ExamplePool;
 import agora.generate.GenerationConfig;
+import agora.generate.GenerationInputs;
 import agora.generate.GenerationReport;
-import agora.generate.Materials;
-import agora.generate.PoolRule;
 import agora.generate.Seed;
 import agora.generate.SeedSource;
 import agora.generate.Seeds;
@@ -80,7 +80,7 @@ final class GenerateStage {
         : Seeds.read(Path.of(file.file()), file.fields());
   }
 
-  Materials materials(Cell cell) {
+  GenerationInputs materials(Cell cell) {
     return read(cell).materials();
   }
 
@@ -96,14 +96,16 @@ final class GenerateStage {
     Read known = read.get(cell.setting() + " " + cell.promptStyle());
     if (known == null || !known.files().equals(files)) {
       Style style = Style.ofKey(cell.promptStyle());
-      known = Read.of(files, Materials.read(prompts, cell.setting(), style, seeds(cell.setting())));
+      known =
+          Read.of(
+              files, GenerationInputs.read(prompts, cell.setting(), style, seeds(cell.setting())));
       read.put(cell.setting() + " " + cell.promptStyle(), known);
     }
     return known;
   }
 
-  private record Read(String files, Materials materials, String hash) {
-    static Read of(String files, Materials materials) {
+  private record Read(String files, GenerationInputs materials, String hash) {
+    static Read of(String files, GenerationInputs materials) {
       return new Read(
           files, materials, Sha256.of(Jsonl.mapper().valueToTree(materials.fields()).toString()));
     }
@@ -119,7 +121,7 @@ final class GenerateStage {
         .withConcurrency(options.concurrency())
         .withKeepReasoning(options.keepsReasoning())
         .withGoOn(goOn)
-        .withPool(PoolRule.PAPER, Math.max(1, config.volume() / 10))
+        .withPool(ExamplePool.PAPER, Math.max(1, config.volume() / 10))
         .withSystem(options.system())
         .withCost(endpoint.pricePaid(), Budget.NONE);
   }

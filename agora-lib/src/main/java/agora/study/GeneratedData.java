@@ -16,7 +16,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * The data of one cell: what a generator wrote, or what somebody brought.
+ * Data of one cell: generated or imported instances.
  *
  * @param cell the cell that is trained on it
  * @param directory where it lies
@@ -34,7 +34,7 @@ public record GeneratedData(Cell cell, Path directory, Path file, Table report) 
     return new Dataset(cell.key(), all.instances().subList(0, volume));
   }
 
-  /** Returns what identifies the instances trained on: the file's SHA-256 and how many of them. */
+  /** Returns the hash of the training instances: the file's SHA-256 and their number. */
   String hash() {
     return Fingerprint.ofContent(file) + " first " + cell.volume();
   }

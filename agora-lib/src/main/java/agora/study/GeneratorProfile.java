@@ -10,7 +10,7 @@ import agora.generate.GenerationReport;
 import agora.intrinsic.MetricReport;
 import agora.intrinsic.MetricValues;
 import agora.score.Pgr;
-import agora.score.Repeats;
+import agora.score.SeedReplicates;
 import agora.stats.Estimate;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -30,9 +30,9 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Everything that a study knows of one generator or data set: its PGR by setting with intervals and
- * training noise, what was accepted and rejected with examples, errors and range of the data, what
- * its students get wrong, cost. Of what is finished; nothing is run.
+ * Profile of one generator or data set: PGR by setting with intervals and training noise, accepted
+ * and rejected answers with examples, errors and variety of the data, errors of its students, cost.
+ * It covers finished stages and runs nothing.
  */
 public final class GeneratorProfile {
   private static final int EXAMPLES = 2;
@@ -114,7 +114,7 @@ public final class GeneratorProfile {
         continue;
       }
       Pgr mean = Pgr.overSeeds(seeds);
-      Repeats repeats = Repeats.of(generator, Map.of(generator, seeds));
+      SeedReplicates repeats = SeedReplicates.of(generator, Map.of(generator, seeds));
       kinds.put(cell.setting().label(), seeds);
       Optional<Estimate> interval = mean.interval();
       pgr.append(mean.percent());
@@ -123,12 +123,13 @@ public final class GeneratorProfile {
       append(noise, Optional.of(repeats.deviation(generator)).filter(Double::isFinite));
       note.append(String.join("; ", mean.notes()));
     }
-    double pooled = kinds.isEmpty() ? Double.NaN : Repeats.of(generator, kinds).pooledDeviation();
+    double pooled =
+        kinds.isEmpty() ? Double.NaN : SeedReplicates.of(generator, kinds).pooledDeviation();
     String text =
         kinds.isEmpty()
             ? "No student is finished."
             : Double.isNaN(pooled)
-                ? "One student for each data set: training noise is not measured. Intervals are over test problems."
+                ? "One student per data set: training noise is not measured. Intervals are over test problems."
                 : String.format(
                     Locale.ROOT,
                     "Training noise: students of the same kind differ by %.1f PGR points (sd). Intervals are over test problems and students.",
@@ -140,12 +141,12 @@ public final class GeneratorProfile {
   }
 
   private Optional<Section> compared() throws InterruptedException {
-    return new Boards(parts)
+    return new ResultTables(parts)
         .comparable(generator)
         .map(differences ->
             new Section(
                 "Beside the others",
-                "Positive: this generator's data recovers more. Paired problem by problem.",
+                "Positive: this generator's data has the higher PGR. Paired by problem.",
                 differences.table()));
   }
 
@@ -175,8 +176,8 @@ public final class GeneratorProfile {
     columns.values().forEach(table::addColumns);
     String text =
         reports.isEmpty()
-            ? "The data was not generated here, so that nothing was rejected."
-            : "Rejected answers broke the form that the prompt asks for; nobody checked here whether accepted ones are right.";
+            ? "The data is imported, so nothing was rejected."
+            : "Rejected answers broke the form that the prompt requires. Accepted ones are not checked for correctness here.";
     return new Section("Accepted and rejected", text, table);
   }
 
@@ -211,7 +212,7 @@ public final class GeneratorProfile {
     return new Section(
         "Errors and range",
         "Wrong answers are known only where the right ones are: in the miniature's own language, or"
-            + " where a generator answered the seeds. Range: how far the instructions lie apart.",
+            + " where a generator answered the seeds. Variety: the distances between the instructions.",
         table);
   }
 

@@ -36,7 +36,7 @@ final class ImportStage {
     this.runs = runs;
   }
 
-  /** How an import went; {@code import.json} in its folder. */
+  /** Report of an import; {@code import.json} in its folder. */
   record Report(String name, String source, int instances) {}
 
   /** Returns the data of a cell whose generator is a data set of the study's file. */

@@ -2,7 +2,7 @@ package agora.study;
 
 import agora.data.Domain;
 import agora.data.Setting;
-import agora.generate.Materials;
+import agora.generate.GenerationInputs;
 import agora.generate.SeedSource;
 import agora.generate.Style;
 import agora.llama.Checkpoint;
@@ -21,7 +21,7 @@ record Inputs(StudyConfig config) {
       return file != null && Files.isRegularFile(Path.of(file.file()));
     }
     Path prompts = Path.of(config.prompts());
-    return Materials.areThere(prompts, cell.setting(), Style.ofKey(cell.promptStyle()))
+    return GenerationInputs.areThere(prompts, cell.setting(), Style.ofKey(cell.promptStyle()))
         && forSeeds(cell.setting())
         && (!config.student().named() || Checkpoint.isThere(config.student().base()));
   }
@@ -53,7 +53,7 @@ record Inputs(StudyConfig config) {
 
   private boolean forReference() {
     String reference = config.student().reference();
-    return TrainStage.isTrained(config.student())
+    return config.student().trainsReference()
         ? Files.isRegularFile(Path.of(reference))
         : Checkpoint.isThere(reference);
   }

@@ -1,11 +1,13 @@
 package agora.study;
 
 import agora.data.Domain;
+import agora.score.Pgr;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
@@ -14,7 +16,7 @@ import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** What a study will do and pay, cell by cell, and what of it exists. */
+/** Plan of a study: one row per cell with its state and estimated cost. */
 final class Plan {
   private final StudyConfig config;
   private final StudyParts parts;
@@ -29,7 +31,7 @@ final class Plan {
 
   /** A line of the plan; {@code volume} 0 where no data belongs to it. */
   private record Row(
-      String what, String generator, String style, int volume, String done, Effort effort) {}
+      String what, String generator, String style, int volume, String done, CostEstimate effort) {}
 
   /**
    * Returns one row per cell, then base and reference of their domains, their generators' own
@@ -114,14 +116,15 @@ final class Plan {
         }
       }
     }
-    Effort total = rows.stream().map(Row::effort).reduce(Effort.NOTHING, Effort::plus);
+    CostEstimate total =
+        rows.stream().map(Row::effort).reduce(CostEstimate.NOTHING, CostEstimate::plus);
     rows.add(new Row("total", "", "", 0, "", total));
     return rows;
   }
 
   /** Returns what is left to do for these cells, base and reference of their domains included. */
-  Effort left(Collection<Cell> cells) throws InterruptedException {
-    Effort left = Effort.NOTHING;
+  CostEstimate left(Collection<Cell> cells) throws InterruptedException {
+    CostEstimate left = CostEstimate.NOTHING;
     Set<Domain> domains = EnumSet.noneOf(Domain.class);
     for (Cell cell : cells) {
       left = left.plus(row(cell).effort());
@@ -135,7 +138,7 @@ final class Plan {
 
   private Row row(Cell cell) throws InterruptedException {
     String done = done(cell);
-    Effort effort = Effort.NOTHING;
+    CostEstimate effort = CostEstimate.NOTHING;
     String data = cell.setting() + cell.generator() + cell.promptStyle() + config.dataSeed(cell);
     if (counted.add(data + cell.volume()) && !done.equals("all")) {
       effort = effort.plus(estimates.measuring(cell));
@@ -144,7 +147,7 @@ final class Plan {
       effort = effort.plus(estimates.generation(cell));
     }
     if (!config.student().named()) {
-      return row(cell, done, done.equals("nothing") ? effort : Effort.NOTHING);
+      return row(cell, done, done.equals("nothing") ? effort : CostEstimate.NOTHING);
     }
     if (done.equals("nothing") || done.equals("data")) {
       effort = effort.plus(estimates.training(cell));
@@ -155,7 +158,7 @@ final class Plan {
     return row(cell, done, effort);
   }
 
-  private static Row row(Cell cell, String done, Effort effort) {
+  private static Row row(Cell cell, String done, CostEstimate effort) {
     return new Row(
         cell.setting().key(), cell.generator(), cell.promptStyle(), cell.volume(), done, effort);
   }
@@ -171,13 +174,13 @@ final class Plan {
   /** Base and reference on the benchmarks of a domain. */
   private Row ends(Domain domain) {
     boolean done = parts.inputs().forScores(domain) && parts.scores().ended(domain);
-    Effort one = done ? Effort.NOTHING : estimates.evaluation(domain);
+    CostEstimate one = done ? CostEstimate.NOTHING : estimates.evaluation(domain);
     return new Row(
         domain.key() + ": base and reference", "", "", 0, done ? "all" : "nothing", one.plus(one));
   }
 
   private Row solving(StudyConfig.Generator generator) {
-    Effort effort = Effort.NOTHING;
+    CostEstimate effort = CostEstimate.NOTHING;
     for (BenchmarkConfig benchmark : config.benchmarks()) {
       if (!solved(generator, benchmark)) {
         effort = effort.plus(estimates.solving(generator, benchmark));
@@ -188,11 +191,46 @@ final class Plan {
         generator.name(),
         "",
         0,
-        effort.equals(Effort.NOTHING) ? "all" : "nothing",
+        effort.equals(CostEstimate.NOTHING) ? "all" : "nothing",
         effort);
   }
 
   private boolean solved(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
     return parts.inputs().forBenchmark(benchmark) && parts.scores().solved(generator, benchmark);
+  }
+
+  /** State of a cell in the run directory. */
+  sealed interface CellState {
+    /** Cell of which something is to be done; {@code last} is the last finished stage. */
+    record Open(Stage last) implements CellState {}
+
+    /** Cell whose stages are all finished. */
+    record Scored(Pgr value) implements CellState {}
+
+    /** Cell whose stages are all finished, without a scale on which it has a PGR. */
+    record Unscaled(String why) implements CellState {}
+
+    /** Last finished stage of an open cell. */
+    enum Stage {
+      NOTHING("nothing"),
+      DATA("data"),
+      STUDENT("student");
+
+      private final String label;
+
+      Stage(String label) {
+        this.label = label;
+      }
+    }
+
+    /** Returns {@code nothing}, {@code data}, {@code student} or {@code all}. */
+    default String done() {
+      return this instanceof Open(Stage last) ? last.label : "all";
+    }
+
+    /** Returns the PGR, where there is one. */
+    default Optional<Pgr> pgr() {
+      return this instanceof Scored(Pgr value) ? Optional.of(value) : Optional.empty();
+    }
   }
 }

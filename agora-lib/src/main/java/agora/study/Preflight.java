@@ -27,7 +27,7 @@ final class Preflight {
   private final TrainStage training;
   private final BenchmarkFiles files;
   private final Plan plan;
-  private final Purse purse;
+  private final BudgetLedger purse;
   private final Path root;
   private final Function<String, @Nullable String> environment;
   private final Map<String, String> findings = new LinkedHashMap<>();
@@ -38,7 +38,7 @@ final class Preflight {
       TrainStage training,
       BenchmarkFiles files,
       Plan plan,
-      Purse purse,
+      BudgetLedger purse,
       RunDirectory runs,
       Function<String, @Nullable String> environment) {
     this.config = config;
@@ -111,7 +111,7 @@ final class Preflight {
 
   private void reference() {
     String reference = config.student().reference();
-    if (!TrainStage.isTrained(config.student())) {
+    if (!config.student().trainsReference()) {
       Checkpoint.find(reference);
     } else if (!Files.isRegularFile(Path.of(reference))) {
       throw new IllegalArgumentException(
@@ -122,7 +122,7 @@ final class Preflight {
   }
 
   /** Looks whether money and disk suffice for what is left to do. */
-  private void room(Effort left) {
+  private void room(CostEstimate left) {
     Double budget = config.budgetUsd();
     double spent = purse.spentOnFinished();
     if (budget != null && spent + left.usd() > budget) {

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The report of a study, in parts: what was asked, the answer in words and figures, its cost and
- * its limits. {@code environment/agora report} prints it, the first page shows it.
+ * Report of a study in parts: the question, the answer in words and plots, its cost and its limits.
+ * {@code environment/agora report} prints it, the first page shows it.
  *
  * @param title the study's name
  * @param facts which study, when, on what, by name of the fact
- * @param answer whom to take in which setting, and how sure that is
+ * @param answer the best generator per setting, and its certainty
  * @param cost what was paid, and who gives most for it
  * @param unknown what the results do not say
  * @param figures the ranking with intervals first
@@ -27,7 +27,7 @@ public record Report(
     Reading unknown,
     List<Drawing> figures) {
 
-  /** A figure as a page embeds it. */
+  /** Figure embedded in a page. */
   public record Drawing(String title, String caption, String svg) {
     static Drawing of(Figure figure) {
       return new Drawing(figure.title(), figure.caption(), figure.svg());

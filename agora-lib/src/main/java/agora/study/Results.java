@@ -8,8 +8,8 @@ import agora.data.Setting;
 import agora.evaluate.Evaluation;
 import agora.score.Differences;
 import agora.score.Pgr;
-import agora.score.Repeats;
 import agora.score.ScoreBoard;
+import agora.score.SeedReplicates;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,12 +34,17 @@ public final class Results {
     return parts.known(cell);
   }
 
-  /** Returns the PGR of each generator here, best first; of real models over the paper's. */
+  /**
+   * Returns the PGR of each generator in a setting, best first; for real models above the paper's.
+   */
   public Table pgr(Setting setting) throws InterruptedException {
     return boards().pgr(setting);
   }
 
-  /** Returns the PGR of every cell, generators by settings, mean over seeds; why some are not. */
+  /**
+   * Returns the board of PGR, generators by settings, as means over seeds, with the reason of each
+   * missing cell.
+   */
   public ScoreBoard scoreBoard() throws InterruptedException {
     return boards().scoreBoard(Setting.all());
   }
@@ -50,8 +55,8 @@ public final class Results {
   }
 
   /**
-   * Returns how much more a generator's data recovers than that of each other, and what would
-   * settle what is open.
+   * Returns the differences in PGR between a generator and each other, and what would settle open
+   * ones.
    *
    * @throws IllegalStateException if it has no finished setting; the message says why
    */
@@ -59,13 +64,13 @@ public final class Results {
     return boards().differences(config.source(generator));
   }
 
-  /** Returns the finished ones of these cells, the seeds of a generator and setting together. */
-  public Repeats repeats(List<Cell> cells) throws InterruptedException {
+  /** Returns the finished cells among these, grouped by generator and setting over seeds. */
+  public SeedReplicates repeats(List<Cell> cells) throws InterruptedException {
     return boards().repeats(cells);
   }
 
   /** Returns PGR by prompt style, where a study has cells of several styles. */
-  public Repeats styles() throws InterruptedException {
+  public SeedReplicates styles() throws InterruptedException {
     return boards().styles();
   }
 
@@ -74,7 +79,7 @@ public final class Results {
     return new FeatureRows(parts).volumes();
   }
 
-  /** Returns the mean PGR of each generator against what its data cost. */
+  /** Returns the mean PGR and the data cost of each generator. */
   public CostFrontier costs() throws InterruptedException {
     return new FeatureRows(parts).costs();
   }
@@ -89,7 +94,7 @@ public final class Results {
     return parts.scores().gaps(progress);
   }
 
-  /** Returns how a generator itself does on every benchmark, in percent with 95 % intervals. */
+  /** Returns a generator's own scores on every benchmark, in percent with 95 % intervals. */
   public Table generatorScores(String generator) throws InterruptedException {
     return parts.scores().solving(config.generator(generator), progress);
   }
@@ -104,7 +109,7 @@ public final class Results {
     return parts.scores().answers(student, progress);
   }
 
-  /** Returns everything that is known of one generator: scores, answers, errors, cost. */
+  /** Returns the profile of one generator: scores, answers, errors, cost. */
   public GeneratorProfile profile(String generator) throws InterruptedException {
     return GeneratorProfile.of(parts, config.source(generator));
   }
@@ -120,7 +125,7 @@ public final class Results {
   }
 
   /**
-   * Returns where a page saves its figures: {@code figures/<page>} for the embedded miniature,
+   * Returns the folder of a page's figures: {@code figures/<page>} for the embedded miniature,
    * whose figures are committed, and {@code figures/<page>} in the run directory for every other
    * study.
    */
@@ -130,7 +135,7 @@ public final class Results {
         : parts.runs().root().resolve("figures").resolve(page);
   }
 
-  private Boards boards() {
-    return new Boards(parts);
+  private ResultTables boards() {
+    return new ResultTables(parts);
   }
 }

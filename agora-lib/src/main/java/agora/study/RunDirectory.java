@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Everything a study produced: a folder a stage, named by the hash of all that determines it.
+ * Run directory of a study: one folder per stage, named by the hash of its inputs.
  *
  * <p>A stage works in {@code <folder>.partial}, which survives an interruption and is continued by
  * the next run. One rename commits it, so that a reader never sees half a stage. A lock beside it
@@ -236,5 +236,27 @@ public final class RunDirectory {
       sizes.put(folder.relativize(file).toString().replace('\\', '/'), Files.size(file));
     }
     return sizes;
+  }
+
+  /** What a number was made on; stands in every stage's manifest. */
+  static final class Environment {
+    private Environment() {}
+
+    static Map<String, String> describe() {
+      Map<String, String> facts = new LinkedHashMap<>();
+      facts.put("agora", version());
+      facts.put("java", Runtime.version().toString());
+      facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+      facts.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
+      facts.put(
+          "finished",
+          java.time.Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString());
+      return facts;
+    }
+
+    private static String version() {
+      String version = Environment.class.getPackage().getImplementationVersion();
+      return version == null ? "from source" : version;
+    }
   }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import tech.tablesaw.api.Table;
 
 /**
- * A trained student.
+ * Trained student.
  *
  * @param cell what it was trained on
  * @param identity what determined its weights: the hash of its training stage
@@ -17,7 +17,7 @@ public record Student(Cell cell, String identity, TrainingRun run) {
     return run.checkpoint();
   }
 
-  /** Returns its losses, a row a step. */
+  /** Returns its losses, one row per step. */
   public Table losses() {
     return run.losses();
   }

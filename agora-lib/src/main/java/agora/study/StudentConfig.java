@@ -1,6 +1,6 @@
 package agora.study;
 
-import static agora.study.StudyConfig.require;
+import static agora.study.StudyRules.require;
 
 import agora.data.Sha256;
 import agora.llama.Checkpoint;
@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is trained.
+ * Configuration of the student.
  *
  * @param base checkpoint folder or a name in the Hugging Face cache
  * @param reference the instruct-tuned model that PGR measures against: a checkpoint folder, a name
@@ -90,7 +90,7 @@ public record StudentConfig(
     if (chatForm != null && !chatForm.equals("reference")) {
       return ChatForm.named(chatForm);
     }
-    return TrainStage.isTrained(this) ? ChatForm.fitting() : ChatForm.of(Path.of(reference));
+    return trainsReference() ? ChatForm.fitting() : ChatForm.of(Path.of(reference));
   }
 
   /** Returns what identifies the base and how it speaks. */
@@ -103,5 +103,10 @@ public record StudentConfig(
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Returns whether the reference is trained from a data set, rather than a given checkpoint. */
+  boolean trainsReference() {
+    return reference.endsWith(".jsonl");
   }
 }

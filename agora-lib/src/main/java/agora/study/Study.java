@@ -10,8 +10,8 @@ import java.util.Map;
 import tech.tablesaw.api.Table;
 
 /**
- * A study, open: from its file to PGR, stage by stage or all at once. What a stage has done before
- * is not done again.
+ * Open study: from its file to PGR, stage by stage or all at once. Finished stages are not
+ * repeated.
  */
 public final class Study implements AutoCloseable {
   private final StudyParts parts;
@@ -79,8 +79,8 @@ public final class Study implements AutoCloseable {
   }
 
   /**
-   * Returns this study on the problems that {@link #forPilots} never looks at, with data as there;
-   * close both.
+   * Returns this study on the problems that {@link #forPilots} never uses, with its data; close
+   * both.
    */
   public Study onHeldOutProblems() {
     return on(config.benchmarks().stream().map(BenchmarkConfig::onTest).toList());
@@ -92,7 +92,7 @@ public final class Study implements AutoCloseable {
         StudyParts.open(other, parts.file(), parts.runs().root(), true), progress, steps);
   }
 
-  /** Lets generations go on even if their first answers are nearly all rejected; returns this. */
+  /** Continues generations whose first answers are nearly all rejected; returns this. */
   public Study goingOn() {
     parts.generating().goOn();
     return this;
@@ -118,12 +118,12 @@ public final class Study implements AutoCloseable {
     return Cells.of(config);
   }
 
-  /** Returns the plan: what is done, what the rest costs, what stands in the way. */
+  /** Returns the plan: finished stages, the cost of the rest, and obstacles. */
   public StudyPlan plan() {
     return new StudyPlan(parts);
   }
 
-  /** Returns what data is made of, and where data from elsewhere is imported. */
+  /** Returns the inputs of generation and the import of data. */
   public StudyData data() {
     return new StudyData(parts);
   }
@@ -171,7 +171,7 @@ public final class Study implements AutoCloseable {
     return parts.scores().pgr(setting, name, checkpoint, progress);
   }
 
-  /** Returns the PGR of a cell, with all its stages and the metrics of its data brought there. */
+  /** Returns the PGR of a cell, running its missing stages and metrics. */
   public Pgr pgr(Cell cell) throws InterruptedException {
     GeneratedData data = generate(cell);
     Student student = train(data);
@@ -183,7 +183,7 @@ public final class Study implements AutoCloseable {
   }
 
   /**
-   * Brings every cell to its PGR, as many side by side as there are cores, or GPUs.
+   * Runs every cell to its PGR, in as many processes as there are cores or GPUs.
    *
    * <p>Where generated code cannot be run, cells scored by running code are skipped, and named.
    *
@@ -195,12 +195,12 @@ public final class Study implements AutoCloseable {
     return run(cells());
   }
 
-  /** Brings these cells to their PGR, as many side by side as there are cores, or GPUs. */
+  /** Runs these cells to their PGR, in as many processes as there are cores or GPUs. */
   public Map<String, String> run(List<Cell> cells) throws InterruptedException {
     return run(cells, Device.count(config.student()));
   }
 
-  /** Brings these cells to their PGR, so many side by side. */
+  /** Runs these cells to their PGR, in the given number of processes. */
   public Map<String, String> run(List<Cell> cells, int workers) throws InterruptedException {
     return new StudyRun(parts, progress).run(cells, workers);
   }

@@ -16,16 +16,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A study of your own generator or data, described in code instead of JSON: student, benchmarks,
- * seeds and the generators to compare with are those of another study, the embedded miniature
- * unless {@link #like} names one.
+ * Builder of a study of your own generator or data. Student, benchmarks, seeds and compared
+ * generators come from another study: the embedded miniature, unless {@link #like} names one.
  *
  * <p>{@link #open} writes the study's file to {@code runs/<name>/study.json}, so that {@code
  * environment/agora run} and other pages can open the same study. What the other study has finished
@@ -36,9 +34,8 @@ public final class StudyBuilder {
   private static final int SEEDS = 3;
 
   /** The name of a built study's file, in the run directory. */
-  static final String FILE = "study.json";
-
   private final String name;
+
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
   private final Map<String, Map<Setting, Source>> data = new LinkedHashMap<>();
   private final List<Setting> settings = new ArrayList<>();
@@ -58,7 +55,7 @@ public final class StudyBuilder {
 
   /** Returns the folder of all run directories: {@code AGORA_RUNS}, else {@code runs}. */
   public static Path runs() {
-    return Path.of(Optional.ofNullable(System.getenv("AGORA_RUNS")).orElse("runs"));
+    return StudyOwner.runs();
   }
 
   /** Puts the run directory below this folder. */
@@ -94,7 +91,7 @@ public final class StudyBuilder {
   }
 
   /**
-   * Adds data that you have.
+   * Adds a file of data.
    *
    * @param dataset what tables call it
    * @param file JSON, JSONL or CSV with instructions and responses, or chat messages
@@ -104,7 +101,7 @@ public final class StudyBuilder {
   }
 
   /**
-   * Adds data that you have, with other names of fields.
+   * Adds a file of data with other field names.
    *
    * @param fields which field or column is the instruction, and which the response
    */
@@ -128,10 +125,7 @@ public final class StudyBuilder {
     return this;
   }
 
-  /**
-   * Trains this many students on each data set, which differ in their seed alone; three unless
-   * said.
-   */
+  /** Trains this many students on each data set, with different seeds; 3 by default. */
   public StudyBuilder students(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("students must be >= 1, was " + count);
@@ -140,17 +134,17 @@ public final class StudyBuilder {
     return this;
   }
 
-  /** Bounds what generators, judges and embedding models may cost in all. */
+  /** Limits the total cost of generators, judges and embedding models. */
   public StudyBuilder budgetUsd(double most) {
     budgetUsd = most;
     return this;
   }
 
   /**
-   * Takes what a page is to be run with from the environment, where it is set: {@code
-   * AGORA_ENDPOINT}, {@code AGORA_MODEL} and {@code AGORA_KEY} (the name of the variable that holds
-   * the key) in place of the endpoint, {@code AGORA_DATA} (a file) in place of the data, {@code
-   * AGORA_SETTING} (one or several, with commas) in place of the settings.
+   * Overrides settings by environment variables, where they are set: {@code AGORA_ENDPOINT}, {@code
+   * AGORA_MODEL} and {@code AGORA_KEY} (the name of the variable that holds the key) in place of
+   * the endpoint, {@code AGORA_DATA} (a file) in place of the data, {@code AGORA_SETTING} (one or
+   * several, with commas) in place of the settings.
    */
   public StudyBuilder fromEnvironment() {
     return from(System::getenv);
@@ -202,7 +196,7 @@ public final class StudyBuilder {
           "study '" + name + "' has nothing of your own: add endpoint(...) or data(...)");
     }
     Path folder = runs.resolve(name);
-    Path file = folder.resolve(FILE);
+    Path file = folder.resolve(StudyOwner.FILE);
     StudyOwner.requireFree(name, file);
     StudyConfig other = StudyFile.read(like);
     ObjectNode study = read(like);
@@ -242,7 +236,7 @@ public final class StudyBuilder {
     folders.add(runs.resolve(other.name()).toString());
     if (Files.isDirectory(runs)) {
       try (Stream<Path> all = Files.list(runs)) {
-        all.filter(folder -> Files.exists(folder.resolve(FILE)) && !folder.equals(own))
+        all.filter(folder -> Files.exists(folder.resolve(StudyOwner.FILE)) && !folder.equals(own))
             .sorted()
             .forEach(folder -> folders.add(folder.toString()));
       } catch (IOException e) {

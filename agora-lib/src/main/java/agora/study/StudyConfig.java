@@ -1,5 +1,7 @@
 package agora.study;
 
+import static agora.study.StudyRules.require;
+
 import agora.data.Domain;
 import agora.data.Setting;
 import agora.endpoint.Endpoint;
@@ -12,7 +14,6 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A study as its JSON file says it: who generates, what is trained, how it is scored, and what it
- * may cost.
+ * Configuration of a study, as in its JSON file: generators, student, benchmarks and budget.
  *
  * @param name names the study's folder below {@code runs/}
  * @param description one line for tables and figures
@@ -87,7 +87,7 @@ public record StudyConfig(
     data.values().forEach(files -> files.keySet().forEach(Setting::ofKey));
     require(
         !generators.isEmpty() || !data.isEmpty(), "generators must name at least one", generators);
-    unique(
+    StudyRules.unique(
         Stream.concat(generators.stream().map(Generator::name), data.keySet().stream()).toList());
     settings =
         settings == null || settings.isEmpty()
@@ -97,7 +97,7 @@ public record StudyConfig(
     promptStyle = promptStyle == null ? "agorabench" : Style.ofKey(promptStyle).key();
     require(volume >= 1, "volume must be >= 1", volume);
     variants = list(variants);
-    requireKnown(generators, variants);
+    StudyRules.requireKnown(generators, variants);
     seeds = seeds == null ? Map.of() : Map.copyOf(seeds);
     seeds.keySet().forEach(Setting::ofKey);
     prompts = prompts == null ? "data/prompts" : prompts;
@@ -129,7 +129,7 @@ public record StudyConfig(
     }
   }
 
-  /** A generator: its name in tables, and who answers. */
+  /** Generator: its name in tables, and its endpoint. */
   public record Generator(String name, Endpoint endpoint) {
     public Generator {
       require(
@@ -180,7 +180,7 @@ public record StudyConfig(
   }
 
   /**
-   * Where a setting's seeds are.
+   * Seeds of a setting.
    *
    * @param file JSON, JSONL or CSV
    * @param fields maps {@code instruction} and {@code response} to the file's own names; null for
@@ -194,7 +194,7 @@ public record StudyConfig(
   }
 
   /**
-   * A file of instances that were not generated here.
+   * File of imported instances.
    *
    * @param file JSON, JSONL or CSV
    * @param fields maps {@code instruction} and {@code response} to the file's own names; null to
@@ -203,7 +203,7 @@ public record StudyConfig(
   public record DataFile(String file, @Nullable FieldMapping fields) {}
 
   /**
-   * How generators are asked.
+   * Generation settings of a study.
    *
    * @param temperature >= 0
    * @param topP within (0, 1]
@@ -374,24 +374,5 @@ public record StudyConfig(
 
   private static <T> List<T> list(@Nullable List<T> values) {
     return values == null ? List.of() : List.copyOf(values);
-  }
-
-  private static void requireKnown(List<Generator> generators, List<Variant> variants) {
-    List<String> names = generators.stream().map(Generator::name).toList();
-    variants.stream()
-        .flatMap(variant -> variant.generators().stream())
-        .forEach(name ->
-            require(names.contains(name), "a variant's generators are among " + names, name));
-  }
-
-  private static void unique(List<String> names) {
-    Set<String> seen = new HashSet<>();
-    names.forEach(name -> require(seen.add(name), "generators must have different names", name));
-  }
-
-  static void require(boolean holds, String rule, @Nullable Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException(rule + ", was " + value);
-    }
   }
 }

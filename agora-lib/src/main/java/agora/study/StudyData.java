@@ -1,13 +1,17 @@
 package agora.study;
 
 import agora.data.Dataset;
+import agora.data.Instance;
 import agora.data.Setting;
 import agora.generate.DataGenerator;
 import agora.train.RenderedSample;
+import agora.train.TrainingText;
 import java.nio.file.Path;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** What data is made of: generators, seeds, prompts; and data that was made elsewhere. */
+/** Inputs of generation (generators, seeds, prompts), and imported data. */
 public final class StudyData {
   private final StudyConfig config;
   private final GenerateStage generating;
@@ -17,7 +21,7 @@ public final class StudyData {
     this.generating = parts.generating();
   }
 
-  /** Returns one row per generator: name, model, prices, who answers. */
+  /** Returns one row per generator: name, model, prices, endpoint. */
   public Table generators() {
     return Generators.table(config);
   }
@@ -29,12 +33,12 @@ public final class StudyData {
         generating.seeds(setting).stream().map(GeneratedData::instance).toList());
   }
 
-  /** Returns the prompt that is really sent for an item; nothing is asked. */
+  /** Returns the prompt of an item, without sending it. */
   public String prompt(Setting setting, String generator, int item) throws InterruptedException {
     return generating.prompt(Cells.of(config, setting, generator), item);
   }
 
-  /** Returns a preview of one item: what is sent, what comes back, and the verdict on it. */
+  /** Returns a preview of one item: the request, the reply, and the verdict on it. */
   public DataGenerator.SlowMotion preview(Setting setting, String generator, int item)
       throws InterruptedException {
     return generating.slowMotion(Cells.of(config, setting, generator), item);
@@ -55,5 +59,51 @@ public final class StudyData {
   public GeneratedData importData(Setting setting, Dataset data) throws InterruptedException {
     long seed = config.trainingSeeds().getFirst();
     return generating.imports().data(setting, data.name(), data.instances(), seed);
+  }
+
+  /** Looks at how a study's student will be taught, before anything is trained. */
+  static final class StudentCheck {
+    private static final String NO_RESPONSE = "(the response that is to be generated)";
+
+    private StudentCheck() {}
+
+    /** Returns the first seed as its student would learn it. */
+    static RenderedSample rendered(StudentConfig student, Dataset seeds) {
+      Instance first = seeds.instances().getFirst();
+      String response = first.response().isBlank() ? NO_RESPONSE : first.response();
+      return RenderedSample.of(
+          Path.of(student.base()),
+          student.form(),
+          new TrainingText.Pair(first.instruction(), response));
+    }
+  }
+
+  /** The generators of a study as a table. */
+  static final class Generators {
+    private Generators() {}
+
+    static Table table(StudyConfig config) {
+      StringColumn name = StringColumn.create("generator");
+      StringColumn model = StringColumn.create("model");
+      DoubleColumn input = DoubleColumn.create("USD per million tokens in");
+      DoubleColumn output = DoubleColumn.create("out");
+      StringColumn prices = StringColumn.create("prices");
+      for (StudyConfig.Generator generator : config.generators()) {
+        boolean stated = generator.endpoint().pricePaid().output() > 0;
+        prices.append(
+            stated
+                ? generator.isEmbedded() ? "fictional" : "as the study says"
+                : generator.isEmbedded() ? "a program: none" : "not stated");
+        name.append(generator.name());
+        model.append(generator.endpoint().model());
+        input.append(generator.endpoint().pricePaid().input());
+        output.append(generator.endpoint().pricePaid().output());
+      }
+      String title =
+          config.pricesAreFictional()
+              ? "generators (programs; prices are fictional)"
+              : "generators";
+      return Table.create(title, name, model, input, output, prices);
+    }
   }
 }

@@ -13,7 +13,7 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** The metrics of a study's data, instance by instance: what is there, nothing is generated. */
+/** Metrics of a study's present data, by instance. Nothing is generated. */
 public final class StudyMetrics {
   private final StudyParts parts;
   private final MetricsStage stage;
@@ -30,7 +30,7 @@ public final class StudyMetrics {
     return stage.measure(data, progress);
   }
 
-  /** Returns a row a generator with data in this setting: the mean of every metric. */
+  /** Returns one row per generator with data in this setting: the mean of every metric. */
   public Table table(Setting setting) throws InterruptedException {
     Map<String, GeneratedData> all = data(setting);
     Table table =
@@ -81,8 +81,8 @@ public final class StudyMetrics {
   }
 
   /**
-   * Returns the instances that hold half or more of a benchmark's problem: position, problem, share
-   * of its runs of 8 words, instruction.
+   * Returns the instances that contain half or more of a benchmark's problem: position, problem,
+   * share of its runs of 8 words, instruction.
    */
   public Table flagged(GeneratedData data) {
     Dataset dataset = data.dataset();
@@ -100,8 +100,8 @@ public final class StudyMetrics {
   }
 
   /**
-   * Returns the data without the flagged instances, as data of a generator of its own: train on it
-   * to see what the flagged ones were worth.
+   * Returns the data without the flagged instances, as a generator of its own. Training on it shows
+   * the effect of the flagged instances.
    */
   public GeneratedData withoutFlagged(GeneratedData data) throws InterruptedException {
     Dataset clean = stage.contamination().without(data.dataset());

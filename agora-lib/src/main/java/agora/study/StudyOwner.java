@@ -5,23 +5,30 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /**
  * Keeps the results of two studies apart: a run directory belongs to one study's file, and the
  * names of the committed studies belong to those.
  */
 final class StudyOwner {
+  /** The name of a built study's file, in the folder of its results. */
+  static final String FILE = "study.json";
+
   private static final String NOTE = "study-file.txt";
   private static final Path COMMITTED = Path.of("data/studies");
 
   private StudyOwner() {}
 
+  static Path runs() {
+    return Path.of(Optional.ofNullable(System.getenv("AGORA_RUNS")).orElse("runs"));
+  }
+
   /** Returns the run directory of a study: of one that was built, the folder of its file. */
   static Path folder(String name, Path file) {
     Path beside = file.toAbsolutePath().normalize().getParent();
-    boolean built =
-        file.endsWith(StudyBuilder.FILE) && beside != null && beside.endsWith(Path.of(name));
-    return built && beside != null ? beside : StudyBuilder.runs().resolve(name);
+    boolean built = file.endsWith(FILE) && beside != null && beside.endsWith(Path.of(name));
+    return built && beside != null ? beside : runs().resolve(name);
   }
 
   /**

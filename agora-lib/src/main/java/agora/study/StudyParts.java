@@ -3,6 +3,7 @@ package agora.study;
 import agora.data.ProgressListener;
 import agora.score.NoGapException;
 import agora.score.Pgr;
+import agora.study.Plan.CellState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ record StudyParts(
     BenchmarkFiles files,
     GenerateStage generating,
     TrainStage training,
-    Scores scores) {
+    StudyEvaluator scores) {
 
   static StudyParts open(StudyConfig config, Path file, Path folder) {
     return open(config, file, folder, false);
@@ -27,7 +28,7 @@ record StudyParts(
   static StudyParts open(StudyConfig config, Path file, Path folder, boolean pilots) {
     RunDirectory runs =
         RunDirectory.at(folder).reading(config.reuse().stream().map(Path::of).toList());
-    Connections connections = new Connections(new Purse(runs, config.budgetUsd()));
+    Connections connections = new Connections(new BudgetLedger(runs, config.budgetUsd()));
     BenchmarkFiles files = new BenchmarkFiles(config, connections);
     TrainStage training = new TrainStage(config.student(), runs);
     return new StudyParts(
@@ -38,7 +39,7 @@ record StudyParts(
         files,
         new GenerateStage(config, runs, connections, pilots),
         training,
-        new Scores(config, runs, connections, files, training));
+        new StudyEvaluator(config, runs, connections, files, training));
   }
 
   /** Returns how far a cell is; nothing is asked. */

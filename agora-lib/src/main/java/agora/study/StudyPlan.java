@@ -1,10 +1,13 @@
 package agora.study;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import tech.tablesaw.api.Table;
 
-/** Plan of a study: what of it is done, what the rest will cost, what stands in the way. */
+/** Plan of a study: finished stages, the cost of the rest, and obstacles. */
 public final class StudyPlan {
   private final StudyParts parts;
   private final Cells cells;
@@ -14,7 +17,7 @@ public final class StudyPlan {
     this.cells = Cells.of(parts.config());
   }
 
-  /** Returns one row per cell: how far it is and what is left to pay; the last row sums. */
+  /** Returns one row per cell: its state and its remaining cost; the last row is the total. */
   public Table table() throws InterruptedException {
     return table(cells);
   }
@@ -34,13 +37,70 @@ public final class StudyPlan {
     return parts.plan().status(some);
   }
 
-  /** Returns what stands in the way of these cells, by field of the study's file; asks nothing. */
+  /**
+   * Returns the obstacles of these cells, by field of the study's file, without asking any model.
+   */
   public Map<String, String> check(List<Cell> some) throws InterruptedException {
     return parts.preflight().findings(some);
   }
 
-  /** Returns what a reader has to know beside the numbers, such as data sets that are small. */
+  /** Returns notes on the numbers, such as small data sets. */
   public List<String> notes() {
     return new Notes(parts.config(), parts.generating()).all();
+  }
+
+  /** Finds what a reader of a study's numbers has to know beside them: data sets that are small. */
+  static final class Notes {
+    /** Instances below which a student learns little beyond the form of an answer. */
+    private static final int FEW = 100;
+
+    private final StudyConfig config;
+    private final GenerateStage generating;
+
+    Notes(StudyConfig config, GenerateStage generating) {
+      this.config = config;
+      this.generating = generating;
+    }
+
+    List<String> all() {
+      List<String> notes = new ArrayList<>();
+      long first = config.trainingSeeds().getFirst();
+      for (Cell cell : Cells.of(config)) {
+        if (config.isInGrid(cell) && cell.seed() == first) {
+          Optional<Integer> size = size(cell);
+          if (size.isPresent() && size.get() < cell.volume()) {
+            notes.add(
+                cell.generator() + ", " + cell.setting().label() + ": " + note(size.get(), cell));
+          }
+        }
+      }
+      return notes;
+    }
+
+    private static String note(int size, Cell cell) {
+      String instances = size == 1 ? "1 instance" : size + " instances";
+      return size < FEW
+          ? instances
+              + "; below "
+              + FEW
+              + " a student learns little beyond the form of an answer, and PGR says little about the data"
+          : String.format(
+              Locale.ROOT,
+              "%s, the study asks for %,d: PGR is of the smaller data; volume(%d), or --volume %d,"
+                  + " compares all at this size",
+              instances,
+              cell.volume(),
+              size,
+              size);
+    }
+
+    private Optional<Integer> size(Cell cell) {
+      if (!new Inputs(config).forData(cell)) {
+        return Optional.empty();
+      }
+      return config.isImported(cell.generator())
+          ? Optional.of(generating.imports().instances(cell))
+          : generating.known(cell).map(data -> data.dataset().size());
+    }
   }
 }

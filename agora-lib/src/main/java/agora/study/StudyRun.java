@@ -2,6 +2,7 @@ package agora.study;
 
 import agora.data.ProgressListener;
 import agora.sandbox.SandboxUnavailableException;
+import agora.study.Plan.CellState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

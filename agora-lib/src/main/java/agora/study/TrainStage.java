@@ -66,11 +66,6 @@ final class TrainStage {
     return student(data.cell(), key, folder);
   }
 
-  /** Returns whether the study's reference is a file of instances that the base is trained on. */
-  static boolean isTrained(StudentConfig student) {
-    return student.reference().endsWith(".jsonl");
-  }
-
   /** Returns the stage in which the base becomes the reference. */
   StageKey referenceKey(long seed) {
     StageKey key =
@@ -87,7 +82,7 @@ final class TrainStage {
 
   /** Returns the checkpoint of the reference, trained first where it is a file of instances. */
   Path reference(long seed) throws InterruptedException {
-    if (!isTrained(student)) {
+    if (!student.trainsReference()) {
       return Checkpoint.find(student.reference());
     }
     Path file = Path.of(student.reference());

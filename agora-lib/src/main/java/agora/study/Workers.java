@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Runs cells side by side, each in the next free of several child JVMs of one thread each: on CPU
  * that is faster than one JVM of several threads, on GPUs it keeps each device's memory apart.
  *
- * <p>A child reads one cell's key a line and answers one JSON object a line. It ends when its input
- * does, so that no child outlives this process.
+ * <p>A child reads one cell key per line and answers one JSON object per line. It ends when its
+ * input does, so that no child outlives this process.
  */
 final class Workers {
   private final Path study;

@@ -1,6 +1,5 @@
 /**
- * A whole study: its file, its cells, its run directory, and the order in which the stages follow
- * from one another.
+ * Study: its file, its cells, its run directory, and the order of its stages.
  *
  * <pre>{@code
  * Study study = Study.open();                                     // AGORA_STUDY, else data/studies/mini.json

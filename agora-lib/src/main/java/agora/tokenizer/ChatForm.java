@@ -198,7 +198,7 @@ public final class ChatForm {
                 : "the form '" + fitting + "' fits (chatForm: " + fitting + ")"));
   }
 
-  /** What a form must know of the tokenizer that will write it. */
+  /** Facts about the tokenizer that a chat form needs. */
   interface Vocabulary {
     /** Returns the folder, for messages. */
     String where();

@@ -260,7 +260,7 @@ public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoC
 
   /**
    * Returns who decided the chat form: {@code own} template, the name of a form, or {@code
-   * suggested} where nobody did.
+   * suggested} otherwise.
    */
   public String formName() {
     return form.name();

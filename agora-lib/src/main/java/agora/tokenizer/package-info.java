@@ -1,5 +1,5 @@
 /**
- * The text side of a checkpoint: its tokenizer, its chat template, and conversations in tokens.
+ * Tokenizer and chat template of a checkpoint, and conversations in tokens.
  *
  * <pre>{@code
  * try (Tokenizer tokenizer = Tokenizer.load(Path.of("checkpoint"))) {

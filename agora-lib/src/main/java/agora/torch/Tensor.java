@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A native tensor, freed with the {@link Scope} that it belongs to.
+ * A native tensor, freed with the {@link NativeScope} that it belongs to.
  *
  * <p>It has no arithmetic: that is TorchScript's. Java reads its shape, type and elements.
  */

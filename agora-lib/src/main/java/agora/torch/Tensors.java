@@ -11,25 +11,25 @@ public final class Tensors {
    *
    * @param cuda true for the first GPU, false for the processor's memory
    */
-  public static Tensor allocate(Scope scope, DType dtype, boolean cuda, long... shape) {
+  public static Tensor allocate(NativeScope scope, DType dtype, boolean cuda, long... shape) {
     return script().call(scope, "allocate", shape, dtype.code(), cuda).getFirst();
   }
 
   /** Draws every element from a normal distribution around 0, on the tensor's own device. */
   public static void draw(Tensor tensor, double deviation, long seed) {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       script().call(scope, "draw", tensor, deviation, seed);
     }
   }
 
   /** Returns rows {@code start .. start + n - 1}, which share the memory of the tensor. */
-  public static Tensor rows(Scope scope, Tensor tensor, long start, long n) {
+  public static Tensor rows(NativeScope scope, Tensor tensor, long start, long n) {
     return script().call(scope, "rows", tensor, start, n).getFirst();
   }
 
   /** Copies {@code source}, converted, into the rows of {@code target} from {@code start} on. */
   public static void fill(Tensor target, long start, Tensor source) {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       script().call(scope, "fill", target, start, source);
     }
   }
@@ -40,20 +40,20 @@ public final class Tensors {
    * @return the sum of the copied elements, not finite when one of them is not
    */
   public static double fillAndSum(Tensor target, long start, Tensor source) {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       return script().call(scope, "take", target, start, source).getFirst().doubles()[0];
     }
   }
 
   /** Returns the sum of the elements, not finite when one of them is not. */
   public static double sum(Tensor tensor) {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       return script().call(scope, "total", tensor).getFirst().doubles()[0];
     }
   }
 
   /** Returns a converted copy of {@code n} rows, contiguous in the processor's memory. */
-  public static Tensor copy(Scope scope, Tensor tensor, long start, long n, DType dtype) {
+  public static Tensor copy(NativeScope scope, Tensor tensor, long start, long n, DType dtype) {
     return script().call(scope, "export", tensor, start, n, dtype.code()).getFirst();
   }
 

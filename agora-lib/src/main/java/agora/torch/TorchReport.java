@@ -19,7 +19,7 @@ final class TorchReport {
 
   static String report(boolean cuda) {
     Torch.start();
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       Tensor drawn = Tensors.allocate(scope, DType.BF16, cuda, 3);
       Tensors.draw(drawn, 1.0, 1);
       double total = Tensors.sum(drawn);

@@ -67,27 +67,28 @@ public final class TorchScript {
    * scope}. While the process is ending nothing is run any more: a {@link
    * java.util.concurrent.CancellationException} is thrown.
    *
-   * @param arguments tensors, lists of tensors, {@link Scope.Argument}s, {@code int}, {@code long},
-   *     {@code double}, {@code boolean}, {@code long[]} or {@code double[]}; trailing optional ones
-   *     may be left out
+   * @param arguments tensors, lists of tensors, {@link NativeScope.Argument}s, {@code int}, {@code
+   *     long}, {@code double}, {@code boolean}, {@code long[]} or {@code double[]}; trailing
+   *     optional ones may be left out
    */
-  public List<Tensor> call(Scope scope, String method, Object... arguments) {
+  public List<Tensor> call(NativeScope scope, String method, Object... arguments) {
     return call(scope, method, false, arguments);
   }
 
   /** Runs a method with gradients recorded; else like {@link #call}. */
-  public List<Tensor> callWithAutograd(Scope scope, String method, Object... arguments) {
+  public List<Tensor> callWithAutograd(NativeScope scope, String method, Object... arguments) {
     return call(scope, method, true, arguments);
   }
 
-  private List<Tensor> call(Scope scope, String method, boolean autograd, Object[] arguments) {
+  private List<Tensor> call(
+      NativeScope scope, String method, boolean autograd, Object[] arguments) {
     long[] values = new long[arguments.length];
     boolean[] owned = new boolean[arguments.length];
     int made = 0;
     NativeCalls.begin();
     try {
       for (; made < arguments.length; made++) {
-        owned[made] = !(arguments[made] instanceof Scope.NativeValue);
+        owned[made] = !(arguments[made] instanceof NativeScope.NativeValue);
         values[made] = toNative(arguments[made]);
       }
       int count = threads > 0 ? threads : Torch.threads();
@@ -106,7 +107,7 @@ public final class TorchScript {
 
   private static long toNative(Object argument) {
     return switch (argument) {
-      case Scope.NativeValue value -> value.handle();
+      case NativeScope.NativeValue value -> value.handle();
       case Tensor tensor -> TorchBridge.valueOfTensor(tensor.handle());
       case Integer number -> TorchBridge.valueOf(number.longValue());
       case Long number -> TorchBridge.valueOf(number.longValue());
@@ -125,13 +126,13 @@ public final class TorchScript {
     };
   }
 
-  private static List<Tensor> results(Scope scope, long value) {
+  private static List<Tensor> results(NativeScope scope, long value) {
     List<Tensor> tensors = new ArrayList<>();
     collect(scope, value, tensors);
     return tensors;
   }
 
-  private static void collect(Scope scope, long value, List<Tensor> out) {
+  private static void collect(NativeScope scope, long value, List<Tensor> out) {
     try {
       if (TorchBridge.isTensor(value)) {
         out.add(scope.adopt(TorchBridge.toTensor(value)));

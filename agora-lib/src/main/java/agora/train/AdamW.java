@@ -1,5 +1,7 @@
 package agora.train;
 
+import agora.torch.DType;
+
 /**
  * AdamW (Loshchilov and Hutter, 2019, arXiv 1711.05101, algorithm 2) and how its numbers are kept.
  *
@@ -79,5 +81,70 @@ public record AdamW(
   public AdamW withMoments(Moments changed) {
     return new AdamW(
         learningRate, beta1, beta2, epsilon, weightDecay, decayNorms, clipNorm, rounding, changed);
+  }
+
+  /** The format in which AdamW keeps its two moments of every weight. */
+  public enum Moments {
+    FP32(DType.F32, DType.F32, 8),
+    BF16(DType.BF16, DType.BF16, 4),
+    /** 8 bits each with one scale for every 256 values. */
+    INT8(DType.I8, DType.U8, 2 + 8.0 / 256);
+
+    private final DType first;
+    private final DType second;
+    private final double bytes;
+
+    Moments(DType first, DType second, double bytes) {
+      this.first = first;
+      this.second = second;
+      this.bytes = bytes;
+    }
+
+    /** Returns the bytes that both moments of a weight take. */
+    public double bytesPerWeight() {
+      return bytes;
+    }
+
+    DType first() {
+      return first;
+    }
+
+    DType second() {
+      return second;
+    }
+  }
+
+  /**
+   * How an update smaller than half a step of the weights' number format is kept.
+   *
+   * <p>At a learning rate of 1e-5 most updates of a bf16 weight round away to nothing, so these are
+   * different experiments, not different speeds. With fp32 weights they are all the same.
+   */
+  public enum Rounding {
+    /**
+     * Updates are rounded to the weight's format and what is lost is lost; moments are kept in the
+     * weight's format, and the arithmetic is that of PyTorch's plain AdamW. What the paper's code
+     * did.
+     */
+    PLAIN(0),
+    /** An fp32 copy of every weight is updated and rounded into the weight: exact, 4 bytes each. */
+    MASTER(1),
+    /**
+     * What rounding took away is kept beside the weight in its own format (Kahan): 2 bytes each.
+     */
+    COMPENSATED(2),
+    /** An update is rounded up or down at random, in proportion: right on average, no memory. */
+    STOCHASTIC(3);
+
+    private final int code;
+
+    Rounding(int code) {
+      this.code = code;
+    }
+
+    /** Returns the number by which the TorchScript source knows it. */
+    int code() {
+      return code;
+    }
   }
 }

@@ -1,9 +1,12 @@
 package agora.train;
 
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.TorchScript;
+import agora.train.AdamW.Moments;
+import agora.train.AdamW.Rounding;
+import agora.train.Optimizers.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,11 +14,11 @@ import java.util.Map;
 
 /** AdamW over some of a network's parameters, which share one weight decay. */
 final class AdamWOptimizer implements Optimizer {
-  private final TorchScript script = Network.script();
+  private final TorchScript script = TrainingScript.script();
   private final AdamW settings;
   private final double decay;
   private final Form form;
-  private final Scope.Argument weights;
+  private final NativeScope.Argument weights;
   private final List<Object> arguments = new ArrayList<>();
   private final Map<String, Tensor> state = new LinkedHashMap<>();
 
@@ -35,18 +38,20 @@ final class AdamWOptimizer implements Optimizer {
    * @param trained the weights it changes, with their gradients; not empty
    * @param scope owns its state
    */
-  AdamWOptimizer(List<Trained> trained, AdamW settings, double decay, Scope scope) {
+  AdamWOptimizer(
+      List<TrainableParameter> trained, AdamW settings, double decay, NativeScope scope) {
     this.settings = settings;
     this.decay = decay;
-    List<Tensor> tensors = trained.stream().map(Trained::weight).toList();
+    List<Tensor> tensors = trained.stream().map(TrainableParameter::weight).toList();
     DType type = tensors.getFirst().dtype();
     this.form = form(settings, type);
     this.weights = scope.list(tensors);
-    Scope.Argument gradients = scope.list(trained.stream().map(Trained::gradient).toList());
+    NativeScope.Argument gradients =
+        scope.list(trained.stream().map(TrainableParameter::gradient).toList());
     DType first = form == Form.PLAIN ? type : settings.moments().first();
     DType second = form == Form.PLAIN ? type : settings.moments().second();
-    Scope.Argument firsts = scope.list(zeros("first", trained, first, scope));
-    Scope.Argument seconds = scope.list(zeros("second", trained, second, scope));
+    NativeScope.Argument firsts = scope.list(zeros("first", trained, first, scope));
+    NativeScope.Argument seconds = scope.list(zeros("second", trained, second, scope));
     if (form == Form.FUSED_MASTER) {
       arguments.addAll(List.of(scope.list(masters(trained, scope)), gradients, firsts, seconds));
       return;
@@ -72,19 +77,20 @@ final class AdamWOptimizer implements Optimizer {
     return settings.rounding() == Rounding.MASTER ? Form.FUSED_MASTER : Form.NARROW;
   }
 
-  private List<Tensor> zeros(String name, List<Trained> trained, DType type, Scope scope) {
+  private List<Tensor> zeros(
+      String name, List<TrainableParameter> trained, DType type, NativeScope scope) {
     List<Tensor> zeros = script.call(scope, "sft_zeros", tensors(trained), type.code());
     remember(name, trained, zeros);
     return zeros;
   }
 
-  private List<Tensor> masters(List<Trained> trained, Scope scope) {
+  private List<Tensor> masters(List<TrainableParameter> trained, NativeScope scope) {
     List<Tensor> masters = script.call(scope, "sft_copies", tensors(trained), DType.F32.code());
     remember("master", trained, masters);
     return masters;
   }
 
-  private List<Tensor> spare(List<Trained> trained, DType type, Scope scope) {
+  private List<Tensor> spare(List<TrainableParameter> trained, DType type, NativeScope scope) {
     if (type == DType.F32 || settings.rounding() == Rounding.STOCHASTIC) {
       return List.of();
     }
@@ -93,7 +99,7 @@ final class AdamWOptimizer implements Optimizer {
         : zeros("remainder", trained, type, scope);
   }
 
-  private List<Tensor> scales(List<Trained> trained, Scope scope) {
+  private List<Tensor> scales(List<TrainableParameter> trained, NativeScope scope) {
     if (settings.moments() != Moments.INT8) {
       return List.of();
     }
@@ -105,11 +111,11 @@ final class AdamWOptimizer implements Optimizer {
     return scales;
   }
 
-  private static List<Tensor> tensors(List<Trained> trained) {
-    return trained.stream().map(Trained::weight).toList();
+  private static List<Tensor> tensors(List<TrainableParameter> trained) {
+    return trained.stream().map(TrainableParameter::weight).toList();
   }
 
-  private void remember(String what, List<Trained> trained, List<Tensor> tensors) {
+  private void remember(String what, List<TrainableParameter> trained, List<Tensor> tensors) {
     for (int i = 0; i < tensors.size(); i++) {
       state.put(what + "." + trained.get(i).name(), tensors.get(i));
     }
@@ -124,7 +130,7 @@ final class AdamWOptimizer implements Optimizer {
     all.add(settings.beta2());
     all.add(settings.epsilon());
     all.add(decay);
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       script.call(
           scope,
           switch (form) {

@@ -3,7 +3,7 @@ package agora.train;
 import agora.llama.Llama;
 import agora.llama.Parameter;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.TorchScript;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ final class Adapters {
   /** Matrices that lie below each other in each of them, unless the checkpoint joins them. */
   private static final int[] HEIGHTS = {3, 1, 2, 1};
 
-  private final TorchScript script = Network.script();
+  private final TorchScript script = TrainingScript.script();
   private final Lora lora;
   private final List<Adapter> present = new ArrayList<>();
   private final List<Tensor> tensors = new ArrayList<>();
@@ -39,7 +39,7 @@ final class Adapters {
    * @param seed decides the first values of every A; every B begins at 0
    * @param scope owns the tensors
    */
-  Adapters(Llama llama, Lora lora, long seed, Scope scope) {
+  Adapters(Llama llama, Lora lora, long seed, NativeScope scope) {
     this.lora = lora;
     List<Parameter> parameters = llama.parameters().list();
     SplittableRandom random = new SplittableRandom(seed);
@@ -58,7 +58,8 @@ final class Adapters {
     this.gradients = script.callWithAutograd(scope, "sft_zeros", tensors, DType.F32.code());
   }
 
-  private void add(Scope scope, Parameter parameter, Parameter.Part part, SplittableRandom random) {
+  private void add(
+      NativeScope scope, Parameter parameter, Parameter.Part part, SplittableRandom random) {
     String matrix = part.name().replaceFirst("\\.weight$", "");
     int rank = lora.rank();
     int in = Math.toIntExact(part.shape().get(1));
@@ -76,8 +77,8 @@ final class Adapters {
     tensors.add(place(scope, parameter.tensor(), second, target ? part.rows() : 0, rank));
   }
 
-  private Tensor place(Scope scope, Tensor like, float[] values, long rows, long columns) {
-    try (Scope inner = Scope.open()) {
+  private Tensor place(NativeScope scope, Tensor like, float[] values, long rows, long columns) {
+    try (NativeScope inner = NativeScope.open()) {
       Tensor made =
           script
               .callWithAutograd(inner, "sft_place", inner.of(values, rows, columns), like)
@@ -112,13 +113,13 @@ final class Adapters {
   }
 
   /** Returns what learns. */
-  List<Trained> trained() {
-    List<Trained> trained = new ArrayList<>();
+  List<TrainableParameter> trained() {
+    List<TrainableParameter> trained = new ArrayList<>();
     for (Adapter adapter : present) {
       for (int half = 0; half < 2; half++) {
         Tensor tensor = tensors.get(adapter.slot() + half);
         trained.add(
-            new Trained(
+            new TrainableParameter(
                 adapter.matrix() + (half == 0 ? ".lora_A" : ".lora_B"),
                 tensor,
                 gradients.get(adapter.slot() + half),
@@ -131,7 +132,7 @@ final class Adapters {
   /** Adds every adapter to the weights it belongs to. */
   void merge() {
     for (Adapter adapter : present) {
-      try (Scope scope = Scope.open()) {
+      try (NativeScope scope = NativeScope.open()) {
         script.call(
             scope,
             "sft_merge",

@@ -1,7 +1,7 @@
 package agora.train;
 
 /**
- * How the examples of one optimizer step are laid out.
+ * Batch layout of one optimizer step.
  *
  * <p>A step is {@code microBatch * accumulation} rows. The loss is the sum over all trainable
  * tokens of the step divided by their number, so that 8 rows at once, 2 times 4 and 4 times 2 are
@@ -18,7 +18,7 @@ package agora.train;
 public record Batching(
     Packing packing,
     int maxTokens,
-    Overlong overlong,
+    TruncationPolicy overlong,
     int microBatch,
     int accumulation,
     boolean averageByMicroBatch) {
@@ -42,12 +42,38 @@ public record Batching(
     return new Batching(packing, changed, overlong, microBatch, accumulation, averageByMicroBatch);
   }
 
-  Batching withOverlong(Overlong changed) {
+  Batching withOverlong(TruncationPolicy changed) {
     return new Batching(packing, maxTokens, changed, microBatch, accumulation, averageByMicroBatch);
   }
 
   Batching withBatch(int changedMicroBatch, int changedAccumulation) {
     return new Batching(
         packing, maxTokens, overlong, changedMicroBatch, changedAccumulation, averageByMicroBatch);
+  }
+
+  /** What happens to an example of more than {@link Batching#maxTokens()} tokens. */
+  public enum TruncationPolicy {
+    /** The example is cut at the right; how many were cut is reported. */
+    TRUNCATE,
+    /** The example is left out; how many were left out is reported. */
+    DROP,
+    /** Training does not start. */
+    FAIL
+  }
+
+  /** How examples share the rows of a micro-batch. */
+  public enum Packing {
+    /** One example per row, rows of like length together, padded at the right. */
+    PADDED,
+    /**
+     * Several whole examples a row, chosen by best fit; none sees another, and positions start at 0
+     * in each.
+     */
+    BEST_FIT,
+    /**
+     * One stream of examples cut into full rows: examples run across cuts and see their neighbours,
+     * and the tail is dropped. What the paper's training code did; for comparisons only.
+     */
+    WRAPPED
   }
 }

@@ -3,7 +3,7 @@ package agora.train;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.TorchException;
 import agora.torch.TorchScript;
 import java.util.Map;
@@ -18,9 +18,6 @@ import java.util.function.ToDoubleFunction;
  * lacks one, or the device does, the operations that work everywhere are used.
  */
 final class DeviceKernels {
-  static final String DOCUMENTS = "/agora/train/documents.ts.py";
-  static final String NORMS = "/agora/train/norms.ts.py";
-
   private static final String VARLEN = "/agora/train/documents_varlen.ts.py";
   private static final String FUSED_NORMS = "/agora/train/norms_fused.ts.py";
 
@@ -37,10 +34,11 @@ final class DeviceKernels {
   /** Returns the methods of training with the kernels that suit the network's device. */
   static TorchScript script(Llama llama) {
     if (!llama.onCuda() || llama.dtype() != DType.BF16) {
-      return Network.script();
+      return TrainingScript.script();
     }
-    return Network.script(
-        packedAtOnce(llama) ? VARLEN : DOCUMENTS, normsAtOnce(llama) ? FUSED_NORMS : NORMS);
+    return TrainingScript.script(
+        packedAtOnce(llama) ? VARLEN : TrainingScript.DOCUMENTS,
+        normsAtOnce(llama) ? FUSED_NORMS : TrainingScript.NORMS);
   }
 
   /** Returns whether documents of a packed row are attended to all at once. */
@@ -73,7 +71,7 @@ final class DeviceKernels {
   static double packedDistance(Llama llama) {
     LlamaConfig shape = llama.config();
     return distance(
-        Network.script(VARLEN, NORMS),
+        TrainingScript.script(VARLEN, TrainingScript.NORMS),
         "sft_documents_distance",
         shape.heads(),
         shape.kvHeads(),
@@ -85,14 +83,14 @@ final class DeviceKernels {
   /** Returns how far results and gradients of norms in one pass lie from those in several. */
   static double normDistance(Llama llama) {
     return distance(
-        Network.script(DOCUMENTS, FUSED_NORMS),
+        TrainingScript.script(TrainingScript.DOCUMENTS, FUSED_NORMS),
         "sft_norm_distance",
         llama.config().hiddenSize(),
         llama.parameters().tensors().getFirst());
   }
 
   private static double distance(TorchScript script, String method, Object... arguments) {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       return script.callWithAutograd(scope, method, arguments).getFirst().doubles()[0];
     }
   }

@@ -1,5 +1,6 @@
 package agora.train;
 
+import agora.train.Batching.Packing;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -107,7 +108,7 @@ record Examples(List<Example> examples, int truncated, int dropped) {
               + (example.index() + 1)
               + " has no token to learn within maxTokens: its prompt alone takes "
               + maxTokens
-              + " tokens or more: raise maxTokens, or use withOverlong(Overlong.DROP)");
+              + " tokens or more: raise maxTokens, or use withOverlong(TruncationPolicy.DROP)");
     }
     return shorter;
   }
@@ -120,6 +121,6 @@ record Examples(List<Example> examples, int truncated, int dropped) {
             + example.length()
             + " tokens, maxTokens is "
             + maxTokens
-            + ": raise it, or use withOverlong(Overlong.TRUNCATE or DROP)");
+            + ": raise it, or use withOverlong(TruncationPolicy.TRUNCATE or DROP)");
   }
 }

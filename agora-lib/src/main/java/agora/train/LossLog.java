@@ -15,7 +15,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
 
-/** The run's log as a CSV file, one line a step. */
+/** The run's log as a CSV file, one line per step. */
 final class LossLog implements AutoCloseable {
   private static final String HEADER =
       "step,epoch,loss,learning_rate,gradient_norm,tokens,tokens_per_second,utilization,"

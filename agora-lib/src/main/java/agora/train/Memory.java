@@ -3,13 +3,13 @@ package agora.train;
 import agora.torch.DType;
 
 /**
- * What is traded for memory.
+ * Memory configuration: savings that cost time or precision.
  *
  * @param weights the format that the weights are kept and multiplied in
  * @param checkpointing whether only the inputs of the layers are kept for the backward pass, and
  *     each layer is computed a second time: about a quarter more work for far less memory
  * @param optimizerInBackward whether each layer is updated as soon as its gradient is known, so
- *     that no gradient of the whole network exists; needs one micro-batch a step and no clipping
+ *     that no gradient of the whole network exists; needs one micro-batch per step and no clipping
  */
 public record Memory(Format weights, boolean checkpointing, boolean optimizerInBackward) {
   /** Number formats of weights. */

@@ -1,11 +1,16 @@
 package agora.train;
 
 import agora.llama.LlamaConfig;
+import agora.llama.LlamaOptions;
+import agora.torch.Torch;
+import agora.train.AdamW.Moments;
+import agora.train.AdamW.Rounding;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * What a run will need at most, in bytes, by arithmetic; the libraries themselves take about 0.3 GB
- * beside it.
+ * Peak memory of a run in bytes, by arithmetic. The libraries take about 0.3 GB more.
  *
  * @param weights the network's weights
  * @param gradients gradients, all at once or, with the optimizer in the backward pass, one layer's
@@ -16,6 +21,11 @@ import java.util.Locale;
  */
 public record MemoryEstimate(
     long weights, long gradients, long states, long activations, long logits) {
+  /** Numbers of a block of logits, the largest thing that the head holds at once. */
+  private static final int LOGITS = 1 << 25;
+
+  private static final int SMALLEST_CHUNK = 256;
+
   private static final long KEPT_NUMBERS = 1 << 25;
 
   /** Returns the estimate for a network and settings; rows are taken to be full. */
@@ -33,7 +43,7 @@ public record MemoryEstimate(
     long gradientBytes = config.adamW().rounding() == Rounding.PLAIN ? format : 4;
     long held =
         config.memory().optimizerInBackward() ? all - layers(network) + layer(network) : trained;
-    long rows = Math.min(tokens, Network.chunk(network.vocabSize()));
+    long rows = Math.min(tokens, chunk(network.vocabSize()));
     return new MemoryEstimate(
         all * format,
         held * gradientBytes,
@@ -58,7 +68,9 @@ public record MemoryEstimate(
     return adamW.moments().bytesPerWeight() + rest;
   }
 
-  /** What the forward pass keeps a token, and what the backward pass of a layer adds. */
+  /**
+   * Bytes per token that the forward pass keeps, and those that the backward pass of a layer adds.
+   */
   private static long activations(LlamaConfig network, SftConfig config, long format, long tokens) {
     long kept = keptByALayer(network, tokens);
     long live = liveInALayer(network, tokens);
@@ -178,5 +190,68 @@ public record MemoryEstimate(
 
   static String gigabytes(long bytes) {
     return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+  }
+
+  /** Each chunk reads the head and adds to its whole gradient: on a GPU fewer of them pay. */
+  static int chunkOnGpu(int vocabulary) {
+    return 4 * chunk(vocabulary);
+  }
+
+  /** Returns how many tokens the head is applied to at once on a processor. */
+  static int chunk(int vocabulary) {
+    return Math.max(SMALLEST_CHUNK, LOGITS / vocabulary);
+  }
+
+  /**
+   * What a run is expected to need, against what its device has.
+   *
+   * @param needed by arithmetic
+   * @param deviceBytes all memory of the device, or what the container may use of it; -1 where it
+   *     is not known
+   */
+  record MemoryBudget(MemoryEstimate needed, long deviceBytes) {
+    static MemoryBudget of(
+        LlamaConfig network, Examples examples, SftConfig config, LlamaOptions options) {
+      long tokens = examples.mostTokens(config.batching());
+      return new MemoryBudget(
+          MemoryEstimate.of(network, config, tokens), memoryOf(options.device()));
+    }
+
+    private static long memoryOf(LlamaOptions.Device device) {
+      return switch (device) {
+        case CPU ->
+            ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getTotalMemorySize();
+        case CUDA -> Torch.deviceMemory().map(Torch.DeviceMemory::totalBytes).orElse(-1L);
+      };
+    }
+
+    /**
+     * Checks that the device can hold the run.
+     *
+     * @throws IllegalStateException if it cannot; the message has the breakdown and what to change
+     */
+    void requireEnough(SftConfig config) {
+      if (deviceBytes >= 0 && needed.total() > deviceBytes) {
+        throw new IllegalStateException(
+            "a run must fit in memory, of which there are "
+                + MemoryEstimate.gigabytes(deviceBytes)
+                + ", was expected to need "
+                + needed
+                + "; next: "
+                + needed.nextKnob(config));
+      }
+    }
+
+    /** Returns what to say when memory ran out all the same. */
+    IllegalStateException exceeded(SftConfig config, RuntimeException cause) {
+      return new IllegalStateException(
+          "memory ran out; this run was expected to need "
+              + needed
+              + (deviceBytes < 0 ? "" : ", of " + MemoryEstimate.gigabytes(deviceBytes))
+              + "; next: "
+              + needed.nextKnob(config),
+          cause);
+    }
   }
 }

@@ -1,9 +1,10 @@
 package agora.train;
 
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.TorchScript;
+import agora.train.Optimizers.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,12 @@ import java.util.Map;
  * Muon over matrices of a network; each of a checkpoint's matrices is made orthogonal by itself.
  */
 final class MuonOptimizer implements Optimizer {
-  private final TorchScript script = Network.script();
+  private final TorchScript script = TrainingScript.script();
   private final Muon settings;
   private final double decay;
-  private final Scope.Argument weights;
-  private final Scope.Argument gradients;
-  private final Scope.Argument momenta;
+  private final NativeScope.Argument weights;
+  private final NativeScope.Argument gradients;
+  private final NativeScope.Argument momenta;
   private final long[] heights;
   private final Map<String, Tensor> state = new LinkedHashMap<>();
 
@@ -25,13 +26,13 @@ final class MuonOptimizer implements Optimizer {
    * @param trained the matrices it changes; not empty
    * @param scope owns its state
    */
-  MuonOptimizer(List<Trained> trained, Muon settings, double decay, Scope scope) {
+  MuonOptimizer(List<TrainableParameter> trained, Muon settings, double decay, NativeScope scope) {
     this.settings = settings;
     this.decay = decay;
-    List<Tensor> tensors = trained.stream().map(Trained::weight).toList();
+    List<Tensor> tensors = trained.stream().map(TrainableParameter::weight).toList();
     List<Tensor> zeros = script.call(scope, "sft_zeros", tensors, DType.F32.code());
     weights = scope.list(tensors);
-    gradients = scope.list(trained.stream().map(Trained::gradient).toList());
+    gradients = scope.list(trained.stream().map(TrainableParameter::gradient).toList());
     momenta = scope.list(zeros);
     heights =
         trained.stream()
@@ -45,7 +46,7 @@ final class MuonOptimizer implements Optimizer {
 
   @Override
   public void step(long step, double factor) {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       script.call(
           scope,
           "sft_muon",

@@ -3,7 +3,7 @@ package agora.train;
 import agora.llama.Llama;
 import agora.llama.Parameter;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.TorchScript;
 import java.util.ArrayList;
@@ -18,16 +18,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Gradients are added to until they are cleared.
  */
 final class Network {
-  /** Where the factors of the network's style are among {@link #inputs}. */
+  /** Index of the factors of the network's style among {@link #inputs}. */
   static final int FACTORS = 3;
 
-  /** Where the tokens are among {@link #inputs}. */
+  /** Index of the tokens among {@link #inputs}. */
   static final int TOKENS = 5;
-
-  /** Numbers of a block of logits, the largest thing that the head holds at once. */
-  private static final int LOGITS = 1 << 25;
-
-  private static final int SMALLEST_CHUNK = 256;
 
   private final TorchScript script;
   private final Llama llama;
@@ -42,7 +37,7 @@ final class Network {
   }
 
   /** With a gradient of every weight, in the given format, owned by {@code scope}. */
-  Network(Llama llama, Scope scope, DType gradientType, boolean checkpointing) {
+  Network(Llama llama, NativeScope scope, DType gradientType, boolean checkpointing) {
     this(llama, scope, gradientType, new Recomputation(llama, checkpointing)::layers);
   }
 
@@ -51,19 +46,19 @@ final class Network {
    *
    * @param again how many layers are computed again in the backward pass of so many tokens
    */
-  Network(Llama llama, Scope scope, DType gradientType, IntUnaryOperator again) {
+  Network(Llama llama, NativeScope scope, DType gradientType, IntUnaryOperator again) {
     // Tensors made in inference mode could not be added to while gradients are recorded.
     this(
         llama,
         null,
-        script()
+        TrainingScript.script()
             .callWithAutograd(
                 scope, "sft_zeros", llama.parameters().argument(), gradientType.code()),
         again);
   }
 
   /** With gradients of the adapters alone. */
-  Network(Llama llama, Adapters adapters, Scope scope, boolean checkpointing) {
+  Network(Llama llama, Adapters adapters, NativeScope scope, boolean checkpointing) {
     this(
         llama,
         adapters,
@@ -82,36 +77,12 @@ final class Network {
     this.again = again;
   }
 
-  /** Returns the network's methods and those of training, on any device. */
-  static TorchScript script() {
-    return script(DeviceKernels.DOCUMENTS, DeviceKernels.NORMS);
-  }
-
-  /** Returns the methods with other sources of what {@link DeviceKernels} chooses. */
-  static TorchScript script(String documents, String norms) {
-    return TorchScript.of(
-        Llama.FORWARD,
-        "/agora/train/sft.ts.py",
-        documents,
-        norms,
-        "/agora/train/lora.ts.py",
-        "/agora/train/backward.ts.py",
-        "/agora/train/optimizers.ts.py");
-  }
-
   /** Returns how many tokens the head is applied to at once. */
   int chunk() {
     int vocabulary = llama.config().vocabSize();
-    return llama.onCuda() ? chunkOnGpu(vocabulary) : chunk(vocabulary);
-  }
-
-  /** Each chunk reads the head and adds to its whole gradient: on a GPU fewer of them pay. */
-  static int chunkOnGpu(int vocabulary) {
-    return 4 * chunk(vocabulary);
-  }
-
-  static int chunk(int vocabulary) {
-    return Math.max(SMALLEST_CHUNK, LOGITS / vocabulary);
+    return llama.onCuda()
+        ? MemoryEstimate.chunkOnGpu(vocabulary)
+        : MemoryEstimate.chunk(vocabulary);
   }
 
   /** Decides what dropout drops from now on. */
@@ -120,24 +91,24 @@ final class Network {
   }
 
   /** Returns all weights with their gradients. */
-  List<Trained> trained() {
+  List<TrainableParameter> trained() {
     return trained(llama.parameters().list(), gradients);
   }
 
   /** Returns those of the parameters that the architecture has, each with its gradient. */
-  static List<Trained> trained(List<Parameter> parameters, List<Tensor> gradients) {
+  static List<TrainableParameter> trained(List<Parameter> parameters, List<Tensor> gradients) {
     return IntStream.range(0, parameters.size())
         .filter(i -> parameters.get(i).present())
         .mapToObj(i -> trained(parameters.get(i), gradients.get(i)))
         .toList();
   }
 
-  private static Trained trained(Parameter parameter, Tensor gradient) {
+  private static TrainableParameter trained(Parameter parameter, Tensor gradient) {
     List<Long> heights =
         parameter.matrix()
             ? parameter.parts().stream().map(Parameter.Part::rows).toList()
             : List.of();
-    return new Trained(parameter.name(), parameter.tensor(), gradient, heights);
+    return new TrainableParameter(parameter.name(), parameter.tensor(), gradient, heights);
   }
 
   Tensor gradient(int index) {
@@ -149,7 +120,7 @@ final class Network {
    * in nats.
    */
   double learn(MicroBatch batch, double scale) {
-    try (Scope step = Scope.open()) {
+    try (NativeScope step = NativeScope.open()) {
       List<Object> arguments = new ArrayList<>();
       arguments.add(llama.parameters().argument());
       arguments.add(gradients);
@@ -168,7 +139,7 @@ final class Network {
 
   /** Returns the summed loss of a micro-batch, in nats, nothing dropped. */
   double loss(MicroBatch batch) {
-    try (Scope step = Scope.open()) {
+    try (NativeScope step = NativeScope.open()) {
       List<Object> arguments = new ArrayList<>();
       arguments.add(llama.parameters().argument());
       arguments.addAll(inputs(step, batch));
@@ -180,12 +151,12 @@ final class Network {
     }
   }
 
-  private double call(Scope step, String method, List<Object> arguments) {
+  private double call(NativeScope step, String method, List<Object> arguments) {
     return script.callWithAutograd(step, method, arguments.toArray()).getFirst().doubles()[0];
   }
 
   /** Returns the tables and numbers of the network, and a batch but for its targets. */
-  List<Object> inputs(Scope step, MicroBatch batch) {
+  List<Object> inputs(NativeScope step, MicroBatch batch) {
     List<Object> inputs = new ArrayList<>(llama.constants(batch.longest()));
     inputs.add(step.of(longs(batch.tokens()), batch.rows(), batch.width()));
     inputs.add(step.of(batch.positions(), batch.width()));
@@ -194,7 +165,7 @@ final class Network {
     return inputs;
   }
 
-  Tensor targets(Scope step, MicroBatch batch) {
+  Tensor targets(NativeScope step, MicroBatch batch) {
     return step.of(longs(batch.targets()), batch.trainable());
   }
 

@@ -1,6 +1,6 @@
 package agora.train;
 
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.TorchScript;
 import java.util.ArrayList;
@@ -10,9 +10,9 @@ import java.util.Map;
 
 /** All optimizers of a run, each for its share of the weights, and what they have in common. */
 final class Optimizers {
-  private final TorchScript script = Network.script();
+  private final TorchScript script = TrainingScript.script();
   private final List<Optimizer> optimizers = new ArrayList<>();
-  private final Scope.Argument gradients;
+  private final NativeScope.Argument gradients;
   private final double clipNorm;
   private final long seed;
 
@@ -20,12 +20,12 @@ final class Optimizers {
    * @param trained all that learns
    * @param scope owns the optimizers' state
    */
-  Optimizers(List<Trained> trained, SftConfig config, Scope scope) {
+  Optimizers(List<TrainableParameter> trained, SftConfig config, NativeScope scope) {
     AdamW adamW = config.adamW();
-    List<Trained> orthogonal = new ArrayList<>();
-    List<Trained> decaying = new ArrayList<>();
-    List<Trained> free = new ArrayList<>();
-    for (Trained weight : trained) {
+    List<TrainableParameter> orthogonal = new ArrayList<>();
+    List<TrainableParameter> decaying = new ArrayList<>();
+    List<TrainableParameter> free = new ArrayList<>();
+    for (TrainableParameter weight : trained) {
       if (config.muon() != null && weight.matrix() && weight.name().startsWith("layers.")) {
         orthogonal.add(weight);
       } else if (weight.matrix() || adamW.decayNorms()) {
@@ -43,21 +43,21 @@ final class Optimizers {
     if (!free.isEmpty()) {
       optimizers.add(new AdamWOptimizer(free, adamW, 0, scope));
     }
-    gradients = scope.list(trained.stream().map(Trained::gradient).toList());
+    gradients = scope.list(trained.stream().map(TrainableParameter::gradient).toList());
     clipNorm = adamW.clipNorm();
     seed = config.seed();
   }
 
   /** Makes all chance within a step a function of the run's seed and the step (from 1). */
   void seed(long step) {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       script.call(scope, "sft_seed", seed * 1_000_003 + step);
     }
   }
 
   /** Clips the gradient and returns its Euclidean norm before that. */
   double clip() {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       return script.call(scope, "sft_clip", gradients, clipNorm).getFirst().doubles()[0];
     }
   }
@@ -65,7 +65,7 @@ final class Optimizers {
   /** Takes step {@code step} (from 1) and clears the gradient. */
   void step(long step, double factor) {
     optimizers.forEach(optimizer -> optimizer.step(step, factor));
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       script.call(scope, "sft_clear", gradients);
     }
   }
@@ -75,5 +75,19 @@ final class Optimizers {
     Map<String, Tensor> all = new LinkedHashMap<>();
     optimizers.forEach(optimizer -> all.putAll(optimizer.state()));
     return all;
+  }
+
+  /** Changes weights by their gradients, and says what it must remember. */
+  interface Optimizer {
+    /**
+     * Takes a step.
+     *
+     * @param step which one, from 1
+     * @param factor the schedule's factor of the peak rate
+     */
+    void step(long step, double factor);
+
+    /** Returns the tensors that a resumed run needs, by name. */
+    Map<String, Tensor> state();
   }
 }

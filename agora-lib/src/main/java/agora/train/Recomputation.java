@@ -5,12 +5,12 @@ import agora.llama.LlamaConfig;
 import agora.torch.Torch;
 
 /**
- * How many layers keep only their input for the backward pass and are computed a second time there.
- * On a GPU as many others keep everything as its memory has room for: the numbers are the same, and
- * a layer that is not computed again saves a quarter of its work.
+ * Activation recomputation: the number of layers that keep only their input and are computed again
+ * in the backward pass. On a GPU as many others keep everything as its memory has room for: the
+ * numbers are the same, and a layer that is not computed again saves a quarter of its work.
  */
 final class Recomputation {
-  /** What the driver, workspaces and gaps between tensors may still take. */
+  /** Reserve in bytes for the driver, workspaces and gaps between tensors. */
   private static final long RESERVE = 3_000_000_000L;
 
   /** Arithmetic says what tensors take, not what the allocator loses between them. */
@@ -60,7 +60,7 @@ final class Recomputation {
                 + MemoryEstimate.keptByALayer(network, tokens)
                 + MemoryEstimate.liveInALayer(network, tokens));
     long logits =
-        Math.min(tokens, Network.chunkOnGpu(network.vocabSize()))
+        Math.min(tokens, MemoryEstimate.chunkOnGpu(network.vocabSize()))
             * network.vocabSize()
             * (4L + format);
     double free = USABLE * room - others - logits;

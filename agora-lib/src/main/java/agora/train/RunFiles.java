@@ -3,6 +3,7 @@ package agora.train;
 import agora.data.Jsonl;
 import agora.llama.Checkpoint;
 import agora.torch.Tensor;
+import agora.train.OptimizerCheckpoint.TrainerState;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -228,16 +229,18 @@ final class RunFiles {
   }
 
   /** Commits a state and removes the ones before it. */
-  void save(Position position, Map<String, Tensor> tensors) {
+  void save(TrainerState position, Map<String, Tensor> tensors) {
     try {
       Path folder = states().resolve(String.format("step-%09d", position.step()));
       Path part = states().resolve("part");
       delete(part);
       Files.createDirectories(part);
-      String sum = new StateFile().write(part.resolve(TENSORS), tensors);
+      String sum = new OptimizerCheckpoint().write(part.resolve(TENSORS), tensors);
       write(part.resolve(POSITION), Jsonl.mapper().valueToTree(position));
       ObjectNode sums = Jsonl.mapper().createObjectNode().put(TENSORS, sum);
-      write(part.resolve(SUMS), sums.put(POSITION, StateFile.checksum(part.resolve(POSITION))));
+      write(
+          part.resolve(SUMS),
+          sums.put(POSITION, OptimizerCheckpoint.checksum(part.resolve(POSITION))));
       force(part.resolve(TENSORS));
       force(part.resolve(POSITION));
       force(part.resolve(SUMS));
@@ -262,7 +265,7 @@ final class RunFiles {
   }
 
   /** Fills the tensors from the newest state and returns where it stands, if there is one. */
-  Optional<Position> load(Map<String, Tensor> tensors) {
+  Optional<TrainerState> load(Map<String, Tensor> tensors) {
     try {
       List<Path> saved = saved();
       if (saved.isEmpty()) {
@@ -270,12 +273,13 @@ final class RunFiles {
       }
       Path newest = saved.getLast();
       JsonNode sums = sums(newest);
-      if (!StateFile.checksum(newest.resolve(POSITION)).equals(sums.path(POSITION).asText())) {
-        throw StateFile.changed(newest.resolve(POSITION));
+      if (!OptimizerCheckpoint.checksum(newest.resolve(POSITION))
+          .equals(sums.path(POSITION).asText())) {
+        throw OptimizerCheckpoint.changed(newest.resolve(POSITION));
       }
-      new StateFile().read(newest.resolve(TENSORS), tensors, sums.path(TENSORS).asText());
+      new OptimizerCheckpoint().read(newest.resolve(TENSORS), tensors, sums.path(TENSORS).asText());
       return Optional.of(
-          Jsonl.mapper().readValue(newest.resolve(POSITION).toFile(), Position.class));
+          Jsonl.mapper().readValue(newest.resolve(POSITION).toFile(), TrainerState.class));
     } catch (IOException e) {
       throw new UncheckedIOException(
           states() + ": the resume state cannot be read: " + e.getMessage(), e);
@@ -286,7 +290,7 @@ final class RunFiles {
     try {
       return Jsonl.mapper().readTree(state.resolve(SUMS).toFile());
     } catch (JsonProcessingException | FileNotFoundException e) {
-      throw StateFile.changed(state.resolve(SUMS));
+      throw OptimizerCheckpoint.changed(state.resolve(SUMS));
     }
   }
 
@@ -305,7 +309,7 @@ final class RunFiles {
   /** Keeps the weights of the lowest held-out loss. */
   void saveBest(Map<String, Tensor> weights) throws IOException {
     Path part = directory.resolve(".best.part");
-    String sum = new StateFile().write(part, weights);
+    String sum = new OptimizerCheckpoint().write(part, weights);
     force(part);
     Path kept = directory.resolve(BEST + sum + ".safetensors");
     Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -321,7 +325,7 @@ final class RunFiles {
     for (Path kept : best()) {
       String name = kept.getFileName().toString();
       String sum = name.substring(BEST.length(), name.length() - ".safetensors".length());
-      new StateFile().read(kept, weights, sum);
+      new OptimizerCheckpoint().read(kept, weights, sum);
     }
   }
 

@@ -1,7 +1,7 @@
 package agora.train;
 
 /**
- * What a run keeps on disk, and when it looks at held-out data.
+ * Checkpoint and validation schedule of a run.
  *
  * @param everySteps steps between two resume states; 0 for by time: one after each minute of work,
  *     fewer where writing one takes more than a second

@@ -8,7 +8,7 @@ package agora.train;
  * @param decay factor applied once an epoch by {@link Shape#STEP}; unused by the others
  */
 public record Schedule(Shape shape, double warmup, double decay) {
-  /** How the rate falls. */
+  /** Decay of the learning rate. */
   public enum Shape {
     CONSTANT,
     LINEAR,

@@ -6,9 +6,10 @@ import agora.llama.Llama;
 import agora.llama.LlamaOptions;
 import agora.tokenizer.ChatForm;
 import agora.tokenizer.Tokenizer;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Torch;
 import agora.torch.TorchException;
+import agora.train.MemoryEstimate.MemoryBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ public final class Sft {
       LlamaOptions options) {
     LlamaOptions format = options.withDtype(config.memory().weights().dtype());
     try (Llama llama = Llama.load(checkpoint.source(), format);
-        Scope scope = Scope.open()) {
+        NativeScope scope = NativeScope.open()) {
       TrainingRun.Result result =
           run(new Trainer(llama, name, examples, memory, config, files, listener, scope), files);
       files.finish(result);
@@ -119,7 +120,7 @@ public final class Sft {
     }
   }
 
-  /** What cannot be written belongs to the run's folder, not to the checkpoint it starts from. */
+  /** Runs the trainer; a write error names the run's folder. */
   private static TrainingRun.Result run(Trainer trainer, RunFiles files) {
     try {
       return trainer.run();

@@ -1,5 +1,7 @@
 package agora.train;
 
+import agora.train.Batching.Packing;
+import agora.train.Batching.TruncationPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,7 @@ public record SftConfig(
     Requirements.atLeast("epochs", 1, epochs);
     if (memory.optimizerInBackward() && (batching.accumulation() > 1 || adamW.clipNorm() > 0)) {
       throw new IllegalArgumentException(
-          "an optimizer in the backward pass needs one micro-batch a step and no clipping, was"
+          "an optimizer in the backward pass needs one micro-batch per step and no clipping, was"
               + " accumulation "
               + batching.accumulation()
               + " and clipNorm "
@@ -54,7 +56,7 @@ public record SftConfig(
   public static SftConfig mini() {
     return new SftConfig(
         1,
-        new Batching(Packing.PADDED, 256, Overlong.TRUNCATE, 12, 1, false),
+        new Batching(Packing.PADDED, 256, TruncationPolicy.TRUNCATE, 12, 1, false),
         AdamW.precise(1.5e-3),
         null,
         Schedule.linear(0.1),
@@ -68,7 +70,7 @@ public record SftConfig(
   public static SftConfig precise() {
     return new SftConfig(
         3,
-        new Batching(Packing.BEST_FIT, 4096, Overlong.TRUNCATE, 4, 8, false),
+        new Batching(Packing.BEST_FIT, 4096, TruncationPolicy.TRUNCATE, 4, 8, false),
         AdamW.precise(1e-5),
         null,
         Schedule.cosine(0.03),
@@ -87,7 +89,7 @@ public record SftConfig(
   public static SftConfig paper() {
     return new SftConfig(
         5,
-        new Batching(Packing.WRAPPED, 4096, Overlong.TRUNCATE, 4, 32, true),
+        new Batching(Packing.WRAPPED, 4096, TruncationPolicy.TRUNCATE, 4, 32, true),
         AdamW.paper(1e-5),
         null,
         Schedule.step(0.85),
@@ -118,7 +120,7 @@ public record SftConfig(
     return withBatching(batching.withMaxTokens(changed));
   }
 
-  public SftConfig withOverlong(Overlong changed) {
+  public SftConfig withOverlong(TruncationPolicy changed) {
     return withBatching(batching.withOverlong(changed));
   }
 

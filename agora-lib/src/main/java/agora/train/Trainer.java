@@ -1,8 +1,10 @@
 package agora.train;
 
 import agora.llama.Llama;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
+import agora.train.MemoryEstimate.MemoryBudget;
+import agora.train.OptimizerCheckpoint.TrainerState;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
@@ -18,12 +20,12 @@ final class Trainer {
   private final String name;
   private final Examples examples;
   private final MemoryBudget memory;
-  private final HeldOut split;
+  private final ValidationSplit split;
   private final SftConfig config;
   private final RunFiles files;
   private final TrainingListener listener;
-  private final Learning learning;
-  private final StatePace pace;
+  private final TrainingStrategy learning;
+  private final CheckpointSchedule pace;
   private final int stepsPerEpoch;
   private final long steps;
 
@@ -35,7 +37,7 @@ final class Trainer {
       SftConfig config,
       RunFiles files,
       TrainingListener listener,
-      Scope scope) {
+      NativeScope scope) {
     this.llama = llama;
     this.name = name;
     this.examples = examples;
@@ -43,21 +45,21 @@ final class Trainer {
     this.config = config;
     this.files = files;
     this.listener = listener;
-    this.split = HeldOut.of(examples.examples(), config.saving().heldOut(), config.seed());
+    this.split = ValidationSplit.of(examples.examples(), config.saving().heldOut(), config.seed());
     this.learning = learning(llama, config, scope);
-    this.pace = new StatePace(config.saving().everySteps(), System::nanoTime);
+    this.pace = new CheckpointSchedule(config.saving().everySteps(), System::nanoTime);
     this.stepsPerEpoch = plan(0).steps().size();
     this.steps = (long) stepsPerEpoch * config.epochs();
   }
 
-  private static Learning learning(Llama llama, SftConfig config, Scope scope) {
+  private static TrainingStrategy learning(Llama llama, SftConfig config, NativeScope scope) {
     Lora lora = config.lora();
     if (lora != null) {
-      return new AdapterLearning(llama, lora, config, scope);
+      return new LoraFineTuning(llama, lora, config, scope);
     }
     return config.memory().optimizerInBackward()
-        ? new StreamedLearning(llama, config, scope)
-        : new WholeLearning(llama, config, scope);
+        ? new OptimizerInBackward(llama, config, scope)
+        : new FullFineTuning(llama, config, scope);
   }
 
   private EpochPlan plan(int epoch) {
@@ -74,7 +76,7 @@ final class Trainer {
   }
 
   TrainingRun.Result run() throws IOException {
-    Position position = files.load(state()).orElse(Position.start());
+    TrainerState position = files.load(state()).orElse(TrainerState.start());
     listener.on(
         new TrainingEvent.Started(
             name,
@@ -88,7 +90,7 @@ final class Trainer {
             memory.deviceBytes()));
     try (LossLog log = new LossLog(files.losses(), position.step());
         EventFile events = new EventFile(files.events(), Clock.systemUTC(), position.step() + 1)) {
-      Speedometer speed = new Speedometer(llama, steps, position.step());
+      Throughput speed = new Throughput(llama, steps, position.step());
       EpochPlan plan = null;
       int planned = -1;
       while (position.step() < steps && !position.stopped()) {
@@ -159,17 +161,17 @@ final class Trainer {
     }
   }
 
-  private @Nullable Double heldOut(Position position) {
+  private @Nullable Double heldOut(TrainerState position) {
     int every = config.saving().evaluateEverySteps();
     boolean due = (every > 0 && position.step() % every == 0) || endsEpoch(position);
     return !split.heldOut().isEmpty() && due ? split.loss(learning, config.batching()) : null;
   }
 
-  private boolean endsEpoch(Position position) {
+  private boolean endsEpoch(TrainerState position) {
     return position.step() % stepsPerEpoch == 0;
   }
 
-  private Position measured(Position position, double heldOut) throws IOException {
+  private TrainerState measured(TrainerState position, double heldOut) throws IOException {
     boolean best = position.improvedBy(heldOut);
     if (best && config.saving().keepBest()) {
       files.saveBest(learning.weights());
@@ -178,7 +180,7 @@ final class Trainer {
     return position.measured(heldOut, config.saving().patience());
   }
 
-  private void save(Position position) {
+  private void save(TrainerState position) {
     boolean interrupted = Thread.interrupted();
     boolean last = position.step() == steps || position.stopped();
     if (interrupted || (!last && pace.due(position.step()))) {
@@ -208,7 +210,7 @@ final class Trainer {
     learning.save(files.checkpoint());
   }
 
-  private TrainingRun.Result result(Position position) {
+  private TrainingRun.Result result(TrainerState position) {
     return new TrainingRun.Result(
         position.step(),
         LossLog.lastLoss(files.losses()),
@@ -236,7 +238,7 @@ final class Trainer {
   }
 
   /**
-   * What a step did.
+   * Result of a step.
    *
    * @param tokens tokens without padding
    */

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a student is trained on, in a fixed order.
+ * Training examples in a fixed order.
  *
  * @param name what logs and tables call it
  * @param texts what is learned, in order; not empty

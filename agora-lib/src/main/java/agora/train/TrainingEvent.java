@@ -2,7 +2,7 @@ package agora.train;
 
 import java.nio.file.Path;
 
-/** What happens in a run, told to a {@link TrainingListener}. */
+/** Event of a run, passed to a {@link TrainingListener}. */
 public sealed interface TrainingEvent {
   /**
    * The run begins or goes on.

@@ -2,7 +2,7 @@ package agora.train;
 
 import agora.data.ProgressListener;
 
-/** Is told what happens in a run, from the thread that trains; keep it short. */
+/** Listener to a run's events, called on the training thread; it must return quickly. */
 @FunctionalInterface
 public interface TrainingListener {
   void on(TrainingEvent event);
@@ -25,6 +25,6 @@ public interface TrainingListener {
    * MFU, memory, time left, the last held-out loss, and how many examples were cut or left out.
    */
   static TrainingListener of(ProgressListener progress) {
-    return new TrainingProgress(progress);
+    return new TrainingProgress(progress)::show;
   }
 }

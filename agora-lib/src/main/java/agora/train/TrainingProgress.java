@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Shows a run as the progress of one stage, what was cut from the data included. */
-final class TrainingProgress implements TrainingListener {
+final class TrainingProgress {
   private final ProgressListener progress;
   private final Map<String, String> lasting = new LinkedHashMap<>();
 
@@ -15,11 +15,10 @@ final class TrainingProgress implements TrainingListener {
     this.progress = progress;
   }
 
-  @Override
-  public void on(TrainingEvent event) {
+  void show(TrainingEvent event) {
     switch (event) {
       case TrainingEvent.Started started -> begin(started);
-      case TrainingEvent.Step step -> show(step);
+      case TrainingEvent.Step step -> showStep(step);
       case TrainingEvent.Evaluated evaluated ->
           lasting.put("held-out loss", format("%.4f", evaluated.loss()));
       case TrainingEvent.Saved saved -> {}
@@ -40,7 +39,7 @@ final class TrainingProgress implements TrainingListener {
     }
   }
 
-  private void show(TrainingEvent.Step step) {
+  private void showStep(TrainingEvent.Step step) {
     Map<String, String> details = new LinkedHashMap<>();
     details.put("loss", format("%.4f", step.loss()));
     details.put("rate", format("%.2g", step.learningRate()));

@@ -15,7 +15,7 @@ import tech.tablesaw.api.Table;
  */
 public record TrainingRun(Path directory, Result result) {
   /**
-   * What came out of a run.
+   * Result of a run.
    *
    * @param steps optimizer steps taken
    * @param finalLoss mean loss of the last step's trainable tokens, in nats
@@ -25,7 +25,7 @@ public record TrainingRun(Path directory, Result result) {
    * @param trainableTokens tokens of an epoch that count in the loss
    * @param truncated examples that were cut to maxTokens
    * @param dropped examples that were left out
-   * @param stoppedEarly whether patience ran out
+   * @param stoppedEarly whether early stopping ended the run
    */
   public record Result(
       long steps,
@@ -44,7 +44,7 @@ public record TrainingRun(Path directory, Result result) {
   }
 
   /**
-   * Returns a line a step: step, epoch, loss, learning_rate, gradient_norm, tokens,
+   * Returns one line per step: step, epoch, loss, learning_rate, gradient_norm, tokens,
    * tokens_per_second, utilization (MFU), memory_bytes, held_out_loss (missing where nothing was
    * measured).
    */

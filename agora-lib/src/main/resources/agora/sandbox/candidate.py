@@ -5,6 +5,7 @@ but the values themselves.
 """
 import hashlib
 import marshal
+import os
 import sys
 import time
 import types
@@ -14,32 +15,57 @@ LARGE = 1 << 16  # bytes
 
 def candidate_main(lines):
     request = lines.read()
+    at_start = standing(lines)
     try:
         module = types.ModuleType("solution")
         sys.modules["solution"] = module
         exec(compile(request["source"], "solution.py", "exec"), module.__dict__)
     except BaseException as error:
-        lines.write({"raised": described(error)})
-        return
-    lines.write({"loaded": True})
-    while True:
+        reply = {"raised": described(error)}
+    else:
+        reply = {"loaded": True}
+    end_if_other(lines, at_start)
+    lines.write(reply)
+    request = lines.read() if "loaded" in reply else None
+    while request is not None:
+        how = request["name"], request.get("named", {}), request.get("digest", False)
+        for arguments in tuple(request["calls"]):
+            text = candidate_call(module, how, arguments)
+            end_if_other(lines, at_start)
+            lines.write_text(text)
         request = lines.read()
-        if request is None:
-            return
-        for arguments in request["calls"]:
-            lines.write_text(candidate_call(module, request, arguments))
 
 
-def candidate_call(module, request, arguments):
+def standing(lines):
+    """What must stay as it is while a program answers: its process and the two descriptors of its driver."""
+    streams = [os.fstat(stream.fileno()) for stream in (lines.source, lines.sink)]
+    return os.getpid(), [(stream.st_dev, stream.st_ino) for stream in streams]
+
+
+def end_if_other(lines, at_start):
+    """Ends a fork that comes back from the program, and a program that closed or replaced a descriptor.
+
+    The one would take the next call from its parent, the other could answer the calls that it has and no later
+    one: what becomes of a program must not depend on how many calls it gets at a time.
+    """
+    try:
+        same = standing(lines) == at_start
+    except OSError:
+        same = False
+    if not same:
+        os._exit(4)
+
+
+def candidate_call(module, how, arguments):
+    name, named, digest = how
     start = time.perf_counter()
     try:
-        function = getattr(module, request["name"])
+        function = getattr(module, name)
         values = [decode(argument, True) for argument in arguments]
-        keywords = {
-            key: decode(value, True) for key, value in request.get("named", {}).items()}
+        keywords = {key: decode(value, True) for key, value in named.items()}
         start = time.perf_counter()
         result = function(*values, **keywords)
-        reply = candidate_digest(result) if request.get("digest") else None
+        reply = candidate_digest(result) if digest else None
         if reply is None:
             reply = '{"value":' + compact(encode(result))
         return reply + ',"seconds":%r}' % (time.perf_counter() - start)

@@ -9,8 +9,8 @@ import collections.abc
 import decimal
 import fractions
 import itertools
-import json
 import math
+from json import dumps, loads  # by name: a program may put others into the module
 
 MOST_ITERATED = 100000
 handles = []
@@ -126,7 +126,7 @@ def decode(data, own=False):
 
 
 def compact(data):
-    return json.dumps(data, separators=(",", ":"))
+    return dumps(data, separators=(",", ":"))
 
 
 def described(error):
@@ -146,7 +146,7 @@ class Lines:
 
     def read(self):
         line = self.source.readline()
-        return json.loads(line) if line else None
+        return loads(line) if line else None
 
     def write(self, data):
         self.write_text(compact(data))

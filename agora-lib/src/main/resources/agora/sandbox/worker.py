@@ -13,6 +13,7 @@ import platform
 import resource
 import select
 import signal
+import socket
 import struct
 import sys
 import time
@@ -23,6 +24,8 @@ PR_SET_PDEATHSIG, PR_CAPBSET_DROP = 1, 24
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 38, 22
 EPERM = 1
 libc = ctypes.CDLL(None, use_errno=True)
+NOTES_SENDERS = hasattr(socket, "SO_PASSCRED")  # the kernel notes which process wrote what
+ONE_NOTE = socket.CMSG_SPACE(struct.calcsize("3i"))  # leaves no room for descriptors that a program sends
 
 
 def read_exactly(count):
@@ -75,32 +78,39 @@ def serve(drivers):
 
 
 def supervise(drivers, count):
-    kind = b""
-    while kind != b"O":  # what came too late for the session before is passed over
-        kind, body = read_frame()
+    kind, body = read_frame()
+    if kind != b"O":
+        return  # it came too late for the session before: it ends here, so that no session holds it in its memory
     limits = json.loads(body)
     if limits["isolation"] == "namespaces":
         call(libc.unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC), "unshare")
-    inward, outward = os.pipe(), os.pipe()
+    inward, (replies, outward) = os.pipe(), socket.socketpair()
+    if NOTES_SENDERS:
+        replies.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
     pid = os.fork()
     if pid == 0:
         os.close(inward[1])
-        os.close(outward[0])
-        session(drivers, limits, count, inward[0], outward[1])
+        replies.close()
+        session(drivers, limits, count, inward[0], outward.detach())
     os.close(inward[0])
-    os.close(outward[1])
+    outward.close()
     user = limits["uid"] + count % 50000 if limits["isolation"] == "user" else None
-    Relay(limits, pid, inward[1], outward[0], user).run(count)
+    Relay(limits, pid, inward[1], replies, user).run(count)
 
 
 class Relay:
-    """Passes bytes between the judge and a session until it ends, and says why it did."""
+    """Passes bytes between the judge and a session until it ends, and says why it did.
+
+    A session answers with what its first process writes. Its other processes may run, but what they write is
+    passed over, so that no verdict hangs on which of two processes is faster.
+    """
 
     def __init__(self, limits, pid, sink, source, user):
         self.user = user  # where only the user id tells the session's processes from others
         self.limits, self.pid, self.sink, self.source = limits, pid, sink, source
         self.pending = bytearray()
         self.sent = 0
+        self.mute = False  # nothing can come any more
         self.start = self.last = time.monotonic()
         os.set_blocking(sink, False)
 
@@ -135,21 +145,37 @@ class Relay:
 
     def pass_on_the_rest(self):
         """What was written before a limit was reached counts: a result may be wrong before a later call goes too far."""
-        os.set_blocking(self.source, False)
+        self.source.setblocking(False)
         try:
-            data = os.read(self.source, 1 << 16)
-            while data and self.sent < self.limits["output"]:
-                self.sent += len(data)
-                write_frame(b"D", data)
-                data = os.read(self.source, 1 << 16)
+            while not self.mute and self.sent <= self.limits["output"]:
+                self.pass_on()
         except BlockingIOError:
             pass
+
+    def pass_on(self):
+        """Reads once, and passes on what the session's first process wrote, up to the limit."""
+        try:
+            data, notes, _, _ = self.source.recvmsg(1 << 16, ONE_NOTE)
+        except ConnectionResetError:
+            data, notes = b"", []
+        self.mute = not data
+        left = self.limits["output"] - self.sent
+        self.sent += len(data)
+        own = not NOTES_SENDERS or any(struct.unpack("3i", note)[0] == self.pid for _, _, note in notes)
+        if own and data and left > 0:
+            self.last = time.monotonic()
+            write_frame(b"D", data[:left])
+
+    def exited(self):
+        """Whether the session's first process has ended by itself, which is after its last words."""
+        found = not hasattr(os, "waitid")
+        return found or os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def relay(self):
         poller = select.poll()
         poller.register(0, select.POLLIN)
         poller.register(self.source, select.POLLIN)
-        writing = False
+        reading, writing = True, False
         while True:
             now = time.monotonic()
             left = min(
@@ -164,12 +190,18 @@ class Relay:
                     poller.register(self.sink, select.POLLOUT)
                 else:
                     poller.unregister(self.sink)
-            for descriptor, events in poller.poll(min(left, 0.1) * 1000):
-                reason = self.ready(descriptor, events)
+            events = poller.poll(min(left, 0.002 if self.mute else 0.1) * 1000)
+            for descriptor, _ in events:
+                reason = self.ready(descriptor)
                 if reason:
                     return reason
+            if self.mute and reading:
+                reading = False
+                poller.unregister(self.source)
+            if (self.mute or not events) and self.exited():
+                return "exit"
 
-    def ready(self, descriptor, events):
+    def ready(self, descriptor):
         if descriptor == 0:
             kind, body = read_frame()
             if kind == b"K":
@@ -184,14 +216,9 @@ class Relay:
             except BrokenPipeError:
                 self.pending.clear()
         else:
-            data = os.read(self.source, 1 << 16)
-            if not data:
-                return "exit"
-            self.sent += len(data)
+            self.pass_on()
             if self.sent > self.limits["output"]:
                 return "output"
-            self.last = time.monotonic()
-            write_frame(b"D", data)
         return None
 
     def resident(self):

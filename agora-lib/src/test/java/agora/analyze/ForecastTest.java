@@ -7,6 +7,7 @@ import agora.analyze.FeatureTable.Row;
 import agora.data.Setting;
 import agora.stats.Estimate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -108,6 +109,28 @@ class ForecastTest {
     DecisionAccuracy decisions = Forecast.of(FeatureTable.of(FEATURES, rows)).decisions();
     assertThat(decisions.of("quality").pairs()).isZero();
     assertThat(decisions.of("quality").accuracy().value()).isNaN();
+  }
+
+  @Test
+  void featuresThatAreLeftOutOrSayTheSameAreNamed() {
+    List<Row> rows = new ArrayList<>();
+    for (Row row : table(1, 10).rows()) {
+      Map<String, Double> features = new HashMap<>(row.features());
+      features.put("constant", 1.0);
+      features.put("twice", 2 * features.getOrDefault("quality", Double.NaN) + 1);
+      if (!row.generator().equals("g1")) {
+        features.put("partial", 3.0);
+      }
+      rows.add(new Row(row.generator(), row.setting(), features, row.pgrPercent()));
+    }
+    assertThat(FeatureTable.of(List.of("quality", "twice"), rows).notes())
+        .containsExactly(
+            "constant is left out: it is the same in every data set.",
+            "length is left out: by choice.",
+            "partial is left out: 9 of 54 data sets lack it.",
+            "quality and twice say nearly the same (r = 1.000): their coefficients cannot be told"
+                + " apart.");
+    assertThat(table(1, 10).notes()).isEmpty();
   }
 
   @Test

@@ -78,8 +78,9 @@ class PaperAnalysisTest {
     assertThat(validation.rmse()).isCloseTo(peer.get("rmse").asDouble(), within(1e-6));
     assertThat(validation.rmseOfSettingMean()).isCloseTo(14.98, within(0.01));
     assertThat(validation.coverage()).isBetween(0.9, 0.99);
-    System.out.println(validation.verdict());
-    System.out.println(Forecast.of(ANALYSIS.features()).decisions().table());
+    DecisionAccuracy decisions = Forecast.of(ANALYSIS.features()).decisions();
+    assertThat(decisions.of("response_quality_prometheus").accuracy().value())
+        .isCloseTo(101.5 / 135, within(1e-9));
   }
 
   @Test

@@ -79,7 +79,7 @@ class InterruptionTest {
     new ProcessBuilder("sh", "-c", "kill -INT " + first.pid()).start().waitFor();
     assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(said("first"))
-        .contains("agora: stopped; run the same command again to go on where it was")
+        .contains("agora: stopped; run the command again to resume")
         .containsPattern("5 answers are kept in .*journal.jsonl; \\d+ requests were open");
   }
 

@@ -107,7 +107,7 @@ final class MainTest {
     assertThat(Main.execute("status", PAPER, "--generator", "GPT-4o")).isEqualTo(Main.SHORT);
     assertThat(out.toString(StandardCharsets.UTF_8))
         .doesNotContain("Claude")
-        .containsPattern("\\d+ cells: 0 done, 0 with a student, 0 with data, \\d+ not begun");
+        .containsPattern("\\d+ cells: 0 done, 0 with a student, 0 with data, \\d+ not started");
   }
 
   @Test

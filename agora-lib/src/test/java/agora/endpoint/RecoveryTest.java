@@ -14,15 +14,15 @@ class RecoveryTest {
   private static final long MILLI = 1_000_000L;
   private static final int STEP = 5;
 
-  private final LearnedRate rate = new LearnedRate();
-  private final Bucket bucket = new Bucket(0);
+  private final AdaptiveRateLimit rate = new AdaptiveRateLimit();
+  private final TokenBucket bucket = new TokenBucket(0);
   private final SplittableRandom random = new SplittableRandom(3);
   private final Deque<Sent> underWay = new ArrayDeque<>();
   private final int[] answersOfSecond = new int[200];
   private final int[] refusalsOfSecond = new int[200];
   private long pausedUntil;
 
-  private record Sent(long at, LearnedRate.Window window, long due) {}
+  private record Sent(long at, AdaptiveRateLimit.Window window, long due) {}
 
   /** What the server does with a request at a moment. */
   private interface Server {
@@ -109,7 +109,7 @@ class RecoveryTest {
           && tries++ < concurrency
           && now >= pausedUntil
           && bucket.waitFor(1, now) == 0) {
-        LearnedRate.Window window = rate.sent(now);
+        AdaptiveRateLimit.Window window = rate.sent(now);
         bucket.rate(rate.perSecond(), now);
         bucket.take(1, now);
         if (server.refuses(millis / 1000.0)) {

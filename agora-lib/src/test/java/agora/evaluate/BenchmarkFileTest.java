@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import agora.data.Domain;
+import agora.judge.AlpacaEval;
+import agora.judge.AlpacaFiles;
+import agora.judge.ArenaFiles;
+import agora.judge.ArenaHard;
+import agora.judge.ArenaRules;
+import agora.judge.JudgePrompt;
+import agora.judge.PairwiseJudge;
 import agora.llm.ChatReply;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,7 +35,7 @@ class BenchmarkFileTest {
           "one",
           Domain.CODE,
           List.of(Problem.of("t", "def f():\n", "")),
-          Prompts.bare(),
+          QuestionAnswerPrompts.bare(),
           List.of(),
           Benchmark.PAPER,
           Grader.each((problem, reply) -> Grade.unanswered("", "not graded here")));
@@ -44,7 +51,7 @@ class BenchmarkFileTest {
     EXEMPLARS("{'question':'q','answer':'#### 1'}") {
       @Override
       void read(Path file) {
-        Exemplar.read(file, 9);
+        FewShotExample.read(file, 9);
       }
     },
     MATH("{'problem':'p','solution':'\\\\boxed{1}','unique_id':'u'}") {
@@ -84,7 +91,7 @@ class BenchmarkFileTest {
     ALPACAEVAL("{'instruction':'i','output':'o'}") {
       @Override
       void read(Path file) {
-        Benchmarks.alpacaEval(file, JUDGE, null, 0);
+        AlpacaEval.read(file, JUDGE, null, 0);
       }
     },
     ANNOTATIONS("{'output_1':'a','output_2':'b','preference':1.5}") {
@@ -98,7 +105,7 @@ class BenchmarkFileTest {
       void read(Path file) throws IOException {
         Path answers = file.resolveSibling("answers.jsonl");
         Files.writeString(answers, ARENA_ANSWERS.good());
-        Benchmarks.arenaHard(file, answers, JUDGE, ArenaRules.V2_0);
+        ArenaHard.read(file, "", answers, JUDGE, ArenaRules.V2_0);
       }
     },
     ARENA_ANSWERS("{'uid':'u','messages':[{'content':{'answer':'a'}}]}") {
@@ -106,7 +113,7 @@ class BenchmarkFileTest {
       void read(Path file) throws IOException {
         Path questions = file.resolveSibling("questions.jsonl");
         Files.writeString(questions, ARENA_QUESTIONS.good());
-        Benchmarks.arenaHard(questions, file, JUDGE, ArenaRules.V2_0);
+        ArenaHard.read(questions, "", file, JUDGE, ArenaRules.V2_0);
       }
     },
     ARENA_JUDGEMENTS("{'uid':'u','games':[{'score':'A>B'},{'score':null,'judgment':'[[A=B]]'}]}") {

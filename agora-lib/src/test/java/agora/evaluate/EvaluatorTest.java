@@ -38,7 +38,7 @@ class EvaluatorTest {
             new Problem("b", "2+2", "4", Map.of("level", "easy")),
             new Problem("c", "17*3", "51", Map.of("level", "hard"))),
         new QuestionAnswerPrompts("Question: ", "Answer:"),
-        List.of(new Exemplar("3+3", "6")),
+        List.of(new FewShotExample("3+3", "6")),
         Benchmark.PAPER,
         EQUAL);
   }
@@ -154,7 +154,7 @@ class EvaluatorTest {
     assertThatThrownBy(() -> evaluate(sums(), GOOD_AT_SMALL_NUMBERS, config))
         .hasMessage(
             "a 2-shot protocol needs as many examples, benchmark sums has 1: add some with"
-                + " withExemplars(Exemplar.read(trainingFile, n))");
+                + " withExemplars(FewShotExample.read(trainingFile, n))");
   }
 
   @Test

@@ -106,7 +106,7 @@ final class ExaminerTest {
   }
 
   private CodeVerdict verdict(String program, CodeTests tests) {
-    return Examination.of(sandbox, program, tests, LIMITS);
+    return PythonTestRun.of(sandbox, program, tests, LIMITS);
   }
 
   private static CodeTests tests(String body) {

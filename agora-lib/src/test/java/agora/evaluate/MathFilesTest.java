@@ -69,13 +69,13 @@ class MathFilesTest {
   @Test
   void examplesForFewShotAreReadFromATrainingFile() throws Exception {
     Path gsm8k = file("train.jsonl", GOOD.repeat(3));
-    assertThat(Exemplar.read(gsm8k, 2))
+    assertThat(FewShotExample.read(gsm8k, 2))
         .containsExactly(
-            new Exemplar("Two plus two?", "2+2=4\n#### 4"),
-            new Exemplar("Two plus two?", "2+2=4\n#### 4"));
+            new FewShotExample("Two plus two?", "2+2=4\n#### 4"),
+            new FewShotExample("Two plus two?", "2+2=4\n#### 4"));
     Path math = file("m.jsonl", "{\"problem\":\"p\",\"solution\":\"\\\\boxed{4}\"}\n");
-    assertThat(Exemplar.read(math, 1)).containsExactly(new Exemplar("p", "\\boxed{4}"));
-    assertThatThrownBy(() -> Exemplar.read(gsm8k, 4))
+    assertThat(FewShotExample.read(math, 1)).containsExactly(new FewShotExample("p", "\\boxed{4}"));
+    assertThatThrownBy(() -> FewShotExample.read(gsm8k, 4))
         .hasMessage(gsm8k + ": holds 3 solved problems, asked for 4");
   }
 }

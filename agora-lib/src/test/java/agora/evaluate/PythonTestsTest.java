@@ -83,6 +83,93 @@ class PythonTestsTest {
         "def f(x):\n    import os\n    os.write(4, b'{\"raised\":5}\\n')\n    return 2 * x",
         "def f(x):\n    while x == 2: pass\n    return 2 * x",
         "def f(x):\n    if x == 2: return 'a' * (1 << 24)\n    return 2 * x",
+        "import os\nif os.fork(): os._exit(0)\ndef f(x):\n    return 2 * x",
+        "def f(x):\n    import os\n    if os.fork(): os._exit(0)\n    return 2 * x",
+        "def f(x):\n    import os\n    os.fork()\n    return 2 * x",
+        "def f(x):\n    import os\n    if os.fork() == 0:\n        for i in range(99): os.write(4, b'{\"value\":2}\\n')\n        os._exit(0)\n    os.wait()\n    return 7",
+        "def f(x):\n    import os, time\n    if os.fork():\n        time.sleep(0.05)\n        os._exit(0)\n    for v in (b'2', b'4', b'0', b'6'): os.write(4, b'{\"value\":' + v + b'}\\n')\n    time.sleep(9)",
+        "def f(x):\n    import os\n    os.close(4)\n    return 2 * x",
+        "def f(x):\n    import os\n    os.close(3)\n    return 2 * x",
+        "def f(x):\n    import os\n    os.closerange(0, 10)\n    return 2 * x",
+        "import os\nos.closerange(0, 3)\ndef f(x):\n    return 2 * x",
+        "def f(x):\n    import os\n    os.dup2(os.open('/dev/null', os.O_RDWR), 4)\n    return 2 * x",
+        "def f(x):\n    import os\n    os.dup2(os.open('/dev/null', os.O_RDWR), 3)\n    return 2 * x",
+        "def f(x):\n    import os\n    if x == 2: os.dup2(os.dup(4), 5); os.close(4); os.write(5, b'{\"value\":4}\\n')\n    return 2 * x",
+        "def f(x):\n    import socket\n    socket.socket(fileno=4).shutdown(2)\n    return 2 * x",
+        "import os\nos.close(4)\nimport time\ntime.sleep(0.1)\nos._exit(0)",
+        "def f(x):\n    import os\n    for v in (b'2', b'4', b'0', b'6'): os.write(4, b'{\"value\":' + v + b'}\\n')\n    os._exit(0)",
+        "def f(x):\n    import os\n    os.write(4, b'{\"val')\n    os._exit(0)",
+        "import os\nos.write(4, b'{\"loaded\":true}\\n{\"value\":2}\\n')\ndef f(x):\n    return 2 * x",
+        "import atexit, os\natexit.register(os.write, 4, b'{\"value\":2}\\n')\ndef f(x):\n    return 3",
+        "import signal, os\nsignal.signal(signal.SIGALRM, lambda *a: os._exit(0))\ndef f(x):\n    signal.raise_signal(signal.SIGALRM)",
+        "import os\nos._exit = lambda code: None\ndef f(x):\n    os.close(4)\n    return 2 * x",
+        "import threading\ndef f(x):\n    t = threading.Thread(target=exec, args=('1/0',))\n    t.start()\n    t.join()\n    return 2 * x",
+        "def f(x):\n    import os\n    os.execv('/bin/true', ['true'])",
+        "import builtins\nfor n in ('print', 'len', 'type', 'isinstance', 'getattr', 'min'):\n    setattr(builtins, n, lambda *a, **k: True)\ndef f(x):\n    return 2 * x",
+        "import json\njson.dumps = lambda *a, **k: '{\"value\":2}'\ndef f(x):\n    return [x]",
+        "import json\njson.loads = lambda *a, **k: None\ndef f(x):\n    return 2 * x",
+        "import sys\nsys.stdout = sys.stderr = None\ndef f(x):\n    return 2 * x",
+        "import sys\nsys.modules.clear()\ndef f(x):\n    return 2 * x",
+        "import sys\nsys.setrecursionlimit(30)\ndef f(x):\n    return 2 * x",
+        "def f(x):\n    import sys\n    frame = sys._getframe()\n    while frame:\n        for v in list(frame.f_locals.values()):\n            if type(v) is dict: v.clear()\n        frame = frame.f_back\n    return 2 * x",
+        "import time\ntime.perf_counter = lambda: '0}\\n{\"value\":4}'\ndef f(x):\n    return 2 * x",
+        "def f(x):\n    return 10 ** 5000 if x == 2 else 2 * x",
+        "def f(x):\n    return -0.0 if not x else 2 * x",
+        "def f(x):\n    return {1: 2, True: 3}",
+        "def f(x):\n    return bytearray(b'a')",
+        "def f(x):\n    return [float('nan')]",
+        "class S(str):\n    def __str__(self): return '2'\ndef f(x):\n    return S('3')",
+        "class D(dict):\n    def items(self): return [(1, 2)]\ndef f(x):\n    return D()",
+        "class T(tuple):\n    def __eq__(self, o): return True\ndef f(x):\n    return T((1, 2))",
+        "class C:\n    __class__ = int\n    def __index__(self): return 4\ndef f(x):\n    return C()",
+        "class C:\n    def __bool__(self): raise ValueError('no truth')\ndef f(x):\n    return C()",
+        "class E(Exception):\n    def __str__(self): raise KeyError('no words')\ndef f(x):\n    raise E()",
+        "def f(x):\n    v = []\n    v.append(v)\n    return v",
+        "def f(x):\n    v = ()\n    for i in range(45): v = (v,)\n    return v",
+        "def f(x):\n    return '\\U0001f600'",
+        "def f(x):\n    return lambda: 2",
+        "def f(x):\n    return NotImplemented",
+        "async def f(x):\n    return 2 * x",
+        "seen = []\ndef f(x, seen=seen):\n    seen.append(x)\n    return len(seen) if x != seen[0] else 2 * x",
+        "def f(x):\n    exec('f.__globals__[\"f\"] = lambda x: 4')\n    return 2 * x",
+        "def f(x):\n    global f\n    del f\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":{\"i\":\"zz2\"}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":{\"i\":\"0x02\"}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":{\"i\":\"0x\"}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":{\"i\":\"0x+2\"}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":1e999}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":-0}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":NaN}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":12345678901234567890}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":{\"d\":[[1,2],[true,3]]}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":{}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":{\"i\":\"0x2\",\"t\":[]}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":{\"t\":{\"a\":1}}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":{\"d\":[[[1],2]]}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":{\"s\":[[1]]}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":{\"o\":[\"x\",0,true]}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":{\"n\":[2]}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"raised\":null}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"raised\":{\"type\":\"E\",\"message\":[1]}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"raised\":{\"type\":[\"E\"],\"message\":\"\"}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"raised\":{\"type\":\"SystemExit\",\"message\":\"0\"}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"raised\":{\"type\":\"ExceptionGroup\",\"message\":\"a\"}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"raised\":{\"type\":\"KeyError\",\"message\":\"\\\\\\\\ud800\"}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"done\":true}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'[2]\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'2\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"check\":\"==\"}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"stop\":true,\"value\":2}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":2,\"value\":3}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"raised\":{\"type\":\"E\",\"message\":' + b'[' * 900 + b']' * 900 + b'}}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":' + b'[' * 900 + b']' * 900 + b'}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'{\"value\":' + b'9' * 2000 + b'}\\n')\n    return 2 * x",
+        "def f(x):\n    import os\n    os.write(4, b'\\xff\\xfe\\x00\\n')\n    return 2 * x",
+        "def f(x):\n    return 'a' * (8000000 if x == 1 else 900000)",
+        "def f(x):\n    import os\n    while True: os.write(4, b'a' * 65536)",
+        "def f(x):\n    b = []\n    while True: b.append(bytearray(1 << 24))",
+        "def f(x):\n    import time\n    if x == 0: time.sleep(99)\n    return 2 * x",
         "def f(x, y):\n    return x",
         "def g(x):\n    return x",
         "f = 3",
@@ -92,9 +179,9 @@ class PythonTestsTest {
       })
   void aVerdictIsThatOfTheStepsAndSoIsItsReason(String program) {
     for (CodeTests tests : List.of(NUMBERS, VALUES)) {
-      CodeVerdict steps = Examination.of(TestSandbox.get(), program, tests, LIMITS);
+      CodeVerdict steps = PythonTestRun.of(TestSandbox.get(), program, tests, LIMITS);
       CodeVerdict listed =
-          ListedExamination.of(TestSandbox.get(), program, tests.entry(), list(tests), LIMITS);
+          ListedTestRun.of(TestSandbox.get(), program, tests.entry(), list(tests), LIMITS);
       // null: that only the steps can tell
       assertThat(timeless(Objects.requireNonNullElse(listed, steps))).isEqualTo(timeless(steps));
       CodeVerdict decided = new PythonTests(tests).decide(TestSandbox.get(), program, LIMITS);
@@ -106,7 +193,7 @@ class PythonTestsTest {
   void ordinaryResultsNeedNoSteps() {
     for (String result : new String[] {"2 * x", "[x]", "{'k': (x, 2.5)}", "'text'", "10 ** 20"}) {
       String program = "def f(x):\n    return " + result + "\n";
-      assertThat(ListedExamination.of(TestSandbox.get(), program, "f", list(NUMBERS), LIMITS))
+      assertThat(ListedTestRun.of(TestSandbox.get(), program, "f", list(NUMBERS), LIMITS))
           .as(result)
           .isNotNull();
     }
@@ -165,7 +252,7 @@ class PythonTestsTest {
     assertThat(listed(about)).isEmpty();
     String program = "def f(x=1):\n    return 2 * x\n";
     assertThat(new PythonTests(about).decide(TestSandbox.get(), program, LIMITS))
-        .isEqualTo(Examination.of(TestSandbox.get(), program, about, LIMITS));
+        .isEqualTo(PythonTestRun.of(TestSandbox.get(), program, about, LIMITS));
   }
 
   @Test

@@ -51,7 +51,7 @@ class SandboxTest {
     reasons.forEach((test, reason) -> {
       CodeTests tests = new CodeTests("", test, "", "f");
       CodeVerdict verdict =
-          Examination.of(TestSandbox.get(), "def f(x):\n    return 5\n", tests, QUICK);
+          PythonTestRun.of(TestSandbox.get(), "def f(x):\n    return 5\n", tests, QUICK);
       assertThat(verdict.reason()).as(test).isEqualTo("assertion 1 does not hold: " + reason);
     });
   }
@@ -164,8 +164,8 @@ class SandboxTest {
         """;
     try (Sandbox single = own(SandboxSettings.defaults().withParallelism(1))) {
       for (int i = 0; i < 2; i++) {
-        assertThat(Examination.of(single, leave, TWICE, QUICK).passed()).isTrue();
-        assertThat(Examination.of(single, look, TWICE, QUICK).reason())
+        assertThat(PythonTestRun.of(single, leave, TWICE, QUICK).passed()).isTrue();
+        assertThat(PythonTestRun.of(single, look, TWICE, QUICK).reason())
             .isEqualTo("2 assertions hold");
       }
     }
@@ -207,7 +207,7 @@ class SandboxTest {
     try (Sandbox sandbox = Sandbox.open(unsafe)) {
       assertThat(sandbox.description()).startsWith("no isolation (unsafe)");
       String program = "def twice(x):\n    return 2 * x\n";
-      assertThat(Examination.of(sandbox, program, TWICE, QUICK).passed()).isTrue();
+      assertThat(PythonTestRun.of(sandbox, program, TWICE, QUICK).passed()).isTrue();
     }
     assertThatThrownBy(() -> SandboxSettings.fromEnvironment(Map.of("AGORA_SANDBOX", "none")))
         .hasMessage(
@@ -216,7 +216,7 @@ class SandboxTest {
   }
 
   private static CodeVerdict verdict(String program) {
-    return Examination.of(TestSandbox.get(), program, TWICE, QUICK);
+    return PythonTestRun.of(TestSandbox.get(), program, TWICE, QUICK);
   }
 
   private static Sandbox own(SandboxSettings settings) {

@@ -98,7 +98,7 @@ class DataGeneratorTest {
 
   @Test
   void theReferencesPoolRuleShowsTwoGeneratedInstances() throws Exception {
-    GenerationConfig config = fewShot(50).withPool(PoolRule.REFERENCE_CODE, 5);
+    GenerationConfig config = fewShot(50).withPool(ExamplePool.REFERENCE_CODE, 5);
     DataGenerator.generate(this::answer, materials(), config, at("run"), quiet());
     assertThat(Dataset.read(at("run").resolve("instances.jsonl")).instances().subList(20, 50))
         .allSatisfy(instance ->
@@ -137,8 +137,8 @@ class DataGeneratorTest {
     GenerationConfig config =
         GenerationConfig.of(Setting.INSTRUCTION_FOLLOWING_RESPONSE_GENERATION, "m", 6)
             .withAttempts(3);
-    Materials materials =
-        new Materials(
+    GenerationInputs materials =
+        new GenerationInputs(
             new PromptTemplate("INPUT: <input>\nOUTPUT:"), seeds(6), List.of(), List.of());
     GenerationReport report = DataGenerator.generate(model, materials, config, at("run"), quiet());
     assertThat(report.complete()).isFalse();
@@ -153,8 +153,8 @@ class DataGeneratorTest {
     GenerationConfig config =
         GenerationConfig.of(Setting.INSTRUCTION_FOLLOWING_RESPONSE_GENERATION, "m", 8)
             .withAttempts(2);
-    Materials materials =
-        new Materials(
+    GenerationInputs materials =
+        new GenerationInputs(
             new PromptTemplate("INPUT: <input>\nOUTPUT:"), seeds(8), List.of(), List.of());
     ChatModel ill =
         request -> {
@@ -193,8 +193,8 @@ class DataGeneratorTest {
   @Test
   void moreItemsThanSeedsAreRefusedBeforeAnythingIsAsked() {
     GenerationConfig config = GenerationConfig.of(Setting.MATH_RESPONSE_GENERATION, "m", 9);
-    Materials materials =
-        new Materials(new PromptTemplate("<input>"), seeds(8), List.of(), List.of());
+    GenerationInputs materials =
+        new GenerationInputs(new PromptTemplate("<input>"), seeds(8), List.of(), List.of());
     assertThatThrownBy(
             () -> DataGenerator.generate(this::answer, materials, config, at("run"), quiet()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -253,8 +253,8 @@ class DataGeneratorTest {
     return GenerationConfig.of(Setting.MATH_INSTANCE_GENERATION, "m", volume).withConcurrency(8);
   }
 
-  private static Materials materials() {
-    return new Materials(FEW_SHOT, seeds(20), List.of("sums", "areas"), List.of());
+  private static GenerationInputs materials() {
+    return new GenerationInputs(FEW_SHOT, seeds(20), List.of("sums", "areas"), List.of());
   }
 
   private static List<Seed> seeds(int count) {

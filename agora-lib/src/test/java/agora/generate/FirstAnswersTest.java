@@ -111,7 +111,7 @@ class FirstAnswersTest {
         IntStream.range(0, 20)
             .mapToObj(i -> new Seed("s" + i, "question " + i, "answer " + i))
             .toList();
-    Materials materials = new Materials(prompt, seeds, List.of("sums"), List.of());
+    GenerationInputs materials = new GenerationInputs(prompt, seeds, List.of("sums"), List.of());
     return DataGenerator.generate(model, materials, config, folder, listener);
   }
 }

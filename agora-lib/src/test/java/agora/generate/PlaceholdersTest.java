@@ -45,12 +45,12 @@ class PlaceholdersTest {
     Files.writeString(file, prompt);
     Files.createDirectories(folder.resolve("themes"));
     Files.writeString(folder.resolve("themes/math.txt"), "sums\n");
-    assertThatThrownBy(() -> Materials.read(folder, which, Style.AGORABENCH, seeds()))
+    assertThatThrownBy(() -> GenerationInputs.read(folder, which, Style.AGORABENCH, seeds()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the prompt " + file)
         .hasMessageContaining(message);
-    Materials inMemory =
-        new Materials(
+    GenerationInputs inMemory =
+        new GenerationInputs(
             new PromptTemplate(prompt),
             seeds(),
             setting.contains("instance") ? List.of("sums") : List.of(),
@@ -77,8 +77,8 @@ class PlaceholdersTest {
           setting.contains("instance")
               ? FEW_SHOT
               : setting.contains("quality") ? "<input> <output>" : "<input>";
-      Materials materials =
-          new Materials(
+      GenerationInputs materials =
+          new GenerationInputs(
               new PromptTemplate(prompt),
               List.of(new Seed("a", "i", "r"), new Seed("b", " \n", "r"), new Seed("c", "i", "r")),
               setting.contains("instance") ? List.of("sums") : List.of(),

@@ -141,8 +141,8 @@ class SeedsTest {
     Path prompts = Path.of("../data/prompts");
     for (Setting setting : Setting.all()) {
       for (Style style : Style.values()) {
-        Materials materials =
-            Materials.read(
+        GenerationInputs materials =
+            GenerationInputs.read(
                 prompts,
                 setting,
                 style,
@@ -156,7 +156,7 @@ class SeedsTest {
     }
   }
 
-  private static String prompt(GenerationConfig config, Materials materials) {
+  private static String prompt(GenerationConfig config, GenerationInputs materials) {
     try {
       return GenerationMethod.of(config, materials)
           .draw(0, 0, GenerationMethod.Pool.EMPTY)

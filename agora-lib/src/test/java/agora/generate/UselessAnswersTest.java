@@ -85,8 +85,9 @@ class UselessAnswersTest {
         IntStream.range(0, volume)
             .mapToObj(i -> new Seed("s" + i, "question " + i, "answer " + i))
             .toList();
-    Materials materials =
-        new Materials(new PromptTemplate("INPUT: <input>\nOUTPUT: "), seeds, List.of(), List.of());
+    GenerationInputs materials =
+        new GenerationInputs(
+            new PromptTemplate("INPUT: <input>\nOUTPUT: "), seeds, List.of(), List.of());
     return DataGenerator.generate(
         model,
         materials,

@@ -7,7 +7,7 @@ import agora.data.Dataset;
 import agora.data.Domain;
 import agora.data.Instance;
 import agora.data.ProgressListener;
-import agora.evaluate.JudgePrompt;
+import agora.judge.JudgePrompt;
 import agora.llm.ChatReply;
 import agora.llm.ScriptedChatModel;
 import java.nio.file.Files;

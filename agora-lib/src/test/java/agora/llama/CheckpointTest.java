@@ -201,7 +201,7 @@ class CheckpointTest {
         assertThat(Fixtures.maxDifference(rounded[i], logits[i])).isBetween(1e-6, 5e-2);
       }
       List<Completion> answers =
-          llama.generate(List.of(TEXT, TEXT), Decoding.greedy(5).ignoringEnds(), 2);
+          llama.generate(List.of(TEXT, TEXT), DecodingConfig.greedy(5).ignoringEnds(), 2);
       assertThat(answers.get(0).tokens()).hasSize(5).isEqualTo(answers.get(1).tokens());
     }
   }

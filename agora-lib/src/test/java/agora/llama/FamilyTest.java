@@ -74,7 +74,7 @@ class FamilyTest {
     for (int times : new int[] {1, 3}) {
       List<int[]> rows = Collections.nCopies(times, texts).stream().flatMap(List::stream).toList();
       List<Completion> greedy =
-          llama.generate(rows, Decoding.greedy(64).ignoringEnds(), rows.size());
+          llama.generate(rows, DecodingConfig.greedy(64).ignoringEnds(), rows.size());
       for (int i = 0; i < rows.size(); i++) {
         assertThat(greedy.get(i).tokens().stream().mapToInt(token -> token).toArray())
             .containsExactly(Fixtures.ints(expected.path("greedy").get(i % texts.size())));

@@ -59,7 +59,7 @@ class GgufFolderTest {
                 logits[prompt.length - 1], Fixtures.floats(expected.path("last_logits"))))
         .isLessThan(1e-4);
     Completion greedy =
-        llama.generate(List.of(prompt), Decoding.greedy(24).ignoringEnds(), 1).getFirst();
+        llama.generate(List.of(prompt), DecodingConfig.greedy(24).ignoringEnds(), 1).getFirst();
     assertThat(greedy.tokens().stream().mapToInt(i -> i).toArray())
         .containsExactly(Fixtures.ints(expected.path("greedy")));
     for (Map.Entry<String, JsonNode> text : expected.path("tokens").properties()) {

@@ -30,7 +30,7 @@ class NativeMemoryTest {
       prompts.add(new int[20 + i]);
     }
     for (int i = 0; i < rounds; i++) {
-      llama.generate(prompts, Decoding.greedy(20).ignoringEnds().withTopLogprobs(1), 16);
+      llama.generate(prompts, DecodingConfig.greedy(20).ignoringEnds().withTopLogprobs(1), 16);
       Scorer.of(llama).logprobs(prompts);
     }
   }

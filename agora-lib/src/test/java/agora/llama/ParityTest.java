@@ -51,7 +51,7 @@ class ParityTest {
         List<int[]> rows =
             Collections.nCopies(times, texts).stream().flatMap(List::stream).toList();
         List<Completion> greedy =
-            llama.generate(rows, Decoding.greedy(64).ignoringEnds(), rows.size());
+            llama.generate(rows, DecodingConfig.greedy(64).ignoringEnds(), rows.size());
         for (int i = 0; i < rows.size(); i++) {
           assertThat(greedy.get(i).tokens())
               .containsExactlyElementsOf(

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A long prompt is read in pieces, so that an interrupt is heard in between. */
 class PromptPiecesTest {
-  private static final Decoding GREEDY = Decoding.greedy(6).ignoringEnds().withTopLogprobs(3);
+  private static final DecodingConfig GREEDY =
+      DecodingConfig.greedy(6).ignoringEnds().withTopLogprobs(3);
 
   @TempDir Path folder;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
 import agora.torch.Tensors;
 import java.util.stream.IntStream;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class WeightsTest {
   @Test
   void aMatrixDrawnWhereItIsHasTheDeviationOfTheOthersAndDependsOnItsSeed() {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       float[] first = drawn(scope, 1);
       double squares =
           IntStream.range(0, first.length)
@@ -26,7 +26,7 @@ class WeightsTest {
     }
   }
 
-  private static float[] drawn(Scope scope, long seed) {
+  private static float[] drawn(NativeScope scope, long seed) {
     Tensor matrix = Tensors.allocate(scope, DType.F32, false, 128, 64);
     Weights.drawThere(matrix, seed);
     return matrix.floats();

@@ -96,7 +96,7 @@ class InspectorTest {
     assertThat(SHELL.inspect("Pgr.o|f(1, 2, 3)"))
         .startsWith("static Pgr Pgr.of(double student, double base, double reference)")
         .contains("Returns the PGR of three plain scores on one scale.")
-        .contains("throws IllegalArgumentException: if the reference is not better than the base")
+        .contains("throws NoGapException: if the reference is not better than the base")
         .contains("Also:\nstatic Pgr Pgr.of(ProblemScores student");
   }
 

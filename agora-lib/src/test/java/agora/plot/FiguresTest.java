@@ -11,8 +11,8 @@ import agora.data.PaperTables;
 import agora.data.Setting;
 import agora.score.Pgr;
 import agora.score.ProblemScores;
-import agora.score.Repeats;
 import agora.score.ScoreBoard;
+import agora.score.SeedReplicates;
 import agora.stats.Estimate;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -58,8 +58,9 @@ class FiguresTest {
   void everyFigureOfAStudyIsDrawn() throws IOException {
     ScoreBoard board = board();
     check("board", Figures.pgrHeatMap(board), "careful", " to ");
-    Repeats repeats =
-        Repeats.of("toy", Map.of("careful", List.of(Pgr.of(30, 20, 40), Pgr.of(33, 20, 40))));
+    SeedReplicates repeats =
+        SeedReplicates.of(
+            "toy", Map.of("careful", List.of(Pgr.of(30, 20, 40), Pgr.of(33, 20, 40))));
     check("repeats", Figures.repeats(repeats), "careful", "57.5");
     check("bars", Figures.settingBars(board, Setting.MATH_INSTANCE_GENERATION), "careless");
     check(

@@ -8,8 +8,8 @@ import agora.endpoint.Endpoint;
 import agora.endpoint.EndpointModel;
 import agora.generate.DataGenerator;
 import agora.generate.GenerationConfig;
+import agora.generate.GenerationInputs;
 import agora.generate.GenerationReport;
-import agora.generate.Materials;
 import agora.generate.Seed;
 import agora.generate.Style;
 import agora.llm.Budget;
@@ -42,7 +42,8 @@ class GenerateWithAnEndpointRecipe {
             .withConcurrency(64)
             .withCost(endpoint.pricePaid(), Budget.of(1.00)); // stops before it costs a dollar
     Path prompts = Path.of("../data/prompts");
-    Materials materials = Materials.read(prompts, config.setting(), Style.AGORABENCH, seeds);
+    GenerationInputs materials =
+        GenerationInputs.read(prompts, config.setting(), Style.AGORABENCH, seeds);
     try (EndpointModel model = endpoint.open(run.resolve("batches.jsonl"))) {
       return DataGenerator.generate(model, materials, config, run, ProgressListener.none());
     }

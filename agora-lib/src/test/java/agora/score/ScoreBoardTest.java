@@ -124,7 +124,7 @@ class ScoreBoardTest {
         .contains("It is surely (P > 0.99) ahead of the next, `weak`");
     cells.put("as good", Map.of(MATH, student("as good", 0.5)));
     assertThat(ScoreBoard.of("toy", cells).reading(MATH).text())
-        .contains("but as good cannot be told from it")
+        .contains(". Not distinguishable from it: as good. It is ")
         .contains("Surely behind it: weak")
         .doesNotContain("Take ");
   }
@@ -135,7 +135,7 @@ class ScoreBoardTest {
     cells.put("useless", Map.of(MATH, student("useless", 0.1)));
     cells.put("harmful", Map.of(MATH, student("harmful", 0.02)));
     assertThat(ScoreBoard.of("toy", cells).reading(MATH).text())
-        .contains("The data of useless cannot be told from no training.")
+        .contains("The data of useless is not distinguishable from no training.")
         .contains("The data of harmful made the student worse than the base.");
   }
 
@@ -143,7 +143,7 @@ class ScoreBoardTest {
   void wordsOfPlainValuesClaimNoCertainty() {
     assertThat(ScoreBoard.paper(TABLES).reading(MATH).text())
         .contains("The highest is GPT-4o with a PGR of 20.6 %, then GPT-4o-mini, 16.1 %.")
-        .contains("do not say how sure that is");
+        .contains("have no intervals, so the order is not certain");
     assertThat(ScoreBoard.of("none", Map.of()).reading(MATH).text())
         .contains("No student of this setting is finished yet.");
     assertThat(

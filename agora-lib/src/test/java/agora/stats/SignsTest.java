@@ -24,8 +24,8 @@ class SignsTest {
     for (int i = 0; i < rows.length; i++) {
       mirrored[i] = rows[rows.length - 1 - i].clone();
     }
-    double[][] points = Plane.of(rows).points();
-    double[][] again = Plane.of(mirrored).points();
+    double[][] points = Pca2d.of(rows).points();
+    double[][] again = Pca2d.of(mirrored).points();
     assertThat(points[3][0]).as("along the largest coefficient").isPositive();
     assertThat(again[0][0]).isCloseTo(points[3][0], org.assertj.core.data.Offset.offset(1e-9));
   }

@@ -6,6 +6,7 @@ import agora.data.Jsonl;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
+import agora.study.ComputedOn.Cpu;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,6 +2,7 @@ package agora.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import agora.study.ComputedOn.Cpu;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -71,7 +71,7 @@ class ProcessEndTest {
         .daemon()
         .start(() -> {
           while (true) {
-            try (Scope scope = Scope.open()) {
+            try (NativeScope scope = NativeScope.open()) {
               script.call(scope, "busy", scope.of(new float[512 * 512], 512, 512), products);
             }
           }
@@ -88,7 +88,7 @@ class ProcessEndTest {
   /** Calls until calls are refused, for some seconds at most. */
   private static void refused(TorchScript script) {
     for (int i = 0; i < 500; i++) {
-      try (Scope scope = Scope.open()) {
+      try (NativeScope scope = NativeScope.open()) {
         script.call(scope, "busy", scope.of(new float[4], 2, 2), 1);
         Thread.sleep(10);
       } catch (CancellationException e) {

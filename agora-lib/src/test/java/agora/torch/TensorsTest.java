@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class TensorsTest {
   @Test
   void rowsShareTheMemoryOfTheirTensor() {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       Tensor matrix = scope.of(new float[] {1, 2, 3, 4}, 2, 2);
       Tensor row = Tensors.rows(scope, matrix, 1, 1);
       assertThat(row.floats()).containsExactly(3, 4);
@@ -18,7 +18,7 @@ class TensorsTest {
 
   @Test
   void copiedNumbersAreConvertedAndSummed() {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       Tensor narrow = Tensors.allocate(scope, DType.BF16, false, 3, 2);
       Tensors.fill(narrow, 0, scope.of(new float[6], 3, 2));
       double sum =

@@ -3,6 +3,10 @@ package agora.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import agora.train.Batching.Packing;
+import agora.train.Batching.TruncationPolicy;
+import agora.train.EpochPlan.BestFitPacking;
+import agora.train.EpochPlan.WrappedPacking;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -27,7 +31,7 @@ class BatchingTest {
       int length = (int) Math.exp(5.5 + 0.8 * random.nextGaussian());
       examples.add(Fixtures.example(i, new int[Math.clamp(length, 2, 2048)]));
     }
-    List<List<Example>> rows = BestFit.pack(examples, 2048);
+    List<List<Example>> rows = BestFitPacking.pack(examples, 2048);
     long tokens = examples.stream().mapToLong(Example::length).sum();
     return tokens / (2048.0 * rows.size());
   }
@@ -35,7 +39,7 @@ class BatchingTest {
   @Property(tries = 50)
   void bestFitKeepsEveryExampleAndNoRowTooLong(@ForAll @IntRange(min = 1, max = 200) int count) {
     List<Example> examples = Fixtures.examples(count, 2, 100, count);
-    List<List<Example>> rows = BestFit.pack(examples, 100);
+    List<List<Example>> rows = BestFitPacking.pack(examples, 100);
     assertThat(rows)
         .allSatisfy(
             row -> assertThat(row.stream().mapToInt(Example::length).sum()).isBetween(2, 100));
@@ -45,7 +49,7 @@ class BatchingTest {
   @Test
   void wrappedRowsRunAcrossExamplesAndDropTheTail() {
     List<Example> rows =
-        Wrapped.rows(
+        WrappedPacking.rows(
             List.of(Fixtures.example(0, 1, 2, 3, 4, 5, 6), Fixtures.example(1, 7, 8, 9, 10)), 4);
     assertThat(rows).hasSize(2);
     assertThat(rows.get(0).tokens()).containsExactly(1, 2, 3, 4);
@@ -58,7 +62,7 @@ class BatchingTest {
   @Test
   void aWrappedRowOfPromptAloneIsLeftOut() {
     List<Example> rows =
-        Wrapped.rows(
+        WrappedPacking.rows(
             List.of(Fixtures.example(0, new int[12]), Fixtures.example(1, 7, 8, 9, 10)), 4);
     assertThat(rows).hasSize(3);
     assertThat(rows).allSatisfy(row -> assertThat(row.trainable()).isPositive());
@@ -135,13 +139,14 @@ class BatchingTest {
     Examples cut = Examples.of(data, encoder, batching);
     assertThat(cut.truncated()).isEqualTo(1);
     assertThat(cut.examples().get(1).length()).isEqualTo(4);
-    Examples dropped = Examples.of(data, encoder, batching.withOverlong(Overlong.DROP));
+    Examples dropped = Examples.of(data, encoder, batching.withOverlong(TruncationPolicy.DROP));
     assertThat(dropped.dropped()).isEqualTo(1);
     assertThat(dropped.examples()).hasSize(1);
-    assertThatThrownBy(() -> Examples.of(data, encoder, batching.withOverlong(Overlong.FAIL)))
+    assertThatThrownBy(
+            () -> Examples.of(data, encoder, batching.withOverlong(TruncationPolicy.FAIL)))
         .hasMessage(
             "example 2 has 8 tokens, maxTokens is 4: raise it, or use"
-                + " withOverlong(Overlong.TRUNCATE or DROP)");
+                + " withOverlong(TruncationPolicy.TRUNCATE or DROP)");
   }
 
   @Test
@@ -158,7 +163,7 @@ class BatchingTest {
             () -> Examples.of(data, encoder, SftConfig.mini().withMaxTokens(8).batching()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("example 1 has no token to learn within maxTokens")
-        .hasMessageContaining("raise maxTokens, or use withOverlong(Overlong.DROP)");
+        .hasMessageContaining("raise maxTokens, or use withOverlong(TruncationPolicy.DROP)");
   }
 
   private static Example letters(int index, String text, int from) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import agora.data.Jsonl;
 import agora.llama.Checkpoint;
-import agora.llama.Decoding;
+import agora.llama.DecodingConfig;
 import agora.llama.Llama;
 import agora.llama.LlamaChat;
 import agora.llama.LlamaConfig;
@@ -95,7 +95,7 @@ class ChatFormTest {
       String question = ((TrainingText.Pair) text).instruction();
       int[] prompt = student.tokenizer().turns().prompt(List.of(new Message(Role.USER, question)));
       List<Integer> generated =
-          student.generate(List.of(prompt), Decoding.greedy(40), 1).getFirst().tokens();
+          student.generate(List.of(prompt), DecodingConfig.greedy(40), 1).getFirst().tokens();
       ObjectNode one = asked.addObject().put("question", question);
       one.set("prompt", Jsonl.mapper().valueToTree(prompt));
       one.set("generated", Jsonl.mapper().valueToTree(generated));

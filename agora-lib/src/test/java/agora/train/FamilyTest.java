@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.llama.Llama;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URL;
@@ -45,7 +45,7 @@ class FamilyTest {
         SftConfig.mini().withLearningRate(2e-3).withSchedule(Schedule.linear(WARMUP / 20.0));
     for (boolean checkpointing : new boolean[] {false, true}) {
       try (Llama llama = Llama.load(folder);
-          Scope scope = Scope.open()) {
+          NativeScope scope = NativeScope.open()) {
         Network network = new Network(llama, scope, DType.F32, checkpointing);
         Optimizers optimizers = new Optimizers(network.trained(), config, scope);
         require(network, optimizers, config, expected, "losses", "norms");
@@ -53,7 +53,7 @@ class FamilyTest {
     }
     Lora lora = Lora.ofRank(4);
     try (Llama llama = Llama.load(folder);
-        Scope scope = Scope.open()) {
+        NativeScope scope = NativeScope.open()) {
       Adapters adapters = new Adapters(llama, lora, 5, scope);
       Network network = new Network(llama, adapters, scope, false);
       Optimizers optimizers = new Optimizers(adapters.trained(), config, scope);

@@ -60,7 +60,7 @@ class GpuCheckTest {
   @Test
   void theProcessorKeepsTheOperationsThatWorkEverywhere() throws IOException {
     try (Llama llama = Fixtures.base()) {
-      assertThat(DeviceKernels.script(llama)).isSameAs(Network.script());
+      assertThat(DeviceKernels.script(llama)).isSameAs(TrainingScript.script());
       assertThat(DeviceKernels.packedAtOnce(llama)).isFalse();
       assertThatThrownBy(() -> DeviceKernels.packedDistance(llama))
           .isInstanceOf(TorchException.class)

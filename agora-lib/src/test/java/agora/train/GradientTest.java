@@ -7,7 +7,7 @@ import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
 import agora.llama.Parameter;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.TorchScript;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -25,7 +25,7 @@ class GradientTest {
   void theWrittenGradientIsTheRecordedOne() throws IOException {
     MicroBatch batch = MicroBatch.padded(Fixtures.examples(5, 6, 30, 1));
     try (Llama llama = Fixtures.base();
-        Scope scope = Scope.open()) {
+        NativeScope scope = NativeScope.open()) {
       List<float[]> written = gradients(llama, List.of(batch), false);
       assertThat(difference(llama, written, recorded(llama, batch, 1000, scope)))
           .isLessThan(TOLERANCE);
@@ -42,7 +42,7 @@ class GradientTest {
     MicroBatch batch = MicroBatch.padded(Fixtures.examples(5, 6, 30, 1));
     assertThat(batch.trainable()).isGreaterThan(3 * 7);
     try (Llama llama = Fixtures.base();
-        Scope scope = Scope.open()) {
+        NativeScope scope = NativeScope.open()) {
       return difference(
           llama, recorded(llama, batch, 7, scope), recorded(llama, batch, 1000, scope));
     }
@@ -131,7 +131,7 @@ class GradientTest {
   }
 
   private static List<float[]> gradients(Llama llama, MicroBatch batch, int again) {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       Network network = new Network(llama, scope, DType.F32, tokens -> again);
       network.learn(batch, 1.0 / batch.trainable());
       return IntStream.range(0, llama.parameters().list().size())
@@ -149,7 +149,7 @@ class GradientTest {
   private static List<float[]> gradients(
       Llama llama, List<MicroBatch> batches, boolean checkpointing) {
     int trainable = batches.stream().mapToInt(MicroBatch::trainable).sum();
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       Network network = new Network(llama, scope, DType.F32, checkpointing);
       batches.forEach(batch -> network.learn(batch, 1.0 / trainable));
       return IntStream.range(0, llama.parameters().list().size())
@@ -158,13 +158,14 @@ class GradientTest {
     }
   }
 
-  private static List<float[]> recorded(Llama llama, MicroBatch batch, int chunk, Scope scope) {
+  private static List<float[]> recorded(
+      Llama llama, MicroBatch batch, int chunk, NativeScope scope) {
     TorchScript script =
         TorchScript.of(
             Llama.FORWARD,
             "/agora/train/sft.ts.py",
-            DeviceKernels.DOCUMENTS,
-            DeviceKernels.NORMS,
+            TrainingScript.DOCUMENTS,
+            TrainingScript.NORMS,
             "/agora/train/lora.ts.py",
             "/agora/train/backward.ts.py",
             "/agora/train/recorded.ts.py");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import agora.data.Dataset;
 import agora.data.Instance;
 import agora.llama.LlamaOptions;
+import agora.train.AdamW.Rounding;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

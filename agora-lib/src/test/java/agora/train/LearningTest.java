@@ -10,7 +10,10 @@ import agora.llama.LlamaChat;
 import agora.llama.LlamaOptions;
 import agora.llm.ChatRequest;
 import agora.llm.Sampling;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
+import agora.train.AdamW.Moments;
+import agora.train.AdamW.Rounding;
+import agora.train.Batching.Packing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,8 +129,8 @@ class LearningTest {
   static long growth() throws IOException {
     MicroBatch batch = MicroBatch.padded(Fixtures.examples(4, 6, 20, 1));
     try (Llama llama = Fixtures.base();
-        Scope scope = Scope.open()) {
-      WholeLearning learning = new WholeLearning(llama, CONFIG, scope);
+        NativeScope scope = NativeScope.open()) {
+      FullFineTuning learning = new FullFineTuning(llama, CONFIG, scope);
       steps(learning, batch, 0, 300);
       long before = resident();
       steps(learning, batch, 300, 1000);
@@ -135,7 +138,7 @@ class LearningTest {
     }
   }
 
-  private static void steps(Learning learning, MicroBatch batch, int from, int to) {
+  private static void steps(TrainingStrategy learning, MicroBatch batch, int from, int to) {
     for (int step = from; step < to; step++) {
       learning.begin(step + 1, 1);
       learning.learn(batch, 1.0 / batch.trainable());
@@ -155,7 +158,7 @@ class LearningTest {
   private static double heldOutLoss(Path checkpoint, SftConfig config) throws IOException {
     try (Llama llama = Llama.load(checkpoint)) {
       Examples examples = Examples.of(data(), Sft.encoder(llama.tokenizer()), config.batching());
-      HeldOut split = HeldOut.of(examples.examples(), 6, config.seed());
+      ValidationSplit split = ValidationSplit.of(examples.examples(), 6, config.seed());
       Network network = new Network(llama);
       double sum = split.heldOut().stream().mapToDouble(e -> network.loss(padded(e))).sum();
       return sum / split.heldOut().stream().mapToInt(Example::trainable).sum();

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import agora.llama.LlamaConfig;
+import agora.train.AdamW.Moments;
+import agora.train.AdamW.Rounding;
+import agora.train.MemoryEstimate.MemoryBudget;
 import org.junit.jupiter.api.Test;
 
 class MemoryEstimateTest {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import agora.data.Jsonl;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Tensor;
+import agora.train.AdamW.Moments;
+import agora.train.AdamW.Rounding;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,7 +21,7 @@ class OptimizerTest {
   void plainRoundingIsTorchsOwnAdamWBitForBit() throws IOException {
     JsonNode fixture = Jsonl.mapper().readTree(Fixtures.FOLDER.resolve("adamw-bf16.json").toFile());
     AdamW plain = AdamW.paper(1e-4);
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       float[] end = run(scope, plain, DType.BF16, fixture);
       assertThat(end).containsExactly(floats(fixture.path("end")));
     }
@@ -29,7 +31,7 @@ class OptimizerTest {
   void allFormsButPlainKeepSmallUpdates() throws IOException {
     JsonNode fixture = Jsonl.mapper().readTree(Fixtures.FOLDER.resolve("adamw-bf16.json").toFile());
     float[] start = floats(fixture.path("start"));
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       AdamW precise = AdamW.precise(1e-4);
       float[] exact = run(scope, precise, DType.F32, fixture);
       for (AdamW form :
@@ -55,25 +57,28 @@ class OptimizerTest {
     Arrays.fill(ones, 1);
     // Thirty steps of 1e-4 are less than the 0.0039 between 1 and the bf16 number below it.
     AdamW random = AdamW.precise(1e-4).withRounding(Rounding.STOCHASTIC).withWeightDecay(0);
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       assertThat(1 - mean(thirty(scope, random, ones))).isCloseTo(3e-3, within(1.5e-4));
       AdamW plain = AdamW.paper(1e-4).withWeightDecay(0);
       assertThat(thirty(scope, plain, ones)).containsOnly(1f);
     }
   }
 
-  private static float[] thirty(Scope scope, AdamW settings, float[] ones) {
+  private static float[] thirty(NativeScope scope, AdamW settings, float[] ones) {
     Tensor weight = cast(scope, normal(scope, ones, ones.length), DType.BF16);
     DType type = settings.rounding() == Rounding.PLAIN ? DType.BF16 : DType.F32;
     Tensor gradient = cast(scope, normal(scope, ones, ones.length), type);
-    Network.script().call(scope, "sft_seed", 1);
+    TrainingScript.script().call(scope, "sft_seed", 1);
     AdamWOptimizer optimizer =
         new AdamWOptimizer(
-            List.of(new Trained("w", weight, gradient, List.of())), settings, 0, scope);
+            List.of(new TrainableParameter("w", weight, gradient, List.of())), settings, 0, scope);
     for (int step = 1; step <= 30; step++) {
       optimizer.step(step, 1);
     }
-    return Network.script().call(scope, "sft_block", weight, 0, ones.length).getFirst().floats();
+    return TrainingScript.script()
+        .call(scope, "sft_block", weight, 0, ones.length)
+        .getFirst()
+        .floats();
   }
 
   private static double mean(float[] values) {
@@ -87,7 +92,7 @@ class OptimizerTest {
   @Test
   void eightBitMomentsInF32AreNearTheExactOnes() throws IOException {
     JsonNode fixture = Jsonl.mapper().readTree(Fixtures.FOLDER.resolve("adamw-bf16.json").toFile());
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       AdamW precise = AdamW.precise(1e-4);
       float[] exact = run(scope, precise, DType.F32, fixture);
       float[] narrow = run(scope, precise.withMoments(Moments.INT8), DType.F32, fixture);
@@ -97,7 +102,7 @@ class OptimizerTest {
 
   @Test
   void muonMovesAMatrixByEqualSingularValues() {
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       int n = 16;
       Random random = new Random(2);
       float[] values = new float[n * n];
@@ -106,7 +111,8 @@ class OptimizerTest {
       }
       Tensor weight = normal(scope, new float[n * n], n, n);
       Tensor gradient = normal(scope, values, n, n);
-      Trained trained = new Trained("layers.0.out", weight, gradient, List.of((long) n));
+      TrainableParameter trained =
+          new TrainableParameter("layers.0.out", weight, gradient, List.of((long) n));
       new MuonOptimizer(List.of(trained), Muon.of(1), 0, scope).step(1, 1);
       float[] moved = weight.floats();
       // An orthogonal matrix of n rows has a squared Frobenius norm of n; five iterations bring the
@@ -122,7 +128,7 @@ class OptimizerTest {
     }
   }
 
-  private static float[] run(Scope scope, AdamW settings, DType type, JsonNode fixture) {
+  private static float[] run(NativeScope scope, AdamW settings, DType type, JsonNode fixture) {
     float[] start = floats(fixture.path("start"));
     Tensor weight = cast(scope, normal(scope, start, start.length), type);
     DType gradientType = settings.rounding() == Rounding.PLAIN ? type : DType.F32;
@@ -130,21 +136,30 @@ class OptimizerTest {
         cast(scope, normal(scope, new float[start.length], start.length), gradientType);
     AdamWOptimizer optimizer =
         new AdamWOptimizer(
-            List.of(new Trained("w", weight, gradient, List.of())), settings, 0.01, scope);
+            List.of(new TrainableParameter("w", weight, gradient, List.of())),
+            settings,
+            0.01,
+            scope);
     int step = 0;
     for (JsonNode values : fixture.path("gradients")) {
-      Network.script().call(scope, "sft_fill", gradient, 0, scope.of(floats(values), start.length));
+      TrainingScript.script()
+          .call(scope, "sft_fill", gradient, 0, scope.of(floats(values), start.length));
       optimizer.step(++step, 1);
     }
-    return Network.script().call(scope, "sft_block", weight, 0, start.length).getFirst().floats();
+    return TrainingScript.script()
+        .call(scope, "sft_block", weight, 0, start.length)
+        .getFirst()
+        .floats();
   }
 
-  private static Tensor normal(Scope scope, float[] values, long... shape) {
+  private static Tensor normal(NativeScope scope, float[] values, long... shape) {
     return scope.of(values, shape);
   }
 
-  private static Tensor cast(Scope scope, Tensor tensor, DType type) {
-    return Network.script().call(scope, "sft_copies", List.of(tensor), type.code()).getFirst();
+  private static Tensor cast(NativeScope scope, Tensor tensor, DType type) {
+    return TrainingScript.script()
+        .call(scope, "sft_copies", List.of(tensor), type.code())
+        .getFirst();
   }
 
   private static double movement(float[] end, float[] exact, float[] start) {

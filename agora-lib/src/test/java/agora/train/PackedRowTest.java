@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.TorchScript;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -58,12 +58,12 @@ class PackedRowTest {
         TorchScript.of(
             Llama.FORWARD,
             "/agora/train/sft.ts.py",
-            DeviceKernels.DOCUMENTS,
-            DeviceKernels.NORMS,
+            TrainingScript.DOCUMENTS,
+            TrainingScript.NORMS,
             "/agora/train/lora.ts.py",
             "/agora/train/backward.ts.py",
             "/agora/train/packed.ts.py");
-    try (Scope scope = Scope.open()) {
+    try (NativeScope scope = NativeScope.open()) {
       List<Object> arguments = new ArrayList<>(List.of(llama.parameters().argument()));
       arguments.addAll(llama.constants(batch.longest()));
       arguments.add(scope.of(longs(batch.tokens()), batch.rows(), batch.width()));

@@ -6,7 +6,7 @@ import agora.llama.Llama;
 import agora.llama.LlamaOptions;
 import agora.llama.Parameter;
 import agora.torch.DType;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class ParityTest {
     double losses = 0;
     double norms = 0;
     try (Llama llama = Fixtures.base();
-        Scope scope = Scope.open()) {
+        NativeScope scope = NativeScope.open()) {
       Network network = new Network(llama, scope, DType.F32, false);
       Optimizers optimizers = new Optimizers(network.trained(), config, scope);
       for (int step = 0; step < steps; step++) {

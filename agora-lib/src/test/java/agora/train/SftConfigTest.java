@@ -46,7 +46,8 @@ class SftConfigTest {
         .hasMessageEndingWith("was 'lm_head'");
     assertThatThrownBy(
             () -> SftConfig.paper().withMemory(new Memory(Memory.Format.BF16, true, true)))
-        .hasMessageContaining("needs one micro-batch a step and no clipping, was accumulation 32");
+        .hasMessageContaining(
+            "needs one micro-batch per step and no clipping, was accumulation 32");
   }
 
   @Test

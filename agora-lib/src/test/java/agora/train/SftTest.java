@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import agora.data.Dataset;
 import agora.data.Instance;
 import agora.llama.LlamaOptions;
+import agora.train.Batching.Packing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

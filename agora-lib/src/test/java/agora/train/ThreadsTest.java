@@ -7,7 +7,7 @@ import agora.data.Instance;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
-import agora.torch.Scope;
+import agora.torch.NativeScope;
 import agora.torch.Torch;
 import ai.djl.pytorch.jni.TorchBridge;
 import java.io.IOException;
@@ -56,10 +56,10 @@ final class ThreadsTest {
   @Test
   void anotherNetworksCallUsesTheThreadsOfTheProcessAgain() {
     Torch.setThreads(2);
-    try (Scope scope = Scope.open()) {
-      Torch.inThreads(1, () -> Network.script().call(scope, "sft_seed", 1));
+    try (NativeScope scope = NativeScope.open()) {
+      Torch.inThreads(1, () -> TrainingScript.script().call(scope, "sft_seed", 1));
       assertThat(TorchBridge.threads()).isEqualTo(1);
-      Network.script().call(scope, "sft_seed", 1);
+      TrainingScript.script().call(scope, "sft_seed", 1);
       assertThat(TorchBridge.threads()).isEqualTo(2);
     }
   }

@@ -1,0 +1,156 @@
+package agora.score;
+
+import agora.stats.Estimate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Seed replicates of several kinds of students: the mean PGR of each kind, and its variation over
+ * seeds.
+ */
+public final class SeedReplicates {
+  private final String name;
+  private final Map<String, List<Pgr>> kinds;
+
+  private SeedReplicates(String name, Map<String, List<Pgr>> kinds) {
+    this.name = name;
+    this.kinds = kinds;
+  }
+
+  /**
+   * Returns these students.
+   *
+   * @param name what tables and figures call them together
+   * @param kinds by the name of the kind, a PGR a seed, at least one
+   */
+  public static SeedReplicates of(String name, Map<String, List<Pgr>> kinds) {
+    kinds.forEach((kind, seeds) -> {
+      if (seeds.isEmpty()) {
+        throw new IllegalArgumentException(kind + ": a kind needs at least one PGR, had none");
+      }
+    });
+    return new SeedReplicates(name, Collections.unmodifiableMap(new LinkedHashMap<>(kinds)));
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Returns the kinds, in the order given. */
+  public List<String> kinds() {
+    return List.copyOf(kinds.keySet());
+  }
+
+  /** Returns the PGR of each seed of a kind. */
+  public List<Pgr> seeds(String kind) {
+    List<Pgr> seeds = kinds.get(kind);
+    if (seeds == null) {
+      throw new IllegalArgumentException("no students '" + kind + "'; present: " + kinds.keySet());
+    }
+    return seeds;
+  }
+
+  /** Returns the mean of a kind, with the interval of {@link Pgr#overSeeds}. */
+  public Pgr mean(String kind) {
+    return Pgr.overSeeds(seeds(kind));
+  }
+
+  /** Returns the difference in PGR between the first kind and the second, in points. */
+  public Estimate difference(String first, String second) {
+    return mean(first).minus(mean(second)).times(100);
+  }
+
+  /** Returns the sample standard deviation over the seeds of a kind in PGR points; NaN of one. */
+  public double deviation(String kind) {
+    double mean = mean(kind).percent();
+    double squares = seeds(kind).stream().mapToDouble(p -> Math.pow(p.percent() - mean, 2)).sum();
+    int freedom = seeds(kind).size() - 1;
+    return freedom == 0 ? Double.NaN : Math.sqrt(squares / freedom);
+  }
+
+  /** Returns the root of the mean variance of the kinds that have several seeds, in PGR points. */
+  public double pooledDeviation() {
+    return Math.sqrt(
+        kinds().stream()
+            .mapToDouble(this::deviation)
+            .filter(Double::isFinite)
+            .map(deviation -> deviation * deviation)
+            .average()
+            .orElse(Double.NaN));
+  }
+
+  /** Returns the largest standard deviation of a kind, in PGR points. */
+  public double largestDeviation() {
+    return kinds().stream()
+        .mapToDouble(this::deviation)
+        .filter(Double::isFinite)
+        .max()
+        .orElse(Double.NaN);
+  }
+
+  /**
+   * Returns one row per kind: its seeds, mean PGR with its 95 % interval, deviation over the seeds.
+   */
+  public Table table() {
+    StringColumn student = StringColumn.create("generator");
+    IntColumn seeds = IntColumn.create("seeds");
+    DoubleColumn pgr = DoubleColumn.create("PGR %");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    DoubleColumn deviation = DoubleColumn.create("sd over seeds");
+    for (String kind : kinds()) {
+      Pgr mean = mean(kind);
+      student.append(kind);
+      seeds.append(seeds(kind).size());
+      pgr.append(mean.percent());
+      low.append(mean.interval().map(e -> 100 * e.low()).orElse(Double.NaN));
+      high.append(mean.interval().map(e -> 100 * e.high()).orElse(Double.NaN));
+      deviation.append(deviation(kind));
+    }
+    return Table.create(name, student, seeds, pgr, low, high, deviation);
+  }
+
+  /**
+   * Returns one row with the difference in PGR between the first kind and the second, in points.
+   */
+  public Table compare(String first, String second) {
+    Estimate difference = difference(first, second);
+    return Table.create(
+        name,
+        StringColumn.create("generator", first),
+        StringColumn.create("against", second),
+        DoubleColumn.create("difference", difference.value()),
+        DoubleColumn.create("low 95 %", difference.low()),
+        DoubleColumn.create("high 95 %", difference.high()));
+  }
+
+  /** Returns in sentences the kinds with the highest PGR, and those that are indistinguishable. */
+  public Reading reading() {
+    return new SeedReplicatesReading(this).order();
+  }
+
+  /** Returns in a sentence whether the first kind differs from the second. */
+  public Reading reading(String first, String second) {
+    return new SeedReplicatesReading(this).difference(first, second);
+  }
+
+  /** Returns in a sentence how much of a PGR is chance between seeds. */
+  public Reading noiseReading() {
+    return new SeedReplicatesReading(this).noise();
+  }
+
+  /** Returns the deviation over the seeds: pooled over the kinds, and the largest. */
+  public Table noise() {
+    return Table.create(
+        name,
+        IntColumn.create("kinds", new int[] {kinds.size()}),
+        DoubleColumn.create("pooled sd", pooledDeviation()),
+        DoubleColumn.create("largest sd", largestDeviation()));
+  }
+}

@@ -1,0 +1,155 @@
+package agora.study;
+
+import agora.data.PaperTables;
+import agora.data.Setting;
+import agora.score.Differences;
+import agora.score.Pgr;
+import agora.score.ScoreBoard;
+import agora.score.SeedReplicates;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Table;
+
+/** Aggregates finished cells: score board, differences, seed groups, prompt styles. */
+final class ResultTables {
+  private final StudyParts parts;
+  private final StudyConfig config;
+  private final List<Cell> cells;
+
+  ResultTables(StudyParts parts) {
+    this.parts = parts;
+    this.config = parts.config();
+    this.cells = Cells.of(config);
+  }
+
+  ScoreBoard scoreBoard(List<Setting> settings) throws InterruptedException {
+    Map<String, Map<Setting, Pgr>> board = new LinkedHashMap<>();
+    Map<String, Map<Setting, String>> missing = new LinkedHashMap<>();
+    Map<String, Failures.Failure> reasons = parts.failures().all();
+    for (Cell cell : grid(settings)) {
+      Map<Setting, Pgr> row =
+          board.computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class));
+      List<Pgr> seeds = parts.seeds(cell);
+      if (seeds.isEmpty()) {
+        Failures.Failure failure = reasons.get(cell.key());
+        missing
+            .computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class))
+            .putIfAbsent(cell.setting(), failure == null ? "not run yet" : failure.reason());
+      } else {
+        row.put(cell.setting(), Pgr.overSeeds(seeds));
+      }
+    }
+    return ScoreBoard.of(title(), board, missing);
+  }
+
+  /** Returns the first cell of every generator and setting, in the order of the study. */
+  private List<Cell> grid(List<Setting> settings) {
+    long first = config.trainingSeeds().getFirst();
+    return cells.stream()
+        .filter(cell -> settings.contains(cell.setting()))
+        .filter(cell -> config.isInGrid(cell) && cell.seed() == first)
+        .toList();
+  }
+
+  /**
+   * Returns the differences between a generator and each other, over the settings that it and all
+   * others with a cell in its settings have, with all their students.
+   */
+  Differences differences(String generator) throws InterruptedException {
+    Optional<Differences> differences = comparable(generator);
+    if (differences.isEmpty()) {
+      throw new IllegalStateException(
+          generator + " has no finished setting to compare: " + reason(generator));
+    }
+    return differences.get();
+  }
+
+  /** Returns the differences of a generator, if it has a finished setting. */
+  Optional<Differences> comparable(String generator) throws InterruptedException {
+    Map<String, Map<Setting, List<Pgr>>> found = new LinkedHashMap<>();
+    for (Cell cell : grid(Setting.all())) {
+      List<Pgr> seeds = parts.seeds(cell);
+      if (seeds.size() == config.trainingSeeds().size()) {
+        found
+            .computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class))
+            .put(cell.setting(), seeds);
+      }
+    }
+    Map<Setting, List<Pgr>> own = found.get(generator);
+    if (own == null) {
+      return Optional.empty();
+    }
+    found.values().removeIf(row -> own.keySet().stream().noneMatch(row::containsKey));
+    List<Setting> shared =
+        own.keySet().stream()
+            .filter(setting -> found.values().stream().allMatch(row -> row.containsKey(setting)))
+            .toList();
+    Map<String, List<List<Pgr>>> students = new LinkedHashMap<>();
+    found.forEach((name, row) -> students.put(name, shared.stream().map(row::get).toList()));
+    return Optional.of(Differences.of(title(), generator, students));
+  }
+
+  private String reason(String generator) throws InterruptedException {
+    return scoreBoard(Setting.all()).missing().stream()
+        .filter(row -> row.getString("generator").equals(generator))
+        .map(row -> row.getString("setting") + ": " + row.getString("why"))
+        .findFirst()
+        .orElse("run the study first");
+  }
+
+  /** A miniature's student and scale are not the paper's: its numbers stand alone. */
+  Table pgr(Setting setting) throws InterruptedException {
+    ScoreBoard board = scoreBoard(List.of(setting));
+    return config.miniature()
+        ? board.table(setting)
+        : board.besidePaper(PaperTables.open(Path.of("data/paper")), setting);
+  }
+
+  SeedReplicates repeats(List<Cell> some) throws InterruptedException {
+    boolean methods = some.stream().map(Cell::setting).distinct().count() > 1;
+    boolean domains = some.stream().map(c -> c.setting().domain()).distinct().count() > 1;
+    Map<String, List<Pgr>> kinds = new LinkedHashMap<>();
+    for (Cell cell : some) {
+      String where = domains ? cell.setting().label() : cell.setting().method().label();
+      String kind = methods ? where + ", " + cell.generator() : cell.generator();
+      Optional<Pgr> known = parts.known(cell);
+      known.ifPresent(pgr -> kinds.computeIfAbsent(kind, any -> new ArrayList<>()).add(pgr));
+    }
+    @Nullable Setting first = some.isEmpty() ? null : some.getFirst().setting();
+    String where =
+        first == null || domains ? "" : (methods ? first.domain().label() : first.label()) + ": ";
+    return SeedReplicates.of(where + title(), kinds);
+  }
+
+  /** Returns the cells of generators and settings that were asked in several prompt styles. */
+  SeedReplicates styles() throws InterruptedException {
+    Map<String, Map<String, List<Pgr>>> found = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      if (cell.volume() == config.volume()) {
+        String where = cell.setting().label() + ", " + cell.generator();
+        Map<String, List<Pgr>> styles = found.computeIfAbsent(where, any -> new LinkedHashMap<>());
+        Optional<Pgr> known = parts.known(cell);
+        known.ifPresent(
+            pgr -> styles.computeIfAbsent(cell.promptStyle(), any -> new ArrayList<>()).add(pgr));
+      }
+    }
+    Map<String, List<Pgr>> kinds = new LinkedHashMap<>();
+    found.entrySet().stream()
+        .filter(where -> where.getValue().size() > 1)
+        .forEach(where ->
+            where
+                .getValue()
+                .forEach((style, seeds) -> kinds.put(where.getKey() + ": " + style, seeds)));
+    return SeedReplicates.of("prompt styles: " + title(), kinds);
+  }
+
+  private String title() {
+    return config.label();
+  }
+}

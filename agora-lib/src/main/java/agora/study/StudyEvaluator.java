@@ -1,0 +1,357 @@
+package agora.study;
+
+import agora.data.Domain;
+import agora.data.ProgressListener;
+import agora.data.Setting;
+import agora.evaluate.Evaluation;
+import agora.evaluate.Measure;
+import agora.evaluate.Protocol;
+import agora.llama.Checkpoint;
+import agora.llm.AskOptions;
+import agora.llm.ChatModel;
+import agora.score.Pgr;
+import agora.score.ProblemScores;
+import agora.stats.Bootstrap;
+import agora.stats.Estimate;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Scores of base, reference, students and generators on the study's benchmarks, and the PGR from
+ * them.
+ */
+final class StudyEvaluator {
+  private static final AskOptions STUDENT_ROWS = AskOptions.of(64);
+  private static final int GENERATOR_REQUESTS = 32;
+  private static final long GAP_SEED = 42;
+
+  private final StudyConfig config;
+  private final EvaluateStage stage;
+  private final Students students;
+  private final TrainStage training;
+  private final Connections connections;
+  private final RunDirectory runs;
+  private final Map<List<ProblemScores>, Pgr> pgrs = new ConcurrentHashMap<>();
+
+  StudyEvaluator(
+      StudyConfig config,
+      RunDirectory runs,
+      Connections connections,
+      BenchmarkFiles files,
+      TrainStage training) {
+    this.config = config;
+    this.training = training;
+    this.runs = runs;
+    this.connections = connections;
+    this.stage = new EvaluateStage(config, runs, files);
+    this.students = new Students(config.student());
+  }
+
+  List<BenchmarkConfig> benchmarks(Domain domain) {
+    return stage.benchmarks(domain);
+  }
+
+  EvaluateStage.Subject base(BenchmarkConfig benchmark) {
+    return checkpoint(
+        "base",
+        Checkpoint.find(config.student().base()),
+        config.student().baseIdentity(),
+        benchmark,
+        benchmark.baseProtocol());
+  }
+
+  EvaluateStage.Subject reference(BenchmarkConfig benchmark) {
+    if (config.student().trainsReference()) {
+      long seed = config.trainingSeeds().getFirst();
+      return new EvaluateStage.Subject(
+          "reference",
+          "student " + training.referenceKey(seed).hash(),
+          students.computedOn(),
+          protocol(benchmark, benchmark.referenceProtocol()),
+          folder -> STUDENT_ROWS,
+          () -> students.opening(training.reference(seed), "reference").open());
+    }
+    Path reference = Checkpoint.find(config.student().reference());
+    return checkpoint(
+        "reference",
+        reference,
+        Fingerprint.of(reference),
+        benchmark,
+        benchmark.referenceProtocol());
+  }
+
+  EvaluateStage.Subject student(Student student, BenchmarkConfig benchmark) {
+    String name = student.cell().key();
+    return new EvaluateStage.Subject(
+        name,
+        "student " + student.identity(),
+        students.computedOn(),
+        protocol(benchmark, null),
+        folder -> STUDENT_ROWS,
+        students.opening(student.checkpoint(), name));
+  }
+
+  private EvaluateStage.Subject generator(StudyConfig.Generator generator) {
+    return new EvaluateStage.Subject(
+        generator.name(),
+        "endpoint " + generator.endpoint().baseUrl() + " " + generator.endpoint().model(),
+        null,
+        Protocol.chat(),
+        folder -> connections.asking(generator.endpoint(), GENERATOR_REQUESTS, folder),
+        () -> opened(generator));
+  }
+
+  /** Returns how a generator itself solves a benchmark's problems. */
+  Evaluation generator(
+      StudyConfig.Generator generator, BenchmarkConfig benchmark, ProgressListener progress)
+      throws InterruptedException {
+    return named(benchmark, stage.evaluate(generator(generator), benchmark, progress));
+  }
+
+  /** Returns how a student does on a benchmark, problem by problem. */
+  Evaluation evaluation(Student student, BenchmarkConfig benchmark, ProgressListener progress)
+      throws InterruptedException {
+    return named(benchmark, stage.evaluate(student(student, benchmark), benchmark, progress));
+  }
+
+  /** Returns an evaluation under the benchmark's name in the study: a kind may be there twice. */
+  private static Evaluation named(BenchmarkConfig benchmark, Evaluation evaluation) {
+    return new Evaluation(
+        evaluation.about().withBenchmark(benchmark.name()),
+        evaluation.rows(),
+        evaluation.measures());
+  }
+
+  /** Returns the answers on the first benchmark of the domain; gold where there is one. */
+  Table answers(Student student, ProgressListener progress) throws InterruptedException {
+    BenchmarkConfig benchmark = benchmarks(student.cell().setting().domain()).getFirst();
+    Table all = evaluation(student, benchmark, progress).table();
+    Table shown = all.selectColumns("problem", "prompt", "answer", "gold", "verdict", "reason");
+    shown.setName(benchmark.name() + ": answers of the student of " + student.cell().label());
+    return shown.stringColumn("gold").allMatch(String::isEmpty)
+        ? shown.removeColumns("gold")
+        : shown;
+  }
+
+  /** Scores a student on every benchmark of its domain. */
+  void evaluate(Student student, ProgressListener progress) throws InterruptedException {
+    for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+      stage.scores(student(student, benchmark), benchmark, progress);
+    }
+  }
+
+  /** Scores base and reference on these benchmarks. */
+  void ends(List<BenchmarkConfig> benchmarks, ProgressListener progress)
+      throws InterruptedException {
+    for (BenchmarkConfig benchmark : benchmarks) {
+      stage.scores(base(benchmark), benchmark, progress);
+      stage.scores(reference(benchmark), benchmark, progress);
+    }
+  }
+
+  /** Returns the student's PGR on each benchmark of its domain, averaged as the paper does. */
+  Pgr pgr(Student student, ProgressListener progress) throws InterruptedException {
+    List<ProblemScores> scores = new ArrayList<>();
+    for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+      scores.add(stage.scores(student(student, benchmark), benchmark, progress));
+      scores.add(stage.scores(base(benchmark), benchmark, progress));
+      scores.add(stage.scores(reference(benchmark), benchmark, progress));
+    }
+    return pgrs.computeIfAbsent(scores, StudyEvaluator::pgr);
+  }
+
+  /** From student, base and reference on one benchmark after the other. */
+  private static Pgr pgr(List<ProblemScores> scores) {
+    List<Pgr> parts = new ArrayList<>();
+    for (int i = 0; i < scores.size(); i += 3) {
+      parts.add(Pgr.of(scores.get(i), scores.get(i + 1), scores.get(i + 2)));
+    }
+    return parts.size() == 1 ? parts.getFirst() : Pgr.average(parts);
+  }
+
+  /** Returns the PGR of a checkpoint, asked as students are. */
+  Pgr pgr(Setting setting, String name, Path checkpoint, ProgressListener progress)
+      throws InterruptedException {
+    List<ProblemScores> scores = new ArrayList<>();
+    for (BenchmarkConfig benchmark : benchmarks(setting.domain())) {
+      EvaluateStage.Subject own =
+          checkpoint(name, checkpoint, Fingerprint.of(checkpoint), benchmark, null);
+      scores.add(stage.scores(own, benchmark, progress));
+      scores.add(stage.scores(base(benchmark), benchmark, progress));
+      scores.add(stage.scores(reference(benchmark), benchmark, progress));
+    }
+    return pgr(scores);
+  }
+
+  /** Returns base, reference and the gap between them, in percent, with 95 % intervals. */
+  Table gaps(ProgressListener progress) throws InterruptedException {
+    StringColumn benchmarkName = StringColumn.create("benchmark");
+    IntColumn n = IntColumn.create("n");
+    DoubleColumn base = DoubleColumn.create("base %");
+    DoubleColumn reference = DoubleColumn.create("reference %");
+    DoubleColumn gap = DoubleColumn.create("gap");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
+      double[] from = stage.evaluate(base(benchmark), benchmark, progress).scores();
+      double[] to = stage.evaluate(reference(benchmark), benchmark, progress).scores();
+      Estimate distance =
+          Bootstrap.withSeed(GAP_SEED)
+              .estimate(
+                  from.length,
+                  drawn ->
+                      Arrays.stream(drawn).mapToDouble(i -> to[i] - from[i]).average().orElse(0))
+              .times(100);
+      benchmarkName.append(benchmark.name());
+      n.append(from.length);
+      base.append(100 * Arrays.stream(from).average().orElseThrow());
+      reference.append(100 * Arrays.stream(to).average().orElseThrow());
+      gap.append(distance.value());
+      low.append(distance.low());
+      high.append(distance.high());
+    }
+    return Table.create(
+        "the gap of " + config.name(), benchmarkName, n, base, reference, gap, low, high);
+  }
+
+  /**
+   * Returns base, student and reference on each benchmark of the student's domain, with 95 %
+   * intervals in percent.
+   */
+  Table table(Student student, ProgressListener progress) throws InterruptedException {
+    StringColumn benchmarkName = StringColumn.create("benchmark");
+    StringColumn model = StringColumn.create("model");
+    StringColumn protocol = StringColumn.create("protocol");
+    IntColumn n = IntColumn.create("n");
+    DoubleColumn score = DoubleColumn.create("score %");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    DoubleColumn cut = DoubleColumn.create("cut %");
+    StringColumn remark = StringColumn.create("remark");
+    for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
+      List<Evaluation> evaluations =
+          List.of(
+              stage.evaluate(base(benchmark), benchmark, progress),
+              stage.evaluate(student(student, benchmark), benchmark, progress),
+              stage.evaluate(reference(benchmark), benchmark, progress));
+      List<String> names = List.of("base", "student", "reference");
+      for (int i = 0; i < names.size(); i++) {
+        Evaluation evaluation = evaluations.get(i);
+        benchmarkName.append(benchmark.name());
+        model.append(names.get(i));
+        protocol.append(evaluation.about().protocol().label());
+        n.append(evaluation.n());
+        score.append(100 * evaluation.score());
+        low.append(100 * evaluation.measures().getFirst().low());
+        high.append(100 * evaluation.measures().getFirst().high());
+        remark.append(remark(evaluation.about()));
+        Double share = evaluation.about().cut();
+        if (share == null) {
+          cut.appendMissing();
+        } else {
+          cut.append(100 * share);
+        }
+      }
+    }
+    Table table =
+        Table.create(
+            student.cell().label(), benchmarkName, model, protocol, n, score, low, high, cut);
+    return remark.allMatch(String::isEmpty) ? table : table.addColumns(remark);
+  }
+
+  /** Returns what a reader should know beside a score: its rule, and whether replies were cut. */
+  private static String remark(Evaluation.About about) {
+    return Stream.of(about.rule(), about.warning())
+        .filter(text -> text != null && !text.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
+  /** Returns how a generator itself does on every benchmark. */
+  Table solving(StudyConfig.Generator generator, ProgressListener progress)
+      throws InterruptedException {
+    StringColumn benchmarkName = StringColumn.create("benchmark");
+    IntColumn n = IntColumn.create("n");
+    DoubleColumn score = DoubleColumn.create("score %");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
+      Measure measure = generator(generator, benchmark, progress).measures().getFirst();
+      benchmarkName.append(benchmark.name());
+      n.append(measure.n());
+      score.append(100 * measure.value());
+      low.append(100 * measure.low());
+      high.append(100 * measure.high());
+    }
+    return Table.create(
+        "problem solving of " + generator.name(), benchmarkName, n, score, low, high);
+  }
+
+  /** Returns whether the student is evaluated on every benchmark of its domain. */
+  boolean evaluated(Student student) {
+    return benchmarks(student.cell().setting().domain()).stream()
+            .allMatch(benchmark -> stage.evaluated(student(student, benchmark), benchmark))
+        && ended(student.cell().setting().domain());
+  }
+
+  /** Returns whether base and reference are evaluated on every benchmark of a domain. */
+  boolean ended(Domain domain) {
+    return benchmarks(domain).stream()
+        .allMatch(benchmark ->
+            stage.evaluated(base(benchmark), benchmark)
+                && stage.evaluated(reference(benchmark), benchmark));
+  }
+
+  boolean solved(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
+    return stage.evaluated(generator(generator), benchmark);
+  }
+
+  private EvaluateStage.Subject checkpoint(
+      String name,
+      Path checkpoint,
+      String identity,
+      BenchmarkConfig benchmark,
+      @Nullable Protocol protocol) {
+    return new EvaluateStage.Subject(
+        name,
+        "checkpoint " + identity,
+        students.computedOn(),
+        protocol(benchmark, protocol),
+        folder -> STUDENT_ROWS,
+        students.opening(checkpoint, name));
+  }
+
+  private EvaluateStage.Opened opened(StudyConfig.Generator generator) {
+    var model =
+        connections.chat(
+            generator.endpoint(), runs.root().resolve("solving-" + generator.name() + ".batches"));
+    return new EvaluateStage.Opened() {
+      @Override
+      public ChatModel model() {
+        return model;
+      }
+
+      @Override
+      public void close() {
+        // the connections of the study stay open until the study is closed
+      }
+    };
+  }
+
+  private static Protocol protocol(BenchmarkConfig benchmark, @Nullable Protocol own) {
+    if (own != null) {
+      return own;
+    }
+    return benchmark.protocol() != null ? benchmark.protocol() : Protocol.chat();
+  }
+}
