@@ -107,13 +107,13 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
 
   @Override
   public ChatReply chat(ChatRequest request) throws InterruptedException {
-    String key = QuestionKey.known("", new Question("", request), this::wasUnderWay);
+    String key = QuestionKey.known("", new Question("", request), leftUnderWay()::contains);
     return chat(key, request, Slot.UNBOUNDED);
   }
 
   @Override
-  public boolean wasUnderWay(String key) {
-    return log.hadAtOpen(key);
+  public Set<String> leftUnderWay() {
+    return log.atOpen();
   }
 
   @Override

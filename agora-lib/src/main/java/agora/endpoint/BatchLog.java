@@ -67,9 +67,9 @@ final class BatchLog {
     atOpen = Set.copyOf(keys);
   }
 
-  /** Returns whether the file, when it was opened, had a question in a batch that may still run. */
-  boolean hadAtOpen(String key) {
-    return atOpen.contains(key);
+  /** Returns the keys that the file, when it was opened, had in batches that may still run. */
+  Set<String> atOpen() {
+    return atOpen;
   }
 
   /** Returns the intents of which it is not known whether a batch came of them. */

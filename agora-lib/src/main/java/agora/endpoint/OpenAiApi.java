@@ -3,6 +3,7 @@ package agora.endpoint;
 import agora.data.Jsonl;
 import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
+import agora.llm.Spend;
 import agora.llm.Usage;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,7 +39,8 @@ record OpenAiApi(Endpoint endpoint, SamplingParameters parameters) implements Pr
 
   @Override
   public byte[] encode(ChatRequest request) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    ByteArrayOutputStream bytes =
+        new ByteArrayOutputStream(320 + 5 * (int) Spend.promptTokens(request));
     try (JsonGenerator out = Jsonl.mapper().createGenerator(bytes)) {
       out.writeStartObject();
       out.writeStringField("model", endpoint.model());

@@ -98,11 +98,15 @@ final class Duplicates {
       for (int j = i; j < Math.min(words.length, i + SHINGLE); j++) {
         shingle = mix(shingle * 31 + words[j]);
       }
+      // 64 hash functions of one: (a + h b) mod 2^32, times a constant.
+      int value = (int) shingle;
+      int step = (int) (shingle >>> 32) | 1;
       for (int h = 0; h < HASHES; h++) {
-        // Two multiplications make 64 hash functions of one: (a + h b) mod 2^32.
-        int value = (int) shingle + h * ((int) (shingle >>> 32) | 1);
-        value = (int) ((value * 0x9E3779B1L) >>> 16);
-        lowest[h] = Math.min(lowest[h], value);
+        int hash = (int) ((value * 0x9E3779B1L) >>> 16);
+        if (hash < lowest[h]) {
+          lowest[h] = hash;
+        }
+        value += step;
       }
     }
     short[] signature = new short[HASHES];

@@ -5,7 +5,6 @@ import agora.data.TokenCounter;
 import agora.llm.AskOptions;
 import agora.llm.Asker;
 import agora.llm.ChatException;
-import agora.llm.ChatReply;
 import agora.llm.ProgressMeter;
 import agora.llm.Question;
 import java.util.LinkedHashMap;
@@ -51,7 +50,7 @@ final class GenerationRun {
 
           @Override
           public Accepted read(int index) {
-            return pair(asker.recall(outcomes.key(index)), method.given(index));
+            return pair(index);
           }
         };
   }
@@ -68,15 +67,17 @@ final class GenerationRun {
     return asker;
   }
 
-  /** Returns the instance of an item, read back from the journal; null if it has none. */
+  /**
+   * Returns the instance of an item, read back from the journal if it is not in memory; null if it
+   * has none.
+   */
   agora.data.@Nullable Instance instance(int item) throws InterruptedException {
     if (!outcomes.accepted(item)) {
       return null;
     }
     int attempt = outcomes.attempt(item);
-    Accepted pair = pair(asker.recall(outcomes.key(item)), method.given(item));
     List<String> seedIds = method.seedIds(item, attempt, pool);
-    return DataGenerator.instance(pair, seedIds, item, attempt, config.model());
+    return DataGenerator.instance(pair(item), seedIds, item, attempt, config.model());
   }
 
   Rejections rejections() {
@@ -140,7 +141,7 @@ final class GenerationRun {
         case Accepted pair -> {
           missing.remove(item);
           accepted.increment();
-          outcomes.accept(item, attempt, key, aside);
+          outcomes.accept(item, attempt, key, pair, aside);
           UselessAnswers.check(first.judged(true), accepted.sum(), rejections);
           return Result.ACCEPTED;
         }
@@ -176,8 +177,13 @@ final class GenerationRun {
     }
   }
 
-  private Accepted pair(ChatReply reply, String given) {
-    return switch (judgement.of(reply, given)) {
+  private Accepted pair(int item) {
+    Accepted kept = outcomes.pair(item);
+    return kept != null ? kept : readBack(item);
+  }
+
+  private Accepted readBack(int item) {
+    return switch (judgement.of(asker.recall(outcomes.key(item)), method.given(item))) {
       case Accepted pair -> pair;
       case Rejected reason ->
           throw new IllegalStateException("an accepted answer is rejected now: " + reason.detail());

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Outcomes of items, and waiting for them. */
@@ -17,9 +18,13 @@ final class Outcomes {
   // got that answer, so nothing else may depend on it.
   private static final int ACCEPTED_ASIDE = 3;
 
+  private static final long MOST_KEPT = 8L << 20; // characters
+
   private final AtomicIntegerArray states;
   private final int[] attempts;
   private final @Nullable String[] keys;
+  private final @Nullable Accepted[] pairs;
+  private final AtomicLong kept = new AtomicLong();
   private final Map<Integer, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
   private volatile @Nullable Throwable failure;
 
@@ -27,11 +32,21 @@ final class Outcomes {
     states = new AtomicIntegerArray(items);
     attempts = new int[items];
     keys = new String[items];
+    pairs = new Accepted[items];
   }
 
-  void accept(int item, int attempt, String key, boolean aside) {
+  /**
+   * Notes an accepted item.
+   *
+   * @param key the journal's key of its answer
+   * @param pair what was read in the answer, kept while all that is kept is small
+   */
+  void accept(int item, int attempt, String key, Accepted pair, boolean aside) {
     attempts[item] = attempt;
     keys[item] = key;
+    if (kept.addAndGet(pair.instruction().length() + pair.response().length()) <= MOST_KEPT) {
+      pairs[item] = pair;
+    }
     resolve(item, aside ? ACCEPTED_ASIDE : ACCEPTED);
   }
 
@@ -70,6 +85,11 @@ final class Outcomes {
 
   int attempt(int item) {
     return attempts[item];
+  }
+
+  /** Returns what was read in the answer of an item; null where the journal alone has it. */
+  @Nullable Accepted pair(int item) {
+    return pairs[item];
   }
 
   /** Returns the journal's key of the answer that an accepted item is. */

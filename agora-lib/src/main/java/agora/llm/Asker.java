@@ -34,6 +34,8 @@ public final class Asker implements AutoCloseable {
   private final List<Abandoned> abandoned;
   private final Refusals refusals;
   private final Halt halt = new Halt();
+  private final Set<String> leftUnderWay;
+  private final boolean beginsAnew;
 
   /**
    * A request that was under way when an earlier run was killed: it may have been paid.
@@ -51,6 +53,8 @@ public final class Asker implements AutoCloseable {
     this.slots = new Semaphore(options.concurrency());
     this.spend = new Spend(options.price(), options.budget(), journal.usage());
     this.refusals = new Refusals(options.concurrency());
+    this.leftUnderWay = model instanceof KeyedChatModel keyed ? keyed.leftUnderWay() : Set.of();
+    this.beginsAnew = journal.isEmpty() && leftUnderWay.isEmpty();
     this.abandoned =
         inFlight.abandoned().stream()
             .map(request -> new Abandoned(request.id(), worstUsd(options.price(), request)))
@@ -149,12 +153,13 @@ public final class Asker implements AutoCloseable {
 
   /** Returns the journal's key of a question. */
   public String key(Question question) {
-    return QuestionKey.known(options.modelId(), question, this::isKnown);
+    return beginsAnew
+        ? QuestionKey.of(options.modelId(), question)
+        : QuestionKey.known(options.modelId(), question, this::isKnown);
   }
 
   private boolean isKnown(String key) {
-    boolean underWay = model instanceof KeyedChatModel keyed && keyed.wasUnderWay(key);
-    return underWay || has(key) || gaveUp(key);
+    return leftUnderWay.contains(key) || has(key) || gaveUp(key);
   }
 
   /**

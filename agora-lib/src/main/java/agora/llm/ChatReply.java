@@ -2,6 +2,8 @@ package agora.llm;
 
 import agora.data.UnicodeText;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -46,6 +48,29 @@ public record ChatReply(
     return reasoning.isEmpty() || inside.isEmpty()
         ? reasoning + inside
         : reasoning + "\n\n" + inside;
+  }
+
+  /**
+   * Writes the fields of the record, in its order, as Jackson writes it, without its reflection.
+   */
+  void write(JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("text", text);
+    out.writeStringField("finish", finish.name());
+    out.writeObjectFieldStart("usage");
+    out.writeNumberField("promptTokens", usage.promptTokens());
+    out.writeNumberField("cachedTokens", usage.cachedTokens());
+    out.writeNumberField("completionTokens", usage.completionTokens());
+    if (usage.estimated() != 0) {
+      out.writeNumberField("estimated", usage.estimated());
+    }
+    out.writeEndObject();
+    out.writePOJOField("logprobs", logprobs);
+    out.writeStringField("model", model);
+    if (!reasoning.isEmpty()) {
+      out.writeStringField("reasoning", reasoning);
+    }
+    out.writeEndObject();
   }
 
   /** Returns a finished answer with no usage; for scripts. */

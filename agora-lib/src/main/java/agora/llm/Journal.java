@@ -3,6 +3,7 @@ package agora.llm;
 import agora.data.Jsonl;
 import agora.data.TextFiles;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -170,20 +171,19 @@ public final class Journal implements AutoCloseable {
    */
   public void append(Entry entry) {
     try {
-      byte[] line = Jsonl.mapper().writeValueAsBytes(entry);
-      if (line.length > LONGEST_LINE) {
+      byte[] line = line(entry);
+      int length = line.length - 1;
+      if (length > LONGEST_LINE) {
         throw ChatException.paid(
             ChatException.Kind.ITEM,
-            "an answer of %d MB is too long to be kept".formatted(line.length >> 20),
+            "an answer of %d MB is too long to be kept".formatted(length >> 20),
             entry.reply() == null ? Usage.ZERO : entry.reply().usage());
       }
-      byte[] bytes = java.util.Arrays.copyOf(line, line.length + 1);
-      bytes[line.length] = '\n';
       lock.lock();
       try {
-        writeAtEnd(bytes);
-        index(entry, end, line.length);
-        end += bytes.length;
+        writeAtEnd(line);
+        index(entry, end, length);
+        end += line.length;
         dirty = true;
       } finally {
         lock.unlock();
@@ -195,6 +195,16 @@ public final class Journal implements AutoCloseable {
               + TextFiles.reason(e)
               + "; free space, then run again: only what has no answer is asked",
           e);
+    }
+  }
+
+  /** Returns whether it has neither an answer nor a question that was given up. */
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return positions.isEmpty() && failures.isEmpty();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -316,6 +326,29 @@ public final class Journal implements AutoCloseable {
     } else {
       positions.put(entry.key(), start << 24 | length);
     }
+  }
+
+  /** Returns an entry as Jackson writes the record, and a line end, without its reflection. */
+  private static byte[] line(Entry entry) throws IOException {
+    ChatReply reply = entry.reply();
+    ByteArrayOutputStream line =
+        new ByteArrayOutputStream(320 + (reply == null ? 0 : reply.text().length() * 9 / 8));
+    try (JsonGenerator out = Jsonl.mapper().createGenerator(line)) {
+      out.writeStartObject();
+      out.writeStringField("key", entry.key());
+      out.writeStringField("id", entry.id());
+      out.writeNumberField("millis", entry.millis());
+      if (entry.failure() != null) {
+        out.writeStringField("failure", entry.failure());
+      }
+      if (reply != null) {
+        out.writeFieldName("reply");
+        reply.write(out);
+      }
+      out.writeEndObject();
+      out.writeRaw('\n');
+    }
+    return line.toByteArray();
   }
 
   private void writeAtEnd(byte[] bytes) throws IOException {

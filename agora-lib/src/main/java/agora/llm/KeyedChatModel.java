@@ -1,5 +1,7 @@
 package agora.llm;
 
+import java.util.Set;
+
 /**
  * A chat model that retries by itself, releases its concurrency slot while it waits, and knows the
  * journal's key of a question.
@@ -19,9 +21,9 @@ public interface KeyedChatModel extends ChatModel {
     return "";
   }
 
-  /** Returns whether an earlier run left the question of this key under way. */
-  default boolean wasUnderWay(String key) {
-    return false;
+  /** Returns the keys of the questions that an earlier run left under way. */
+  default Set<String> leftUnderWay() {
+    return Set.of();
   }
 
   /** The right to have one request in flight. */

@@ -1,7 +1,13 @@
 package agora.llm;
 
 import agora.data.CanonicalJson;
+import agora.data.Jsonl;
 import agora.data.Sha256;
+import agora.data.UnicodeText;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,12 +24,40 @@ public final class QuestionKey {
 
   /** Returns the key of a question to a model. */
   public static String of(String modelId, Question question) {
-    Map<String, Object> asked = new TreeMap<>();
-    asked.put("model", modelId);
-    asked.put("id", question.id());
-    asked.put("messages", messages(question.request()));
-    asked.put("sampling", fields(question.request().sampling()));
-    return Sha256.of(CanonicalJson.of(asked)).substring(0, DIGITS);
+    return Sha256.of(json(modelId, question)).substring(0, DIGITS);
+  }
+
+  /**
+   * Writes what {@link CanonicalJson} writes of these fields, without making maps of them first.
+   */
+  private static byte[] json(String modelId, Question question) {
+    ByteArrayOutputStream json =
+        new ByteArrayOutputStream(320 + 5 * (int) Spend.promptTokens(question.request()));
+    try (JsonGenerator out = Jsonl.mapper().createGenerator(json)) {
+      out.enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8);
+      out.writeStartObject();
+      out.writeStringField("id", UnicodeText.valid(question.id()));
+      out.writeArrayFieldStart("messages");
+      for (ChatRequest.Message message : question.request().messages()) {
+        out.writeStartObject();
+        out.writeStringField("content", UnicodeText.valid(message.content()));
+        out.writeStringField("role", message.role().key());
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+      out.writeStringField("model", UnicodeText.valid(modelId));
+      out.writePOJOField("sampling", fields(valid(question.request().sampling())));
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a question cannot be written as JSON", e);
+    }
+    return json.toByteArray();
+  }
+
+  private static Sampling valid(Sampling sampling) {
+    return sampling.stop().isEmpty()
+        ? sampling
+        : sampling.withStop(sampling.stop().stream().map(UnicodeText::valid).toList());
   }
 
   /**

@@ -3,6 +3,7 @@ package agora.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import agora.data.Jsonl;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,6 +40,39 @@ class JournalTest {
       assertThat(journal.size()).isEqualTo(1);
     }
     assertThat(folder.resolve("new/folder/journal.jsonl.reserve")).doesNotExist();
+  }
+
+  @Test
+  void aLineIsTheEntryAsJacksonWritesIt() throws Exception {
+    String text = "\u0001 \"quoted\" \\ \n ä € \ud83d\ude00 \u2028";
+    ChatReply.TokenLogprobs token =
+        new ChatReply.TokenLogprobs("a", -0.5, List.of(new ChatReply.Alternative("b", -1)));
+    List<Journal.Entry> entries =
+        List.of(
+            new Journal.Entry("k1", text, 12, null, ChatReply.of(text)),
+            new Journal.Entry("k2", "q", 0, text, null),
+            new Journal.Entry(
+                "k3",
+                "q",
+                1,
+                text,
+                new ChatReply(
+                    "",
+                    ChatReply.Finish.LENGTH,
+                    new Usage(1, 2, 3, 1),
+                    List.of(token),
+                    "m",
+                    text)));
+    Path file = folder.resolve("lines.jsonl");
+    try (Journal journal = Journal.open(file)) {
+      entries.forEach(journal::append);
+    }
+    StringBuilder expected = new StringBuilder();
+    for (Journal.Entry entry : entries) {
+      byte[] bytes = Jsonl.mapper().writeValueAsBytes(entry);
+      expected.append(new String(bytes, StandardCharsets.UTF_8)).append('\n');
+    }
+    assertThat(Files.readString(file)).isEqualTo(expected.toString());
   }
 
   @Test

@@ -2,8 +2,12 @@ package agora.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import agora.data.CanonicalJson;
+import agora.data.Sha256;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +27,20 @@ class QuestionKeyTest {
   void aKeyIsOfNamesThatStayAndTheFormerOneIsStillComputed() {
     assertThat(QuestionKey.of("m", QUESTION)).isEqualTo("890b7382e481e45a7d0bd3a12462c160");
     assertThat(QuestionKey.former("m", QUESTION)).isEqualTo(FORMER);
+  }
+
+  @Test
+  void aKeyIsTheHashOfTheCanonicalJsonWhateverTheTexts() {
+    String text = "\u0001 \"quoted\" \\ \n ä € \ud83d\ude00 half \ud83d end \u2028 \u007f";
+    Question question =
+        new Question(
+            "id " + text,
+            ChatRequest.of(text, text, Sampling.of(0.7, 1.0, 64).withStop(List.of(text))));
+    Map<String, Object> asked = new HashMap<>(QuestionKey.fields(question.request()));
+    asked.put("model", "m " + text);
+    asked.put("id", question.id());
+    assertThat(QuestionKey.of("m " + text, question))
+        .isEqualTo(Sha256.of(CanonicalJson.of(asked)).substring(0, 32));
   }
 
   @Test
