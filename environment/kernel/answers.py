@@ -21,7 +21,7 @@ JDK_SOURCES = (pathlib.Path(subprocess.run([ROOT / "environment/find-jdk"], capt
 # The cursor is at the bar; what the answer must say. The cells have not run.
 INSPECTIONS = [
     ("stu|dy.plan()", ["Study study", "from its file to PGR"]),
-    ("study.pla|n()", ["Table Study.plan()", "Returns what each cell is"]),
+    ("study.pla|n()", ["StudyPlan Study.plan()", "Returns the plan"]),
     ("study.generate(|", ["GeneratedData Study.generate(Setting setting, String generator)", "Study.generate(Cell cell)"]),
     ("study.data().generators().row|Count()", ["int Table.rowCount()"]),
     ('study.generate(Setting.MATH_INSTANCE_GENERATION, "x").rep|ort()', ["Table GeneratedData.report()"]),
@@ -46,7 +46,7 @@ INSPECTIONS = [
 
 # The cell with the cursor at its end, what is inserted, and what the list shows of it.
 COMPLETIONS = [
-    ("study.pl", "plan(", "plan() → Table (+1)"),
+    ("study.pl", "plan()", "plan() → StudyPlan"),
     ("study.gener", "generate(", "generate(Setting, String) → GeneratedData (+1)"),
     ("names.stream().map(x -> x.start", "startsWith(", "startsWith(String, int) → boolean (+1)"),
     ("nam", "names", "names : List<String>"),
@@ -108,7 +108,7 @@ def completions(kernel, check):
         check(f"completion of {cell.splitlines()[-1]}", (text, label) in found and all(entry["signature"] and entry["type"] for entry in types), reply)
     _, reply = ask(kernel.client, lambda: kernel.client.complete("study.", 6))
     names = [match.split("(")[0] for match in reply["matches"]]
-    check("completion leaves out what every object has", len(names) > 20 and not set(names) & set(HIDDEN), names)
+    check("completion leaves out what every object has", len(names) > 12 and not set(names) & set(HIDDEN), names)
     return longest
 
 

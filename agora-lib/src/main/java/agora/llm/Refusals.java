@@ -22,14 +22,15 @@ final class Refusals {
     items.clear();
   }
 
-  /** Notes a refusal; returns whether too many different items were refused. */
-  synchronized boolean refused(String questionId) {
+  /** Notes a refusal; returns the number of different items refused since the last answer. */
+  synchronized int refused(String questionId) {
     int attempt = questionId.lastIndexOf('/');
     items.add(attempt < 0 ? questionId : questionId.substring(0, attempt));
-    return items.size() >= most;
+    return items.size();
   }
 
-  synchronized int count() {
-    return items.size();
+  /** Returns whether so many different items are too many. */
+  boolean areTooMany(int items) {
+    return items >= most;
   }
 }
