@@ -78,7 +78,9 @@ final class StudyTrial implements Trial {
     Map<Path, Double> costs = new HashMap<>(); // students of several seeds may share their data
     for (long seed : study.config().trainingSeeds()) {
       GeneratedData data = study.generate(cell(arm, volume, seed));
-      costs.put(data.directory(), GenerationReport.read(data.directory()).costUsd());
+      GenerationReport report = GenerationReport.read(data.directory());
+      double share = (double) volume / Math.max(volume, report.volume()); // of data that is there
+      costs.put(data.directory(), share * report.costUsd());
       students.add(study.pgr(study.train(data)));
     }
     double usd = costs.values().stream().mapToDouble(Double::doubleValue).sum();

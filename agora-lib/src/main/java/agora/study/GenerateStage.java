@@ -286,6 +286,9 @@ final class GenerateStage {
       return imports.known(cell);
     }
     Optional<Path> folder = runs.find(key(cell));
+    if (folder.isEmpty() && pilots) { // the study's own data begins with the pilot's
+      folder = runs.find(key(cell, largestOfTheStudy(cell)));
+    }
     if (folder.isEmpty() && config.student().named()) {
       folder = runs.find(key(cell, largest(cell), false));
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import agora.data.Domain;
 import agora.data.Jsonl;
+import agora.study.Cell;
+import agora.study.GeneratedData;
 import agora.study.Study;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -54,6 +56,26 @@ class StudyAdvisorTest {
     assertThat(again.rounds().getFirst().standings())
         .allMatch(standing -> standing.tried() && standing.volume() == 40);
     assertThat(again.figure().svg()).contains("Expected PGR at the target volume");
+  }
+
+  @Test
+  void aPilotTakesTheBeginningOfDataThatTheStudyHas() throws IOException, InterruptedException {
+    try (Study study = Study.open(study(), folder.resolve("runs"));
+        Study pilots = study.forPilots()) {
+      Cell cell = study.cells().getFirst();
+      GeneratedData whole = study.generate(cell);
+      Cell pilot = new Cell(cell.setting(), cell.generator(), cell.promptStyle(), 40, cell.seed());
+      GeneratedData data = pilots.generate(pilot);
+      assertThat(data.directory()).isEqualTo(whole.directory());
+      assertThat(data.dataset().instances()).isEqualTo(whole.dataset().instances().subList(0, 40));
+      Path other = folder.resolve("other");
+      try (Study alone = Study.open(study(), other);
+          Study first = alone.forPilots()) {
+        assertThat(first.generate(pilot).dataset().instances())
+            .as("as if the pilot had been generated first")
+            .isEqualTo(data.dataset().instances());
+      }
+    }
   }
 
   private static Advice advised(Path file, Path runs, java.util.function.Consumer<Round> listener)
