@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpCaller implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
-  private static final int POOLS = 64;
-  private static final int CALLS_PER_POOL = 8;
+  private static final int POOLS = 16;
   private static final int MOST_PARAMETERS = 8;
   private static final int TRIES = 10;
   private static final long PATIENCE_UNREACHED_NANOS = 3_000_000_000L;
@@ -51,7 +50,6 @@ final class HttpCaller implements AutoCloseable {
   private final Headers headers;
   private final List<OkHttpClient> clients;
   private final AtomicInteger calls = new AtomicInteger();
-  private final AtomicInteger underWay = new AtomicInteger();
   private final Watchdog watchdog;
   private final RateLimiter limiter;
   private final SlowStart ramp = new SlowStart();
@@ -92,7 +90,6 @@ final class HttpCaller implements AutoCloseable {
     TlsSockets.in(sender, CONNECT);
     OkHttpClient client = sender.build();
     // A pool looks through its connections one by one for each call: many small pools look less.
-    // With few calls under way few pools are used, so that connections are used again.
     this.clients =
         Stream.generate(() -> new ConnectionPool(10_000, 1, TimeUnit.MINUTES))
             .limit(POOLS)
@@ -276,19 +273,16 @@ final class HttpCaller implements AutoCloseable {
   }
 
   private OkHttpClient nextClient() {
-    int pools = Math.clamp(1 + underWay.get() / CALLS_PER_POOL, 1, POOLS);
-    return clients.get(Math.floorMod(calls.getAndIncrement(), pools));
+    return clients.get(Math.floorMod(calls.getAndIncrement(), POOLS));
   }
 
   private <T> Outcome<T> tryOnce(Sending<T> sending) throws InterruptedException {
     ramp.enter();
-    underWay.incrementAndGet();
     Outcome<T> outcome = null;
     try {
       outcome = sendAsAsked(sending);
       return outcome;
     } finally {
-      underWay.decrementAndGet();
       HttpFailure failure = outcome == null ? null : outcome.failure();
       if (outcome != null && outcome.answer() != null) {
         ramp.answered();
