@@ -340,12 +340,11 @@ public final class Asker implements AutoCloseable {
       halt.now(named(question, e));
       return;
     }
-    int refused = e.kind() == ChatException.Kind.ITEM ? refusals.refused(question.id()) : 0;
     boolean over =
         switch (e.kind()) {
           case FATAL, BUDGET -> true;
           // A student or a script has its own reasons; only an endpoint refuses for an account.
-          case ITEM -> refusals.areTooMany(refused) && model instanceof KeyedChatModel;
+          case ITEM -> refusals.refused(question.id()) && model instanceof KeyedChatModel;
           case TRANSIENT -> failuresInARow.incrementAndGet() >= FAILURES_IN_A_ROW;
         };
     if (over) {
@@ -354,7 +353,7 @@ public final class Asker implements AutoCloseable {
               ? new ChatException(
                   ChatException.Kind.FATAL,
                   "%d different items were refused one after another, the last is %s: %s"
-                      .formatted(refused, question.id(), e.getMessage()))
+                      .formatted(refusals.most(), question.id(), e.getMessage()))
               : named(question, e));
     }
     if (!over || e.kind() == ChatException.Kind.ITEM) {

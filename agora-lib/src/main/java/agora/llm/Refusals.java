@@ -22,15 +22,15 @@ final class Refusals {
     items.clear();
   }
 
-  /** Notes a refusal; returns the number of different items refused since the last answer. */
-  synchronized int refused(String questionId) {
+  /** Notes a refusal; returns whether too many different items were refused. */
+  synchronized boolean refused(String questionId) {
     int attempt = questionId.lastIndexOf('/');
     items.add(attempt < 0 ? questionId : questionId.substring(0, attempt));
-    return items.size();
+    return items.size() >= most;
   }
 
-  /** Returns whether so many different items are too many. */
-  boolean areTooMany(int items) {
-    return items >= most;
+  /** Returns how many different items are too many. */
+  int most() {
+    return most;
   }
 }
