@@ -86,7 +86,11 @@ final class AdviseCommand implements Callable<Integer> {
       int wanted = target == null ? study.config().volume() : target;
       Advisor.Options options =
           new Advisor.Options(
-              budgetUsd, wanted, pilot == null ? Math.max(1, wanted / 8) : pilot, margin, sureness);
+              budgetUsd,
+              wanted,
+              pilot == null ? Advisor.Options.of(budgetUsd, wanted).pilot() : pilot,
+              margin,
+              sureness);
       Advice advice = Advisor.of(pilots, chosen, options).run(this::print);
       System.out.println(advice.reading().text());
       Path folder = study.folder().resolve("advise");

@@ -42,21 +42,16 @@ public enum Aggregate {
    * @param known finite numbers, at least one; positive for the geometric mean
    */
   Estimate of(double[] known) {
-    double[] scaled = Arrays.stream(known).map(x -> this == MEAN ? x : Math.log(x)).toArray();
-    double mean = Arrays.stream(scaled).sum() / scaled.length;
-    double squares = Arrays.stream(scaled).map(x -> (x - mean) * (x - mean)).sum();
-    double error =
-        scaled.length == 1 ? Double.NaN : Math.sqrt(squares / (scaled.length - 1) / scaled.length);
-    double value = back(mean);
+    if (this == MEAN) {
+      return Estimate.ofMean(known);
+    }
+    Estimate logs = Estimate.ofMean(Arrays.stream(known).map(Math::log).toArray());
+    double value = Math.exp(logs.value());
     return new Estimate(
         value,
-        this == MEAN ? error : value * error,
-        back(mean - Estimate.Z * error),
-        back(mean + Estimate.Z * error),
-        0.95);
-  }
-
-  private double back(double scaled) {
-    return this == MEAN ? scaled : Math.exp(scaled);
+        value * logs.standardError(),
+        Math.exp(logs.low()),
+        Math.exp(logs.high()),
+        logs.level());
   }
 }

@@ -54,7 +54,7 @@ public final class GaussianUpdate {
       }
       rest[k] = y[k] - Samples.dot(design[k], mean);
     }
-    Matrix.Cholesky factor = lower(total).cholesky();
+    Matrix.Cholesky factor = cholesky(total);
     double[] solved = factor.solve(rest);
     double[] after = mean.clone();
     double[][] left = new double[p][];
@@ -112,12 +112,13 @@ public final class GaussianUpdate {
       raised[i] = covariance[i].clone();
       raised[i][i] += 1e-9 * (1 + raised[i][i]); // rounding of what the observations left
     }
-    return lower(raised).cholesky().lu.toArray();
+    return cholesky(raised).lu.toArray();
   }
 
-  private static Matrix lower(double[][] symmetric) {
+  /** Returns the Cholesky factor of a symmetric positive definite matrix. */
+  static Matrix.Cholesky cholesky(double[][] symmetric) {
     Matrix matrix = Matrix.of(symmetric);
     matrix.uplo(UPLO.LOWER);
-    return matrix;
+    return matrix.cholesky();
   }
 }

@@ -2,7 +2,6 @@ package agora.stats;
 
 import java.util.Arrays;
 import java.util.List;
-import smile.math.blas.UPLO;
 import smile.math.matrix.Matrix;
 
 /**
@@ -87,9 +86,7 @@ public final class PooledFit {
             covariance(data.x()[i], data.settings()[i], data.groups()[i], j) + (i == j ? 1 : 0);
       }
     }
-    Matrix matrix = Matrix.of(covariance);
-    matrix.uplo(UPLO.LOWER);
-    factor = matrix.cholesky();
+    factor = GaussianUpdate.cholesky(covariance);
     double[] one = new double[n];
     Arrays.fill(one, 1);
     ones = factor.solve(one);
