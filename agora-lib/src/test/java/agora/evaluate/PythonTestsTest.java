@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests that are a list of literal assertions: the verdicts are those of running them. */
 class PythonTestsTest {
   private static final SandboxLimits LIMITS =
-      SandboxLimits.ofProblem().withTime(Duration.ofMillis(1500));
+      // so little memory that a slow machine fills it within the time
+      SandboxLimits.ofProblem().withTime(Duration.ofMillis(1500)).withMemoryBytes(192 << 20);
 
   private static final CodeTests NUMBERS =
       check("assert f(1) == 2", "assert f(2) == 4, 'twice two'", "assert not f(0)", "assert f(3)");
