@@ -78,7 +78,9 @@ class ArchitectureTest {
           entry("plot", Set.of("data", "score", "analyze", "stats")),
           entry("mini", Set.of("data")),
           entry("study", STAGES),
-          entry("advise", Set.of("data", "stats", "generate", "score", "plot", "study")),
+          entry(
+              "advise",
+              Set.of("data", "stats", "llm", "endpoint", "generate", "score", "plot", "study")),
           entry("notebook", with(with(STAGES, "study"), "advise")),
           entry("cli", with(with(with(STAGES, "study"), "advise"), "notebook")));
 

@@ -36,8 +36,10 @@ public record Advice(
   public enum End {
     /** The wanted sureness is reached. */
     SURE("the wanted sureness was reached"),
-    /** The recommended arm's data is at the target volume. */
-    TARGET("the recommended data is at the target volume"),
+    /** All data is at the target volume. */
+    TARGET("all data is at the target volume"),
+    /** No affordable data is expected to improve the choice. */
+    SETTLED("no data that the budget pays is expected to improve the choice"),
     /** The rest of the budget does not pay a further round. */
     BUDGET("the rest of the budget does not pay a further round");
 
@@ -189,7 +191,7 @@ public record Advice(
         rounds.getLast().ranked().stream().filter(s -> s.chanceOfBest() >= 0.05).toList();
     return switch (end) {
       case SURE -> "Twice the budget would change nothing.";
-      case TARGET -> "More seeds or more problems would settle it, not more data.";
+      case TARGET, SETTLED -> "More seeds or more problems would settle the rest, not more data.";
       case BUDGET ->
           text(
               "With twice the budget the next round would double the data of %d candidates: %s.",

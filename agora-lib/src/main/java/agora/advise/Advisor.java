@@ -12,20 +12,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Advisor: which generator to pay, by which method, found with a fraction of the full grid's cost.
  *
  * <p>It works in rounds. The first trains students on a small pilot of every arm's data. Each
- * further round doubles the volume of the arms that may still be the best: the fewest, most
- * probable first, that hold at least {@link #KEPT} of the probability. It ends when the probability
- * that the best expected arm lies within the margin of the true best reaches the wanted sureness,
- * when that arm is at the target volume, or when the next round does not fit the budget. The data
- * of a round is the beginning of the next round's, so that nothing is paid twice.
+ * further round doubles the volume of the arms whose next observation improves the choice most for
+ * its cost, see {@link Beliefs#gain}. It ends when the probability that the best expected arm lies
+ * within the margin of the true best reaches the wanted sureness, when no affordable data is
+ * expected to improve the choice, when all data is at the target volume, or when the budget does
+ * not pay a further round. The data of a round is the beginning of the next round's, so that
+ * nothing is paid twice.
  */
 public final class Advisor {
-  /** Share of the probability of being best that the arms of a further round hold. */
-  static final double KEPT = 0.9;
+  /** Expected improvement of the choice, in points of PGR, that an observation must bring. */
+  private static final double LEAST_GAIN = 0.05;
+
+  /** Share of the best observation's worth that a further one of the same round must have. */
+  private static final double NEARLY = 0.5;
+
+  /** Cost of training and scoring students, as a share of an average arm's data at the target. */
+  private static final double EFFORT = 0.02;
+
+  /** Data that is seen more often is learned by heart. */
+  private static final int MOST_PASSES = 8;
 
   private final Trial trial;
   private final Options options;
@@ -79,7 +90,7 @@ public final class Advisor {
    */
   public static Advisor of(Study study, Domain domain, Options options)
       throws InterruptedException {
-    return of(new StudyTrial(study, domain, options.target()), options);
+    return of(new StudyTrial(study, domain, options.pilot(), options.target()), options);
   }
 
   /**
@@ -92,7 +103,9 @@ public final class Advisor {
     List<Arm> arms = trial.arms();
     if (new HashSet<>(arms).size() < 2) {
       throw new IllegalArgumentException(
-          "an advisor needs at least two different arms, were " + arms);
+          "an advisor compares at least two candidates, generator by setting; there are "
+              + arms.stream().map(Arm::label).toList()
+              + ": add a generator or a setting to the study");
     }
     double pilots = arms.stream().mapToDouble(arm -> trial.costUsd(arm, options.pilot())).sum();
     if (pilots > options.budgetUsd()) {
@@ -109,73 +122,127 @@ public final class Advisor {
     return new Advisor(trial, options);
   }
 
+  /**
+   * Returns how often a student sees data of a volume for each time that the recipe says: as often
+   * as brings it to the number of instances at the target, but at most eight times. A student of one
+   * pass over a pilot has learned little more than the form of an answer, from any data.
+   *
+   * @param volume &gt;= 1
+   * @param target the volume that arms are compared at
+   */
+  public static int passes(int volume, int target) {
+    return Math.clamp(Math.round((double) target / volume), 1, MOST_PASSES);
+  }
+
   /** Returns the advice; the listener receives every finished round. */
   public Advice run(Consumer<Round> listener) throws InterruptedException {
     List<Arm> arms = trial.arms();
     Map<Arm, Observation> latest = new LinkedHashMap<>();
     List<Observation> all = new ArrayList<>();
     List<Round> rounds = new ArrayList<>();
-    Set<Arm> alive = new HashSet<>(arms);
-    int volume = options.pilot();
+    Set<Arm> trying = new HashSet<>(arms);
     while (true) {
       for (Arm arm : arms) {
-        if (alive.contains(arm)) {
-          Observation seen = trial.observe(arm, volume);
+        if (trying.contains(arm)) {
+          Observation seen = trial.observe(arm, following(latest.get(arm)));
           latest.put(arm, seen);
           all.add(seen);
         }
       }
       Map<Arm, Double> prior = new HashMap<>();
       arms.forEach(arm -> prior.put(arm, trial.prior(arm)));
-      Beliefs beliefs = Beliefs.of(arms, all, prior, options.target());
-      Round round = round(rounds.size() + 1, beliefs, latest, alive);
+      Beliefs beliefs = Beliefs.of(arms, all, prior, volumes());
+      Round round = round(rounds.size() + 1, beliefs, latest, trying);
       rounds.add(round);
       listener.accept(round);
       Arm best = beliefs.best();
-      int next = Math.min(options.target(), 2 * volume);
-      Set<Arm> kept = kept(beliefs, latest, next, round.spentUsd());
       if (beliefs.chanceWithin(best, options.margin()) >= options.sureness()) {
         return Advice.of(Advice.End.SURE, options, trial, rounds);
       }
-      Observation ofBest = latest.get(best);
-      if (volume >= options.target() && ofBest != null && ofBest.volume() >= options.target()) {
-        return Advice.of(Advice.End.TARGET, options, trial, rounds);
+      List<Step> steps = steps(beliefs, latest, options.budgetUsd() - round.spentUsd());
+      if (steps.isEmpty()) {
+        boolean done = latest.values().stream().allMatch(seen -> seen.volume() >= options.target());
+        return Advice.of(
+            done ? Advice.End.TARGET : Advice.End.BUDGET, options, trial, rounds);
       }
-      if (volume >= options.target() || kept.isEmpty()) {
-        return Advice.of(Advice.End.BUDGET, options, trial, rounds);
+      trying = chosen(steps, options.budgetUsd() - round.spentUsd());
+      if (trying.isEmpty()) {
+        return Advice.of(Advice.End.SETTLED, options, trial, rounds);
       }
-      alive = kept;
-      volume = next;
     }
   }
 
+  /** Returns the volume of an arm's next observation: the pilot, then twice the last. */
+  private int following(@Nullable Observation seen) {
+    return seen == null ? options.pilot() : Math.min(options.target(), 2 * seen.volume());
+  }
+
+  /** Returns every volume that an arm may be observed at. */
+  private List<Integer> volumes() {
+    List<Integer> volumes = new ArrayList<>(List.of(options.pilot()));
+    while (volumes.getLast() < options.target()) {
+      volumes.add(Math.min(options.target(), 2 * volumes.getLast()));
+    }
+    return volumes;
+  }
+
   /**
-   * Returns the arms of the next round: the most probable, at least two, that hold enough of the
-   * probability together and that the rest of the budget can pay. Empty if it cannot pay two: one
-   * alone would be compared with nothing.
+   * Possible next observation.
+   *
+   * @param arm the arm
+   * @param costUsd of the next volume
+   * @param gain expected improvement of the choice in points, of the volume up to the target that
+   *     brings most for its cost
+   * @param worth the gain per cost
    */
-  private Set<Arm> kept(Beliefs beliefs, Map<Arm, Observation> latest, int next, double spentUsd) {
-    List<Arm> ranked = new ArrayList<>(beliefs.arms());
-    Map<Arm, Double> chances = new HashMap<>();
-    ranked.forEach(arm -> chances.put(arm, beliefs.chanceOfBest(arm)));
-    ranked.sort(Comparator.comparing(chances::get, Comparator.reverseOrder()));
-    Set<Arm> kept = new HashSet<>();
-    double held = 0;
-    double left = options.budgetUsd() - spentUsd;
-    for (Arm arm : ranked) {
-      if (kept.size() >= 2 && held >= KEPT) {
-        break;
-      }
-      Observation seen = latest.get(arm);
-      double cost =
-          trial.costUsd(arm, next) - (seen == null ? 0 : trial.costUsd(arm, seen.volume()));
-      held += chances.getOrDefault(arm, 0.0);
-      if (cost <= left) {
-        left -= cost;
-        kept.add(arm);
+  private record Step(Arm arm, double costUsd, double gain, double worth) {}
+
+  /** Returns the affordable next observations, the one that is worth most for its cost first. */
+  private List<Step> steps(Beliefs beliefs, Map<Arm, Observation> latest, double leftUsd) {
+    double least = EFFORT * gridUsd() / beliefs.arms().size();
+    List<Step> steps = new ArrayList<>();
+    latest.forEach(
+        (arm, seen) -> {
+          double paid = trial.costUsd(arm, seen.volume());
+          double cost = trial.costUsd(arm, following(seen)) - paid;
+          if (seen.volume() >= options.target() || cost > leftUsd) {
+            return;
+          }
+          Step best = new Step(arm, cost, 0, 0);
+          for (int volume : volumes()) {
+            double whole = trial.costUsd(arm, volume) - paid;
+            if (volume > seen.volume() && whole <= leftUsd) {
+              double gain = beliefs.gain(arm, volume, seen.standardError());
+              double worth = least > 0 ? gain / (Math.max(0, whole) + least) : gain;
+              best = worth > best.worth() ? new Step(arm, cost, gain, worth) : best;
+            }
+          }
+          steps.add(best);
+        });
+    steps.sort(Comparator.comparingDouble(Step::worth).reversed());
+    return steps;
+  }
+
+  /**
+   * Returns the arms of the next round: those whose observation may improve the choice and is worth
+   * nearly as much for its cost as the best one, as far as the budget goes.
+   */
+  private static Set<Arm> chosen(List<Step> steps, double leftUsd) {
+    Set<Arm> chosen = new HashSet<>();
+    double left = leftUsd;
+    for (Step step : steps) {
+      if (step.gain() >= LEAST_GAIN
+          && step.worth() >= NEARLY * steps.getFirst().worth()
+          && step.costUsd() <= left) {
+        chosen.add(step.arm());
+        left -= step.costUsd();
       }
     }
-    return kept.size() < 2 ? Set.of() : kept;
+    return chosen;
+  }
+
+  private double gridUsd() {
+    return trial.arms().stream().mapToDouble(arm -> trial.costUsd(arm, options.target())).sum();
   }
 
   private Round round(int number, Beliefs beliefs, Map<Arm, Observation> latest, Set<Arm> alive) {

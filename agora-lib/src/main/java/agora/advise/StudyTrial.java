@@ -2,19 +2,24 @@ package agora.advise;
 
 import agora.data.Domain;
 import agora.data.Setting;
+import agora.endpoint.Endpoint;
 import agora.generate.GenerationReport;
+import agora.llm.Price;
 import agora.score.Pgr;
 import agora.stats.Estimate;
 import agora.study.Cell;
 import agora.study.GeneratedData;
 import agora.study.Study;
 import agora.study.StudyConfig;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Trial on a study: every generator by every setting of a domain, scored on development problems.
@@ -22,25 +27,32 @@ import java.util.TreeMap;
  * sees the same numbers and pays for nothing twice.
  */
 final class StudyTrial implements Trial {
-  /** Assumed deviation of PGR between training seeds in points, where a study has one seed. */
-  private static final double SEED_NOISE = 4;
+  /** Standard error in points where the problems do not bound the PGR: next to nothing is known. */
+  private static final double UNBOUNDED = 1_000;
 
-  private static final double LEAST_ERROR = 0.1;
+  private static final Set<String> FREE_HOSTS =
+      Set.of("mini", "here", "localhost", "127.0.0.1", "[::1]");
 
   private final Study study;
   private final int target;
+  private final TrainingNoise noise = new TrainingNoise();
   private final List<Arm> arms = new ArrayList<>();
   private final Map<Arm, Double> estimates = new HashMap<>();
   private final Map<Arm, TreeMap<Integer, Double>> paid = new HashMap<>(); // USD by volume
 
   /**
-   * Opens a trial.
+   * Opens a trial. Nothing is asked.
    *
    * @param study see {@link Study#forPilots}
+   * @param pilot the volume of the first round
+   * @throws IllegalArgumentException if the study has no setting of the domain, a generator has no
+   *     price, or something stands in the way of the pilots
    */
-  StudyTrial(Study study, Domain domain, int target) throws InterruptedException {
+  StudyTrial(Study study, Domain domain, int pilot, int target) throws InterruptedException {
     this.study = study;
     this.target = target;
+    requireSettings(study.config(), domain);
+    study.config().generators().forEach(StudyTrial::requirePrice);
     for (String key : study.config().settings()) {
       Setting setting = Setting.ofKey(key);
       if (setting.domain() == domain) {
@@ -54,6 +66,59 @@ final class StudyTrial implements Trial {
           estimates.put(arm, estimate);
         }
       }
+    }
+    requireReady(pilot);
+  }
+
+  private static void requireSettings(StudyConfig config, Domain domain) {
+    if (config.settings().stream().noneMatch(key -> Setting.ofKey(key).domain() == domain)) {
+      throw new IllegalArgumentException(
+          "study "
+              + config.name()
+              + " has no setting of the domain "
+              + domain.key()
+              + ": choose another domain, or add one to its settings "
+              + config.settings());
+    }
+  }
+
+  /** Advice without prices would spend without a bound; models on this machine cost nothing. */
+  private static void requirePrice(StudyConfig.Generator generator) {
+    Endpoint endpoint = generator.endpoint();
+    String host = URI.create(endpoint.baseUrl()).getHost();
+    boolean free = host != null && FREE_HOSTS.contains(host);
+    if (!free && endpoint.pricePaid().equals(Price.FREE)) {
+      throw new IllegalArgumentException(
+          "an advisor needs the price of every generator, "
+              + generator.name()
+              + " at "
+              + endpoint.baseUrl()
+              + " has none: write endpoint.price with input and output in USD per million tokens;"
+              + " for a server of your own, what a million tokens cost you, such as 0.01");
+    }
+  }
+
+  /** Finds before anything is paid what would stop a student or its score. */
+  private void requireReady(int pilot) throws InterruptedException {
+    if (!study.config().student().named()) {
+      throw new IllegalArgumentException(
+          "an advisor trains students, study "
+              + study.config().name()
+              + " names none: write student.base and student.reference");
+    }
+    List<Cell> cells = new ArrayList<>();
+    for (Arm arm : arms) {
+      cells.add(cell(arm, pilot, study.config().trainingSeeds().getFirst()));
+    }
+    Map<String, String> findings = study.plan().check(cells);
+    if (!findings.isEmpty()) {
+      throw new IllegalArgumentException(
+          "study "
+              + study.config().name()
+              + " cannot be advised on, nothing was asked:"
+              + findings.entrySet().stream()
+                  .map(finding -> "\n  " + finding.getKey() + ": " + finding.getValue())
+                  .collect(Collectors.joining()));
     }
   }
 
@@ -81,21 +146,23 @@ final class StudyTrial implements Trial {
       GenerationReport report = GenerationReport.read(data.directory());
       double share = (double) volume / Math.max(volume, report.volume()); // of data that is there
       costs.put(data.directory(), share * report.costUsd());
-      students.add(study.pgr(study.train(data)));
+      students.add(study.pgr(study.train(data, Advisor.passes(volume, target))));
     }
     double usd = costs.values().stream().mapToDouble(Double::doubleValue).sum();
     paid.computeIfAbsent(arm, any -> new TreeMap<>()).put(volume, usd);
-    Pgr pgr = Pgr.overSeeds(students);
-    return new Observation(arm, volume, pgr.percent(), error(pgr, students.size()));
-  }
-
-  private static double error(Pgr pgr, int seeds) {
-    double error = pgr.percentInterval().map(Estimate::standardError).orElse(0.0);
-    double whole =
-        seeds == 1
-            ? Math.hypot(error, SEED_NOISE)
-            : error * Math.sqrt(seeds / (seeds - 1.0)); // resampled seeds vary less than new ones
-    return Math.max(LEAST_ERROR, whole);
+    noise.add(students.stream().mapToDouble(Pgr::percent).toArray());
+    Pgr mean = Pgr.average(students);
+    double problems =
+        mean.percentInterval()
+            .map(Estimate::standardError)
+            .filter(Double::isFinite)
+            .orElse(UNBOUNDED);
+    return new Observation(
+        arm,
+        volume,
+        mean.percent(),
+        Math.hypot(problems, Math.sqrt(noise.variance() / students.size())),
+        mean.percentResamples());
   }
 
   private List<Long> dataSeeds() {

@@ -19,7 +19,7 @@ public interface Trial {
 
   /**
    * Returns the PGR of students trained on the first {@code volume} instances of an arm's data,
-   * generating what is missing.
+   * generating what is missing. They see the data {@link Advisor#passes} times.
    *
    * @throws InterruptedException if the thread is interrupted; what was paid is kept
    */

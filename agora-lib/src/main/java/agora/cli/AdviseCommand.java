@@ -115,6 +115,7 @@ final class AdviseCommand implements Callable<Integer> {
   /** Prints the PGR of the recommended data at the largest volume that was tried. */
   private void confirm(Study study, Advice advice) throws InterruptedException {
     Round.Standing best = advice.recommended();
+    int passes = Advisor.passes(best.volume(), advice.options().target());
     try (Study heldOut = study.onHeldOutProblems()) {
       Cell cell =
           new Cell(
@@ -126,7 +127,7 @@ final class AdviseCommand implements Callable<Integer> {
       System.out.printf(
           "On problems that no decision saw: PGR %s %% with %d instances%n",
           heldOut
-              .pgr(heldOut.train(heldOut.generate(cell)))
+              .pgr(heldOut.train(heldOut.generate(cell), passes))
               .percentInterval()
               .map(Object::toString)
               .orElse("without an interval"),

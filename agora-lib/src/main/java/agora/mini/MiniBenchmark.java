@@ -2,6 +2,7 @@ package agora.mini;
 
 import agora.data.Domain;
 import agora.data.Instance;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,21 @@ final class MiniBenchmark {
   /** Returns the development problems; none of them is a test problem. */
   static List<Instance> development(Domain domain) {
     return problems(domain, DEVELOPMENT_SEED, instructions(test(domain)));
+  }
+
+  /**
+   * Returns the problems of further sets of the test set's size and kinds, without repetition; none
+   * of them is a test or development problem.
+   */
+  static List<Instance> further(Domain domain, int sets, long seed) {
+    Set<String> known = new HashSet<>(heldProblems(domain));
+    List<Instance> all = new ArrayList<>();
+    for (int i = 0; i < sets; i++) {
+      List<Instance> next = problems(domain, seed + 100L * i, known);
+      known.addAll(instructions(next));
+      all.addAll(next);
+    }
+    return List.copyOf(all);
   }
 
   /** Returns the instructions of both sets: nothing that a student learns from may hold one. */

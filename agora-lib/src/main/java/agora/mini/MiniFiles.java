@@ -44,6 +44,21 @@ public final class MiniFiles {
   }
 
   /**
+   * Writes further problems of a domain in the format of its test set: so many times 360, none of
+   * them in the committed test or development set. A function of its arguments.
+   *
+   * @param sets >= 1
+   * @param seed of the draws; the seeds below 3,000 are those of the committed files
+   */
+  public static void writeProblems(Path file, Domain domain, int sets, long seed) {
+    if (sets < 1 || seed < 3_000) {
+      throw new IllegalArgumentException(
+          "further problems need sets >= 1 and a seed >= 3000, were " + sets + " and " + seed);
+    }
+    Jsonl.write(file, MiniBenchmark.rows(domain, MiniBenchmark.further(domain, sets, seed)));
+  }
+
+  /**
    * Returns the seeds of a setting: exact examples for instance generation, instructions (with the
    * exact response, which no generator sees) for response generation, and pairs of which half are
    * wrong for quality enhancement. No two settings share one.

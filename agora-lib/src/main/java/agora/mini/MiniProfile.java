@@ -1,6 +1,8 @@
 package agora.mini;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
  * Profile of a generator of the miniature. It contains no value of its data; that is measured.
@@ -41,6 +43,7 @@ public record MiniProfile(
     int latencyMillis,
     long habits,
     long draws) {
+  private static final String DRAWN = "mini-drawn-";
 
   public MiniProfile {
     requireShare("range", range);
@@ -111,6 +114,52 @@ public record MiniProfile(
         exact().withName("mini-errors-60").withMisconceptions(0.6),
         guesser(),
         explorer().withName("mini-twin").withDraws(12));
+  }
+
+  /**
+   * Returns a profile drawn at random, {@code mini-drawn-SEED}: range, imitation, length of
+   * problems, errors, diligence, form and prices vary independently of each other. The output price
+   * is between 0.1 and 20 USD per million tokens, uniform in its logarithm.
+   *
+   * @param seed the same seed draws the same profile, >= 0
+   */
+  public static MiniProfile drawn(long seed) {
+    if (seed < 0) {
+      throw new IllegalArgumentException("the seed of a drawn profile must be >= 0, was " + seed);
+    }
+    var random = new SplittableRandom(Draws.seed(seed, List.of(DRAWN)));
+    double range = 0.1 + 0.9 * random.nextDouble();
+    double imitation = 0.4 * random.nextDouble();
+    int minSteps = 1 + random.nextInt(2);
+    int maxSteps = minSteps + random.nextInt(4 - minSteps);
+    double misconceptions = 0.5 * Math.pow(random.nextDouble(), 1.5);
+    double slips = 0.15 * random.nextDouble();
+    double diligence = 0.3 + 0.7 * random.nextDouble();
+    double sloppiness = 0.25 * random.nextDouble();
+    double price = 0.1 * Math.pow(200, random.nextDouble());
+    return new MiniProfile(
+        DRAWN + seed,
+        range,
+        imitation,
+        minSteps,
+        maxSteps,
+        misconceptions,
+        slips,
+        0,
+        diligence,
+        sloppiness,
+        price / 4,
+        price,
+        5,
+        1_000 + seed,
+        1_000 + seed);
+  }
+
+  /** Returns the drawn profile of this model id; empty if it is not {@code mini-drawn-SEED}. */
+  static Optional<MiniProfile> drawn(String name) {
+    return name.matches(DRAWN + "\\d{1,18}")
+        ? Optional.of(drawn(Long.parseLong(name.substring(DRAWN.length()))))
+        : Optional.empty();
   }
 
   /** Returns a copy with this model id. */

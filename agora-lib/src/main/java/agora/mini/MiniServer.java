@@ -67,7 +67,7 @@ public final class MiniServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server.
+   * Starts a server. Beside the given profiles it answers as {@link MiniProfile#drawn(long)}.
    *
    * @param port 0 for any free one
    * @param profiles the generators that it answers as
@@ -189,15 +189,25 @@ public final class MiniServer implements AutoCloseable {
     if (call.model().equals(JUDGE)) {
       return call.reply(MiniJudge.verdict(call.texts()));
     }
-    MiniGenerator generator = generators.get(call.model());
-    if (generator == null) {
-      throw new MiniRefusal(
-          404,
-          "model_not_found",
-          "no model '" + call.model() + "'; present: " + generators.keySet() + ", " + JUDGE);
-    }
+    MiniGenerator generator = generator(call.model());
     pause(generator.profile().latencyMillis());
     return call.reply(Verdict.text(generator.reply(call.texts(), call.seed())));
+  }
+
+  private MiniGenerator generator(String model) {
+    MiniGenerator known = generators.get(model);
+    if (known != null) {
+      return known;
+    }
+    return MiniProfile.drawn(model)
+        .map(MiniGenerator::new)
+        .orElseThrow(
+            () ->
+                new MiniRefusal(
+                    404,
+                    "model_not_found",
+                    "no model '%s'; present: %s, %s, and mini-drawn-N for a whole number N"
+                        .formatted(model, generators.keySet(), JUDGE)));
   }
 
   private void pause(int millis) {

@@ -161,6 +161,15 @@ public final class Pgr {
     return interval().map(interval -> interval.times(100));
   }
 
+  /**
+   * Returns the PGR in percent on each resample of the problems, NaN where a resample has no gap;
+   * empty where only plain scores are known. All PGRs on the same benchmarks have the same
+   * resamples.
+   */
+  public double[] percentResamples() {
+    return Arrays.stream(replicates).map(replicate -> 100 * replicate).toArray();
+  }
+
   /** Returns the share of the gap that was recovered; 1 is all of it. */
   public double value() {
     return value;

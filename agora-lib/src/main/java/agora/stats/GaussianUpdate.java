@@ -2,6 +2,7 @@ package agora.stats;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import smile.math.blas.UPLO;
 import smile.math.matrix.Matrix;
 
@@ -11,12 +12,21 @@ import smile.math.matrix.Matrix;
  */
 public final class GaussianUpdate {
   private final double[] mean;
-  private final double[][] covariance;
+  private final double[][] before; // covariance of the unknowns before the observations
+  private final double[][] cross; // of the unknowns with the observations; empty without any
+  private final Matrix.@Nullable Cholesky factor; // of the observations' covariance
   private final double evidence;
 
-  private GaussianUpdate(double[] mean, double[][] covariance, double evidence) {
+  private GaussianUpdate(
+      double[] mean,
+      double[][] before,
+      double[][] cross,
+      Matrix.@Nullable Cholesky factor,
+      double evidence) {
     this.mean = mean;
-    this.covariance = covariance;
+    this.before = before;
+    this.cross = cross;
+    this.factor = factor;
     this.evidence = evidence;
   }
 
@@ -32,7 +42,7 @@ public final class GaussianUpdate {
   public static GaussianUpdate of(
       double[] mean, double[][] covariance, double[][] design, double[][] noise, double[] y) {
     if (y.length == 0) {
-      return new GaussianUpdate(mean.clone(), covariance, 0);
+      return new GaussianUpdate(mean.clone(), covariance, new double[0][], null, 0);
     }
     Samples.requireFinite("observations", y);
     int n = y.length;
@@ -46,29 +56,42 @@ public final class GaussianUpdate {
     double[][] total = new double[n][n];
     double[] rest = new double[n];
     for (int k = 0; k < n; k++) {
-      for (int l = 0; l < n; l++) {
-        total[k][l] = noise[k][l];
-        for (int i = 0; i < p; i++) {
-          total[k][l] += design[k][i] * cross[i][l];
+      for (int i = 0; i < p; i++) {
+        if (design[k][i] != 0) {
+          for (int l = 0; l < n; l++) {
+            total[k][l] += design[k][i] * cross[i][l];
+          }
         }
+      }
+      for (int l = 0; l < n; l++) {
+        total[k][l] += noise[k][l];
       }
       rest[k] = y[k] - Samples.dot(design[k], mean);
     }
     Matrix.Cholesky factor = cholesky(total);
     double[] solved = factor.solve(rest);
     double[] after = mean.clone();
-    double[][] left = new double[p][];
     for (int i = 0; i < p; i++) {
       after[i] += Samples.dot(cross[i], solved);
-      double[] gain = factor.solve(cross[i].clone());
-      left[i] = covariance[i].clone();
-      for (int j = 0; j < p; j++) {
-        left[i][j] -= Samples.dot(gain, cross[j]);
-      }
     }
     double evidence =
         -0.5 * (Samples.dot(rest, solved) + factor.logdet() + n * Math.log(2 * Math.PI));
-    return new GaussianUpdate(after, left, evidence);
+    return new GaussianUpdate(after, covariance, cross, factor, evidence);
+  }
+
+  /** Returns the covariance of the unknowns after the observations. */
+  private double[][] covariance() {
+    double[][] left = new double[mean.length][];
+    for (int i = 0; i < left.length; i++) {
+      left[i] = before[i].clone();
+      if (factor != null) {
+        double[] gain = factor.solve(cross[i].clone());
+        for (int j = 0; j < left.length; j++) {
+          left[i][j] -= Samples.dot(gain, cross[j]);
+        }
+      }
+    }
+    return left;
   }
 
   /** Returns the expected value of each unknown. */
@@ -78,6 +101,7 @@ public final class GaussianUpdate {
 
   /** Returns the standard deviation of each unknown. */
   public double[] deviation() {
+    double[][] covariance = covariance();
     double[] deviation = new double[mean.length];
     Arrays.setAll(deviation, i -> Math.sqrt(Math.max(0, covariance[i][i])));
     return deviation;
@@ -107,9 +131,8 @@ public final class GaussianUpdate {
   }
 
   private double[][] root() {
-    double[][] raised = new double[mean.length][];
+    double[][] raised = covariance();
     for (int i = 0; i < raised.length; i++) {
-      raised[i] = covariance[i].clone();
       raised[i][i] += 1e-9 * (1 + raised[i][i]); // rounding of what the observations left
     }
     return cholesky(raised).lu.toArray();

@@ -153,7 +153,19 @@ public final class Study implements AutoCloseable {
 
   /** Returns the student of this data, training it if it is not there. */
   public Student train(GeneratedData data) throws InterruptedException {
-    return parts.training().train(data, steps, progress);
+    return train(data, 1);
+  }
+
+  /**
+   * Returns the student that saw the data several times, training it if it is not there.
+   *
+   * @param passes times that it sees the data for each one of the recipe, &gt;= 1
+   */
+  public Student train(GeneratedData data, int passes) throws InterruptedException {
+    if (passes < 1) {
+      throw new IllegalArgumentException("passes over the data must be >= 1, were " + passes);
+    }
+    return parts.training().train(data, passes, steps, progress);
   }
 
   /** Returns base, student and reference on the benchmarks of its domain, with 95 % intervals. */

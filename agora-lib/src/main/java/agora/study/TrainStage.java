@@ -35,10 +35,14 @@ final class TrainStage {
 
   /** Returns the key of the finished stage, else of the one that this process would do. */
   StageKey key(GeneratedData data) {
-    return runs.doneOrOwn(inputs(data), students.computedOn());
+    return key(data, 1);
   }
 
-  private StageKey inputs(GeneratedData data) {
+  private StageKey key(GeneratedData data, int passes) {
+    return runs.doneOrOwn(inputs(data, passes), students.computedOn());
+  }
+
+  private StageKey inputs(GeneratedData data, int passes) {
     return new StageKey(
         "train",
         data.cell().key(),
@@ -46,12 +50,18 @@ final class TrainStage {
             "version", VERSION,
             "base", student.baseIdentity(),
             "data", data.hash(),
-            "recipe", Jsonl.mapper().valueToTree(recipe(data.cell().seed()))));
+            "recipe", Jsonl.mapper().valueToTree(recipe(data.cell().seed(), passes))));
   }
 
-  Student train(GeneratedData data, TrainingListener listener, ProgressListener progress)
+  /**
+   * Returns the student of some data.
+   *
+   * @param passes how often it sees the data for each time that the recipe says, >= 1
+   */
+  Student train(
+      GeneratedData data, int passes, TrainingListener listener, ProgressListener progress)
       throws InterruptedException {
-    StageKey key = key(data);
+    StageKey key = key(data, passes);
     Path folder =
         runs.stage(
             key,
@@ -59,7 +69,7 @@ final class TrainStage {
                 Sft.train(
                     Checkpoint.find(student.base()),
                     TrainingData.of(data.dataset()),
-                    recipe(data.cell().seed()),
+                    recipe(data.cell().seed(), passes),
                     partial.resolve(RUN),
                     listener.and(TrainingListener.of(progress)),
                     students.options()));
@@ -108,6 +118,11 @@ final class TrainStage {
 
   private static Student student(Cell cell, StageKey key, Path folder) {
     return new Student(cell, key.hash(), TrainingRun.read(folder.resolve(RUN)));
+  }
+
+  private SftConfig recipe(long seed, int passes) {
+    SftConfig once = recipe(seed);
+    return passes == 1 ? once : once.withEpochs(Math.multiplyExact(once.epochs(), passes));
   }
 
   /**

@@ -56,11 +56,9 @@ class AdvisorTest {
     for (int r = 1; r < rounds.size(); r++) {
       int before = r - 1;
       for (Round.Standing standing : rounds.get(r).standings()) {
-        if (standing.tried()) {
-          assertThat(standing.volume()).isEqualTo(Math.min(TARGET, 150 << r));
-        } else {
-          assertThat(standing.volume()).isEqualTo(volume(rounds.get(before), standing.arm()));
-        }
+        int last = volume(rounds.get(before), standing.arm());
+        assertThat(standing.volume())
+            .isEqualTo(standing.tried() ? Math.min(TARGET, 2 * last) : last);
       }
     }
     assertThat(rounds.getFirst().standings()).allMatch(Round.Standing::tried);
@@ -86,7 +84,7 @@ class AdvisorTest {
         .hasMessageContaining("a pilot of 150 instances of each of 4 arms costs")
         .hasMessageContaining("raise it, take a smaller pilot, or fewer arms");
     assertThatThrownBy(() -> Advisor.of(new World(1, 1, 3), Advisor.Options.of(1, TARGET)))
-        .hasMessageContaining("at least two different arms");
+        .hasMessageContaining("at least two candidates");
     assertThatThrownBy(() -> new Advisor.Options(1, 100, 200, 3, 0.9))
         .hasMessageContaining("pilot 200, target 100");
     assertThatThrownBy(() -> new Advisor.Options(1, 100, 20, 3, 1))
@@ -94,7 +92,7 @@ class AdvisorTest {
   }
 
   @Test
-  void anObservationAtTheTargetLeavesOnlyItsOwnError() {
+  void anObservationAtTheTargetLeavesItsOwnErrorAndTheLuckOfItsData() {
     List<Arm> arms = candidates(2);
     Beliefs none = Beliefs.of(arms, List.of(), Map.of(), TARGET);
     assertThat(none.chanceOfBest(arms.get(0))).isBetween(0.45, 0.55);
@@ -107,9 +105,9 @@ class AdvisorTest {
             Map.of(),
             TARGET);
     assertThat(seen.expected(arms.get(0)).value()).isBetween(38.0, 41.0);
-    assertThat(seen.expected(arms.get(0)).standardError()).isBetween(1.6, 2.2);
+    assertThat(seen.expected(arms.get(0)).standardError()).isBetween(2.4, 3.1);
     assertThat(seen.best()).isEqualTo(arms.get(0));
-    assertThat(seen.chanceOfBest(arms.get(0))).isGreaterThan(0.98);
+    assertThat(seen.chanceOfBest(arms.get(0))).isGreaterThan(0.97);
     assertThat(seen.chanceWithin(arms.get(1), 20)).isGreaterThan(0.98);
     Beliefs early =
         Beliefs.of(arms, List.of(new Observation(arms.get(0), 75, 10, 2)), Map.of(), TARGET);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,61 @@ class StudyAdvisorTest {
             .isEqualTo(data.dataset().instances());
       }
     }
+  }
+
+  @Test
+  void whatStandsInTheWayIsNamedBeforeAnythingIsAsked() throws IOException {
+    refused(study -> {}, Domain.CODE, OPTIONS, "has no setting of the domain code", "settings [");
+    refused(
+        study -> {
+          ((ArrayNode) study.get("generators")).remove(1);
+          ((ArrayNode) study.get("settings")).remove(1);
+        },
+        Domain.MATH,
+        OPTIONS,
+        "at least two candidates",
+        "[mini-scholar, response generation]",
+        "add a generator or a setting");
+    refused(
+        study -> {
+          ObjectNode endpoint = (ObjectNode) study.get("generators").get(0).get("endpoint");
+          endpoint.put("base_url", "https://models.example/v1").remove("price");
+        },
+        Domain.MATH,
+        OPTIONS,
+        "mini-scholar at https://models.example/v1 has none",
+        "write endpoint.price");
+    refused(
+        study -> study.remove("student"), Domain.MATH, OPTIONS, "names none: write student.base");
+    refused(
+        study -> ((ObjectNode) study.get("student")).put("reference", "nowhere"),
+        Domain.MATH,
+        OPTIONS,
+        "nothing was asked",
+        "student.reference");
+    refused(
+        study -> {},
+        Domain.MATH,
+        new Advisor.Options(0, 160, 40, 3, 0.9),
+        "a pilot of 40 instances of each of 4 arms costs",
+        "the budget is 0.00");
+  }
+
+  private void refused(
+      Consumer<ObjectNode> change, Domain domain, Advisor.Options options, String... words)
+      throws IOException {
+    Path file = study();
+    ObjectNode study = (ObjectNode) Jsonl.mapper().readTree(file.toFile());
+    change.accept(study);
+    Files.writeString(file, study.toString());
+    Path runs = folder.resolve("refused");
+    try (Study open = Study.open(file, runs);
+        Study pilots = open.forPilots()) {
+      assertThatThrownBy(() -> Advisor.of(pilots, domain, options))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll(words);
+    }
+    assertThat(runs.resolve("generate")).doesNotExist();
   }
 
   private static Advice advised(Path file, Path runs, java.util.function.Consumer<Round> listener)

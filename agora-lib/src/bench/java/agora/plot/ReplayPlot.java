@@ -1,0 +1,34 @@
+package agora.plot;
+
+import agora.stats.Estimate;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Figure of replayed studies: the mean regret of every strategy. */
+public final class ReplayPlot {
+  private static final int WIDTH = 860;
+  private static final int HEIGHT = 460;
+
+  private ReplayPlot() {}
+
+  /**
+   * Returns the figure.
+   *
+   * @param regrets in points of PGR with intervals, by strategy, the advisor's first
+   */
+  public static Figure figure(Map<String, Estimate> regrets, String caption) {
+    List<String> names = List.copyOf(regrets.keySet());
+    List<Estimate> estimates = List.copyOf(regrets.values());
+    double[] x = IntStream.range(0, names.size()).asDoubleStream().toArray();
+    double[] y = estimates.stream().mapToDouble(Estimate::value).toArray();
+    double high = estimates.stream().mapToDouble(Estimate::high).max().orElse(1);
+    var plot =
+        new Plot("Regret of the choice", "", "Points of PGR below the best candidate")
+            .columns(names)
+            .caption(caption);
+    plot.whiskers(x, estimates, Style.color(0));
+    plot.points("", x, y, Mark.of(0), Style.color(0));
+    return plot.range(-0.5, names.size() - 0.5, 0, 1.06 * high).figure(WIDTH, HEIGHT);
+  }
+}
