@@ -124,7 +124,8 @@ record Replay(
     regret.put("random choice", best - arms.stream().mapToDouble(truth).average().orElseThrow());
     int equal = largestEqual(rivals, table, spent);
     regret.put(
-        "largest equal pilots", best - truth.applyAsDouble(most(arms, a -> seen(rivals, a, equal))));
+        "largest equal pilots",
+        best - truth.applyAsDouble(most(arms, a -> seen(rivals, a, equal))));
     regret.put("forecast alone", best - truth.applyAsDouble(most(arms, forecasts::get)));
     regret.put(
         "cheapest",
@@ -180,9 +181,10 @@ record Replay(
             .sorted()
             .filter(name ->
                 rows.stream()
-                    .allMatch(row ->
-                        Double.isFinite(row.features().getOrDefault(name, Double.NaN))))
-            .filter(name -> rows.stream().map(row -> row.features().get(name)).distinct().count() > 1)
+                    .allMatch(
+                        row -> Double.isFinite(row.features().getOrDefault(name, Double.NaN))))
+            .filter(
+                name -> rows.stream().map(row -> row.features().get(name)).distinct().count() > 1)
             .toList();
     return FeatureTable.of(names, rows);
   }

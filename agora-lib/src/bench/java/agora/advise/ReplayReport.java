@@ -16,10 +16,8 @@ public record ReplayReport(List<Row> rows) {
    * @param development whether on the generators that the advisor was developed on; these rows are
    *     no result
    */
-  public static ReplayReport of(
-      ReplayTable table, boolean development, int count, int resamples) {
-    Replays replays =
-        Replays.of(table, development, Replay.Conditions.gates(), count, resamples);
+  public static ReplayReport of(ReplayTable table, boolean development, int count, int resamples) {
+    Replays replays = Replays.of(table, development, Replay.Conditions.gates(), count, resamples);
     System.err.println(replays.summary());
     List<Row> rows = new ArrayList<>();
     String which = development ? " (development half, no result)" : "";

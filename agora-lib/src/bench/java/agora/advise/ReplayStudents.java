@@ -28,13 +28,13 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Students of drawn generators in two settings of mathematics, for the replays of the advisor. Every
- * student is a stage of a study's run directory, so that a stopped build goes on.
+ * Students of drawn generators in two settings of mathematics, for the replays of the advisor.
+ * Every student is a stage of a study's run directory, so that a stopped build goes on.
  *
  * <p>One student at each of four volumes is trained on the beginning of the same data, as often as
  * brings it to the number of instances at the target, and scored on the development problems of the
- * miniature. Hidden students have the target volume and data of their own (seeds 11 to 14). They are
- * scored on 1,080 problems that no other student is scored on.
+ * miniature. Hidden students have the target volume and data of their own (seeds 11 to 14). They
+ * are scored on 1,080 problems that no other student is scored on.
  */
 public final class ReplayStudents {
   static final int PROFILES = 16;
@@ -115,8 +115,7 @@ public final class ReplayStudents {
       if (missing.isEmpty()) {
         return;
       }
-      Map<String, String> failed =
-          open.withProgress(ReplayStudents::print).run(missing, workers);
+      Map<String, String> failed = open.withProgress(ReplayStudents::print).run(missing, workers);
       double seconds = (System.nanoTime() - start) / 1e9;
       String line =
           String.format(
@@ -148,8 +147,7 @@ public final class ReplayStudents {
     try (Study first = Study.open(pilots(TARGET), folder);
         Study hidden = Study.open(hidden(), folder)) {
       for (String generator : generators()) {
-        double solving =
-            first.results().generatorScores(generator).doubleColumn("score %").get(0);
+        double solving = first.results().generatorScores(generator).doubleColumn("score %").get(0);
         for (Setting setting : SETTINGS) {
           entries.add(entry(generator, setting, solving, first, hidden));
         }
@@ -208,7 +206,8 @@ public final class ReplayStudents {
   /** Returns the evaluation of base or reference in the first study's folder. */
   private Evaluation evaluation(Study study, String model) throws InterruptedException {
     study.pgr(SETTINGS.getFirst(), model, Path.of("data/mini", model));
-    try (var found = Files.newDirectoryStream(folder.resolve("evaluate"), "mini-math." + model + "-*")) {
+    try (var found =
+        Files.newDirectoryStream(folder.resolve("evaluate"), "mini-math." + model + "-*")) {
       for (Path stage : found) {
         Evaluation evaluation = Evaluation.read(stage);
         if (evaluation.n() == 360) {

@@ -92,8 +92,8 @@ public record ReplayTable(
   }
 
   /**
-   * Returns, for each development problem, how much it moves a student's PGR in percent: the
-   * linear approximation of the ratio, of mean 0.
+   * Returns, for each development problem, how much it moves a student's PGR in percent: the linear
+   * approximation of the ratio, of mean 0.
    */
   public double[] influence(String answers) {
     double gap = share(reference) - share(base);

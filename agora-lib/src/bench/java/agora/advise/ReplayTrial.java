@@ -65,12 +65,7 @@ final class ReplayTrial implements Trial {
     Arrays.setAll(moves, i -> influence[i] / Math.sqrt(problems));
     double variance = Arrays.stream(moves).map(x -> x * x).sum() / problems;
     Arrays.setAll(moves, i -> pgr + moves[i]);
-    return new Observation(
-        arm,
-        volume,
-        pgr,
-        Math.sqrt(variance + noise.variance()),
-        moves);
+    return new Observation(arm, volume, pgr, Math.sqrt(variance + noise.variance()), moves);
   }
 
   @Override

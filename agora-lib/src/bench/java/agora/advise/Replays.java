@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
  */
 public final class Replays {
   private static final double LEVEL = 0.95;
-  private static final int RESAMPLED_STUDIES = 100;
+  private static final int RESAMPLED_STUDIES = 50;
 
   private final ReplayTable table;
   private final List<ReplayTable.Entry> half;
@@ -40,8 +40,7 @@ public final class Replays {
     this.table = table;
     this.generators = generators;
     this.conditions = conditions;
-    this.half =
-        table.entries().stream().filter(e -> generators.contains(e.generator())).toList();
+    this.half = table.entries().stream().filter(e -> generators.contains(e.generator())).toList();
     forecast(development);
     List<Integer> once = IntStream.range(0, generators.size()).boxed().toList();
     this.replays = replayed(once, 0, count);
@@ -94,8 +93,7 @@ public final class Replays {
       for (ReplayTable.Entry entry : half) {
         if (entry.generator().equals(generator)) {
           forecasts.put(
-              entry.arm(),
-              forecast.predict(entry.arm().setting(), Replay.known(entry)).value());
+              entry.arm(), forecast.predict(entry.arm().setting(), Replay.known(entry)).value());
         }
       }
     }
@@ -126,11 +124,7 @@ public final class Replays {
 
   private Measured measured(ToDoubleFunction<List<Replay>> statistic) {
     double[] values =
-        resamples.stream()
-            .mapToDouble(statistic)
-            .filter(Double::isFinite)
-            .sorted()
-            .toArray();
+        resamples.stream().mapToDouble(statistic).filter(Double::isFinite).sorted().toArray();
     double tail = (1 - LEVEL) / 2;
     return new Measured(
         statistic.applyAsDouble(replays),
@@ -164,8 +158,8 @@ public final class Replays {
 
   /** Returns by how many points a strategy's mean regret exceeds the advisor's. */
   Measured excess(String strategy) {
-    return measured(all ->
-        mean(all, r -> r.regret().get(strategy) - r.regret().get(Replay.ADVISOR)));
+    return measured(
+        all -> mean(all, r -> r.regret().get(strategy) - r.regret().get(Replay.ADVISOR)));
   }
 
   /** Returns the share of choices that are the best among those said to be so sure. */

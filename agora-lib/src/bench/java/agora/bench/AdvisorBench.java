@@ -1,8 +1,8 @@
 package agora.bench;
 
+import agora.advise.ReplayReport;
 import agora.advise.ReplayStudents;
 import agora.advise.ReplayTable;
-import agora.advise.ReplayReport;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -35,9 +35,6 @@ public final class Advisor {
   /** Cost of training and scoring students, as a share of an average arm's data at the target. */
   private static final double EFFORT = 0.02;
 
-  /** Data that is seen more often is learned by heart. */
-  private static final int MOST_PASSES = 8;
-
   private final Trial trial;
   private final Options options;
 
@@ -112,26 +109,14 @@ public final class Advisor {
       throw new IllegalArgumentException(
           String.format(
               java.util.Locale.ROOT,
-              "a pilot of %d instances of each of %d arms costs %.2f USD, the budget is %.2f: raise"
-                  + " it, take a smaller pilot, or fewer arms",
+              "a pilot of %d instances of each of %d candidates costs %.2f USD, the budget is %.2f:"
+                  + " raise it, take a smaller pilot, or fewer candidates",
               options.pilot(),
               arms.size(),
               pilots,
               options.budgetUsd()));
     }
     return new Advisor(trial, options);
-  }
-
-  /**
-   * Returns how often a student sees data of a volume for each time that the recipe says: as often
-   * as brings it to the number of instances at the target, but at most eight times. A student of one
-   * pass over a pilot has learned little more than the form of an answer, from any data.
-   *
-   * @param volume &gt;= 1
-   * @param target the volume that arms are compared at
-   */
-  public static int passes(int volume, int target) {
-    return Math.clamp(Math.round((double) target / volume), 1, MOST_PASSES);
   }
 
   /** Returns the advice; the listener receives every finished round. */
@@ -162,8 +147,7 @@ public final class Advisor {
       List<Step> steps = steps(beliefs, latest, options.budgetUsd() - round.spentUsd());
       if (steps.isEmpty()) {
         boolean done = latest.values().stream().allMatch(seen -> seen.volume() >= options.target());
-        return Advice.of(
-            done ? Advice.End.TARGET : Advice.End.BUDGET, options, trial, rounds);
+        return Advice.of(done ? Advice.End.TARGET : Advice.End.BUDGET, options, trial, rounds);
       }
       trying = chosen(steps, options.budgetUsd() - round.spentUsd());
       if (trying.isEmpty()) {
@@ -201,24 +185,23 @@ public final class Advisor {
   private List<Step> steps(Beliefs beliefs, Map<Arm, Observation> latest, double leftUsd) {
     double least = EFFORT * gridUsd() / beliefs.arms().size();
     List<Step> steps = new ArrayList<>();
-    latest.forEach(
-        (arm, seen) -> {
-          double paid = trial.costUsd(arm, seen.volume());
-          double cost = trial.costUsd(arm, following(seen)) - paid;
-          if (seen.volume() >= options.target() || cost > leftUsd) {
-            return;
-          }
-          Step best = new Step(arm, cost, 0, 0);
-          for (int volume : volumes()) {
-            double whole = trial.costUsd(arm, volume) - paid;
-            if (volume > seen.volume() && whole <= leftUsd) {
-              double gain = beliefs.gain(arm, volume, seen.standardError());
-              double worth = least > 0 ? gain / (Math.max(0, whole) + least) : gain;
-              best = worth > best.worth() ? new Step(arm, cost, gain, worth) : best;
-            }
-          }
-          steps.add(best);
-        });
+    latest.forEach((arm, seen) -> {
+      double paid = trial.costUsd(arm, seen.volume());
+      double cost = trial.costUsd(arm, following(seen)) - paid;
+      if (seen.volume() >= options.target() || cost > leftUsd) {
+        return;
+      }
+      Step best = new Step(arm, cost, 0, 0);
+      for (int volume : volumes()) {
+        double whole = trial.costUsd(arm, volume) - paid;
+        if (volume > seen.volume() && whole <= leftUsd) {
+          double gain = beliefs.gain(arm, volume, seen.standardError());
+          double worth = least > 0 ? gain / (Math.max(0, whole) + least) : gain;
+          best = worth > best.worth() ? new Step(arm, cost, gain, worth) : best;
+        }
+      }
+      steps.add(best);
+    });
     steps.sort(Comparator.comparingDouble(Step::worth).reversed());
     return steps;
   }

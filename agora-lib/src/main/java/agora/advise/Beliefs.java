@@ -18,13 +18,13 @@ import java.util.stream.Stream;
  * {@code s(n) = (1 - exp(-n/k)) / (1 - exp(-N/k))} saturates and is common to all arms, as is the
  * mean {@code m}, of which next to nothing is known before. The {@code u_a}, differences at N, are
  * normal around the arm's prior with deviation t; a third of their variance belongs to the setting,
- * a third to the generator, a third to the arm alone. Where the power g is 2, arms differ later than
- * PGR rises: a student learns the form of an answer from anyone's first instances. Two random walks
- * in log2 n that end at 0 at N correct the curve: {@code e(n)} is common to all arms, {@code d_a(n)}
- * is the arm's own, with variance {@code w² log2(N/n)}. The parameters k, g, w and t are averaged
- * over a grid with their marginal likelihood as weights, so that what is not known of the curve
- * widens every interval. Errors of observations are correlated where they share problems, and all
- * observations of an arm share the luck of its data.
+ * a third to the generator, a third to the arm alone. Where the power g is 2, arms differ later
+ * than PGR rises: a student learns the form of an answer from anyone's first instances. Two random
+ * walks in log2 n that end at 0 at N correct the curve: {@code e(n)} is common to all arms, {@code
+ * d_a(n)} is the arm's own, with variance {@code w² log2(N/n)}. The parameters k, g, w and t are
+ * averaged over a grid with their marginal likelihood as weights, so that what is not known of the
+ * curve widens every interval. Errors of observations are correlated where they share problems, and
+ * all observations of an arm share the luck of its data.
  */
 public final class Beliefs {
   private static final double[] SHAPES = {0.05, 0.15, 0.4, 0.8, 2}; // k as a share of N
@@ -33,7 +33,7 @@ public final class Beliefs {
   private static final double[] SPREADS = {6, 16, 40}; // t in points of PGR
   private static final double COMMON_WALK = 8; // deviation of e in points per doubling
   private static final double MEAN_DEVIATION = 100; // of the common mean: next to nothing is known
-  private static final double DATA_DEVIATION = 2; // between data sets of one generator, in points
+  private static final double DATA_DEVIATION = 1.5; // between data sets of one generator, in points
   private static final double NEGLIGIBLE = 0.01; // weight of parameters against the likeliest
   private static final int DRAWS = 4_000;
   private static final long SEED = 20_241_203;
@@ -123,7 +123,9 @@ public final class Beliefs {
 
   /** Parameters of the volume curve: k as a share of N, g, w and t. */
   private record Curve(double shape, double power, double walk, double spread) {
-    /** Returns which share of the common mean at the target there is at a share of it, in (0, 1]. */
+    /**
+     * Returns which share of the common mean at the target there is at a share of it, in (0, 1].
+     */
     double share(double volume) {
       return Math.expm1(-volume / shape) / Math.expm1(-1 / shape);
     }
@@ -134,6 +136,7 @@ public final class Beliefs {
     private final List<Arm> arms;
     private final List<Integer> volumes;
     private final int target;
+    private final double[][] alike;
     private final double[][] design;
     private final double[][] noise;
     private final double[] y;
@@ -142,6 +145,12 @@ public final class Beliefs {
       this.arms = arms;
       this.volumes = volumes;
       this.target = volumes.getLast();
+      this.alike = new double[arms.size()][arms.size()];
+      for (int a = 0; a < alike.length; a++) {
+        for (int b = 0; b < alike.length; b++) {
+          alike[a][b] = alike(arms.get(a), arms.get(b));
+        }
+      }
       int n = observations.size();
       design = new double[n][arms.size() * volumes.size()];
       noise = new double[n][n];
@@ -157,37 +166,36 @@ public final class Beliefs {
           }
           noise[l][k] = noise[k][l];
         }
-        noise[k][k] =
-            one.standardError() * one.standardError() + DATA_DEVIATION * DATA_DEVIATION;
+        noise[k][k] = one.standardError() * one.standardError() + DATA_DEVIATION * DATA_DEVIATION;
       }
     }
 
     GaussianUpdate update(Map<Arm, Double> prior, Curve curve) {
       int v = volumes.size();
       int p = arms.size() * v;
+      double[] own = volumes.stream().mapToDouble(n -> (double) n / target).toArray();
+      double[] share = Arrays.stream(own).map(curve::share).toArray();
+      double[] late = Arrays.stream(share).map(s -> Math.pow(s, curve.power())).toArray();
       double[] mean = new double[p];
       double[][] covariance = new double[p][p];
-      for (int i = 0; i < p; i++) {
-        Arm arm = arms.get(i / v);
-        double own = (double) volumes.get(i % v) / target;
-        double share = curve.share(own);
-        double late = Math.pow(share, curve.power());
-        mean[i] = late * prior.getOrDefault(arm, 0.0);
-        for (int j = 0; j < p; j++) {
-          double other = (double) volumes.get(j % v) / target;
-          double doublings = -Math.log(Math.max(own, other)) / Math.log(2);
-          covariance[i][j] =
-              MEAN_DEVIATION * MEAN_DEVIATION * share * curve.share(other)
-                  + COMMON_WALK * COMMON_WALK * doublings
-                  + curve.spread()
-                      * curve.spread()
-                      * late
-                      * Math.pow(curve.share(other), curve.power())
-                      * alike(arm, arms.get(j / v));
-          if (i / v == j / v) {
-            covariance[i][j] += curve.walk() * curve.walk() * doublings;
+      for (int i = 0; i < v; i++) {
+        for (int j = 0; j < v; j++) {
+          double doublings = -Math.log(Math.max(own[i], own[j])) / Math.log(2);
+          double common =
+              MEAN_DEVIATION * MEAN_DEVIATION * share[i] * share[j]
+                  + COMMON_WALK * COMMON_WALK * doublings;
+          double apart = curve.spread() * curve.spread() * late[i] * late[j];
+          double alone = curve.walk() * curve.walk() * doublings;
+          for (int a = 0; a < arms.size(); a++) {
+            for (int b = 0; b < arms.size(); b++) {
+              covariance[a * v + i][b * v + j] =
+                  common + apart * alike[a][b] + (a == b ? alone : 0);
+            }
           }
         }
+      }
+      for (int i = 0; i < p; i++) {
+        mean[i] = late[i % v] * prior.getOrDefault(arms.get(i / v), 0.0);
         covariance[i][i] += 1e-6; // positive definite where two volumes are nearly equal
       }
       return GaussianUpdate.of(mean, covariance, design, noise, y);
@@ -279,8 +287,7 @@ public final class Beliefs {
   double gain(Arm arm, int volume, double standardError) {
     double[] seen = sample(arm, volume);
     double mean = Arrays.stream(seen).average().orElseThrow();
-    double variance =
-        Arrays.stream(seen).map(x -> (x - mean) * (x - mean)).sum() / seen.length;
+    double variance = Arrays.stream(seen).map(x -> (x - mean) * (x - mean)).sum() / seen.length;
     double deviation = Math.sqrt(variance + standardError * standardError);
     double[] level = new double[arms.size()];
     double[] slope = new double[arms.size()];

@@ -146,7 +146,7 @@ final class StudyTrial implements Trial {
       GenerationReport report = GenerationReport.read(data.directory());
       double share = (double) volume / Math.max(volume, report.volume()); // of data that is there
       costs.put(data.directory(), share * report.costUsd());
-      students.add(study.pgr(study.train(data, Advisor.passes(volume, target))));
+      students.add(study.pgr(study.train(data, Trial.passes(volume, target))));
     }
     double usd = costs.values().stream().mapToDouble(Double::doubleValue).sum();
     paid.computeIfAbsent(arm, any -> new TreeMap<>()).put(volume, usd);

@@ -3,13 +3,13 @@ package agora.advise;
 import java.util.Arrays;
 
 /**
- * Variance of PGR between students that differ in their training seed only, pooled over the arms
- * of a trial. Before any replicates are seen it is an assumption; each pair of students counts as
- * much as a quarter of it.
+ * Variance of PGR between students that differ in their training seed only, pooled over the arms of
+ * a trial. Before any replicates are seen it is an assumption; each pair of students counts as much
+ * as a quarter of it.
  */
 final class TrainingNoise {
   /** Deviation between seeds in points that is assumed: that of the miniature's students. */
-  private static final double ASSUMED = 4;
+  private static final double ASSUMED = 2;
 
   private static final double ASSUMED_DEGREES = 4;
 

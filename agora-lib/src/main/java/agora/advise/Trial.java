@@ -7,6 +7,22 @@ import java.util.List;
  * data.
  */
 public interface Trial {
+  /** Most passes over a pilot: data that is seen more often is learned by heart. */
+  int MOST_PASSES = 8;
+
+  /**
+   * Returns how often a student sees data of a volume for each time that the recipe says: as often
+   * as brings it to the number of instances at the target, but at most {@link #MOST_PASSES} times. A
+   * student of one pass over a pilot has learned little more than the form of an answer, from any
+   * data.
+   *
+   * @param volume &gt;= 1
+   * @param target the volume that arms are compared at
+   */
+  static int passes(int volume, int target) {
+    return Math.clamp(Math.round((double) target / volume), 1, MOST_PASSES);
+  }
+
   /** Returns the candidates, at least two. */
   List<Arm> arms();
 
@@ -19,7 +35,7 @@ public interface Trial {
 
   /**
    * Returns the PGR of students trained on the first {@code volume} instances of an arm's data,
-   * generating what is missing. They see the data {@link Advisor#passes} times.
+   * generating what is missing. They see the data {@link #passes} times.
    *
    * @throws InterruptedException if the thread is interrupted; what was paid is kept
    */

@@ -3,6 +3,7 @@ package agora.cli;
 import agora.advise.Advice;
 import agora.advise.Advisor;
 import agora.advise.Round;
+import agora.advise.Trial;
 import agora.data.Domain;
 import agora.study.Cell;
 import agora.study.Study;
@@ -115,7 +116,7 @@ final class AdviseCommand implements Callable<Integer> {
   /** Prints the PGR of the recommended data at the largest volume that was tried. */
   private void confirm(Study study, Advice advice) throws InterruptedException {
     Round.Standing best = advice.recommended();
-    int passes = Advisor.passes(best.volume(), advice.options().target());
+    int passes = Trial.passes(best.volume(), advice.options().target());
     try (Study heldOut = study.onHeldOutProblems()) {
       Cell cell =
           new Cell(

@@ -201,13 +201,12 @@ public final class MiniServer implements AutoCloseable {
     }
     return MiniProfile.drawn(model)
         .map(MiniGenerator::new)
-        .orElseThrow(
-            () ->
-                new MiniRefusal(
-                    404,
-                    "model_not_found",
-                    "no model '%s'; present: %s, %s, and mini-drawn-N for a whole number N"
-                        .formatted(model, generators.keySet(), JUDGE)));
+        .orElseThrow(() ->
+            new MiniRefusal(
+                404,
+                "model_not_found",
+                "no model '%s'; present: %s, %s, and mini-drawn-N for a whole number N"
+                    .formatted(model, generators.keySet(), JUDGE)));
   }
 
   private void pause(int millis) {

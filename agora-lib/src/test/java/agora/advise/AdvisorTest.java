@@ -19,7 +19,7 @@ class AdvisorTest {
   @Test
   void oneOfTheBestOfEightIsFoundForHalfOfTheGrid() throws InterruptedException {
     int near = 0;
-    int replays = 60;
+    int replays = 40;
     double[] share = new double[replays];
     double stated = 0;
     int sure = 0;
@@ -81,8 +81,8 @@ class AdvisorTest {
     }
     World world = new World(1, 4, 3);
     assertThatThrownBy(() -> Advisor.of(world, Advisor.Options.of(0.01, TARGET)))
-        .hasMessageContaining("a pilot of 150 instances of each of 4 arms costs")
-        .hasMessageContaining("raise it, take a smaller pilot, or fewer arms");
+        .hasMessageContaining("a pilot of 150 instances of each of 4 candidates costs")
+        .hasMessageContaining("raise it, take a smaller pilot, or fewer candidates");
     assertThatThrownBy(() -> Advisor.of(new World(1, 1, 3), Advisor.Options.of(1, TARGET)))
         .hasMessageContaining("at least two candidates");
     assertThatThrownBy(() -> new Advisor.Options(1, 100, 200, 3, 0.9))
@@ -136,6 +136,71 @@ class AdvisorTest {
         .hasMessageContaining("g0, instance generation");
   }
 
+  @Test
+  void luckWithProblemsThatArmsShareDoesNotBlurTheirDifference() {
+    List<Arm> arms = candidates(2);
+    double[] luck = new double[400];
+    Arrays.setAll(luck, i -> 6 * new SplittableRandom(i).nextGaussian());
+    double apart = chanceOfFirst(arms, new double[0], new double[0]);
+    double together = chanceOfFirst(arms, plus(42, luck), plus(36, luck));
+    assertThat(apart).isBetween(0.6, 0.85);
+    assertThat(together).isGreaterThan(apart + 0.08);
+  }
+
+  private static double chanceOfFirst(List<Arm> arms, double[] first, double[] second) {
+    List<Observation> seen =
+        List.of(
+            new Observation(arms.get(0), TARGET, 42, 6.2, first),
+            new Observation(arms.get(1), TARGET, 36, 6.2, second));
+    return Beliefs.of(arms, seen, Map.of(), TARGET).chanceOfBest(arms.get(0));
+  }
+
+  private static double[] plus(double pgr, double[] luck) {
+    return Arrays.stream(luck).map(x -> pgr + x).toArray();
+  }
+
+  @Test
+  void anObservationGainsMoreWhereTheChoiceIsOpen() {
+    List<Arm> arms = candidates(3);
+    List<Observation> seen =
+        List.of(
+            new Observation(arms.get(0), 150, 60, 3),
+            new Observation(arms.get(1), 150, 59, 3),
+            new Observation(arms.get(2), 150, 5, 3));
+    Beliefs beliefs = Beliefs.of(arms, seen, Map.of(), List.of(150, 300, 600, TARGET));
+    double open = beliefs.gain(arms.get(1), TARGET, 3);
+    assertThat(open).isGreaterThan(3 * beliefs.gain(arms.get(2), TARGET, 3));
+    assertThat(open).isGreaterThan(beliefs.gain(arms.get(1), TARGET, 30));
+  }
+
+  @Test
+  void smallPilotsAreSeenAsOftenAsBringsThemToTheTarget() {
+    assertThat(Trial.passes(150, TARGET)).isEqualTo(8);
+    assertThat(Trial.passes(500, TARGET)).isEqualTo(2);
+    assertThat(Trial.passes(TARGET, TARGET)).isEqualTo(1);
+    assertThat(Trial.passes(10, TARGET)).as("no more than eight times").isEqualTo(8);
+  }
+
+  @Test
+  void trainingNoiseIsLearnedFromReplicates() {
+    TrainingNoise noise = new TrainingNoise();
+    double assumed = noise.variance();
+    noise.add(new double[] {50});
+    assertThat(noise.variance()).as("one student says nothing").isEqualTo(assumed);
+    for (int i = 0; i < 100; i++) {
+      noise.add(new double[] {40, 50});
+    }
+    assertThat(noise.variance()).isBetween(45.0, 50.0);
+  }
+
+  @Test
+  void withoutPricesTheAdvisorStillComparesByGain() throws InterruptedException {
+    World world = new World(3, 5, 3, 0);
+    Advice advice = Advisor.of(world, Advisor.Options.of(0, TARGET)).run(round -> {});
+    assertThat(advice.spentUsd()).isZero();
+    assertThat(world.best() - world.truth(advice.recommended().arm())).isLessThan(10);
+  }
+
   private static int volume(Round round, Arm arm) {
     return standing(round, arm).volume();
   }
@@ -165,6 +230,10 @@ class AdvisorTest {
     private final Map<Arm, Integer> volumes = new HashMap<>();
 
     World(long seed, int count, double noise) {
+      this(seed, count, noise, 1);
+    }
+
+    World(long seed, int count, double noise, double prices) {
       this.random = new SplittableRandom(seed);
       this.arms = candidates(count);
       this.ceiling =
@@ -172,7 +241,7 @@ class AdvisorTest {
       this.pace =
           IntStream.range(0, count).mapToDouble(i -> 150 + 450 * random.nextDouble()).toArray();
       this.price =
-          IntStream.range(0, count).mapToDouble(i -> 0.001 + 0.01 * random.nextDouble()).toArray();
+          IntStream.range(0, count).mapToDouble(i -> prices * (0.001 + 0.01 * random.nextDouble())).toArray();
       this.noise = noise;
     }
 

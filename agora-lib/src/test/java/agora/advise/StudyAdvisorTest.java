@@ -113,7 +113,7 @@ class StudyAdvisorTest {
         study -> {},
         Domain.MATH,
         new Advisor.Options(0, 160, 40, 3, 0.9),
-        "a pilot of 40 instances of each of 4 arms costs",
+        "a pilot of 40 instances of each of 4 candidates costs",
         "the budget is 0.00");
   }
 

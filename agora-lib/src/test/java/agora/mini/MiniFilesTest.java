@@ -1,6 +1,7 @@
 package agora.mini;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import agora.data.Domain;
 import agora.data.Jsonl;
@@ -48,6 +49,17 @@ class MiniFilesTest {
       }
       assertThat(test).hasSizeGreaterThanOrEqualTo(300).doesNotContainAnyElementsOf(others);
     }
+  }
+
+  @Test
+  void furtherProblemsAreNewToTestAndDevelopmentSets() {
+    Path file = folder.resolve("further.jsonl");
+    MiniFiles.writeProblems(file, Domain.MATH, 2, 4_000);
+    Set<String> known = instructions(folder.resolve("test/math.jsonl"));
+    known.addAll(instructions(folder.resolve("development/math.jsonl")));
+    assertThat(instructions(file)).hasSize(720).doesNotContainAnyElementsOf(known);
+    assertThatThrownBy(() -> MiniFiles.writeProblems(file, Domain.MATH, 1, 2_026))
+        .hasMessageContaining("a seed >= 3000, were 1 and 2026");
   }
 
   @Test

@@ -93,6 +93,27 @@ class MiniServerTest {
   }
 
   @Test
+  void drawnProfilesAnswerByTheirSeed() throws Exception {
+    String prompt = "INPUT: Ann has 3 keys. OUTPUT:";
+    HttpResponse<String> reply =
+        post(
+            "/chat/completions",
+            Map.of(
+                "model",
+                "mini-drawn-7",
+                "messages",
+                List.of(Map.of("role", "user", "content", prompt))));
+    assertThat(reply.statusCode()).isEqualTo(200);
+    assertThat(MiniProfile.drawn(7)).isEqualTo(MiniProfile.drawn(7));
+    assertThat(MiniProfile.drawn("mini-drawn-7")).contains(MiniProfile.drawn(7));
+    assertThat(MiniProfile.drawn("mini-drawn-x")).isEmpty();
+    assertThat(MiniProfile.drawn(7).range()).isNotEqualTo(MiniProfile.drawn(8).range());
+    for (long seed = 0; seed < 200; seed++) {
+      assertThat(MiniProfile.drawn(seed).outputPrice()).isBetween(0.1, 20.0);
+    }
+  }
+
+  @Test
   void embeddingsOfLikeTextsAreNearEachOther() throws Exception {
     JsonNode reply =
         Jsonl.mapper()
