@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -38,6 +39,10 @@ record Replay(
   private static final int FEWEST = 4;
   private static final int MOST = 8;
 
+  double regretOf(String strategy) {
+    return known(regret, strategy);
+  }
+
   /**
    * Conditions of all replays.
    *
@@ -45,6 +50,10 @@ record Replay(
    * @param forecast whether the advisor starts from the forecast
    */
   record Conditions(double budget, int pilot, double margin, boolean forecast) {
+    Conditions withForecast(boolean value) {
+      return new Conditions(budget, pilot, margin, value);
+    }
+
     static Conditions gates() {
       return new Conditions(0.5, 150, 5, false);
     }
@@ -89,8 +98,9 @@ record Replay(
     entries.forEach(entry -> byArm.put(entry.arm(), entry));
     Map<Arm, Double> prior = new HashMap<>();
     if (conditions.forecast()) {
-      double mean = byArm.keySet().stream().mapToDouble(forecasts::get).average().orElseThrow();
-      byArm.keySet().forEach(arm -> prior.put(arm, forecasts.get(arm) - mean));
+      double mean =
+          byArm.keySet().stream().mapToDouble(arm -> known(forecasts, arm)).average().orElseThrow();
+      byArm.keySet().forEach(arm -> prior.put(arm, known(forecasts, arm) - mean));
     }
     ReplayTrial trial = new ReplayTrial(table, entries, prices, prior);
     double grid =
@@ -112,7 +122,7 @@ record Replay(
     if (Math.abs(spent - trial.paidUsd()) > 1e-9 * grid) {
       throw new IllegalStateException("spent " + spent + ", observed for " + trial.paidUsd());
     }
-    ToDoubleFunction<Arm> truth = arm -> table.truth(byArm.get(arm));
+    ToDoubleFunction<Arm> truth = arm -> table.truth(known(byArm, arm));
     List<Arm> arms = trial.arms();
     double best = arms.stream().mapToDouble(truth).max().orElseThrow();
     Map<String, Double> regret = new LinkedHashMap<>();
@@ -126,16 +136,17 @@ record Replay(
     regret.put(
         "largest equal pilots",
         best - truth.applyAsDouble(most(arms, a -> seen(rivals, a, equal))));
-    regret.put("forecast alone", best - truth.applyAsDouble(most(arms, forecasts::get)));
+    regret.put(
+        "forecast alone", best - truth.applyAsDouble(most(arms, arm -> known(forecasts, arm))));
     regret.put(
         "cheapest",
         best - truth.applyAsDouble(most(arms, arm -> -rivals.costUsd(arm, table.target()))));
-    double solves = arms.stream().mapToDouble(a -> byArm.get(a).solving()).max().orElseThrow();
+    double solves = arms.stream().mapToDouble(a -> known(byArm, a).solving()).max().orElseThrow();
     regret.put( // its settings are equal to this rival: their mean
         "best problem solver",
         best
             - arms.stream()
-                .filter(arm -> byArm.get(arm).solving() == solves)
+                .filter(arm -> known(byArm, arm).solving() == solves)
                 .mapToDouble(truth)
                 .average()
                 .orElseThrow());
@@ -171,7 +182,7 @@ record Replay(
   static FeatureTable features(ReplayTable table, List<ReplayTable.Entry> entries) {
     List<FeatureTable.Row> rows = new ArrayList<>();
     for (ReplayTable.Entry entry : entries) {
-      double pgr = mean(table.byProblem(entry.students().get(table.target())));
+      double pgr = mean(table.byProblem(known(entry.students(), table.target())));
       rows.add(
           new FeatureTable.Row(
               entry.generator(), Setting.ofKey(entry.setting()), known(entry), pgr));
@@ -187,6 +198,11 @@ record Replay(
                 name -> rows.stream().map(row -> row.features().get(name)).distinct().count() > 1)
             .toList();
     return FeatureTable.of(names, rows);
+  }
+
+  /** Returns the value of a key that is there. */
+  static <K, V> V known(Map<K, V> map, K key) {
+    return Objects.requireNonNull(map.get(key), () -> "nothing of " + key);
   }
 
   static Map<String, Double> known(ReplayTable.Entry entry) {

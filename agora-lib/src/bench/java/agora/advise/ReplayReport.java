@@ -1,7 +1,12 @@
 package agora.advise;
 
+import agora.plot.ReplayPlot;
+import agora.stats.Estimate;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Gates of the replays, one row each. */
 public record ReplayReport(List<Row> rows) {
@@ -15,16 +20,42 @@ public record ReplayReport(List<Row> rows) {
    *
    * @param development whether on the generators that the advisor was developed on; these rows are
    *     no result
+   * @param forecast whether the advisor starts from the forecast of the development generators
+   * @param folder where the figure goes
    */
-  public static ReplayReport of(ReplayTable table, boolean development, int count, int resamples) {
-    Replays replays = Replays.of(table, development, Replay.Conditions.gates(), count, resamples);
+  public static ReplayReport of(
+      ReplayTable table,
+      boolean development,
+      boolean forecast,
+      int count,
+      int resamples,
+      Path folder) {
+    Replays replays =
+        Replays.of(
+            table, development, Replay.Conditions.gates().withForecast(forecast), count, resamples);
     System.err.println(replays.summary());
+    String which =
+        (forecast ? ", forecast as prior" : "") + (development ? ", development half" : "");
+    Map<String, Estimate> regrets = new LinkedHashMap<>();
+    for (String strategy : replays.strategies()) {
+      Replays.Measured regret = replays.regret(strategy);
+      regrets.put(
+          strategy, new Estimate(regret.value(), 0, regret.low(), regret.high(), Replays.LEVEL));
+    }
+    ReplayPlot.figure(
+            regrets,
+            "Dots: mean regret over %d replayed studies%s. Whiskers: 95 %% intervals over generators."
+                .formatted(count, which))
+        .save(folder, forecast ? "replays-forecast" : "replays");
+    return new ReplayReport(rows(replays, which));
+  }
+
+  private static List<Row> rows(Replays replays, String which) {
     List<Row> rows = new ArrayList<>();
-    String which = development ? " (development half, no result)" : "";
     Replays.Measured near = replays.within(Replay.ADVISOR, NEAR);
     rows.add(
         new Row(
-            "within 5 points of the best" + which,
+            "choices within 5 points of the best" + which,
             near.text("%.3f"),
             ">= 0.90",
             near.value() >= 0.9));
@@ -46,22 +77,24 @@ public record ReplayReport(List<Row> rows) {
         Replays.Measured excess = replays.excess(rival);
         rows.add(
             new Row(
-                "regret of " + rival + " above the advisor's, points" + which,
-                excess.text("%.2f") + ", its regret " + replays.regret(rival).text("%.2f"),
-                "> 0, interval",
+                "regret of '%s' above the advisor's, points%s".formatted(rival, which),
+                "%s, its regret %s, within 5 points %.3f"
+                    .formatted(
+                        excess.text("%.2f"),
+                        replays.regret(rival).text("%.2f"),
+                        replays.within(rival, NEAR).value()),
+                "> 0 with its interval",
                 excess.low() > 0));
       }
     }
     Replays.Measured calibrated = replays.calibration(0.8, 0.95);
     rows.add(
         new Row(
-            "said to be 80-95 % sure, of "
-                + replays.count(0.8, 0.95)
-                + " replays the share that is the best"
-                + which,
+            "%d choices said to be 80-95 %% sure (mean %.2f): share that is the best%s"
+                .formatted(replays.count(0.8, 0.95), replays.stated(0.8, 0.95), which),
             calibrated.text("%.3f"),
             "0.75 to 0.97",
             calibrated.value() >= 0.75 && calibrated.value() <= 0.97));
-    return new ReplayReport(rows);
+    return rows;
   }
 }

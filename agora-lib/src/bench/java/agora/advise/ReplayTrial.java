@@ -45,8 +45,8 @@ final class ReplayTrial implements Trial {
 
   @Override
   public double costUsd(Arm arm, int volume) {
-    ReplayTable.Entry entry = entries.get(arm);
-    Price price = prices.get(arm.generator());
+    ReplayTable.Entry entry = Replay.known(entries, arm);
+    Price price = Replay.known(prices, arm.generator());
     double whole =
         (entry.promptTokens() * price.input() + entry.completionTokens() * price.output()) / 1e6;
     return whole * volume / table.target();
@@ -55,7 +55,7 @@ final class ReplayTrial implements Trial {
   @Override
   public Observation observe(Arm arm, int volume) {
     paid.merge(arm, volume, Math::max);
-    String student = entries.get(arm).students().get(volume);
+    String student = Replay.known(Replay.known(entries, arm).students(), volume);
     double pgr = DoubleStream.of(table.byProblem(student)).average().orElseThrow();
     // In place of resamples: how much each problem moves the PGR, over the root of their number,
     // which has the covariance that the bootstrap estimates.

@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
  * drawn twice being twice as likely in a study.
  */
 public final class Replays {
-  private static final double LEVEL = 0.95;
+  static final double LEVEL = 0.95;
   private static final int RESAMPLED_STUDIES = 50;
 
   private final ReplayTable table;
@@ -140,7 +140,7 @@ public final class Replays {
 
   /** Returns the share of replays in which a strategy is within so many points of the best. */
   Measured within(String strategy, double points) {
-    return measured(all -> mean(all, r -> r.regret().get(strategy) <= points ? 1 : 0));
+    return measured(all -> mean(all, r -> r.regretOf(strategy) <= points ? 1 : 0));
   }
 
   /** Returns the advisor's median spending as a share of the grid's cost. */
@@ -153,13 +153,12 @@ public final class Replays {
 
   /** Returns a strategy's mean regret in points. */
   Measured regret(String strategy) {
-    return measured(all -> mean(all, r -> r.regret().get(strategy)));
+    return measured(all -> mean(all, r -> r.regretOf(strategy)));
   }
 
   /** Returns by how many points a strategy's mean regret exceeds the advisor's. */
   Measured excess(String strategy) {
-    return measured(
-        all -> mean(all, r -> r.regret().get(strategy) - r.regret().get(Replay.ADVISOR)));
+    return measured(all -> mean(all, r -> r.regretOf(strategy) - r.regretOf(Replay.ADVISOR)));
   }
 
   /** Returns the share of choices that are the best among those said to be so sure. */

@@ -12,8 +12,8 @@ public interface Trial {
 
   /**
    * Returns how often a student sees data of a volume for each time that the recipe says: as often
-   * as brings it to the number of instances at the target, but at most {@link #MOST_PASSES} times. A
-   * student of one pass over a pilot has learned little more than the form of an answer, from any
+   * as brings it to the number of instances at the target, but at most {@link #MOST_PASSES} times.
+   * A student of one pass over a pilot has learned little more than the form of an answer, from any
    * data.
    *
    * @param volume &gt;= 1

@@ -241,7 +241,9 @@ class AdvisorTest {
       this.pace =
           IntStream.range(0, count).mapToDouble(i -> 150 + 450 * random.nextDouble()).toArray();
       this.price =
-          IntStream.range(0, count).mapToDouble(i -> prices * (0.001 + 0.01 * random.nextDouble())).toArray();
+          IntStream.range(0, count)
+              .mapToDouble(i -> prices * (0.001 + 0.01 * random.nextDouble()))
+              .toArray();
       this.noise = noise;
     }
 
