@@ -16,11 +16,11 @@ import java.util.stream.Stream;
  *
  * <p>The volume curve of arm a is {@code PGR_a(n) = m s(n) + u_a s(n)^g + e(n) + d_a(n)}. The shape
  * {@code s(n) = (1 - exp(-n/k)) / (1 - exp(-N/k))} saturates and is common to all arms, as is the
- * mean {@code m}, of which next to nothing is known before. The {@code u_a}, differences at N, are
- * normal around the arm's prior with deviation t; a third of their variance belongs to the setting,
- * a third to the generator, a third to the arm alone. Where the power g is 2, arms differ later
- * than PGR rises: a student learns the form of an answer from anyone's first instances. Two random
- * walks in log2 n that end at 0 at N correct the curve: {@code e(n)} is common to all arms, {@code
+ * mean {@code m}, 50 with a deviation of 40 before. The {@code u_a}, differences at N, are normal
+ * around the arm's prior with deviation t; a third of their variance belongs to the setting, a
+ * third to the generator, a third to the arm alone. Where the power g is 2, arms differ later than
+ * PGR rises: a student learns the form of an answer from anyone's first instances. Two random walks
+ * in log2 n that end at 0 at N correct the curve: {@code e(n)} is common to all arms, {@code
  * d_a(n)} is the arm's own, with variance {@code w² log2(N/n)}. The parameters k, g, w and t are
  * averaged over a grid with their marginal likelihood as weights, so that what is not known of the
  * curve widens every interval. Errors of observations are correlated where they share problems, and
@@ -32,7 +32,8 @@ public final class Beliefs {
   private static final double[] WALKS = {1, 4, 10}; // w in points of PGR
   private static final double[] SPREADS = {6, 16, 40}; // t in points of PGR
   private static final double COMMON_WALK = 8; // deviation of e in points per doubling
-  private static final double MEAN_DEVIATION = 100; // of the common mean: next to nothing is known
+  private static final double MEAN = 50; // of the common mean m, in percent
+  private static final double MEAN_DEVIATION = 40; // of m: PGR is mostly between 0 and 100
   private static final double DATA_DEVIATION = 1.5; // between data sets of one generator, in points
   private static final double NEGLIGIBLE = 0.01; // weight of parameters against the likeliest
   private static final int DRAWS = 4_000;
@@ -195,7 +196,7 @@ public final class Beliefs {
         }
       }
       for (int i = 0; i < p; i++) {
-        mean[i] = late[i % v] * prior.getOrDefault(arms.get(i / v), 0.0);
+        mean[i] = share[i % v] * MEAN + late[i % v] * prior.getOrDefault(arms.get(i / v), 0.0);
         covariance[i][i] += 1e-6; // positive definite where two volumes are nearly equal
       }
       return GaussianUpdate.of(mean, covariance, design, noise, y);
