@@ -82,8 +82,16 @@ class ArchitectureTest {
           entry(
               "proxy",
               Set.of(
-                  "data", "stats", "tokenizer", "llama", "train", "intrinsic", "score", "analyze",
-                  "plot", "study")),
+                  "data",
+                  "stats",
+                  "tokenizer",
+                  "llama",
+                  "train",
+                  "intrinsic",
+                  "score",
+                  "analyze",
+                  "plot",
+                  "study")),
           entry("notebook", with(with(with(STAGES, "study"), "advise"), "proxy")),
           entry("cli", with(with(with(with(STAGES, "study"), "advise"), "proxy"), "notebook")));
 

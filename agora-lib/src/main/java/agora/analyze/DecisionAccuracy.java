@@ -82,8 +82,8 @@ public final class DecisionAccuracy {
    * @param table complete rows of at least three generators
    * @param references features that stay in front, such as the number of tokens
    * @param directions of features whose direction is stated beforehand: 1 where more is better, -1
-   *     where less is. Others get the direction of their correlation with PGR within the settings of
-   *     the generators that the fit may see.
+   *     where less is. Others get the direction of their correlation with PGR within the settings
+   *     of the generators that the fit may see.
    * @throws IllegalArgumentException if generators are fewer than three
    */
   public static DecisionAccuracy ofFeatures(

@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Computes what the untrained student says of a study's data, and how well that orders generators. */
+/**
+ * Computes what the untrained student says of a study's data, and how well that orders generators.
+ */
 @Command(
     name = "proxies",
     mixinStandardHelpOptions = true,

@@ -4,6 +4,7 @@ import agora.analyze.DecisionAccuracy;
 import agora.stats.Estimate;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Decision accuracy of predictors, one column each: references, then single features. */
@@ -14,12 +15,16 @@ final class Decisions {
 
   private Decisions() {}
 
-  static Figure figure(DecisionAccuracy decisions, String title) {
+  /** Returns the figure; {@code readable} turns a predictor's name into words. */
+  static Figure figure(DecisionAccuracy decisions, String title, UnaryOperator<String> readable) {
     List<String> names = decisions.predictors();
     int references = decisions.references();
     var plot =
         new Plot(title, "", "Pairs in the right order (%)")
-            .columns(names.stream().map(name -> label(name, decisions.of(name))).toList())
+            .columns(
+                names.stream()
+                    .map(name -> label(readable.apply(plain(name)), decisions.of(name)))
+                    .toList())
             .range(-0.5, names.size() - 0.5, 0, 100)
             .line(
                 "",
@@ -62,11 +67,11 @@ final class Decisions {
             Style.color(style));
   }
 
-  private static String label(String name, DecisionAccuracy.Result result) {
-    return String.format(
-        Locale.ROOT,
-        "%s (%.1f)",
-        Figures.readable(name.replaceFirst(" \\(.*", "")),
-        result.regret());
+  private static String plain(String name) {
+    return name.replaceFirst(" \\(.*", "");
+  }
+
+  private static String label(String words, DecisionAccuracy.Result result) {
+    return String.format(Locale.ROOT, "%s (%.1f)", words, result.regret());
   }
 }

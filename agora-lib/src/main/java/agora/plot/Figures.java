@@ -183,7 +183,7 @@ public final class Figures {
 
   /** Returns the decision accuracy of predictors with intervals, and their regret at one. */
   public static Figure decisions(DecisionAccuracy decisions, String title) {
-    return Decisions.figure(decisions, title);
+    return Decisions.figure(decisions, title, Figures::readable);
   }
 
   /** Returns PGR against cost on a logarithmic axis, with the frontier as steps. */

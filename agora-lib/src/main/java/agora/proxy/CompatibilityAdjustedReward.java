@@ -41,9 +41,7 @@ public record CompatibilityAdjustedReward(Passes passes, IntrinsicMetric reward,
   @Override
   public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener)
       throws InterruptedException {
-    return of(
-        passes.of(dataset, listener),
-        reward.measure(dataset, cache, listener).perInstance());
+    return of(passes.of(dataset, listener), reward.measure(dataset, cache, listener).perInstance());
   }
 
   /** Returns the curve over several weights: one row per weight, with the 95 % interval. */

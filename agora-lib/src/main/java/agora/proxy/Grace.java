@@ -44,8 +44,7 @@ public record Grace(Passes passes) implements IntrinsicMetric {
   public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener)
       throws InterruptedException {
     List<StudentPass> all = passes.of(dataset, listener);
-    int[] present =
-        IntStream.range(0, all.size()).filter(i -> all.get(i).present()).toArray();
+    int[] present = IntStream.range(0, all.size()).filter(i -> all.get(i).present()).toArray();
     List<StudentPass> some = Arrays.stream(present).mapToObj(all::get).toList();
     int[] folds =
         folds(

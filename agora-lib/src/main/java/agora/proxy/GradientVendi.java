@@ -12,9 +12,9 @@ import java.util.List;
 
 /**
  * G-Vendi: the effective number of directions that the gradients of a data set point in: exp of the
- * entropy -sum_k e_k log e_k of the eigenvalues of S = (1/n) sum g g^T, g the projected gradients at
- * length 1. Higher is more diverse (Jung et al. 2025, arXiv 2505.20161). It lies between 1 and n,
- * so that data sets are compared at one n.
+ * entropy -sum_k e_k log e_k of the eigenvalues of S = (1/n) sum g g^T, g the projected gradients
+ * at length 1. Higher is more diverse (Jung et al. 2025, arXiv 2505.20161). It lies between 1 and
+ * n, so that data sets are compared at one n.
  *
  * <p>An instance's own number is exp(-g^T log(S) g): their geometric mean is G-Vendi, and they vary
  * as its influence does, from which the interval is. One forward and one backward pass per

@@ -25,7 +25,8 @@ final class Gradients {
       }
       if (!(dot(rows[i], rows[i]) > 0)) {
         throw new IllegalArgumentException(
-            name + " needs gradients that are finite and not zero, that of instance "
+            name
+                + " needs gradients that are finite and not zero, that of instance "
                 + (i + 1)
                 + " is not");
       }

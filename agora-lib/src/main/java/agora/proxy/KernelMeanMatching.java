@@ -13,13 +13,13 @@ import java.util.stream.IntStream;
 /**
  * Kernel mean matching: the weight of a data set in the mixture of rival data sets whose mean
  * gradient is nearest to that of solved development problems. With a_k the mean projected gradient
- * of data set k and a that of the problems, both at length 1, K = (a_j . a_k) and c = (a_k . a), the
- * weights minimise b^T K b / 2 - c^T b + lambda sum |b_k| with lambda = 0.01 (Zeng et al. 2026,
- * arXiv 2605.16704). A data set that is aligned but says what a better one says gets a small weight.
- * Higher is better.
+ * of data set k and a that of the problems, both at length 1, K = (a_j . a_k) and c = (a_k . a),
+ * the weights minimise b^T K b / 2 - c^T b + lambda sum |b_k| with lambda = 0.01 (Zeng et al. 2026,
+ * arXiv 2605.16704). A data set that is aligned but says what a better one says gets a small
+ * weight. Higher is better.
  *
- * <p>The weight belongs to the data set: every instance has the same number. Its standard error is a
- * jackknife over ten groups of instances of all data sets together. One forward and one backward
+ * <p>The weight belongs to the data set: every instance has the same number. Its standard error is
+ * a jackknife over ten groups of instances of all data sets together. One forward and one backward
  * pass per instance.
  *
  * @param passes of the student, with gradients
@@ -78,7 +78,10 @@ public record KernelMeanMatching(Passes passes, List<Dataset> rivals, Dataset ta
             NAME, passes.of(data, listener).stream().filter(StudentPass::present).toList());
     if (gradients.length < 2) {
       throw new IllegalArgumentException(
-          NAME + " needs two instances with a gradient in '" + data.name() + "', had "
+          NAME
+              + " needs two instances with a gradient in '"
+              + data.name()
+              + "', had "
               + gradients.length);
     }
     return gradients;

@@ -8,7 +8,9 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** Values of a metric from passes: means and ratios of means, with the reasons of what is missing. */
+/**
+ * Values of a metric from passes: means and ratios of means, with the reasons of what is missing.
+ */
 final class Measured {
   private Measured() {}
 
@@ -34,8 +36,7 @@ final class Measured {
       ToDoubleFunction<StudentPass> below) {
     List<Double> a = passes.stream().map(above::applyAsDouble).toList();
     List<Double> b = passes.stream().map(below::applyAsDouble).toList();
-    List<Double> own =
-        IntStream.range(0, a.size()).mapToObj(i -> a.get(i) / b.get(i)).toList();
+    List<Double> own = IntStream.range(0, a.size()).mapToObj(i -> a.get(i) / b.get(i)).toList();
     int[] both =
         IntStream.range(0, a.size())
             .filter(i -> Double.isFinite(a.get(i)) && Double.isFinite(b.get(i)))
@@ -45,7 +46,9 @@ final class Measured {
     double meanB = IntStream.of(both).mapToDouble(b::get).average().orElseThrow();
     double ratio = meanA / meanB;
     double[] influence =
-        IntStream.of(both).mapToDouble(i -> ratio + (a.get(i) - ratio * b.get(i)) / meanB).toArray();
+        IntStream.of(both)
+            .mapToDouble(i -> ratio + (a.get(i) - ratio * b.get(i)) / meanB)
+            .toArray();
     return of(name, passes, own, around(ratio, influence));
   }
 

@@ -54,8 +54,7 @@ public final class NetworkPasses implements Passes {
       for (int at = 0; at < instances.size(); at += AT_ONCE) {
         List<Instance> some = instances.subList(at, Math.min(instances.size(), at + AT_ONCE));
         passes.addAll(passes(network, some));
-        listener.update(
-            new Progress("student passes", passes.size(), instances.size(), Map.of()));
+        listener.update(new Progress("student passes", passes.size(), instances.size(), Map.of()));
       }
     }
     return passes;

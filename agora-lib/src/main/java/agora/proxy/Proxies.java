@@ -9,11 +9,9 @@ import agora.study.Study;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,20 +86,21 @@ public final class Proxies {
   /** Returns the comparison of the known proxies with what needs none. */
   public ProxyBoard board() {
     List<FeatureTable.Row> rows = new ArrayList<>();
-    Set<String> names = new LinkedHashSet<>(features.features());
     for (FeatureTable.Row row : features.rows()) {
       Map<String, Double> values = values(row);
       if (values != null) {
         Map<String, Double> all = new LinkedHashMap<>(row.features());
         all.putAll(values);
-        names.addAll(values.keySet());
         rows.add(
             new FeatureTable.Row(
                 row.generator(), row.setting(), all, row.pgrPercent(), row.interval()));
       }
     }
     return ProxyBoard.of(
-        study.config().name(), rows.isEmpty() ? features.rows() : rows, names, List.copyOf(known.values()), missing());
+        study.config().name(),
+        rows.isEmpty() ? features.rows() : rows,
+        List.copyOf(known.values()),
+        missing());
   }
 
   private @Nullable Map<String, Double> values(FeatureTable.Row row) {

@@ -19,7 +19,9 @@ record Proxy(String name, int direction, String needs) {
   /** Metrics that serve as the reward, the first that a study has. */
   static final List<String> REWARDS = List.of("response_reward", "response_quality");
 
-  /** What always stands beside the proxies: number of tokens, reward alone, the generator's score. */
+  /**
+   * What always stands beside the proxies: number of tokens, reward alone, the generator's score.
+   */
   static final List<Proxy> REFERENCES =
       List.of(
           new Proxy("response_length", 0, "nothing"),
@@ -45,8 +47,7 @@ record Proxy(String name, int direction, String needs) {
                 new Proxy(Learnability.NAME, 1, "1 training step's share and 2 forward passes")));
     for (double beta : BETAS) {
       all.add(
-          new Proxy(
-              CompatibilityAdjustedReward.name(beta), 1, "1 forward pass, and the reward"));
+          new Proxy(CompatibilityAdjustedReward.name(beta), 1, "1 forward pass, and the reward"));
     }
     return all;
   }

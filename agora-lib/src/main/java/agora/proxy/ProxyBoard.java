@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -30,7 +29,10 @@ public final class ProxyBoard {
   private final List<Setting> missing;
 
   private ProxyBoard(
-      String study, FeatureTable features, List<String> references, List<Kept> kept,
+      String study,
+      FeatureTable features,
+      List<String> references,
+      List<Kept> kept,
       List<Setting> missing) {
     this.study = study;
     this.features = features;
@@ -45,25 +47,20 @@ public final class ProxyBoard {
    * Returns the board.
    *
    * @param rows data sets with their features and PGR
-   * @param names features that some row has
    */
   static ProxyBoard of(
-      String study, List<FeatureTable.Row> rows, Set<String> names, List<Kept> kept,
-      List<Setting> missing) {
+      String study, List<FeatureTable.Row> rows, List<Kept> kept, List<Setting> missing) {
     List<String> references =
-        Proxy.REFERENCES.stream().map(Proxy::name).filter(name -> usable(name, names, rows)).toList();
+        Proxy.REFERENCES.stream().map(Proxy::name).filter(name -> usable(name, rows)).toList();
     List<String> proxies =
-        Proxy.all().stream().map(Proxy::name).filter(name -> usable(name, names, rows)).toList();
+        Proxy.all().stream().map(Proxy::name).filter(name -> usable(name, rows)).toList();
     List<String> all = Stream.concat(references.stream(), proxies.stream()).toList();
     return new ProxyBoard(study, FeatureTable.of(all, rows), references, kept, missing);
   }
 
-  private static boolean usable(String name, Set<String> names, List<FeatureTable.Row> rows) {
-    return names.contains(name)
-        && rows.stream().allMatch(row -> {
-          Double value = row.features().get(name);
-          return value != null && Double.isFinite(value);
-        });
+  private static boolean usable(String name, List<FeatureTable.Row> rows) {
+    return rows.stream()
+        .allMatch(row -> Double.isFinite(row.features().getOrDefault(name, Double.NaN)));
   }
 
   /** Returns one row per data set: references, proxies, PGR. */
@@ -138,8 +135,10 @@ public final class ProxyBoard {
               + String.join(", ", missing.stream().map(Setting::key).toList())
               + "; `environment/agora proxies STUDY` computes them.");
     }
-    kept.stream().flatMap(one -> one.notes().stream()).distinct().forEach(note ->
-        sentences.add("**Missing:** " + note + "."));
+    kept.stream()
+        .flatMap(one -> one.notes().stream())
+        .distinct()
+        .forEach(note -> sentences.add("**Missing:** " + note + "."));
     return new Reading("Proxies of PGR", sentences);
   }
 

@@ -21,7 +21,6 @@ public record RankSurprisalRatio(Passes passes) implements IntrinsicMetric {
   @Override
   public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener)
       throws InterruptedException {
-    return Measured.ratio(
-        NAME, passes.of(dataset, listener), StudentPass::rank, StudentPass::nats);
+    return Measured.ratio(NAME, passes.of(dataset, listener), StudentPass::rank, StudentPass::nats);
   }
 }

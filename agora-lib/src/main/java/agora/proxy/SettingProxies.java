@@ -82,7 +82,8 @@ final class SettingProxies {
     passed.add(target);
     Map<String, List<StudentPass>> before = new LinkedHashMap<>();
     long begun = System.nanoTime();
-    study.metrics()
+    study
+        .metrics()
         .onStudent(network -> {
           for (Dataset one : passed) {
             before.put(one.name(), NetworkPasses.of(network).of(one, listener));
@@ -95,7 +96,8 @@ final class SettingProxies {
     for (Dataset one : firsts) {
       after.put(
           one.name(),
-          study.metrics()
+          study
+              .metrics()
               .afterOneEpoch(one, network -> NetworkPasses.forward(network).of(one, listener)));
     }
     double epochMillis = millis(begun) / firsts.stream().mapToInt(Dataset::size).sum();
@@ -108,7 +110,13 @@ final class SettingProxies {
               firsts.get(i), metrics(data.get(i), named(before), named(after), target), notes));
     }
     return new Kept(
-        key(), computedOn(), instances, passMillis, epochMillis, values, notes.stream().distinct().toList());
+        key(),
+        computedOn(),
+        instances,
+        passMillis,
+        epochMillis,
+        values,
+        notes.stream().distinct().toList());
   }
 
   private static Passes named(Map<String, List<StudentPass>> passes) {
@@ -138,8 +146,8 @@ final class SettingProxies {
         .filter(metric -> Proxy.REWARDS.contains(metric.name()))
         .findFirst()
         .ifPresent(reward ->
-            Proxy.BETAS.forEach(beta ->
-                metrics.add(new CompatibilityAdjustedReward(before, first(reward), beta))));
+            Proxy.BETAS.forEach(
+                beta -> metrics.add(new CompatibilityAdjustedReward(before, first(reward), beta))));
     return metrics;
   }
 

@@ -11,8 +11,7 @@ package agora.proxy;
  *     Steps}; NaN where no other token is left
  * @param aloneNats NLL(y): the mean of -log p(y_t | y_&lt;t) after the begin token, without any
  *     instruction; without a begin token y_1 is left out; NaN where that leaves nothing
- * @param gradient the projected gradient of {@code nats}, see {@link
- *     agora.train.ExamplePasses}
+ * @param gradient the projected gradient of {@code nats}, see {@link agora.train.ExamplePasses}
  * @param missing why there is no pass, with all numbers NaN; empty where there is one
  */
 @SuppressWarnings("ArrayRecordComponent")

@@ -158,8 +158,8 @@ public final class StudyMetrics {
   }
 
   /**
-   * Trains the student for one epoch on some data, by the study's recipe, for some work; the trained
-   * student is not kept.
+   * Trains the student for one epoch on some data, by the study's recipe, for some work; the
+   * trained student is not kept.
    */
   public <T> T afterOneEpoch(Dataset data, NetworkWork<T> work) throws InterruptedException {
     StudentConfig student = parts.config().student();
@@ -186,8 +186,7 @@ public final class StudyMetrics {
   }
 
   private <T> T on(Path checkpoint, NetworkWork<T> work) throws InterruptedException {
-    try (Llama network =
-        Llama.load(checkpoint, new Students(parts.config().student()).options())) {
+    try (Llama network = Llama.load(checkpoint, new Students(parts.config().student()).options())) {
       return work.on(network);
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint + ": " + e.getMessage(), e);
@@ -204,8 +203,8 @@ public final class StudyMetrics {
 
   /**
    * Returns development problems of a domain with the answers of the reference, what the gap that
-   * PGR measures is made of. Answers are not graded, so that nothing is paid for; blank ones are left
-   * out. Development problems are those of {@link Study#forPilots}.
+   * PGR measures is made of. Answers are not graded, so that nothing is paid for; blank ones are
+   * left out. Development problems are those of {@link Study#forPilots}.
    *
    * @param n the first problems of each benchmark, &gt;= 1
    * @throws IllegalArgumentException if the study has no benchmark of the domain

@@ -68,8 +68,8 @@ public final class ExamplePasses implements AutoCloseable {
    * @param nats -log p of each token that counts, in order, &gt;= 0
    * @param ranks of each token that counts: 1 plus the number of tokens that the network finds
    *     likelier, at most {@value ExamplePasses#MOST}
-   * @param gradient the projected gradient of the mean of {@code nats}, {@value
-   *     ExamplePasses#SIZE} numbers; none from a forward pass alone
+   * @param gradient the projected gradient of the mean of {@code nats}, {@value ExamplePasses#SIZE}
+   *     numbers; none from a forward pass alone
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Pass(double[] nats, int[] ranks, float[] gradient) {}
@@ -113,8 +113,7 @@ public final class ExamplePasses implements AutoCloseable {
         try (NativeScope inner = NativeScope.open()) {
           Tensor placed =
               TrainingScript.examples()
-                  .callWithAutograd(
-                      inner, "sft_place_as", inner.of(values, values.length), like)
+                  .callWithAutograd(inner, "sft_place_as", inner.of(values, values.length), like)
                   .getFirst();
           signs.add(inner.moveTo(scope, placed));
         }

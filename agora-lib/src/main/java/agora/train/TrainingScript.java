@@ -33,7 +33,6 @@ final class TrainingScript {
             "/agora/train/lora.ts.py",
             "/agora/train/backward.ts.py",
             "/agora/train/optimizers.ts.py");
-    return TorchScript.of(
-        Stream.concat(sources.stream(), Stream.of(more)).toArray(String[]::new));
+    return TorchScript.of(Stream.concat(sources.stream(), Stream.of(more)).toArray(String[]::new));
   }
 }

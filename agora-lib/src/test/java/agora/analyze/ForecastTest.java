@@ -111,10 +111,7 @@ class ForecastTest {
     assertThat(decisions.references()).isEqualTo(3);
     assertThat(decisions.predictors())
         .containsExactly(
-            "random choice",
-            "mean of the others (its PGR in other settings)",
-            "length",
-            "quality");
+            "random choice", "mean of the others (its PGR in other settings)", "length", "quality");
     List<Row> steady = new ArrayList<>();
     for (Row row : table.rows()) { // g0 is the worst everywhere, g5 the best
       double pgr = Integer.parseInt(row.generator().substring(1));

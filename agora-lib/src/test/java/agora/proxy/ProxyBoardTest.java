@@ -53,7 +53,8 @@ class ProxyBoardTest {
       Proxies again = Proxies.of(study);
       again.compute(
           24,
-          progress -> assertThat(progress.stage()).as("nothing is computed again").isEqualTo("proxies"));
+          progress ->
+              assertThat(progress.stage()).as("nothing is computed again").isEqualTo("proxies"));
       assertThat(again.board().table().print()).isEqualTo(board.table().print());
       assertThatThrownBy(() -> again.compute(5, ProgressListener.none()))
           .hasMessage("instances must be >= 20, was 5");

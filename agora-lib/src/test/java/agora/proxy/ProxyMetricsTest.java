@@ -145,13 +145,11 @@ class ProxyMetricsTest {
   void badInputIsNamed() {
     assertThatThrownBy(() -> new CompatibilityAdjustedReward((d, l) -> List.of(), reward(0), -1))
         .hasMessage("beta must be >= 0, was -1.0");
-    assertThatThrownBy(() ->
-            new Grace(passes()).measure(first(9), CACHE, ProgressListener.none()))
+    assertThatThrownBy(() -> new Grace(passes()).measure(first(9), CACHE, ProgressListener.none()))
         .hasMessage("grace needs at least 10 different instructions, had 9");
     List<StudentPass> forward = List.of(pass(1, 1), pass(1, 1));
     assertThatThrownBy(() ->
-            new GradientVendi((d, l) -> forward)
-                .measure(first(2), CACHE, ProgressListener.none()))
+            new GradientVendi((d, l) -> forward).measure(first(2), CACHE, ProgressListener.none()))
         .hasMessage(
             "gradient_vendi needs passes with gradients, those given are forward passes alone");
     Dataset stranger = new Dataset("stranger", data.getFirst().instances());
@@ -173,8 +171,7 @@ class ProxyMetricsTest {
 
   @Test
   void stepsBeginAfterLineBreaksAndSentences() {
-    assertThat(Steps.firstOf("a", " b", "\n", "c", ".", " D", "."))
-        .isEqualTo(bits(0, 3, 5));
+    assertThat(Steps.firstOf("a", " b", "\n", "c", ".", " D", ".")).isEqualTo(bits(0, 3, 5));
     assertThat(Steps.firstOf("3", ".", "5", "\n\n", "  ", "x", "\ny"))
         .as("a decimal point ends no sentence")
         .isEqualTo(bits(0, 5, 6));
@@ -202,8 +199,8 @@ class ProxyMetricsTest {
                 new GradientVendi(passes),
                 new GradientAlignment(passes, target),
                 new KernelMeanMatching(passes, data, target)));
-    Proxy.BETAS.forEach(beta ->
-        metrics.add(new CompatibilityAdjustedReward(passes, reward(i), beta)));
+    Proxy.BETAS.forEach(
+        beta -> metrics.add(new CompatibilityAdjustedReward(passes, reward(i), beta)));
     return metrics;
   }
 

@@ -22,8 +22,7 @@ class GramSpectrumTest {
   @Test
   void aQuadraticFormCountsThePartOutsideTheSpanAsEigenvalueZero() {
     // x = (1, 2, 2): products with the vectors 3 and 8
-    double form =
-        GramSpectrum.of(PRODUCTS).quadratic(new double[] {3, 8}, 9, e -> 1 / (e + 0.5));
+    double form = GramSpectrum.of(PRODUCTS).quadratic(new double[] {3, 8}, 9, e -> 1 / (e + 0.5));
     assertThat(form).isCloseTo(1 / 5.0 + 4 / 8.5 + 4 / 0.5, within(1e-9));
   }
 

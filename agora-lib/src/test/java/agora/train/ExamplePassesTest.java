@@ -65,7 +65,7 @@ class ExamplePassesTest {
 
   /** The sum over examples is what a training step adds up, projected by the same signs. */
   @Test
-  void theProjectionIsThatOfTheTrainingGradient() throws IOException {
+  void theProjectionIsThatOfTheTrainingGradient() throws Exception {
     LlamaConfig shape = LlamaConfig.small(320, 32, 64, 3, 4, 64);
     Example example = Fixtures.example(0, 9, 12, 55, 31, 200, 17, 44, 90);
     try (Llama llama = Llama.random(shape, 5, null, LlamaOptions.cpu().withThreads(1));
@@ -142,8 +142,7 @@ class ExamplePassesTest {
   }
 
   private static JsonNode fixture() throws IOException {
-    return Jsonl.mapper()
-        .readTree(ExamplePassesTest.class.getResource("/agora/proxy/passes.json"));
+    return Jsonl.mapper().readTree(ExamplePassesTest.class.getResource("/agora/proxy/passes.json"));
   }
 
   private static LearnedText text(JsonNode one) {
@@ -157,7 +156,9 @@ class ExamplePassesTest {
   }
 
   private static double[] numbers(JsonNode list) {
-    return StreamSupport.stream(list.spliterator(), false).mapToDouble(JsonNode::asDouble).toArray();
+    return StreamSupport.stream(list.spliterator(), false)
+        .mapToDouble(JsonNode::asDouble)
+        .toArray();
   }
 
   private static double[] doubles(float[] values) {
