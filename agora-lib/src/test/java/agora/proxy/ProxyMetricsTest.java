@@ -13,6 +13,7 @@ import agora.intrinsic.MetricCache;
 import agora.intrinsic.MetricValues;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,8 +37,11 @@ class ProxyMetricsTest {
 
   @BeforeEach
   void readTheFixture() throws IOException {
-    fixture =
-        Jsonl.mapper().readTree(ProxyMetricsTest.class.getResource("/agora/proxy/proxies.json"));
+    try (InputStream file =
+        Objects.requireNonNull(
+            ProxyMetricsTest.class.getResourceAsStream("/agora/proxy/proxies.json"))) {
+      fixture = Jsonl.mapper().readTree(file);
+    }
     for (JsonNode one : fixture.get("data")) {
       String name = "data " + data.size();
       List<Instance> instances = new ArrayList<>();

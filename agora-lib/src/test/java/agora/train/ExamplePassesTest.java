@@ -14,10 +14,12 @@ import agora.torch.DType;
 import agora.torch.NativeScope;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -142,7 +144,11 @@ class ExamplePassesTest {
   }
 
   private static JsonNode fixture() throws IOException {
-    return Jsonl.mapper().readTree(ExamplePassesTest.class.getResource("/agora/proxy/passes.json"));
+    try (InputStream file =
+        Objects.requireNonNull(
+            ExamplePassesTest.class.getResourceAsStream("/agora/proxy/passes.json"))) {
+      return Jsonl.mapper().readTree(file);
+    }
   }
 
   private static LearnedText text(JsonNode one) {
