@@ -14,7 +14,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes of a network: one forward and one backward pass of instruction and response, and a forward
@@ -28,33 +30,49 @@ public final class NetworkPasses implements Passes {
 
   private final Llama llama;
   private final boolean gradients;
+  private final @Nullable Function<Dataset, PassFile> files;
 
-  private NetworkPasses(Llama llama, boolean gradients) {
+  private NetworkPasses(
+      Llama llama, boolean gradients, @Nullable Function<Dataset, PassFile> files) {
     this.llama = llama;
     this.gradients = gradients;
+    this.files = files;
   }
 
   /** Returns the passes of a network, which must stay open. */
   public static NetworkPasses of(Llama llama) {
-    return new NetworkPasses(llama, true);
+    return new NetworkPasses(llama, true, null);
+  }
+
+  /** Returns the passes of a network, kept in files as they are made. */
+  static NetworkPasses of(Llama llama, Function<Dataset, PassFile> files) {
+    return new NetworkPasses(llama, true, files);
   }
 
   /** Returns forward passes alone, without gradients and without the response alone. */
   static NetworkPasses forward(Llama llama) {
-    return new NetworkPasses(llama, false);
+    return new NetworkPasses(llama, false, null);
   }
 
   @Override
   public List<StudentPass> of(Dataset dataset, ProgressListener listener)
       throws InterruptedException {
     List<Instance> instances = dataset.instances();
-    List<StudentPass> passes = new ArrayList<>();
+    PassFile file = files == null ? null : files.apply(dataset);
+    List<StudentPass> passes = file == null ? new ArrayList<>() : file.read();
+    if (passes.size() >= instances.size()) {
+      return passes;
+    }
     try (ExamplePasses network =
         gradients ? ExamplePasses.of(llama, SEED) : ExamplePasses.forward(llama)) {
-      for (int at = 0; at < instances.size(); at += AT_ONCE) {
-        List<Instance> some = instances.subList(at, Math.min(instances.size(), at + AT_ONCE));
-        passes.addAll(passes(network, some));
-        listener.update(new Progress("student passes", passes.size(), instances.size(), Map.of()));
+      while (passes.size() < instances.size()) {
+        int end = Math.min(instances.size(), passes.size() + AT_ONCE);
+        List<StudentPass> next = passes(network, instances.subList(passes.size(), end));
+        if (file != null) {
+          file.append(next);
+        }
+        passes.addAll(next);
+        listener.update(new Progress("student passes", end, instances.size(), Map.of()));
       }
     }
     return passes;

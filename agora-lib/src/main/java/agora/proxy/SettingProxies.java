@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Computes all proxies of the data sets of one setting. */
 final class SettingProxies {
@@ -81,12 +82,15 @@ final class SettingProxies {
     Dataset target = study.metrics().developmentAnswers(setting.domain(), PROBLEMS);
     passed.add(target);
     Map<String, List<StudentPass>> before = new LinkedHashMap<>();
+    String student = study.metrics().student();
+    Function<Dataset, PassFile> files =
+        dataset -> PassFile.of(study.folder().resolve("cache/passes"), student, dataset);
     long begun = System.nanoTime();
     study
         .metrics()
         .onStudent(network -> {
           for (Dataset one : passed) {
-            before.put(one.name(), NetworkPasses.of(network).of(one, listener));
+            before.put(one.name(), NetworkPasses.of(network, files).of(one, listener));
           }
           return before;
         });
@@ -109,14 +113,17 @@ final class SettingProxies {
           measured(
               firsts.get(i), metrics(data.get(i), named(before), named(after), target), notes));
     }
-    return new Kept(
-        key(),
-        computedOn(),
-        instances,
-        passMillis,
-        epochMillis,
-        values,
-        notes.stream().distinct().toList());
+    Kept kept =
+        new Kept(
+            key(),
+            computedOn(),
+            instances,
+            passMillis,
+            epochMillis,
+            values,
+            notes.stream().distinct().toList());
+    passed.forEach(one -> files.apply(one).delete());
+    return kept;
   }
 
   private static Passes named(Map<String, List<StudentPass>> passes) {

@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +39,31 @@ class ProxyBoardTest {
           .doesNotContain(Grace.NAME);
       assertThat(proxies.board().reading().text()).contains("No proxy is computed yet");
 
-      ProxyBoard board = proxies.compute(24, ProgressListener.none()).board();
+      assertThatThrownBy(() ->
+              proxies.compute(
+                  24,
+                  progress -> {
+                    throw new IllegalStateException("stopped in " + progress.stage());
+                  }))
+          .hasMessage("stopped in student passes");
+      List<Path> begun = passes(study);
+      assertThat(begun).as("the passes of the first data set are kept").hasSize(1);
+      Files.writeString(begun.getFirst(), "{\"cut off", StandardOpenOption.APPEND);
+      List<Long> sizes = new ArrayList<>();
+      ProxyBoard board =
+          proxies
+              .compute(
+                  24,
+                  progress -> {
+                    if (progress.stage().equals("student passes")) {
+                      sizes.add(progress.total());
+                    }
+                  })
+              .board();
+      assertThat(sizes.stream().filter(size -> size == 24))
+          .as("two data sets with gradients, three after their epoch")
+          .hasSize(5);
+      assertThat(passes(study)).isEmpty();
       assertThat(proxies.missing()).isEmpty();
       assertThat(predictors(board)).containsAll(Proxy.all().stream().map(Proxy::name).toList());
       assertThat(board.decisions().of("random choice").accuracy().value()).isIn(0.5, Double.NaN);
@@ -58,6 +84,12 @@ class ProxyBoardTest {
       assertThat(again.board().table().print()).isEqualTo(board.table().print());
       assertThatThrownBy(() -> again.compute(5, ProgressListener.none()))
           .hasMessage("instances must be >= 20, was 5");
+    }
+  }
+
+  private static List<Path> passes(Study study) throws IOException {
+    try (var files = Files.list(study.folder().resolve("cache/passes"))) {
+      return files.toList();
     }
   }
 
