@@ -25,8 +25,10 @@ import java.util.stream.IntStream;
  * logarithm makes up for the smaller gradients of long responses. Prompts are dealt to ten folds in
  * the order of their SHA-256; each fold is held out once. C is the second moment of the fold's h,
  * not normalised. S is that of the others' h / |h|, with its eigenvalues shrunk to their mean m:
- * 0.999 e + 0.001 m. An instance's own number is h^T S^-1 h where it is held out. One forward and
- * one backward pass per instance; time grows with the cube of the number of instances.
+ * 0.999 e + 0.001 m. An instance's own number is h^T S^-1 h where it is held out. With fewer
+ * instances than a gradient has numbers, the part of h outside the span of the others counts 1 /
+ * (0.001 m) and dominates, so that data sets are compared at one number of instances. One forward
+ * and one backward pass per instance; time grows with the cube of the number of instances.
  *
  * @param passes of the student, with gradients
  */

@@ -15,6 +15,8 @@ import agora.torch.NativeScope;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -23,6 +25,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against numpy (make_proxy_fixtures.py): nats 1e-5, gradients 2e-4 relative. */
 class ExamplePassesTest {
@@ -65,21 +69,39 @@ class ExamplePassesTest {
     }
   }
 
-  /** The sum over examples is what a training step adds up, projected by the same signs. */
   @Test
   void theProjectionIsThatOfTheTrainingGradient() throws Exception {
     LlamaConfig shape = LlamaConfig.small(320, 32, 64, 3, 4, 64);
-    Example example = Fixtures.example(0, 9, 12, 55, 31, 200, 17, 44, 90);
-    try (Llama llama = Llama.random(shape, 5, null, LlamaOptions.cpu().withThreads(1));
-        ExamplePasses passes = ExamplePasses.of(llama, 3);
+    try (Llama llama = Llama.random(shape, 5, null, LlamaOptions.cpu().withThreads(1))) {
+      compareWithTraining(llama);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mistral", "qwen25", "qwen3", "olmo2", "granite", "gemma2", "gemma3"})
+  void theProjectionIsThatOfTheTrainingGradientInEveryFamily(String family) throws Exception {
+    URL folder = Fixtures.class.getResource("/agora/llama/families/" + family + "/config.json");
+    Path config = Path.of(Objects.requireNonNull(folder).toURI());
+    try (Llama llama = Llama.load(Objects.requireNonNull(config.getParent()))) {
+      compareWithTraining(llama);
+    }
+  }
+
+  /** One padded example more must not change the projection of the other. */
+  private static void compareWithTraining(Llama llama) throws InterruptedException {
+    Example example = Fixtures.example(0, 9, 12, 55, 31, 20, 17, 44, 30);
+    Example longer = Fixtures.example(1, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18);
+    try (ExamplePasses passes = ExamplePasses.of(llama, 3);
         NativeScope scope = NativeScope.open()) {
-      float[] sketch =
-          passes
-              .of(List.of(new LearnedText(example.tokens(), example.learned())))
-              .getFirst()
-              .gradient();
+      List<LearnedText> texts =
+          List.of(
+              new LearnedText(example.tokens(), example.learned()),
+              new LearnedText(longer.tokens(), longer.learned()));
+      float[] sketch = passes.of(texts).getFirst().gradient();
       Network network = new Network(llama, scope, DType.F32, false);
-      network.learn(MicroBatch.padded(List.of(example)), 1.0 / example.trainable());
+      double loss = network.learn(MicroBatch.padded(List.of(example)), 1.0 / example.trainable());
+      assertThat(Arrays.stream(passes.of(texts).getFirst().nats()).sum())
+          .isCloseTo(loss, within(1e-4));
       double[] projected = new double[ExamplePasses.SIZE];
       List<Parameter> parameters = llama.parameters().list();
       long used = 0;
@@ -91,7 +113,7 @@ class ExamplePassesTest {
           used += size[0] * ExamplePasses.LEFT + size[1] * ExamplePasses.RIGHT;
         }
       }
-      assertThat(distance(sketch, projected)).isLessThan(1e-5);
+      assertThat(distance(sketch, projected)).isLessThan(1e-4);
     }
   }
 
