@@ -31,7 +31,7 @@ import tech.tablesaw.api.Table;
     name = "agora",
     description = "Runs the stages of a study. Finished stages are not repeated.",
     mixinStandardHelpOptions = true,
-    subcommands = {TryCommand.class, AdviseCommand.class},
+    subcommands = {TryCommand.class, AdviseCommand.class, ProxiesCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer =
         "Exit status: 0 done, 1 a bug (please report it), 2 bad input,"
