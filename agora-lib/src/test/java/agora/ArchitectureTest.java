@@ -32,6 +32,7 @@ class ArchitectureTest {
   private static final Set<String> STAGES =
       Set.of(
           "data",
+          "store",
           "stats",
           "llm",
           "endpoint",
@@ -56,6 +57,7 @@ class ArchitectureTest {
   private static final List<Map.Entry<String, Set<String>>> ARROWS =
       List.of(
           entry("data", Set.of()),
+          entry("store", Set.of("data")),
           entry("stats", Set.of()),
           entry("llm", Set.of("data")),
           entry("endpoint", Set.of("data", "llm")),
@@ -79,8 +81,9 @@ class ArchitectureTest {
           entry("mini", Set.of("data")),
           entry("study", STAGES),
           entry("advise", Set.of("data", "stats", "generate", "score", "plot", "study")),
-          entry("notebook", with(with(STAGES, "study"), "advise")),
-          entry("cli", with(with(with(STAGES, "study"), "advise"), "notebook")));
+          entry("grid", Set.of("data", "store", "endpoint", "score", "study")),
+          entry("notebook", with(with(with(STAGES, "study"), "advise"), "grid")),
+          entry("cli", with(with(with(with(STAGES, "study"), "advise"), "grid"), "notebook")));
 
   /** A library, by the packages of its classes, and the packages of ours that may use it. */
   private static final Map<String, Set<String>> HOMES =
