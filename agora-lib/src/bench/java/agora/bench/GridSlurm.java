@@ -37,6 +37,7 @@ final class GridSlurm {
       Gates.note(submitted.strip());
       long start = System.nanoTime();
       int killed = killOneCell(slurm) ? 1 : 0;
+      Thread.sleep(12_000); // Slurm saves its queue some seconds after a change
       slurm.restartController();
       String status = agora(slurm, "status", cells.study().toString(), "--json");
       gates.check(
