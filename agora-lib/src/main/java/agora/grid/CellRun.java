@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import tech.tablesaw.api.Table;
 
 /**
  * One cell of a shared study, from whatever exists to its PGR and metrics, and to its commit.
@@ -68,6 +69,7 @@ public final class CellRun {
    * @throws IllegalStateException if it cannot run here or now
    */
   public Pgr run() throws IOException, InterruptedException {
+    openTables();
     Commits commits = new Commits(shared.store());
     while (true) {
       Optional<Pgr> committed = committed(commits);
@@ -83,6 +85,14 @@ public final class CellRun {
       }
       Thread.sleep(LOOK_AGAIN_MILLIS); // another process runs it: it commits, or its lease ends
     }
+  }
+
+  /**
+   * Loads Tablesaw's table in a thread of its own: it searches the class path first, and that
+   * search would swallow an interrupt by which the process is asked to end.
+   */
+  private static void openTables() throws InterruptedException {
+    Thread.ofPlatform().daemon().start(() -> Table.create("first")).join();
   }
 
   /** Returns the PGR if the cell is committed and every stage of it is whole. */

@@ -58,6 +58,16 @@ final class CellRunTest {
   }
 
   @Test
+  void anInterruptBeforeTheFirstStageIsNotLost() throws Exception {
+    try (Study study = GridStudy.open(folder)) {
+      CellRun run = CellRun.of(study, "0");
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(run::run).isInstanceOf(InterruptedException.class);
+      assertThat(OpenCells.of(study).indices()).containsExactly(0, 1);
+    }
+  }
+
+  @Test
   void anIndexBeyondTheLastCellIsRefused() throws Exception {
     try (Study study = GridStudy.open(folder)) {
       assertThatThrownBy(() -> CellRun.of(study, "2"))
