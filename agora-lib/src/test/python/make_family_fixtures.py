@@ -22,6 +22,7 @@ STEPS = 20
 SEED = 5
 BASE = {**network.BASE, "num_hidden_layers": 4, "tie_word_embeddings": True}
 LONG = {"type": "longrope", "short_factor": [1.0 + 0.1 * i for i in range(3)], "long_factor": [2.0 + i for i in range(3)]}
+YARN = {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64}
 GEMMA = {**BASE, "head_dim": 16, "sliding_window": 12, "query_pre_attn_scalar": 24}
 
 
@@ -68,6 +69,14 @@ FAMILIES = {
     "gemma3": (
         tf.Gemma3TextConfig(**{**GEMMA, "sliding_window_pattern": 3, "rope_scaling": {"rope_type": "linear", "factor": 2.0}}),
         tf.Gemma3ForCausalLM,
+    ),
+    "qwen3-yarn": (
+        small(tf.Qwen3Config, head_dim=16, rope_scaling=YARN, max_position_embeddings=256),
+        tf.Qwen3ForCausalLM,
+    ),
+    "llama-yarn": (
+        small(tf.LlamaConfig, rope_scaling={**YARN, "truncate": False, "attention_factor": 1.2}, max_position_embeddings=256),
+        tf.LlamaForCausalLM,
     ),
 }
 

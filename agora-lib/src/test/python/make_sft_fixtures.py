@@ -123,4 +123,5 @@ def main(out):
     (out / "parity.json").write_text(json.dumps(parity))
 
 
-main(pathlib.Path(sys.argv[1]))
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]))

@@ -85,13 +85,21 @@ public final class Main {
   @Command(
       mixinStandardHelpOptions = true,
       description = "Prints one row per cell with its state and cost, and the obstacles.")
-  int plan(@Mixin StudyOptions options) throws InterruptedException {
+  int plan(
+      @Mixin StudyOptions options,
+      @Option(
+              names = "--stop-check",
+              description =
+                  "also train the student for ten steps on one pair, and see whether it stops;"
+                      + " exit status 3 if not")
+          boolean stopCheck)
+      throws InterruptedException {
     return options.with((study, cells) -> {
       options.print(study.plan().table(cells));
       Map<String, String> missing = study.plan().check(cells);
       options.printSample(study, cells, missing);
       missing.forEach((field, why) -> System.err.println("missing: " + field + ": " + why));
-      return DONE;
+      return !stopCheck || options.stops(study) ? DONE : SHORT;
     });
   }
 

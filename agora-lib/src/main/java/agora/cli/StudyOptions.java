@@ -8,6 +8,7 @@ import agora.study.Cell;
 import agora.study.Report;
 import agora.study.Study;
 import agora.train.RenderedSample;
+import agora.train.StopCheck;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
@@ -154,6 +155,16 @@ final class StudyOptions {
     } catch (IllegalArgumentException | UncheckedIOException e) {
       System.err.println("missing: student.chatForm: " + e.getMessage());
     }
+  }
+
+  /** Tells whether the student of ten steps stops. */
+  boolean stops(Study study) throws InterruptedException {
+    StopCheck check = study.data().stopCheck();
+    String answered =
+        "after ten steps on one pair the student answers '" + check.reply() + "' and ";
+    System.out.println(
+        answered + (check.stopped() ? "stops" : "does not stop: try another student.chatForm"));
+    return check.stopped();
   }
 
   void print(Report report) {

@@ -45,7 +45,7 @@ final class ConfigDefaults {
     String type = rope.path("rope_type").asText(rope.path("type").asText(""));
     List<String> needed =
         switch (type) {
-          case "linear", "dynamic" -> List.of("factor");
+          case "linear", "dynamic", "yarn" -> List.of("factor");
           case "llama3" ->
               List.of(
                   "factor",

@@ -15,13 +15,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batched decoder, one token per step; where a text ends, the next waiting one takes its place.
- * Belongs to one thread.
+ * Batched decoder, one token per step; where a text ends, the next waiting one takes its place. A
+ * prompt that begins as an active text does copies the keys and values of that beginning instead of
+ * computing them. Belongs to one thread.
  */
 final class Decoder implements AutoCloseable {
+  /** Shorter common beginnings are not worth a copy. */
+  private static final int SHARED = 32;
+
   private final Llama llama;
   private final int maxRows;
   private final int tokensAtOnce;
+  private final boolean sharing;
   private final KvCache cache;
   private final NativeScope scope = NativeScope.open();
   private final LongBuffer staging;
@@ -29,15 +34,20 @@ final class Decoder implements AutoCloseable {
   private final Deque<Row> waiting = new ArrayDeque<>();
   private final List<Row> active = new ArrayList<>();
 
+  /** A small network computes a beginning as fast as it copies it, and to the same bits always. */
   Decoder(Llama llama, int maxRows) {
-    this(llama, maxRows, llama.promptTokensAtOnce());
+    this(llama, maxRows, llama.promptTokensAtOnce(), !llama.config().isSmall());
   }
 
-  /** Reads at most so many tokens of prompts in one call. */
-  Decoder(Llama llama, int maxRows, int tokensAtOnce) {
+  /**
+   * @param tokensAtOnce most tokens of prompts in one call
+   * @param sharing whether common beginnings of prompts are copied
+   */
+  Decoder(Llama llama, int maxRows, int tokensAtOnce, boolean sharing) {
     this.llama = llama;
     this.maxRows = maxRows;
     this.tokensAtOnce = tokensAtOnce;
+    this.sharing = sharing;
     this.cache = new KvCache(llama);
     ByteBuffer memory = ByteBuffer.allocateDirect(3 * 8 * maxRows).order(ByteOrder.nativeOrder());
     this.staging = memory.asLongBuffer();
@@ -61,8 +71,11 @@ final class Decoder implements AutoCloseable {
     retain(row -> !row.cancelled());
     readAgain();
     while (active.size() < maxRows && !waiting.isEmpty()) {
-      List<Row> group = nextGroup();
-      if (group.size() > 1) {
+      Shared shared = shared(waiting.getFirst());
+      List<Row> group = nextGroup(shared);
+      if (shared.length() > 0) {
+        prefill(group, shared);
+      } else if (group.size() > 1) {
         prefill(group);
       } else if (!prefill(group.getFirst())) {
         return;
@@ -83,14 +96,47 @@ final class Decoder implements AutoCloseable {
     }
   }
 
+  /** A beginning that the cache holds already: in which active row, and how many tokens. */
+  private record Shared(int row, int length) {
+    static final Shared NONE = new Shared(0, 0);
+  }
+
+  /** Returns the active row whose text begins most like a waiting one's. */
+  private Shared shared(Row waits) {
+    int[] text = waits.text();
+    Shared best = Shared.NONE;
+    if (!sharing || llama.tables().dependsOnLength(text.length)) {
+      return best;
+    }
+    for (int i = 0; i < active.size(); i++) {
+      int common = common(text, i);
+      if (common >= SHARED && common > best.length()) {
+        best = new Shared(i, common);
+      }
+    }
+    // What is left must be read in one call.
+    return text.length - best.length() <= tokensAtOnce ? best : Shared.NONE;
+  }
+
+  /** Returns how many tokens a text, without its last, has in common with what a row has read. */
+  private int common(int[] text, int row) {
+    int[] other = active.get(row).text();
+    int most = Math.min(text.length - 1, active.get(row).read());
+    int at = Arrays.mismatch(text, 0, most, other, 0, most);
+    return at < 0 ? most : at;
+  }
+
   /** Returns rows to read at once: as many as there is room for, within a bound on their tokens. */
-  private List<Row> nextGroup() {
+  private List<Row> nextGroup(Shared shared) {
     List<Row> group = new ArrayList<>();
     int longest = 0;
     while (!waiting.isEmpty() && active.size() + group.size() < maxRows) {
-      int length = Math.max(longest, waiting.getFirst().text().length);
+      int[] text = waiting.getFirst().text();
+      int length = Math.max(longest, text.length);
       boolean alone = llama.tables().dependsOnLength(length);
-      if (!group.isEmpty() && (alone || (long) length * (group.size() + 1) > tokensAtOnce)) {
+      boolean begins = shared.length() == 0 || common(text, shared.row()) >= shared.length();
+      long tokens = (length - shared.length()) * (group.size() + 1L);
+      if (!group.isEmpty() && (alone || !begins || tokens > tokensAtOnce)) {
         break;
       }
       longest = length;
@@ -109,6 +155,23 @@ final class Decoder implements AutoCloseable {
       RopeTables.Tables tables = llama.tables().forLength(inner, longest);
       List<int[]> prompts = group.stream().map(Row::text).toList();
       admit(group, read(inner, tables, prompts, 0, needLogits(group)));
+    }
+  }
+
+  /** Copies the common beginning into the place of each row, and reads what follows. */
+  private void prefill(List<Row> group, Shared shared) {
+    int longest = group.stream().mapToInt(row -> row.text().length).max().orElseThrow();
+    cache.ensure(active.size() + group.size(), longest + 1);
+    for (int i = 0; i < group.size(); i++) {
+      cache.move(shared.row(), active.size() + i, shared.length());
+    }
+    try (NativeScope inner = NativeScope.open()) {
+      RopeTables.Tables tables = llama.tables().forLength(inner, longest);
+      List<int[]> rests =
+          group.stream()
+              .map(row -> Arrays.copyOfRange(row.text(), shared.length(), row.text().length))
+              .toList();
+      admit(group, read(inner, tables, rests, shared.length(), needLogits(group)));
     }
   }
 

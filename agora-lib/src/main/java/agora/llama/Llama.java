@@ -353,10 +353,8 @@ public final class Llama implements AutoCloseable {
   /** Returns the maximum sequence length in tokens, including RoPE scaling. */
   public int contextLength() {
     RopeScaling scaling = config.ropeScaling();
-    if (scaling == null || !scaling.type().equals("dynamic")) {
-      return config.maxPositions();
-    }
-    return (int) (config.maxPositions() * scaling.factor());
+    int positions = config.maxPositions();
+    return scaling == null ? positions : scaling.contextLength(positions);
   }
 
   /**

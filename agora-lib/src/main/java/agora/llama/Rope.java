@@ -1,6 +1,7 @@
 package agora.llama;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,11 @@ final class Rope {
   /** Returns the factor of cosines and sines. */
   float attention() {
     LlamaStyle.LongRope factors = config.style().longRope();
-    return factors == null ? 1 : (float) factors.attention();
+    if (factors != null) {
+      return (float) factors.attention();
+    }
+    RopeScaling scaling = config.ropeScaling();
+    return scaling == null || scaling.yarn() == null ? 1 : (float) scaling.yarn().attention();
   }
 
   /** Returns the frequencies of the layers with a window where they have their own, else null. */
@@ -58,6 +63,7 @@ final class Rope {
     return switch (scaling.type()) {
       case "linear" -> linear(plain, scaling);
       case "llama3" -> llama3(plain, scaling);
+      case "yarn" -> yarn(plain, scaling, Objects.requireNonNull(scaling.yarn()));
       default -> dependsOnLength(length) ? plain(stretchedBase(scaling, length)) : plain;
     };
   }
@@ -116,6 +122,29 @@ final class Rope {
       }
     }
     return out;
+  }
+
+  /** Dimensions before the ramp keep their frequencies, those after it have them divided. */
+  private float[] yarn(float[] plain, RopeScaling scaling, RopeScaling.Yarn yarn) {
+    double start = turning(yarn.betaFast(), scaling.originalPositions());
+    double end = turning(yarn.betaSlow(), scaling.originalPositions());
+    float low = (float) Math.max(0, yarn.truncate() ? Math.floor(start) : start);
+    float high = (float) Math.min(config.rotated() - 1, yarn.truncate() ? Math.ceil(end) : end);
+    float width = high == low ? 0.001f : high - low;
+    float[] out = new float[plain.length];
+    for (int i = 0; i < out.length; i++) {
+      float kept = 1 - Math.clamp((i - low) / width, 0f, 1f);
+      float divided = 1f / ((float) scaling.factor() * (1f / plain[i]));
+      out[i] = divided * (1 - kept) + plain[i] * kept;
+    }
+    return out;
+  }
+
+  /** Returns the dimension whose frequency turns so often within so many positions. */
+  private double turning(double turns, int positions) {
+    return config.rotated()
+        * Math.log(positions / (turns * 2 * Math.PI))
+        / (2 * Math.log(config.ropeTheta()));
   }
 
   /**

@@ -119,7 +119,9 @@ final class GenerateStage {
     return GenerationConfig.of(cell.setting(), endpoint.model(), largest(cell))
         .withStyle(Style.ofKey(cell.promptStyle()))
         .withSeed(config.dataSeed(cell))
-        .withSampling(Sampling.of(options.temperature(), options.topP(), options.maxTokens()))
+        .withSampling(
+            Sampling.of(options.temperature(), options.topP(), options.maxTokens())
+                .withStop(options.stop()))
         .withConcurrency(options.concurrency())
         .withKeepReasoning(options.keepsReasoning())
         .withGoOn(goOn)

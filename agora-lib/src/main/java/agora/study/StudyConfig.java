@@ -212,6 +212,8 @@ public record StudyConfig(
    * @param system the system message; empty for none, null for the project's own
    * @param reasoning {@code keep} where students learn the generators' reasoning as the beginning
    *     of each response; null or {@code drop} leaves it out
+   * @param stop texts that end an answer, besides the prompts' own [END]; at most three, which is
+   *     what endpoints take
    */
   public record GenerationOptions(
       double temperature,
@@ -219,8 +221,14 @@ public record StudyConfig(
       int maxTokens,
       int concurrency,
       @Nullable String system,
-      @Nullable String reasoning) {
+      @Nullable String reasoning,
+      List<String> stop) {
     public GenerationOptions {
+      stop = stop == null ? List.of() : List.copyOf(stop);
+      require(
+          stop.size() <= 3 && stop.stream().noneMatch(String::isEmpty),
+          "generation.stop must be at most three texts, none of them empty",
+          stop);
       require(
           reasoning == null || reasoning.equals("drop") || reasoning.equals("keep"),
           "generation.reasoning must be 'drop' or 'keep'",
@@ -237,7 +245,8 @@ public record StudyConfig(
         @JsonProperty("maxTokens") @Nullable Integer maxTokens,
         @JsonProperty("concurrency") @Nullable Integer concurrency,
         @JsonProperty("system") @Nullable String system,
-        @JsonProperty("reasoning") @Nullable String reasoning) {
+        @JsonProperty("reasoning") @Nullable String reasoning,
+        @JsonProperty("stop") @Nullable List<String> stop) {
       GenerationOptions usual = defaults();
       return new GenerationOptions(
           temperature == null ? usual.temperature : temperature,
@@ -245,7 +254,8 @@ public record StudyConfig(
           maxTokens == null ? usual.maxTokens : maxTokens,
           concurrency == null ? usual.concurrency : concurrency,
           system,
-          reasoning);
+          reasoning,
+          stop == null ? List.of() : stop);
     }
 
     boolean keepsReasoning() {
@@ -253,7 +263,7 @@ public record StudyConfig(
     }
 
     static GenerationOptions defaults() {
-      return new GenerationOptions(1.0, 0.9, 4096, 64, null, null);
+      return new GenerationOptions(1.0, 0.9, 4096, 64, null, null, List.of());
     }
   }
 

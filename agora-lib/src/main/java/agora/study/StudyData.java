@@ -4,7 +4,9 @@ import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.Setting;
 import agora.generate.DataGenerator;
+import agora.llama.Checkpoint;
 import agora.train.RenderedSample;
+import agora.train.StopCheck;
 import agora.train.TrainingText;
 import java.nio.file.Path;
 import tech.tablesaw.api.DoubleColumn;
@@ -47,6 +49,15 @@ public final class StudyData {
   /** Returns one instance of a setting as its student would learn it, token by token. */
   public RenderedSample rendered(Setting setting) {
     return StudentCheck.rendered(config.student(), seeds(setting));
+  }
+
+  /**
+   * Trains a student on one pair for ten steps, in a temporary folder, and asks it: a base and a
+   * chat form that teach no end show here, before hours are spent.
+   */
+  public StopCheck stopCheck() throws InterruptedException {
+    StudentConfig student = config.student();
+    return StopCheck.of(Checkpoint.find(student.base()), new Students(student).options());
   }
 
   /** Imports a file's instances, under a generator's name. */

@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -19,6 +20,9 @@ final class Worker {
   static final String GO_ON = "--go-on";
 
   private static final String END = "";
+
+  /** How long a cell may take to stop: exiting while native code computes crashes the process. */
+  private static final Duration STOPPING = Duration.ofSeconds(30);
 
   private final Study study;
   private final PrintStream out;
@@ -31,10 +35,13 @@ final class Worker {
   }
 
   /** Arguments: the study's file, the run directory. Keys of cells come on standard input. */
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) {
     PrintStream out = System.out;
     System.setOut(System.err); // only messages go to the parent
     BlockingQueue<String> keys = new LinkedBlockingQueue<>();
+    Thread working = Thread.currentThread();
+    Thread stopping = new Thread(() -> stop(working));
+    Runtime.getRuntime().addShutdownHook(stopping);
     try (Study study = Study.open(Path.of(arguments[0]), Path.of(arguments[1]))) {
       if (arguments.length > 2 && arguments[2].equals(GO_ON)) {
         study.goingOn();
@@ -44,6 +51,20 @@ final class Worker {
       for (String key = keys.take(); !key.equals(END); key = keys.take()) {
         worker.work(key);
       }
+    } catch (InterruptedException e) {
+      System.err.println("stopped; what was under way is resumed by the next run");
+      return;
+    }
+    Runtime.getRuntime().removeShutdownHook(stopping);
+  }
+
+  /** Lets the cell under way stop at its next step, where it keeps its state. */
+  private static void stop(Thread working) {
+    working.interrupt();
+    try {
+      working.join(STOPPING);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -61,7 +82,7 @@ final class Worker {
       System.err.println("the parent's messages cannot be read: " + e.getMessage());
     }
     if (busy) {
-      Runtime.getRuntime().halt(1);
+      System.exit(1);
     }
     keys.add(END);
   }

@@ -111,6 +111,22 @@ final class MainTest {
   }
 
   @Test
+  void aPlanTellsWhetherAStudentLearnsToStop() throws Exception {
+    String root = Path.of("..").toAbsolutePath().normalize().toString();
+    String own = "\"name\": \"stopping\", \"prompts\": \"data/prompts\"";
+    String mini = Files.readString(Path.of("../data/studies/mini.json"));
+    Path study = folder.resolve("study.json");
+    Files.writeString(
+        study, mini.replace("\"name\": \"mini\"", own).replace("\"data/", "\"" + root + "/data/"));
+    assertThat(Main.execute("plan", study.toString(), "--stop-check"))
+        .as(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(Main.DONE);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("after ten steps on one pair the student answers '")
+        .endsWith("' and stops\n");
+  }
+
+  @Test
   void aPlanFitsTheTerminal() {
     assertThat(Main.execute("plan", PAPER)).isEqualTo(Main.DONE);
     assertThat(out.toString(StandardCharsets.UTF_8).lines())

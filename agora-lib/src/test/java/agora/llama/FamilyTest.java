@@ -26,6 +26,8 @@ class FamilyTest {
         "mistral",
         "qwen25",
         "qwen3",
+        "qwen3-yarn",
+        "llama-yarn",
         "smollm3",
         "smollm3-window",
         "olmo2",

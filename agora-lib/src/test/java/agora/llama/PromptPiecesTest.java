@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import agora.llm.ChatReply;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -40,10 +42,35 @@ class PromptPiecesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"llama", "llama-one-key-head", "mistral-window", "llama-dynamic", "qwen3"})
+  void aSharedBeginningIsContinuedLikeOneOfItsOwn(String family) throws Exception {
+    try (Llama llama = Llama.load(Fixtures.copy(family, folder));
+        Decoder decoder = new Decoder(llama, 5, 200, true)) {
+      int[] whole = prompt(90, llama);
+      List<int[]> prompts = new ArrayList<>();
+      for (int length : new int[] {60, 90, 60, 59, 20, 40, 89, 90}) {
+        int[] prompt = Arrays.copyOf(whole, length);
+        prompt[length - 3] = 5 + prompts.size();
+        prompts.add(prompt);
+      }
+      List<Row> rows = prompts.stream().map(prompt -> row(llama, prompt)).toList();
+      rows.forEach(decoder::add);
+      while (!decoder.idle()) {
+        decoder.step();
+      }
+      for (int i = 0; i < rows.size(); i++) {
+        Completion alone = continued(llama, prompts.get(i), 200);
+        assertThat(rows.get(i).result().join().tokens()).isEqualTo(alone.tokens());
+      }
+    }
+  }
+
   @Test
   void anInterruptIsHeardBetweenPiecesAndThePromptWaits() throws Exception {
     try (Llama llama = Llama.load(Fixtures.copy("llama", folder));
-        Decoder decoder = new Decoder(llama, 1, 16)) {
+        Decoder decoder = new Decoder(llama, 1, 16, false)) {
       int[] prompt = prompt(200, llama);
       Row row = row(llama, prompt);
       decoder.add(row);
@@ -72,7 +99,7 @@ class PromptPiecesTest {
 
   private static Completion continued(Llama llama, int[] prompt, int tokensAtOnce) {
     Row row = row(llama, prompt);
-    try (Decoder decoder = new Decoder(llama, 1, tokensAtOnce)) {
+    try (Decoder decoder = new Decoder(llama, 1, tokensAtOnce, false)) {
       decoder.add(row);
       while (!decoder.idle()) {
         decoder.step();

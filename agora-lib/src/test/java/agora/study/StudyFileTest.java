@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,7 +128,7 @@ class StudyFileTest {
                     "\"volume\": 10",
                     "\"volume\": 10, \"generation\": {\"system\": \"Write.\", \"concurrency\": 3}")));
     assertThat(config.generation())
-        .isEqualTo(new StudyConfig.GenerationOptions(1.0, 0.9, 4096, 3, "Write.", null));
+        .isEqualTo(new StudyConfig.GenerationOptions(1.0, 0.9, 4096, 3, "Write.", null, List.of()));
   }
 
   private Path write(String text) throws Exception {

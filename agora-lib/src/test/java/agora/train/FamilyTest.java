@@ -34,6 +34,8 @@ class FamilyTest {
         "granite",
         "phi3",
         "phi4-long",
+        "qwen3-yarn",
+        "llama-yarn",
         "gemma",
         "gemma2",
         "gemma3"
