@@ -83,7 +83,7 @@ public final class GridBench {
       term(cells, expected);
     }
     if (rows.wants("kills")) {
-      kills(cells, expected, seconds);
+      kills(cells, expected);
     }
     if (rows.wants("slurm")) {
       new GridSlurm(gates, folder, cells).run(expected);
@@ -227,8 +227,7 @@ public final class GridBench {
     gates.atMost("students with another PGR", different(expected, cells.results(runs)), 0);
   }
 
-  private void kills(GridCells cells, Map<String, String> expected, double seconds)
-      throws Exception {
+  private void kills(GridCells cells, Map<String, String> expected) throws Exception {
     Path runs = folder.resolve("killed");
     ConcurrentLinkedQueue<Integer> waiting = new ConcurrentLinkedQueue<>();
     IntStream.range(0, cells.count()).forEach(waiting::add);

@@ -116,7 +116,7 @@ final class GridCells {
         String text = Files.readString(journal);
         text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(lines::add);
       } catch (java.nio.file.NoSuchFileException moved) {
-        continue;
+        // it is read under its new name the next time
       }
     }
     return lines;

@@ -66,7 +66,7 @@ final class GridSlurm {
           Files.exists(board) && pages() > 0);
       String last = agora(slurm, "status", cells.study().toString(), "--json");
       long done = last.lines().filter(line -> line.contains("\"state\":\"done\"")).count();
-      gates.atLeast("cells that status calls done", done, cells.count());
+      gates.atLeast("cells that status calls done", (double) done, cells.count());
     }
   }
 

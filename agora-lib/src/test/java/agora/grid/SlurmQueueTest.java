@@ -54,7 +54,7 @@ final class SlurmQueueTest {
     assertThat(states).containsOnlyKeys(0, 1, 2, 3, 7);
     assertThat(states.get(0)).isEqualTo(new TaskState("FAILED", "n1", "NonZeroExitCode", "12_0"));
     assertThat(states.get(1)).isEqualTo(new TaskState("RUNNING", "n2", "", "12_1"));
-    assertThat(states.get(7).reason()).isEqualTo("BeginTime");
+    assertThat(states).containsEntry(7, new TaskState("PENDING", "", "BeginTime", "12_2-3,7%2"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -76,8 +77,13 @@ final class SharedStagesTest {
     assertThat(results[0]).isEqualTo(results[1]).isEqualTo(folder.resolve(STAGE));
     assertThat(worked).hasValue(2);
     assertThat(FileStore.at(folder).names("commits/")).hasSize(1);
-    String committed = new Commits(FileStore.at(folder)).latest(STAGE).manifest().attempt();
+    String committed = committedAttempt();
     assertThat(results[0].resolve("by")).hasContent(committed);
+  }
+
+  private String committedAttempt() throws IOException {
+    return Objects.requireNonNull(new Commits(FileStore.at(folder)).latest(STAGE).manifest())
+        .attempt();
   }
 
   private Leases leases(String name) {
@@ -137,7 +143,7 @@ final class SharedStagesTest {
   @Test
   void aProcessKilledBetweenCommitAndMoveLosesNothing() throws Exception {
     Path done = run(process());
-    String attempt = new Commits(FileStore.at(folder)).latest(STAGE).manifest().attempt();
+    String attempt = committedAttempt();
     Files.move(done, folder.resolve(STAGE + SharedStages.ATTEMPTS).resolve(attempt));
     assertThat(process().find(STAGE, SharedStagesTest::finished)).hasValue(done);
     assertThat(worked).hasValue(1);
