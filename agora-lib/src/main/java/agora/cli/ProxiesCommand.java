@@ -30,7 +30,7 @@ final class ProxiesCommand implements Callable<Integer> {
 
   @Option(
       names = "--instances",
-      defaultValue = "256",
+      defaultValue = "" + Proxies.INSTANCES,
       description = "first instances of each data set; ${DEFAULT-VALUE} unless given")
   int instances;
 

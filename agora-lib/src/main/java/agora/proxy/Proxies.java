@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Proxies {
   /** Instances of each data set unless another number is asked for. */
-  public static final int INSTANCES = 256;
+  public static final int INSTANCES = 512;
 
   private final Study study;
   private final FeatureTable features;

@@ -5,7 +5,7 @@
  * <pre>{@code
  * Passes passes = NetworkPasses.of(llama);                       // one forward and one backward pass
  * new RankSurprisalRatio(passes).measure(dataset, cache, listener).value();
- * ProxyBoard board = Proxies.of(study).compute(256, listener).board();
+ * ProxyBoard board = Proxies.of(study).compute(512, listener).board();
  * board.table();                                                 // who orders generators right
  * }</pre>
  *
