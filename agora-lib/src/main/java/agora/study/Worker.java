@@ -21,7 +21,7 @@ final class Worker {
 
   private static final String END = "";
 
-  /** How long a cell may take to stop: exiting while native code computes crashes the process. */
+  /** How long a cell may take to stop. */
   private static final Duration STOPPING = Duration.ofSeconds(30);
 
   private final Study study;
@@ -40,39 +40,25 @@ final class Worker {
     System.setOut(System.err); // only messages go to the parent
     BlockingQueue<String> keys = new LinkedBlockingQueue<>();
     Thread working = Thread.currentThread();
-    Thread stopping = new Thread(() -> stop(working));
-    Runtime.getRuntime().addShutdownHook(stopping);
     try (Study study = Study.open(Path.of(arguments[0]), Path.of(arguments[1]))) {
       if (arguments.length > 2 && arguments[2].equals(GO_ON)) {
         study.goingOn();
       }
       Worker worker = new Worker(study, out);
-      Thread.ofPlatform().daemon().start(() -> worker.read(keys));
+      Thread.ofPlatform().daemon().start(() -> worker.read(keys, working));
       for (String key = keys.take(); !key.equals(END); key = keys.take()) {
         worker.work(key);
       }
     } catch (InterruptedException e) {
-      System.err.println("stopped; what was under way is resumed by the next run");
-      return;
-    }
-    Runtime.getRuntime().removeShutdownHook(stopping);
-  }
-
-  /** Lets the cell under way stop at its next step, where it keeps its state. */
-  private static void stop(Thread working) {
-    working.interrupt();
-    try {
-      working.join(STOPPING);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      System.err.println("stopped; the next run resumes what was under way");
     }
   }
 
   /**
-   * Reads keys until the parent closes its end; one that vanished does so while a cell is under
-   * way.
+   * Reads keys until the parent closes its end. One that vanished does so while a cell is under
+   * way: that stops at its next step, and keeps its state.
    */
-  private void read(BlockingQueue<String> keys) {
+  private void read(BlockingQueue<String> keys, Thread working) {
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -82,6 +68,12 @@ final class Worker {
       System.err.println("the parent's messages cannot be read: " + e.getMessage());
     }
     if (busy) {
+      working.interrupt();
+      try {
+        working.join(STOPPING);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       System.exit(1);
     }
     keys.add(END);
