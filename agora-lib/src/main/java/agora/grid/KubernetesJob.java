@@ -172,13 +172,16 @@ public final class KubernetesJob {
   private static String dockerfile() {
     return """
     # Image of the cells. Build it in the project's folder: docker build -f THIS_FILE -t IMAGE .
-    # Checkpoints and data that the study names must be in the folder, or on the volume of the runs.
+    # Checkpoints and data that the study names must be in the folder data, or on the volume of the runs.
     FROM eclipse-temurin:25-jdk
     RUN apt-get update \\
      && apt-get install -y --no-install-recommends maven bubblewrap python3 fontconfig fonts-dejavu-core libatomic1 \\
      && rm -rf /var/lib/apt/lists/*
     WORKDIR HOME
-    COPY . .
+    COPY pom.xml ./
+    COPY environment environment
+    COPY data data
+    COPY agora-lib agora-lib
     RUN environment/setup --java-only
     """
         .replace("HOME", HOME);

@@ -118,6 +118,9 @@ public final class SharedStages {
     Path attempts = root.resolve(stage + ATTEMPTS);
     Files.createDirectories(attempts);
     setAside(stage, state.generation(), attempts);
+    if (state(stage, plain).whole() != null) {
+      return; // only this machine's copy was damaged
+    }
     String name = Owner.thisProcess().attempt() + "-" + COUNT.incrementAndGet();
     if (!inPlace) {
       fetchLeftovers(stage, attempts);
@@ -173,7 +176,7 @@ public final class SharedStages {
     }
     if (commits.latest(stage).generation() == generation) {
       System.err.println(
-          "agora: " + folder + " is not as it was committed; the stage is done again");
+          "agora: " + folder + " is not as it was committed; it is fetched or done again");
     } else { // repaired by another process meanwhile
       Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
     }

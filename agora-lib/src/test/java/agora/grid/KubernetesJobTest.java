@@ -69,7 +69,10 @@ final class KubernetesJobTest {
                 + " grid/study.json \\\"$JOB_COMPLETION_INDEX\\\" --store files\"\n")
         .contains("    - action: \"FailIndex\"\n      onExitCodes:\n")
         .contains("        - 42\n");
-    assertThat(files.getLast()).content().contains("WORKDIR /opt/agora").contains("COPY . .");
+    assertThat(files.getLast())
+        .content()
+        .contains("WORKDIR /opt/agora")
+        .contains("COPY agora-lib agora-lib\n");
   }
 
   @Test

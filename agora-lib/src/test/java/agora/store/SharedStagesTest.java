@@ -200,6 +200,10 @@ final class SharedStagesTest {
               .orElseThrow();
       assertThat(found).isEqualTo(other.resolve(STAGE));
       assertThat(found.resolve("weights")).hasContent("1234");
+      Files.writeString(found.resolve("weights"), "12");
+      run(process(server.open("run"), other, false));
+      assertThat(found.resolve("weights")).as("fetched again, not done again").hasContent("1234");
+      assertThat(worked).hasValue(1);
     }
   }
 
