@@ -32,6 +32,7 @@ class ArchitectureTest {
   private static final Set<String> STAGES =
       Set.of(
           "data",
+          "store",
           "stats",
           "llm",
           "endpoint",
@@ -52,10 +53,14 @@ class ArchitectureTest {
           "plot",
           "mini");
 
+  private static final Set<String> COMMANDS =
+      with(with(with(with(STAGES, "study"), "advise"), "proxy"), "grid");
+
   /** In the order in which data flows; each package may use those named, and itself. */
   private static final List<Map.Entry<String, Set<String>>> ARROWS =
       List.of(
           entry("data", Set.of()),
+          entry("store", Set.of("data")),
           entry("stats", Set.of()),
           entry("llm", Set.of("data")),
           entry("endpoint", Set.of("data", "llm")),
@@ -81,8 +86,22 @@ class ArchitectureTest {
           entry(
               "advise",
               Set.of("data", "stats", "llm", "endpoint", "generate", "score", "plot", "study")),
-          entry("notebook", with(with(STAGES, "study"), "advise")),
-          entry("cli", with(with(with(STAGES, "study"), "advise"), "notebook")));
+          entry(
+              "proxy",
+              Set.of(
+                  "data",
+                  "stats",
+                  "tokenizer",
+                  "llama",
+                  "train",
+                  "intrinsic",
+                  "score",
+                  "analyze",
+                  "plot",
+                  "study")),
+          entry("grid", Set.of("data", "store", "endpoint", "score", "study")),
+          entry("notebook", COMMANDS),
+          entry("cli", with(COMMANDS, "notebook")));
 
   /** A library, by the packages of its classes, and the packages of ours that may use it. */
   private static final Map<String, Set<String>> HOMES =

@@ -5,6 +5,7 @@ import agora.data.Setting;
 import agora.stats.Bootstrap;
 import agora.stats.Estimate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class DecisionAccuracy {
   private static final long SEED = 20_241_203;
 
   private final Map<String, Result> results;
+  private final int first; // so many stay in front of the table
 
   /**
    * Accuracy of one predictor.
@@ -47,8 +49,9 @@ public final class DecisionAccuracy {
   /** Outcomes of one setting: correct separated pairs, separated pairs, and the regret. */
   private record Tally(double right, int pairs, double regret) {}
 
-  private DecisionAccuracy(Map<String, Result> results) {
+  private DecisionAccuracy(Map<String, Result> results, int first) {
     this.results = results;
+    this.first = first;
   }
 
   /**
@@ -69,9 +72,54 @@ public final class DecisionAccuracy {
     for (String feature : table.features()) {
       predictors.put(feature, seen -> oriented(seen, feature));
     }
+    return of(table, predictors, 2);
+  }
+
+  /**
+   * Measures single features beside what needs none of them: random choice, and the mean PGR of the
+   * same generator in the other settings, for which it must have been trained on there.
+   *
+   * @param table complete rows of at least three generators
+   * @param references features that stay in front, such as the number of tokens
+   * @param directions of features whose direction is stated beforehand: 1 where more is better, -1
+   *     where less is. Others get the direction of their correlation with PGR within the settings
+   *     of the generators that the fit may see.
+   * @throws IllegalArgumentException if generators are fewer than three
+   */
+  public static DecisionAccuracy ofFeatures(
+      FeatureTable table, List<String> references, Map<String, Integer> directions) {
+    table.requireComplete();
+    Map<String, Predictor> predictors = new LinkedHashMap<>();
+    predictors.put("random choice", seen -> row -> 0);
+    predictors.put("mean of the others (its PGR in other settings)", seen -> elsewhere(table));
+    List<String> features = new ArrayList<>(references);
+    table.features().stream().filter(name -> !references.contains(name)).forEach(features::add);
+    for (String feature : features) {
+      int direction = directions.getOrDefault(feature, 0);
+      predictors.put(
+          feature,
+          direction == 0
+              ? seen -> oriented(seen, feature)
+              : seen -> row -> direction * table.value(row, feature));
+    }
+    return of(table, predictors, 2 + references.size());
+  }
+
+  private static DecisionAccuracy of(
+      FeatureTable table, Map<String, Predictor> predictors, int first) {
     Map<String, Result> results = new LinkedHashMap<>();
     predictors.forEach((name, predictor) -> results.put(name, result(table, predictor)));
-    return new DecisionAccuracy(results);
+    return new DecisionAccuracy(results, first);
+  }
+
+  private static ToDoubleFunction<Row> elsewhere(FeatureTable table) {
+    return row ->
+        table.rows().stream()
+            .filter(other -> other.generator().equals(row.generator()))
+            .filter(other -> other.setting() != row.setting())
+            .mapToDouble(Row::pgrPercent)
+            .average()
+            .orElse(0);
   }
 
   private static ToDoubleFunction<Row> oriented(FeatureTable seen, String feature) {
@@ -205,10 +253,24 @@ public final class DecisionAccuracy {
     return result;
   }
 
+  /** Returns the predictors: references first, then single features, most accurate first. */
+  public List<String> predictors() {
+    List<String> names = new ArrayList<>(results.keySet());
+    names
+        .subList(first, names.size())
+        .sort(Comparator.comparingDouble(name -> -of(name).accuracy().value()));
+    return names;
+  }
+
+  /** Returns how many of the {@link #predictors} are references. */
+  public int references() {
+    return first;
+  }
+
   /**
    * Returns one row per predictor: decision accuracy in percent with its interval, separated pairs,
-   * regret at one in points of PGR. The forecast and the mean come first, then single features,
-   * most accurate first.
+   * regret at one in points of PGR. References come first, then single features, most accurate
+   * first.
    */
   public Table table() {
     StringColumn name = StringColumn.create("predictor");
@@ -217,18 +279,15 @@ public final class DecisionAccuracy {
     DoubleColumn high = DoubleColumn.create("high 95 %");
     IntColumn pairs = IntColumn.create("pairs");
     DoubleColumn regret = DoubleColumn.create("regret at one");
-    List<Map.Entry<String, Result>> rows = new ArrayList<>(results.entrySet());
-    rows.subList(2, rows.size())
-        .sort((a, b) ->
-            Double.compare(b.getValue().accuracy().value(), a.getValue().accuracy().value()));
-    for (Map.Entry<String, Result> row : rows) {
-      Estimate estimate = row.getValue().accuracy().times(100);
-      name.append(row.getKey());
+    for (String predictor : predictors()) {
+      Result result = of(predictor);
+      Estimate estimate = result.accuracy().times(100);
+      name.append(predictor);
       accuracy.append(estimate.value());
       low.append(estimate.low());
       high.append(estimate.high());
-      pairs.append(row.getValue().pairs());
-      regret.append(row.getValue().regret());
+      pairs.append(result.pairs());
+      regret.append(result.regret());
     }
     return Table.create(
         "Which predictor orders generators right", name, accuracy, low, high, pairs, regret);

@@ -1,7 +1,8 @@
 package agora.cli;
 
+import agora.grid.GridStatus;
+import agora.grid.Shell;
 import agora.llama.Llama;
-import agora.llm.ChatException;
 import agora.notebook.ProfilePage;
 import agora.score.ScoreBoard;
 import agora.study.Cell;
@@ -9,7 +10,6 @@ import agora.study.GeneratedData;
 import agora.study.Study;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,7 +31,13 @@ import tech.tablesaw.api.Table;
     name = "agora",
     description = "Runs the stages of a study. Finished stages are not repeated.",
     mixinStandardHelpOptions = true,
-    subcommands = {TryCommand.class, AdviseCommand.class},
+    subcommands = {
+      TryCommand.class,
+      AdviseCommand.class,
+      ProxiesCommand.class,
+      RunCellCommand.class,
+      SubmitCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     footer =
         "Exit status: 0 done, 1 a bug (please report it), 2 bad input,"
@@ -69,44 +75,12 @@ public final class Main {
 
   /** Prints the message of a foreseen failure; of a bug also its trace. */
   static void report(Exception e, PrintWriter err) {
-    if (e instanceof InterruptedException) {
-      err.println("agora: interrupted; run the command again to resume");
-    } else if (status(e) != UNEXPECTED) {
-      err.println("agora: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
-    } else {
-      err.println(
-          "agora: this is a bug of the program, not a mistake in your input."
-              + " Please report it with the trace below.");
-      e.printStackTrace(err);
-    }
-    err.flush();
+    Ending.report(e, err);
   }
 
-  /**
-   * Returns the exit status of a failure. The library throws an illegal argument or state where
-   * input or moment is wrong; what the JDK itself throws was foreseen by nobody and is a bug.
-   */
+  /** Returns the exit status of a failure. */
   static int status(Exception e) {
-    return switch (e) {
-      case IllegalArgumentException bug when isOfTheJdk(bug) -> UNEXPECTED;
-      case IllegalStateException bug when isOfTheJdk(bug) -> UNEXPECTED;
-      case ChatException chat ->
-          switch (chat.kind()) {
-            case TRANSIENT -> RETRY;
-            case FATAL, ITEM -> BAD_INPUT;
-            case BUDGET -> SHORT;
-          };
-      case IllegalArgumentException bad -> BAD_INPUT;
-      case IllegalStateException bad -> SHORT;
-      case InterruptedException again -> RETRY;
-      case UncheckedIOException again -> RETRY;
-      default -> UNEXPECTED;
-    };
-  }
-
-  private static boolean isOfTheJdk(Exception e) {
-    StackTraceElement[] trace = e.getStackTrace();
-    return trace.length > 0 && trace[0].getClassName().startsWith("java.");
+    return Ending.status(e);
   }
 
   @Command(
@@ -300,9 +274,16 @@ public final class Main {
 
   @Command(
       mixinStandardHelpOptions = true,
-      description = "Prints the state of each cell; exit status 3 while one is not done.")
+      description =
+          "Prints the state of each cell, of a submitted study with where it runs or why it failed;"
+              + " exit status 3 while one is not done.")
   int status(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
+      if (study.shared().isPresent()) {
+        Table shared = GridStatus.of(study, Shell.ofThisMachine()).table(cells);
+        options.print(shared);
+        return shared.stringColumn("state").allMatch("done"::equals) ? DONE : SHORT;
+      }
       Table status = study.plan().status(cells);
       options.print(status);
       StringColumn done = status.stringColumn("done");

@@ -23,6 +23,9 @@ final class RateLimiter {
   private final AdaptiveRateLimit learned = new AdaptiveRateLimit();
   private final TokenCostEstimator charge = new TokenCostEstimator();
   private boolean headersTellRequests;
+  private double requestsOfAll = Double.POSITIVE_INFINITY;
+  private double tokensOfAll = Double.POSITIVE_INFINITY;
+  private double share = EndpointShare.get();
   private long pausedUntil;
   private volatile boolean free;
 
@@ -41,8 +44,10 @@ final class RateLimiter {
     this.pausedUntil = now;
     this.requests = new TokenBucket(now);
     this.tokens = new TokenBucket(now);
-    requests.rate(perSecond(declared.rpm()), now);
-    tokens.rate(perSecond(declared.tpm()), now);
+    requestsOfAll = perSecond(declared.rpm());
+    tokensOfAll = perSecond(declared.tpm());
+    requests.rate(share * requestsOfAll, now);
+    tokens.rate(share * tokensOfAll, now);
     free = !requests.limited() && !tokens.limited();
   }
 
@@ -91,7 +96,7 @@ final class RateLimiter {
   /** Returns the limit learned from refusals, in words; empty if there is none. */
   synchronized String status() {
     double perMinute = 60 * learned.perSecond();
-    boolean binds = !headersTellRequests && perMinute < 60 * perSecond(declared.rpm());
+    boolean binds = !headersTellRequests && perMinute < 60 * share * requestsOfAll;
     return binds
         ? String.format(
             Locale.ROOT,
@@ -117,6 +122,7 @@ final class RateLimiter {
     long now = time.nanos();
     AdaptiveRateLimit.Window window = learned.sent(now);
     setRequestRate(now);
+    keepToShare(now);
     double amount = charge.of(promptTokens, maxTokens);
     return new Permit(now, amount, requests.take(1, now), tokens.take(amount, now), window);
   }
@@ -135,14 +141,16 @@ final class RateLimiter {
     RateHeaders.Rate ofRequests = headers.requests();
     if (ofRequests != null) {
       headersTellRequests = true;
-      requests.rate(Math.min(perSecond(declared.rpm()), ofRequests.perSecond()), now);
+      requestsOfAll = Math.min(perSecond(declared.rpm()), ofRequests.perSecond());
+      requests.rate(share * requestsOfAll, now);
       requests.serverSays(ofRequests.remaining(), permit.sent(), permit.requestsTaken(), now);
       free = false;
     }
     RateHeaders.Rate ofTokens = headers.tokens();
     if (ofTokens != null) {
       charge.serverSays(ofTokens, permit.sent(), permit.tokensTaken());
-      tokens.rate(Math.min(perSecond(declared.tpm()), ofTokens.perSecond()), now);
+      tokensOfAll = Math.min(perSecond(declared.tpm()), ofTokens.perSecond());
+      tokens.rate(share * tokensOfAll, now);
       tokens.serverSays(ofTokens.remaining(), permit.sent(), permit.tokensTaken(), now);
       free = false;
     }
@@ -150,7 +158,20 @@ final class RateLimiter {
 
   private void setRequestRate(long now) {
     if (!headersTellRequests) {
-      requests.rate(Math.min(perSecond(declared.rpm()), learned.perSecond()), now);
+      requests.rate(Math.min(share * requestsOfAll, learned.perSecond()), now);
+    }
+  }
+
+  /** Divides the limits anew when processes came or went. */
+  private void keepToShare(long now) {
+    double current = EndpointShare.get();
+    if (current != share) {
+      share = current;
+      setRequestRate(now);
+      if (headersTellRequests) {
+        requests.rate(share * requestsOfAll, now);
+      }
+      tokens.rate(share * tokensOfAll, now);
     }
   }
 

@@ -1,6 +1,7 @@
 package agora.plot;
 
 import agora.analyze.CostFrontier;
+import agora.analyze.DecisionAccuracy;
 import agora.analyze.FeatureTable;
 import agora.analyze.PgrAnalysis;
 import agora.analyze.Validation;
@@ -178,6 +179,11 @@ public final class Figures {
    */
   public static Figure forecast(Validation validation) {
     return ForecastPlot.figure(validation, WIDTH);
+  }
+
+  /** Returns the decision accuracy of predictors with intervals, and their regret at one. */
+  public static Figure decisions(DecisionAccuracy decisions, String title) {
+    return Decisions.figure(decisions, title, Figures::readable);
   }
 
   /** Returns PGR against cost on a logarithmic axis, with the frontier as steps. */

@@ -1,8 +1,14 @@
 package agora.study;
 
 import agora.data.Jsonl;
+import agora.data.TextFiles;
 import agora.llm.Budget;
+import agora.store.FileStore;
+import agora.store.SharedRun;
+import agora.store.SharedStages;
+import agora.store.Versions;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -21,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Stages are granted a little more than they ask for, so that the file is not read for every
  * request; when one ends, it gives back the rest. One that was killed keeps its grant and goes on
- * with it when it is run again.
+ * with it when it is run again. Where several machines share the run, the grants are a document in
+ * its store, and the file is a copy.
  */
 final class BudgetLedger {
   private static final TypeReference<TreeMap<String, Double>> GRANTS = new TypeReference<>() {};
@@ -29,9 +36,11 @@ final class BudgetLedger {
 
   private final Path root;
   private final @Nullable Double budgetUsd;
+  private final @Nullable SharedRun shared;
 
   BudgetLedger(RunDirectory runs, @Nullable Double budgetUsd) {
     this.root = runs.root();
+    this.shared = runs.shared();
     this.budgetUsd = budgetUsd;
   }
 
@@ -40,6 +49,7 @@ final class BudgetLedger {
     if (budgetUsd == null) {
       return Budget.NONE;
     }
+    SharedStages.continuedBy(folder).forEach(earlier -> move(earlier, folder));
     String name = name(folder);
     double most = budgetUsd;
     return new Budget() {
@@ -101,7 +111,11 @@ final class BudgetLedger {
   }
 
   private boolean isFinished(Path spender) {
-    return spender.getNameCount() < 2 || Files.exists(root.resolve(spender.subpath(0, 2)));
+    if (spender.getNameCount() < 2) {
+      return true;
+    }
+    String stage = spender.subpath(0, 2).toString();
+    return Files.exists(root.resolve(stage.replaceFirst(SharedStages.ATTEMPTS + "$", "")));
   }
 
   private static double sum(Map<String, Double> grants) {
@@ -117,6 +131,9 @@ final class BudgetLedger {
     boolean interrupted = Thread.interrupted(); // which would close the channel
     try {
       Files.createDirectories(root);
+      if (shared != null) {
+        return change(new Versions(shared.store(), "ledger/spending"), change);
+      }
       synchronized (BudgetLedger.class) { // a file's lock is the process's
         try (FileChannel channel =
                 FileChannel.open(
@@ -140,6 +157,25 @@ final class BudgetLedger {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private double change(Versions ledger, Change change) throws IOException {
+    synchronized (BudgetLedger.class) { // of one process, one change at a time
+      double[] result = new double[1];
+      JsonNode first = Jsonl.mapper().valueToTree(read());
+      JsonNode last =
+          ledger.change(
+              first,
+              before -> {
+                Map<String, Double> grants = Jsonl.mapper().convertValue(before, GRANTS);
+                result[0] = change.apply(grants);
+                JsonNode after = Jsonl.mapper().valueToTree(grants);
+                return after.equals(before) ? before : after;
+              });
+      // A copy for readers, written under a name of its own first: several processes do so at once.
+      FileStore.at(root).put("spending.json", TextFiles.bytes(last.toPrettyString()));
+      return result[0];
     }
   }
 

@@ -8,8 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -22,6 +25,9 @@ import java.util.stream.IntStream;
  *     notebook and a command line may use different numbers of threads
  */
 record ComputedOn(String own, List<String> others) {
+  /** Name of this part of a key. */
+  static final String FIELD = "computedOn";
+
   private static final int MOST_THREADS = 64;
 
   /** Returns what a study's student is computed on. */
@@ -39,6 +45,14 @@ record ComputedOn(String own, List<String> others) {
         .filter(count -> count != threads)
         .forEach(count -> others.add(processor + threads(count)));
     return new ComputedOn(processor + threads(threads), others);
+  }
+
+  /** Returns this with further kinds of hardware whose finished results are taken as well. */
+  ComputedOn and(Collection<String> kinds) {
+    Set<String> all = new LinkedHashSet<>(others);
+    all.addAll(kinds);
+    all.remove(own);
+    return new ComputedOn(own, List.copyOf(all));
   }
 
   private static String threads(int count) {

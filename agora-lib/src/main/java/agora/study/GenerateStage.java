@@ -26,6 +26,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,7 @@ final class GenerateStage {
   private final ImportStage imports;
   private final boolean pilots;
   private final Map<String, Read> read = new ConcurrentHashMap<>();
+  private final Map<Cell, Integer> largest = new HashMap<>();
   private volatile boolean goOn;
 
   /**
@@ -137,17 +139,18 @@ final class GenerateStage {
   }
 
   private int largestOfTheStudy(Cell cell) {
-    return Cells.of(config).stream()
-        .filter(other ->
-            new Cell(
-                    other.setting(),
-                    other.generator(),
-                    other.promptStyle(),
-                    cell.volume(),
-                    other.seed())
-                .equals(cell))
-        .mapToInt(Cell::volume)
-        .reduce(cell.volume(), Math::max);
+    synchronized (largest) { // once for all cells: a study may have a hundred thousand
+      if (largest.isEmpty()) {
+        Cells.of(config)
+            .forEach(other -> largest.merge(ofOneInstance(other), other.volume(), Math::max));
+      }
+      return Math.max(cell.volume(), largest.getOrDefault(ofOneInstance(cell), 0));
+    }
+  }
+
+  /** Returns what the cells of the same data have in common. */
+  private static Cell ofOneInstance(Cell cell) {
+    return new Cell(cell.setting(), cell.generator(), cell.promptStyle(), 1, cell.seed());
   }
 
   StageKey key(Cell cell) {

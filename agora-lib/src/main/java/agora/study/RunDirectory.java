@@ -2,6 +2,8 @@ package agora.study;
 
 import agora.data.Jsonl;
 import agora.data.TextFiles;
+import agora.store.SharedRun;
+import agora.store.SharedStages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Run directory of a study: one folder per stage, named by the hash of its inputs.
@@ -26,22 +30,28 @@ import java.util.stream.Stream;
  * the next run. One rename commits it, so that a reader never sees half a stage. A lock beside it
  * keeps two processes from doing the same stage; the second waits and finds it done. Deleting a
  * folder redoes exactly that stage.
+ *
+ * <p>Where {@code grid.json} marks the directory as shared by several machines, {@link
+ * SharedStages} does the stages instead.
  */
 public final class RunDirectory {
-  private static final String MANIFEST = "stage.json";
+  private static final String MANIFEST = SharedStages.FINISHED;
   private static final int LOOKS_BEFORE_SAYING = 5;
 
   private final Path root;
   private final List<Path> others;
+  private final @Nullable SharedRun shared;
 
-  private RunDirectory(Path root, List<Path> others) {
+  private RunDirectory(Path root, List<Path> others, @Nullable SharedRun shared) {
     this.root = root;
     this.others = others;
+    this.shared = shared;
   }
 
   /** Returns the run directory at this folder, made on first use. */
   public static RunDirectory at(Path root) {
-    return new RunDirectory(root.toAbsolutePath().normalize(), List.of());
+    return new RunDirectory(
+        root.toAbsolutePath().normalize(), List.of(), SharedRun.at(root).orElse(null));
   }
 
   /**
@@ -50,11 +60,16 @@ public final class RunDirectory {
    */
   RunDirectory reading(List<Path> folders) {
     return new RunDirectory(
-        root, folders.stream().map(folder -> folder.toAbsolutePath().normalize()).toList());
+        root, folders.stream().map(folder -> folder.toAbsolutePath().normalize()).toList(), shared);
   }
 
   public Path root() {
     return root;
+  }
+
+  /** Returns what several machines share of this directory; null for an ordinary one. */
+  @Nullable SharedRun shared() {
+    return shared;
   }
 
   /**
@@ -68,17 +83,29 @@ public final class RunDirectory {
 
   /** Returns the folder of the stage if it is finished and none of its files is missing or cut. */
   Optional<Path> find(StageKey key) {
-    return Stream.concat(Stream.of(root), others.stream())
-        .flatMap(runs -> key.all().map(each -> runs.resolve(each.folder())))
-        .filter(folder -> Files.exists(folder.resolve(MANIFEST)) && intact(folder))
-        .findFirst();
+    Optional<Path> own = key.all().flatMap(each -> own(each.folder()).stream()).findFirst();
+    return own.isPresent()
+        ? own
+        : others.stream()
+            .flatMap(runs -> key.all().map(each -> runs.resolve(each.folder())))
+            .filter(RunDirectory::isFinished)
+            .findFirst();
+  }
+
+  private Optional<Path> own(String folder) {
+    return shared == null
+        ? Optional.of(root.resolve(folder)).filter(RunDirectory::isFinished)
+        : shared.stages().find(folder, RunDirectory::isFinished);
+  }
+
+  private static boolean isFinished(Path folder) {
+    return Files.exists(folder.resolve(MANIFEST)) && intact(folder);
   }
 
   /** Returns whether a folder is the finished one of this stage. */
   boolean isStage(Path folder, StageKey key) {
     return key.all().anyMatch(each -> root.resolve(each.folder()).equals(folder))
-        && Files.exists(folder.resolve(MANIFEST))
-        && intact(folder);
+        && isFinished(folder);
   }
 
   /** Returns the first of these stages that is finished. */
@@ -88,22 +115,53 @@ public final class RunDirectory {
 
   /**
    * Returns the key of a stage by what it was computed on where it is finished, else the key of the
-   * one that this process would do.
+   * one that this process would do. Machines that share a run take each other's results, of
+   * whatever processor.
    */
   StageKey doneOrOwn(StageKey key, ComputedOn computedOn) {
-    List<StageKey> keys = key.on(computedOn);
+    List<StageKey> keys =
+        key.on(shared == null ? computedOn : computedOn.and(kinds(shared.stages())));
     return firstDone(keys).orElse(keys.getFirst());
+  }
+
+  private static Set<String> kinds(SharedStages stages) {
+    try {
+      return stages.computedOn();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the run's store cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** Returns the folder of an unfinished run of the stage, which is continued there. */
   Optional<Path> begun(StageKey key) {
-    return key.all().map(this::partial).filter(Files::isDirectory).findFirst();
+    Optional<Path> own = key.all().map(this::partial).filter(Files::isDirectory).findFirst();
+    return own.isPresent() || shared == null ? own : shared.stages().begun(key.folder());
   }
 
   /** Returns the folder of the stage, doing or finishing the work first where it must be. */
   Path stage(StageKey key, Work work) throws InterruptedException {
     Optional<Path> done = find(key);
-    return done.isPresent() ? done.get() : finish(continued(key), work);
+    if (done.isPresent()) {
+      return done.get();
+    }
+    return shared == null ? finish(continued(key), work) : share(shared.stages(), key, work);
+  }
+
+  private Path share(SharedStages stages, StageKey key, Work work) throws InterruptedException {
+    try {
+      return stages.run(
+          key.folder(),
+          attempt -> {
+            work.run(attempt);
+            describe(key, attempt);
+            if (key.inputs().get(ComputedOn.FIELD) instanceof String kind) {
+              stages.noteComputedOn(kind);
+            }
+          },
+          RunDirectory::isFinished);
+    } catch (IOException e) {
+      throw failed(key, e);
+    }
   }
 
   /** Returns a former key under which the stage was begun or is damaged, else the key itself. */
@@ -129,10 +187,13 @@ public final class RunDirectory {
         return meanwhile.isPresent() ? meanwhile.get() : perform(key, work, folder);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "stage " + key.stage() + " of " + key.name() + " under " + root + ": " + e.getMessage(),
-          e);
+      throw failed(key, e);
     }
+  }
+
+  private UncheckedIOException failed(StageKey key, IOException e) {
+    return new UncheckedIOException(
+        "stage " + key.stage() + " of " + key.name() + " under " + root + ": " + e.getMessage(), e);
   }
 
   private Path perform(StageKey key, Work work, Path folder)
@@ -144,6 +205,13 @@ public final class RunDirectory {
     }
     Files.createDirectories(partial);
     work.run(partial);
+    describe(key, partial);
+    Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+    return folder;
+  }
+
+  /** Writes the stage's description, which makes a folder a finished stage. */
+  private static void describe(StageKey key, Path partial) throws IOException {
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("stage", key.stage());
     manifest.put("name", key.name());
@@ -154,8 +222,6 @@ public final class RunDirectory {
     Jsonl.mapper()
         .writerWithDefaultPrettyPrinter()
         .writeValue(partial.resolve(MANIFEST).toFile(), manifest);
-    Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
-    return folder;
   }
 
   /** Returns the folder in which a stage works until it is finished. */

@@ -44,7 +44,7 @@ record StageKey(String stage, String name, Map<String, Object> inputs, List<Stag
 
   private StageKey on(String device) {
     Map<String, Object> more = new TreeMap<>(inputs);
-    more.put("computedOn", device);
+    more.put(ComputedOn.FIELD, device);
     return new StageKey(stage, name, more, former.stream().map(key -> key.on(device)).toList());
   }
 

@@ -3,10 +3,12 @@ package agora.study;
 import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.score.Pgr;
+import agora.store.SharedRun;
 import agora.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tech.tablesaw.api.Table;
 
 /**
@@ -192,6 +194,23 @@ public final class Study implements AutoCloseable {
       metrics().measure(data);
     }
     return pgr(student); // last: where base and reference have no gap, all else is there
+  }
+
+  /**
+   * Returns the PGR of a cell, running its missing stages and metrics in this process. Obstacles
+   * are looked for, and base and reference scored, before anything is paid.
+   *
+   * @throws IllegalArgumentException if the cell cannot run
+   * @throws IllegalStateException if it cannot run on this machine, such as without a sandbox
+   */
+  public Pgr complete(Cell cell) throws InterruptedException {
+    new StudyRun(parts, progress).prepare(cell);
+    return pgr(cell);
+  }
+
+  /** Returns what this run shares with other machines; empty for an ordinary run. */
+  public Optional<SharedRun> shared() {
+    return Optional.ofNullable(parts.runs().shared());
   }
 
   /**

@@ -25,6 +25,23 @@ final class StudyRun {
     return undone;
   }
 
+  /**
+   * Looks for what would stop a cell half-way, and scores base and reference, before anything of it
+   * is paid.
+   *
+   * @throws IllegalArgumentException if the cell cannot run
+   * @throws IllegalStateException if it cannot run on this machine
+   */
+  void prepare(Cell cell) throws InterruptedException {
+    if (parts.state(cell) instanceof CellState.Open) {
+      Preflight.require(parts.file(), parts.preflight().findings(List.of(cell)));
+      String skipped = ends(List.of(cell)).get(cell.setting().domain().key());
+      if (skipped != null) {
+        throw new IllegalStateException(cell.key() + " was not begun: " + skipped);
+      }
+    }
+  }
+
   private Map<String, String> attempt(List<Cell> cells, int workers) throws InterruptedException {
     List<Cell> open = new ArrayList<>();
     Map<String, String> undone = new LinkedHashMap<>();

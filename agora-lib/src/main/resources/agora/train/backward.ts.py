@@ -30,8 +30,12 @@
       gx.copy_(torch.mul(x, c).add_(torch.mul(dh, r).mul_(weight)).add_(gx))
     return None
 
-  # Adds a^T b to the gradient of a matrix, and the sum of a to that of its bias.
+  # Adds a^T b to the gradient of a matrix, and the sum of a to that of its bias. Where bias has three
+  # dimensions, [B,k,l], the gradient itself is not formed: see examples.ts.py.
   def sft_outer(self, g: Tensor, bias: Tensor, a: Tensor, b: Tensor) -> None:
+    if bias.dim() == 3:
+      self.sft_outer_projected(g, bias, a, b)
+      return None
     if g.numel() > 0:
       if g.dtype == a.dtype:
         g.addmm_(a.t(), b)
@@ -39,6 +43,19 @@
         g.add_(torch.mm(a.t(), b))
     if bias.numel() > 0:
       bias.add_(a.sum([0]))
+    return None
+
+  # Adds to each row's [k,l] that row's part of a^T b, projected on both sides. g: the projection of a's
+  # columns to k numbers and that of b's to l, one after the other.
+  def sft_outer_projected(self, g: Tensor, rows: Tensor, a: Tensor, b: Tensor) -> None:
+    B = rows.size(0)
+    k = rows.size(1)
+    l = rows.size(2)
+    m = a.size(1)
+    n = b.size(1)
+    left = torch.mm(a, g.narrow(0, 0, m * k).view([m, k])).view([B, -1, k])
+    right = torch.mm(b, g.narrow(0, m * k, n * l).view([n, l])).view([B, -1, l])
+    rows.add_(torch.bmm(left.transpose(1, 2), right).to(6))
     return None
 
   def sft_linear_add(self, x: Tensor, y: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

@@ -95,6 +95,36 @@ class ForecastTest {
   }
 
   @Test
+  void aStatedDirectionIsNotLearnedAndReferencesStayInFront() {
+    FeatureTable table = table(1, 10);
+    Map<String, Integer> wrong = Map.of("quality", -1);
+    DecisionAccuracy decisions = DecisionAccuracy.ofFeatures(table, List.of("length"), wrong);
+    assertThat(decisions.of("quality").accuracy().value()).isLessThan(0.1);
+    assertThat(
+            DecisionAccuracy.ofFeatures(table, List.of(), Map.of())
+                .of("quality")
+                .accuracy()
+                .value())
+        .as("learned from the other generators")
+        .isGreaterThan(0.9);
+    assertThat(decisions.of("random choice").accuracy().value()).isEqualTo(0.5);
+    assertThat(decisions.references()).isEqualTo(3);
+    assertThat(decisions.predictors())
+        .containsExactly(
+            "random choice", "mean of the others (its PGR in other settings)", "length", "quality");
+    List<Row> steady = new ArrayList<>();
+    for (Row row : table.rows()) { // g0 is the worst everywhere, g5 the best
+      double pgr = Integer.parseInt(row.generator().substring(1));
+      steady.add(new Row(row.generator(), row.setting(), row.features(), pgr));
+    }
+    DecisionAccuracy same =
+        DecisionAccuracy.ofFeatures(FeatureTable.of(FEATURES, steady), List.of(), Map.of());
+    assertThat(same.of("mean of the others (its PGR in other settings)").accuracy().value())
+        .isEqualTo(1);
+    assertThat(same.of("mean of the others (its PGR in other settings)").regret()).isZero();
+  }
+
+  @Test
   void pairsThatChanceCouldOrderDoNotCount() {
     List<Row> rows =
         table(1, 10).rows().stream()

@@ -69,6 +69,13 @@ final class MainTest {
   }
 
   @Test
+  void proxiesOfAStudyThatIsNotRunHaveStatus3() {
+    assertThat(Main.execute("proxies", PAPER)).isEqualTo(Main.SHORT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("no cell is finished yet: run the study first");
+  }
+
+  @Test
   void whatCannotRunIsBadInputAndListsEveryReason() {
     assertThat(Main.execute("run", PAPER)).isEqualTo(Main.BAD_INPUT);
     assertThat(err.toString(StandardCharsets.UTF_8))

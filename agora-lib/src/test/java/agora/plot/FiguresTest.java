@@ -52,6 +52,11 @@ class FiguresTest {
     check("figure6", Figures.components(ANALYSIS), "R² = 0.338", "top 5 components");
     check("cost", Figures.costFrontier(CostFrontier.paper(TABLES)), "GPT-4o-mini", "frontier");
     check("forecast", Figures.forecast(Forecast.of(ANALYSIS.features()).validation()), "RMSE 14.8");
+    check(
+        "decisions",
+        Figures.decisions(Forecast.of(ANALYSIS.features()).decisions(), "Who is right?"),
+        "Who is right?",
+        "Problem solving (");
   }
 
   @Test

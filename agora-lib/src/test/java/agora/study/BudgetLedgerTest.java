@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import agora.llm.Budget;
+import agora.store.SharedRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,32 @@ final class BudgetLedgerTest {
     assertThat(other.allow(3)).isBetween(3.0, 3.1);
     assertThat(other.allow(5)).isCloseTo(4, within(1e-9));
     assertThat(one.allow(7)).as("nothing is left beyond what it has").isLessThanOrEqualTo(6.1);
+  }
+
+  @Test
+  void machinesThatShareARunShareItsBudgetThroughTheStore() {
+    SharedRun.create(folder, "hash of the study", "files");
+    Budget one = purse(10.0).of(folder.resolve("generate/one.attempts/a"));
+    Budget other = purse(10.0).of(folder.resolve("generate/other.attempts/b"));
+    assertThat(one.allow(6)).isBetween(6.0, 6.1);
+    one.spent(6);
+    assertThat(other.allow(5)).isCloseTo(4, within(1e-9));
+    assertThat(folder.resolve("ledger")).isNotEmptyDirectory();
+    assertThat(folder.resolve("spending.json")).content().contains("generate/one.attempts/a");
+  }
+
+  @Test
+  void anAttemptThatContinuesAnotherHasWhatThatOneSpentOnce() throws Exception {
+    SharedRun.create(folder, "hash of the study", "files");
+    Path attempts = folder.resolve("generate/one.attempts");
+    purse(10.0).of(attempts.resolve("a")).spent(6);
+    Files.createDirectories(attempts.resolve("b"));
+    Files.writeString(attempts.resolve("b/continued.txt"), "one.attempts/a\n");
+    Budget next = purse(10.0).of(attempts.resolve("b"));
+    assertThat(next.allow(9.5))
+        .as("6 of them were paid by the attempt before")
+        .isCloseTo(9.55, within(0.01));
+    assertThat(purse(10.0).of(folder.resolve("generate/other")).allow(3)).isLessThan(0.6);
   }
 
   @Test

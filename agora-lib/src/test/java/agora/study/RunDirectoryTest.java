@@ -3,9 +3,11 @@ package agora.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import agora.store.SharedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -74,6 +76,41 @@ final class RunDirectoryTest {
       assertThat(one.get()).isEqualTo(other.get());
     }
     assertThat(worked).hasValue(1);
+  }
+
+  @Test
+  void machinesThatShareARunTakeResultsOfAnotherProcessor() throws Exception {
+    ComputedOn amd = new ComputedOn("x86-64 AuthenticAMD, 1 thread", List.of());
+    ComputedOn intel = new ComputedOn("x86-64 GenuineIntel, 1 thread", List.of());
+    RunDirectory alone = RunDirectory.at(folder.resolve("alone"));
+    alone.stage(alone.doneOrOwn(key, amd), this::writeOne);
+    assertThat(alone.find(alone.doneOrOwn(key, intel))).isEmpty();
+    SharedRun.create(folder.resolve("shared"), "hash of the study", "files");
+    RunDirectory node = RunDirectory.at(folder.resolve("shared"));
+    Path done = node.stage(node.doneOrOwn(key, amd), this::writeOne);
+    RunDirectory other = RunDirectory.at(folder.resolve("shared"));
+    assertThat(other.find(other.doneOrOwn(key, intel))).hasValue(done);
+    assertThat(done.resolve("stage.json")).content().contains(key.stage());
+  }
+
+  @Test
+  void aSharedStageThatFailedIsContinuedWithWhatItLeft() throws Exception {
+    SharedRun.create(folder, "hash of the study", "files");
+    assertThatThrownBy(() ->
+            RunDirectory.at(folder)
+                .stage(
+                    key,
+                    attempt -> {
+                      Files.writeString(attempt.resolve("journal"), "paid");
+                      throw new IOException("the disk is full");
+                    }))
+        .hasMessageContaining("stage generate of math by hand")
+        .hasMessageContaining("the disk is full");
+    assertThat(RunDirectory.at(folder).begun(key)).isPresent();
+    Path done =
+        RunDirectory.at(folder)
+            .stage(key, attempt -> assertThat(attempt.resolve("journal")).hasContent("paid"));
+    assertThat(RunDirectory.at(folder).find(key)).hasValue(done);
   }
 
   @Test
