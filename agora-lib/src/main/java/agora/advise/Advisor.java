@@ -128,7 +128,7 @@ public final class Advisor {
     Set<Arm> trying = new HashSet<>(arms);
     while (true) {
       for (Arm arm : arms) {
-        if (trying.contains(arm)) {
+        if (trying.contains(arm) && isAffordable(arm, latest)) {
           Observation seen = trial.observe(arm, following(latest.get(arm)));
           latest.put(arm, seen);
           all.add(seen);
@@ -154,6 +154,34 @@ public final class Advisor {
         return Advice.of(Advice.End.SETTLED, options, trial, rounds);
       }
     }
+  }
+
+  /**
+   * Returns whether the budget, less what was really paid, covers the next observation.
+   *
+   * @throws IllegalStateException if it does not cover an arm's pilot: without one nothing is known
+   */
+  private boolean isAffordable(Arm arm, Map<Arm, Observation> latest) {
+    double paid = 0;
+    for (Observation seen : latest.values()) {
+      paid += trial.costUsd(seen.arm(), seen.volume());
+    }
+    Observation before = latest.get(arm);
+    double next = trial.costUsd(arm, following(before));
+    next -= before == null ? 0 : trial.costUsd(arm, before.volume());
+    boolean affordable = paid + next <= options.budgetUsd() + 1e-9;
+    if (!affordable && before == null) {
+      throw new IllegalStateException(
+          String.format(
+              java.util.Locale.ROOT,
+              "pilots cost more than estimated: %.2f USD are paid, the pilot of %s costs about %.2f,"
+                  + " and the budget is %.2f: raise it; what is paid is kept",
+              paid,
+              arm.label(),
+              next,
+              options.budgetUsd()));
+    }
+    return affordable;
   }
 
   /** Returns the volume of an arm's next observation: the pilot, then twice the last. */

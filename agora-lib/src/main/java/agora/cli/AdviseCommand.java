@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Finds which of a study's generators to pay, and by which method, for a part of the grid's"
           + " cost.",
-      "Rounds: a small pilot of every candidate, then twice the data for those that may still be the"
+      "Rounds: a small pilot of every candidate, then more data of those that may still be the"
           + " best. Students are scored on development problems. Run it again to go on after a stop;"
           + " nothing is paid twice."
     })

@@ -1,6 +1,7 @@
 package agora.cli;
 
 import agora.llm.ChatException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 
@@ -41,6 +42,7 @@ final class Ending {
       case IllegalStateException bad -> Main.SHORT;
       case InterruptedException again -> Main.RETRY;
       case UncheckedIOException again -> Main.RETRY;
+      case IOException again -> Main.RETRY;
       default -> Main.UNEXPECTED;
     };
   }

@@ -83,7 +83,11 @@ final class RunCellCommand implements Callable<Integer> {
       status = ended(e, termination, err);
       why = e.getMessage() == null ? e.toString() : e.getMessage();
     }
-    run.note(status, why);
+    try {
+      run.note(status, why);
+    } catch (IOException e) {
+      err.println("agora: how the cell ended is not noted in the store: " + e.getMessage());
+    }
     return status;
   }
 

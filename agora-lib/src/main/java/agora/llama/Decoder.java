@@ -109,6 +109,9 @@ final class Decoder implements AutoCloseable {
       return best;
     }
     for (int i = 0; i < active.size(); i++) {
+      if (llama.tables().dependsOnLength(active.get(i).text().length)) {
+        continue; // its keys have the frequencies of its own length
+      }
       int common = common(text, i);
       if (common >= SHARED && common > best.length()) {
         best = new Shared(i, common);

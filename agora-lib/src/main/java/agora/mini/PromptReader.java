@@ -58,6 +58,9 @@ final class PromptReader {
       return new Task.Improve(shown.getFirst(), form(json, parts, prompt, Kind.IMPROVE));
     }
     boolean open = !parts.isEmpty() && parts.getLast().asks() && parts.getLast().text().isEmpty();
+    if (!shown.isEmpty() && endsWithQuestion(parts)) {
+      return new Task.Answer(instruction(parts, prompt), form(json, parts, prompt, Kind.ANSWER));
+    }
     if (open || shown.size() > 1 || (!shown.isEmpty() && CREATION.matcher(prompt).find())) {
       return new Task.Invent(
           shown,
@@ -66,6 +69,13 @@ final class PromptReader {
           form(json, parts, prompt, Kind.INVENT));
     }
     return new Task.Answer(instruction(parts, prompt), form(json, parts, prompt, Kind.ANSWER));
+  }
+
+  /** Returns whether the prompt ends with an instruction and an empty place for its response. */
+  private static boolean endsWithQuestion(List<Part> parts) {
+    Part last = parts.getLast();
+    Part before = parts.get(Math.max(0, parts.size() - 2));
+    return !last.asks() && last.text().isEmpty() && before.asks() && filled(before);
   }
 
   private enum Kind {

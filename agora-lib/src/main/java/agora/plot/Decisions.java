@@ -25,7 +25,7 @@ final class Decisions {
                 names.stream()
                     .map(name -> label(readable.apply(plain(name)), decisions.of(name)))
                     .toList())
-            .range(-0.5, names.size() - 0.5, 0, 100)
+            .range(-0.5, names.size() - 0.5, -2, 102)
             .line(
                 "",
                 new double[] {-0.5, names.size() - 0.5},

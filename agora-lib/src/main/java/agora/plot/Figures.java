@@ -24,6 +24,17 @@ import tech.tablesaw.api.Table;
 
 /** Figures of a study and of the paper, one method per figure. */
 public final class Figures {
+  /** Metrics that are known by a short name. */
+  private static final Map<String, String> SHORT =
+      Map.of(
+          "grace", "GRACE",
+          "gradient_vendi", "G-Vendi",
+          "instruction_following_difficulty", "IFD",
+          "less_alignment", "LESS",
+          "local_nats", "Local naturalness",
+          "rank_surprisal_ratio", "Rank-surprisal ratio",
+          "response_nats", "NLL");
+
   private static final int WIDTH = 720;
   private static final int HEIGHT = 440;
   private static final String BARS_CAPTION =
@@ -304,8 +315,16 @@ public final class Figures {
    * Returns a name as people write it: {@code response_perplexity} as {@code Response perplexity}.
    */
   static String readable(String name) {
+    String known = SHORT.get(name);
+    if (known != null) {
+      return known;
+    }
     String words = name.replace('_', ' ').replace(" cdist", "").replace("gpt4o", "(GPT-4o)");
-    words = words.replace("prometheus", "(Prometheus)").replace("skywork rm", "(Skywork)");
+    words =
+        words
+            .replace("adjusted reward beta", "CAR, beta")
+            .replace("prometheus", "(Prometheus)")
+            .replace("skywork rm", "(Skywork)");
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 

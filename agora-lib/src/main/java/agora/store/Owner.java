@@ -16,7 +16,8 @@ import java.util.SplittableRandom;
  * @param attempt name of this process's attempts, unique in the world: host, process, random digits
  * @param host name of the machine
  * @param pid process id there
- * @param started start of the process in milliseconds since 1970, by the machine's clock
+ * @param started start of the process: on Linux in clock ticks since the machine's start, which no
+ *     change of its clock moves; elsewhere in milliseconds since 1970
  * @param machine identity of the running system and its process ids; empty where it is not known
  */
 public record Owner(String attempt, String host, long pid, long started, String machine) {
@@ -59,7 +60,12 @@ public record Owner(String attempt, String host, long pid, long started, String 
   }
 
   private static long started(ProcessHandle process) {
-    return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+    try {
+      String stat = TextFiles.read(Path.of("/proc/" + process.pid() + "/stat"));
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
+    } catch (IOException | RuntimeException unknown) {
+      return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+    }
   }
 
   /** Returns whether this owner is known to have ended: only on the machine it ran on. */

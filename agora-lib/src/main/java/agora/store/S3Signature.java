@@ -40,7 +40,10 @@ record S3Signature(
       String method, URI uri, String payload, Map<String, String> further, Instant now) {
     String time = TIME.format(now);
     Map<String, String> signed = new TreeMap<>(further);
-    signed.put("host", uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort());
+    // The client leaves out a scheme's own port.
+    int usual = uri.getScheme().equals("https") ? 443 : 80;
+    boolean plain = uri.getPort() < 0 || uri.getPort() == usual;
+    signed.put("host", plain ? uri.getHost() : uri.getHost() + ":" + uri.getPort());
     signed.put("x-amz-content-sha256", payload);
     signed.put("x-amz-date", time);
     if (sessionToken != null) {

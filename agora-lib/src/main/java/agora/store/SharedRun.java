@@ -55,7 +55,8 @@ public final class SharedRun {
   /**
    * Returns the shared run in this directory, or empty if it has no marker.
    *
-   * @throws IllegalArgumentException if the marker cannot be read
+   * @throws IllegalArgumentException if the marker is damaged
+   * @throws UncheckedIOException if it cannot be read for now
    */
   public static Optional<SharedRun> at(Path root) {
     Path directory = root.toAbsolutePath().normalize();
@@ -67,8 +68,7 @@ public final class SharedRun {
       Mark mark = mark(Files.readAllBytes(file), file.toString());
       return Optional.of(new SharedRun(directory, mark, open(directory, mark.store())));
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          file + ": cannot be read: " + TextFiles.reason(e) + "; delete it and submit again", e);
+      throw new UncheckedIOException(file + ": cannot be read: " + TextFiles.reason(e), e);
     }
   }
 

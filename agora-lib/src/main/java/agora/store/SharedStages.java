@@ -248,10 +248,13 @@ public final class SharedStages {
   }
 
   private void download(String stage, Manifest manifest, Path attempt) throws IOException {
-    Path part = attempt.resolveSibling(attempt.getFileName() + ".new");
+    // Two processes that share this directory may fetch the same attempt.
+    Path part =
+        attempt.resolveSibling(
+            attempt.getFileName() + "-" + Owner.thisProcess().attempt() + ".new");
     delete(part);
     for (String file : manifest.files().keySet()) {
-      Path target = part.resolve(file);
+      Path target = inside(part, file);
       Files.createDirectories(target.getParent());
       try {
         store.download(objects(stage, manifest.attempt()) + file, target);
@@ -260,8 +263,24 @@ public final class SharedStages {
       }
     }
     if (Files.isDirectory(part) && manifest.damaged(part, Long.MAX_VALUE).isEmpty()) {
-      Files.move(part, attempt, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.move(part, attempt, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        if (!Files.isDirectory(attempt)) {
+          throw e;
+        }
+      }
     }
+    delete(part);
+  }
+
+  /** Returns the file of this name in a folder; names come from the store. */
+  private static Path inside(Path folder, String name) throws IOException {
+    Path file = folder.resolve(name).normalize();
+    if (!file.startsWith(folder.normalize())) {
+      throw new IOException("a stored name leaves its folder: " + name);
+    }
+    return file;
   }
 
   /** Keeps what an attempt did, for one on another machine. */
@@ -282,7 +301,7 @@ public final class SharedStages {
   private void fetchLeftovers(String stage, Path attempts) throws IOException {
     String prefix = "attempts/" + stage + "/";
     for (String name : store.names(prefix)) {
-      Path target = attempts.resolve(name.substring(prefix.length()));
+      Path target = inside(attempts, name.substring(prefix.length()));
       Files.createDirectories(target.getParent());
       if (!Files.exists(target)) {
         store.download(name, target);

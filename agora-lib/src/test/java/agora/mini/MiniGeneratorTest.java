@@ -116,6 +116,11 @@ class MiniGeneratorTest {
     assertThat(reply(EXACT, "Please, dear model, " + problem + " Be quick!", 0)).isEqualTo(answer);
     assertThat(reply(EXACT, "Solve it.\n\nINPUT: " + problem + "\nOUTPUT:", 0))
         .isEqualTo("OUTPUT: " + answer + "\n[END]");
+    String solved =
+        "INPUT: Ann has 3 cups. Ann finds 4. How many cups now?\n"
+            + "OUTPUT: 3 + 4 = 7\n[RESULT] 7 [/RESULT]\n\n";
+    assertThat(reply(EXACT, solved + solved + "INPUT: " + problem + "\nOUTPUT:", 0))
+        .isEqualTo("OUTPUT: " + answer + "\n[END]");
     assertThat(
             reply(
                 EXACT,
