@@ -63,7 +63,7 @@ public record Owner(String attempt, String host, long pid, long started, String 
     try {
       String stat = TextFiles.read(Path.of("/proc/" + process.pid() + "/stat"));
       return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
-    } catch (IOException | RuntimeException unknown) {
+    } catch (RuntimeException unknown) {
       return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
     }
   }
