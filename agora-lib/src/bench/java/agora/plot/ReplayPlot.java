@@ -29,6 +29,6 @@ public final class ReplayPlot {
             .caption(caption);
     plot.whiskers(x, estimates, Style.color(0));
     plot.points("", x, y, Mark.of(0), Style.color(0));
-    return plot.range(-0.5, names.size() - 0.5, -0.03 * high, 1.06 * high).figure(WIDTH, HEIGHT);
+    return plot.range(-0.5, names.size() - 0.5, 0, 1.06 * high).figure(WIDTH, HEIGHT);
   }
 }
