@@ -126,19 +126,27 @@ public final class SharedStages {
       fetchLeftovers(stage, attempts);
     }
     Path folder = Leftovers.begin(attempts, name, List.of(root.resolve(stage + PARTIAL)), FINISHED);
+    List<String> continued;
+    Manifest manifest;
     try {
       if (inPlace) {
         work.run(folder);
       } else {
         runElsewhere(work, folder, objects(stage, name));
       }
-    } catch (IOException | InterruptedException | RuntimeException e) {
+      continued = Leftovers.continued(folder);
+      Files.deleteIfExists(folder.resolve(Leftovers.CONTINUED));
+      manifest = Manifest.of(name, folder);
+    } catch (InterruptedException | RuntimeException e) {
+      keep(stage, name, folder);
+      throw e;
+    } catch (IOException e) {
+      if (state(stage, plain).whole() != null) {
+        return; // another process took this one for gone, and committed what it continued from here
+      }
       keep(stage, name, folder);
       throw e;
     }
-    List<String> continued = Leftovers.continued(folder);
-    Files.deleteIfExists(folder.resolve(Leftovers.CONTINUED));
-    Manifest manifest = Manifest.of(name, folder);
     if (!inPlace) {
       upload(stage, name, folder);
     }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +57,7 @@ final class SharedStagesTest {
     assertThat(done.resolve("weights")).hasContent("1234");
   }
 
-  @Test
+  @RepeatedTest(20)
   void twoThatWorkOnOneStageCommitOnceAndTheOtherUsesIt() throws Exception {
     CountDownLatch both = new CountDownLatch(2);
     SharedStages.Work slow =
@@ -75,7 +76,8 @@ final class SharedStagesTest {
     first.join();
     second.join();
     assertThat(results[0]).isEqualTo(results[1]).isEqualTo(folder.resolve(STAGE));
-    assertThat(worked).hasValue(2);
+    // The one that commits deletes the other's folder, perhaps before that has written a file.
+    assertThat(worked.get()).isBetween(1, 2);
     assertThat(FileStore.at(folder).names("commits/")).hasSize(1);
     String committed = committedAttempt();
     assertThat(results[0].resolve("by")).hasContent(committed);
