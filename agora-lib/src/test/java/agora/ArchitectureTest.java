@@ -123,7 +123,6 @@ class ArchitectureTest {
       Set.of(
           "analyze.AnalysisReading PgrAnalysis",
           "analyze.PgrAnalysis Robustness",
-          "cli.Main StudyOptions",
           "endpoint.Endpoint EndpointModel",
           "endpoint.Endpoint HttpEmbeddingModel",
           "endpoint.Endpoint HttpRewardModel",

@@ -162,13 +162,9 @@ public final class Advisor {
    * @throws IllegalStateException if it does not cover an arm's pilot: without one nothing is known
    */
   private boolean isAffordable(Arm arm, Map<Arm, Observation> latest) {
-    double paid = 0;
-    for (Observation seen : latest.values()) {
-      paid += trial.costUsd(seen.arm(), seen.volume());
-    }
+    double paid = latest.keySet().stream().mapToDouble(each -> paidUsd(each, latest)).sum();
     Observation before = latest.get(arm);
-    double next = trial.costUsd(arm, following(before));
-    next -= before == null ? 0 : trial.costUsd(arm, before.volume());
+    double next = trial.costUsd(arm, following(before)) - paidUsd(arm, latest);
     boolean affordable = paid + next <= options.budgetUsd() + 1e-9;
     if (!affordable && before == null) {
       throw new IllegalStateException(
@@ -182,6 +178,12 @@ public final class Advisor {
               options.budgetUsd()));
     }
     return affordable;
+  }
+
+  /** Returns what an arm's data has cost so far. */
+  private double paidUsd(Arm arm, Map<Arm, Observation> latest) {
+    Observation seen = latest.get(arm);
+    return seen == null ? 0 : trial.costUsd(arm, seen.volume());
   }
 
   /** Returns the volume of an arm's next observation: the pilot, then twice the last. */
@@ -214,7 +216,7 @@ public final class Advisor {
     double least = EFFORT * gridUsd() / beliefs.arms().size();
     List<Step> steps = new ArrayList<>();
     latest.forEach((arm, seen) -> {
-      double paid = trial.costUsd(arm, seen.volume());
+      double paid = paidUsd(arm, latest);
       double cost = trial.costUsd(arm, following(seen)) - paid;
       if (seen.volume() >= options.target() || cost > leftUsd) {
         return;
@@ -261,7 +263,7 @@ public final class Advisor {
     double spent = 0;
     for (Arm arm : beliefs.arms()) {
       Observation seen = latest.get(arm);
-      double cost = seen == null ? 0 : trial.costUsd(arm, seen.volume());
+      double cost = paidUsd(arm, latest);
       spent += cost;
       Estimate expected = beliefs.expected(arm);
       standings.add(

@@ -9,7 +9,6 @@ import agora.study.Cell;
 import agora.study.GeneratedData;
 import agora.study.Study;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -69,17 +68,7 @@ public final class Main {
   }
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    report(e, command.getErr());
-    return status(e);
-  }
-
-  /** Prints the message of a foreseen failure; of a bug also its trace. */
-  static void report(Exception e, PrintWriter err) {
-    Ending.report(e, err);
-  }
-
-  /** Returns the exit status of a failure. */
-  static int status(Exception e) {
+    Ending.report(e, command.getErr());
     return Ending.status(e);
   }
 

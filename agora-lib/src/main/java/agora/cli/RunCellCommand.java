@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,13 +38,7 @@ final class RunCellCommand implements Callable<Integer> {
       description = "key of the cell, or its index from 0; the same on every machine")
   String cell = "";
 
-  @Option(
-      names = "--store",
-      defaultValue = "files",
-      description =
-          "what the machines share: files (the run directory) or s3://bucket/prefix (default:"
-              + " ${DEFAULT-VALUE})")
-  String store = "files";
+  @Mixin StoreOption shared = new StoreOption();
 
   @Option(
       names = "--grid",
@@ -60,7 +55,7 @@ final class RunCellCommand implements Callable<Integer> {
 
   private ExitStatus call(Termination termination, PrintWriter err) {
     try (Study opened =
-        StudyGrid.join(StudyOptions.fromWhereCalled(study), store, grid)
+        StudyGrid.join(StudyOptions.fromWhereCalled(study), shared.store, grid)
             .withProgress(TerminalProgress.onStandardError())) {
       return run(CellRun.of(opened, cell), termination, err);
     } catch (Exception e) {

@@ -82,12 +82,12 @@ final class StudyOptions {
       try {
         one = stage.run(opened, cell);
       } catch (ChatException | IllegalArgumentException | IllegalStateException e) {
-        if (Main.status(e) == Main.UNEXPECTED) {
+        if (Ending.status(e) == Main.UNEXPECTED) {
           throw e;
         }
         System.err.println("agora: " + cell.key() + ": " + e.getMessage());
         refused.add(cell.generator());
-        one = Main.status(e);
+        one = Ending.status(e);
       }
       status = status == Main.DONE ? one : status;
     }

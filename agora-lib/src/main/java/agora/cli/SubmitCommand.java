@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -79,20 +80,14 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(names = "--secret", description = "Kubernetes: secret with the API keys")
   @Nullable String secret;
 
-  @Option(
-      names = "--store",
-      defaultValue = "files",
-      description =
-          "what the machines share: files (the run directory) or s3://bucket/prefix (default:"
-              + " ${DEFAULT-VALUE})")
-  String store = "files";
+  @Mixin StoreOption shared = new StoreOption();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path file = StudyOptions.fromWhereCalled(study);
     SlurmOptions slurm = new SlurmOptions(partition, gres, time, arrayLimit, sbatch);
     try (Study opened =
-        StudyGrid.open(file, store).withProgress(TerminalProgress.onStandardError())) {
+        StudyGrid.open(file, shared.store).withProgress(TerminalProgress.onStandardError())) {
       if (engine.local != null) {
         return local(opened, engine.local);
       }

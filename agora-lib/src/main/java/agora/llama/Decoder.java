@@ -73,10 +73,8 @@ final class Decoder implements AutoCloseable {
     while (active.size() < maxRows && !waiting.isEmpty()) {
       Shared shared = shared(waiting.getFirst());
       List<Row> group = nextGroup(shared);
-      if (shared.length() > 0) {
+      if (shared.length() > 0 || group.size() > 1) {
         prefill(group, shared);
-      } else if (group.size() > 1) {
-        prefill(group);
       } else if (!prefill(group.getFirst())) {
         return;
       }
@@ -151,21 +149,11 @@ final class Decoder implements AutoCloseable {
     return group;
   }
 
-  private void prefill(List<Row> group) {
-    int longest = group.stream().mapToInt(row -> row.text().length).max().orElseThrow();
-    cache.ensure(active.size() + group.size(), longest + 1);
-    try (NativeScope inner = NativeScope.open()) {
-      RopeTables.Tables tables = llama.tables().forLength(inner, longest);
-      List<int[]> prompts = group.stream().map(Row::text).toList();
-      admit(group, read(inner, tables, prompts, 0, needLogits(group)));
-    }
-  }
-
-  /** Copies the common beginning into the place of each row, and reads what follows. */
+  /** Copies the common beginning, if any, into the place of each row, and reads what follows. */
   private void prefill(List<Row> group, Shared shared) {
     int longest = group.stream().mapToInt(row -> row.text().length).max().orElseThrow();
     cache.ensure(active.size() + group.size(), longest + 1);
-    for (int i = 0; i < group.size(); i++) {
+    for (int i = 0; shared.length() > 0 && i < group.size(); i++) {
       cache.move(shared.row(), active.size() + i, shared.length());
     }
     try (NativeScope inner = NativeScope.open()) {

@@ -8,6 +8,7 @@ import agora.intrinsic.IntrinsicMetric;
 import agora.intrinsic.MetricCache;
 import agora.intrinsic.MetricValues;
 import agora.stats.GramSpectrum;
+import agora.stats.Samples;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -92,7 +93,7 @@ public record Grace(Passes passes) implements IntrinsicMetric {
     double[] lengths = new double[n];
     for (int i = 0; i < n; i++) {
       double factor = Math.log(Math.max(2, passes.get(i).tokens()));
-      lengths[i] = factor * Math.sqrt(Gradients.dot(gradients[i], gradients[i]));
+      lengths[i] = factor * Math.sqrt(Samples.dot(gradients[i], gradients[i]));
     }
     double mean = 1.0 / gradients[0].length; // unit vectors: the eigenvalues sum to 1
     DoubleUnaryOperator inverse = e -> 1 / ((1 - SHRINKAGE) * e + SHRINKAGE * mean);

@@ -1,5 +1,6 @@
 package agora.proxy;
 
+import agora.stats.Samples;
 import java.util.List;
 
 /** Projected gradients of instances as vectors. */
@@ -23,7 +24,7 @@ final class Gradients {
       for (int j = 0; j < gradient.length; j++) {
         rows[i][j] = gradient[j];
       }
-      if (!(dot(rows[i], rows[i]) > 0)) {
+      if (!(Samples.dot(rows[i], rows[i]) > 0)) {
         throw new IllegalArgumentException(
             name
                 + " needs gradients that are finite and not zero, that of instance "
@@ -46,7 +47,7 @@ final class Gradients {
   }
 
   static double[] unit(double[] row) {
-    double length = Math.sqrt(dot(row, row));
+    double length = Math.sqrt(Samples.dot(row, row));
     double[] unit = new double[row.length];
     for (int j = 0; j < unit.length; j++) {
       unit[j] = row[j] / length;
@@ -67,7 +68,7 @@ final class Gradients {
     double[][] products = new double[rows.length][rows.length];
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j <= i; j++) {
-        products[i][j] = dot(rows[i], rows[j]);
+        products[i][j] = Samples.dot(rows[i], rows[j]);
         products[j][i] = products[i][j];
       }
     }
@@ -75,14 +76,6 @@ final class Gradients {
   }
 
   static double cosine(double[] a, double[] b) {
-    return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
-  }
-
-  static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
+    return Samples.dot(a, b) / Math.sqrt(Samples.dot(a, a) * Samples.dot(b, b));
   }
 }

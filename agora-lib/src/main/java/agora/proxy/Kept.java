@@ -1,12 +1,12 @@
 package agora.proxy;
 
 import agora.data.Jsonl;
+import agora.data.TextFiles;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,11 +48,10 @@ record Kept(
   void write(Path file, String setting) {
     Map<String, Kept> all = new TreeMap<>(read(file));
     all.put(setting, this);
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
     try {
-      Files.createDirectories(partial.toAbsolutePath().getParent());
-      Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValue(partial.toFile(), all);
-      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      TextFiles.write(
+          file, Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
     }

@@ -5,6 +5,7 @@ import agora.data.ProgressListener;
 import agora.intrinsic.IntrinsicMetric;
 import agora.intrinsic.MetricCache;
 import agora.intrinsic.MetricValues;
+import agora.stats.Samples;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -95,7 +96,7 @@ public record KernelMeanMatching(Passes passes, List<Dataset> rivals, Dataset ta
     }
     double[] aim = mean(wanted, group);
     double[][] products = Gradients.products(means.toArray(double[][]::new));
-    double[] aligned = means.stream().mapToDouble(mean -> Gradients.dot(mean, aim)).toArray();
+    double[] aligned = means.stream().mapToDouble(mean -> Samples.dot(mean, aim)).toArray();
     return lasso(products, aligned, LAMBDA);
   }
 
@@ -114,7 +115,7 @@ public record KernelMeanMatching(Passes passes, List<Dataset> rivals, Dataset ta
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
       double moved = 0;
       for (int i = 0; i < b.length; i++) {
-        double pull = c[i] - Gradients.dot(k[i], b) + k[i][i] * b[i];
+        double pull = c[i] - Samples.dot(k[i], b) + k[i][i] * b[i];
         double next = Math.signum(pull) * Math.max(0, Math.abs(pull) - lambda) / k[i][i];
         moved = Math.max(moved, Math.abs(next - b[i]));
         b[i] = next;

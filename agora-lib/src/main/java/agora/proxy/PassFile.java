@@ -29,12 +29,18 @@ final class PassFile {
    * Returns the file of a data set in a folder; {@code student} names the network and its weights.
    */
   static PassFile of(Path folder, String student, Dataset dataset) {
-    StringBuilder content = new StringBuilder(student).append(' ').append(NetworkPasses.SEED);
+    String inputs = student + ' ' + NetworkPasses.SEED + content(dataset);
+    return new PassFile(folder.resolve(Sha256.of(inputs).substring(0, 16) + ".jsonl"));
+  }
+
+  /** Returns a line of hashes per instance, each after a line break. */
+  static String content(Dataset dataset) {
+    StringBuilder content = new StringBuilder();
     for (Instance instance : dataset.instances()) {
       content.append('\n').append(Sha256.of(instance.instruction()));
       content.append(Sha256.of(instance.response()));
     }
-    return new PassFile(folder.resolve(Sha256.of(content.toString()).substring(0, 16) + ".jsonl"));
+    return content.toString();
   }
 
   /**

@@ -66,13 +66,7 @@ final class SettingProxies {
                 .append(' ')
                 .append(benchmark.development()));
     for (Dataset first : firsts) {
-      inputs.append('\n').append(first.name());
-      for (Instance instance : first.instances()) {
-        inputs
-            .append('\n')
-            .append(Sha256.of(instance.instruction()))
-            .append(Sha256.of(instance.response()));
-      }
+      inputs.append('\n').append(first.name()).append(PassFile.content(first));
     }
     return Sha256.of(inputs.toString()).substring(0, 16);
   }

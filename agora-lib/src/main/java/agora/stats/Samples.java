@@ -3,7 +3,7 @@ package agora.stats;
 import java.util.List;
 
 /** Checks and summaries of samples that every fit begins with. */
-final class Samples {
+public final class Samples {
   private Samples() {}
 
   /**
@@ -72,7 +72,8 @@ final class Samples {
     return column;
   }
 
-  static double dot(double[] a, double[] b) {
+  /** Returns the inner product of two vectors of one length. */
+  public static double dot(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += a[i] * b[i];

@@ -98,10 +98,15 @@ public final class FileStore implements Store {
     });
   }
 
+  /** Returns a new name beside the target, which no listing shows. */
+  private static Path part(Path target) throws IOException {
+    Files.createDirectories(target.getParent());
+    return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+  }
+
   /** Writes a complete file beside the target, forced to the disk. */
   private static Path written(Path target, byte[] content) throws IOException {
-    Files.createDirectories(target.getParent());
-    Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    Path part = part(target);
     Files.write(part, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
       channel.force(true);
@@ -142,8 +147,7 @@ public final class FileStore implements Store {
   public void upload(Path file, String name) throws IOException {
     Uninterrupted.call(() -> {
       Path target = path(name);
-      Files.createDirectories(target.getParent());
-      Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+      Path part = part(target);
       Files.copy(file, part);
       return Files.move(
           part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

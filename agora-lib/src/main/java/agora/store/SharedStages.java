@@ -1,5 +1,6 @@
 package agora.store;
 
+import agora.data.Folders;
 import agora.data.Sha256;
 import agora.data.TextFiles;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -328,15 +328,8 @@ public final class SharedStages {
   }
 
   private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> walk = Files.walk(folder)) {
-      List<Path> all = new ArrayList<>(walk.toList());
-      all.sort(Comparator.reverseOrder());
-      for (Path each : all) {
-        Files.deleteIfExists(each);
-      }
+    try {
+      Folders.delete(folder);
     } catch (IOException | UncheckedIOException e) {
       System.err.println("agora: " + folder + " stays: " + e.getMessage());
     }

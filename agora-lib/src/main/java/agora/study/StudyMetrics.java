@@ -2,6 +2,7 @@ package agora.study;
 
 import agora.data.Dataset;
 import agora.data.Domain;
+import agora.data.Folders;
 import agora.data.Instance;
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
@@ -28,11 +29,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -178,7 +177,7 @@ public final class StudyMetrics {
                 new Students(student).options());
         return on(run.checkpoint(), work);
       } finally {
-        delete(folder);
+        Folders.delete(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -190,14 +189,6 @@ public final class StudyMetrics {
       return work.on(network);
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> inside = Files.walk(folder)) {
-      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 

@@ -1,5 +1,6 @@
 package agora.train;
 
+import agora.data.Folders;
 import agora.data.Jsonl;
 import agora.llama.Checkpoint;
 import agora.torch.Tensor;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,9 +119,9 @@ final class RunFiles {
   }
 
   private void clear() throws IOException {
-    delete(states());
-    delete(events());
-    delete(checkpoint());
+    Folders.delete(states());
+    Folders.delete(events());
+    Folders.delete(checkpoint());
     deleteBest();
     Files.deleteIfExists(losses());
     Files.deleteIfExists(manifest());
@@ -161,9 +161,9 @@ final class RunFiles {
               .toList();
     }
     for (Path remain : remains) {
-      delete(remain);
+      Folders.delete(remain);
     }
-    delete(states().resolve("part"));
+    Folders.delete(states().resolve("part"));
   }
 
   /** Notes that the run diverged, so that the next one in its folder may have another recipe. */
@@ -233,7 +233,7 @@ final class RunFiles {
     try {
       Path folder = states().resolve(String.format("step-%09d", position.step()));
       Path part = states().resolve("part");
-      delete(part);
+      Folders.delete(part);
       Files.createDirectories(part);
       String sum = new OptimizerCheckpoint().write(part.resolve(TENSORS), tensors);
       write(part.resolve(POSITION), Jsonl.mapper().valueToTree(position));
@@ -244,11 +244,11 @@ final class RunFiles {
       force(part.resolve(TENSORS));
       force(part.resolve(POSITION));
       force(part.resolve(SUMS));
-      delete(folder);
+      Folders.delete(folder);
       Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
       for (Path old : saved()) {
         if (!old.equals(folder)) {
-          delete(old);
+          Folders.delete(old);
         }
       }
     } catch (IOException e) {
@@ -333,7 +333,7 @@ final class RunFiles {
   void finish(Object result) {
     try {
       write(result(), Jsonl.mapper().valueToTree(result));
-      delete(states());
+      Folders.delete(states());
       deleteBest();
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
@@ -344,16 +344,5 @@ final class RunFiles {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.writeString(part, json.toPrettyString() + "\n");
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> inside = Files.walk(folder)) {
-      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 package agora.train;
 
+import agora.data.Folders;
 import agora.llama.Llama;
 import agora.llama.LlamaChat;
 import agora.llama.LlamaOptions;
@@ -51,7 +52,7 @@ public record StopCheck(String reply, boolean stopped) {
           return new StopCheck(reply.text(), reply.finish() == ChatReply.Finish.STOP);
         }
       } finally {
-        RunFiles.delete(folder);
+        Folders.delete(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(base + ": " + e.getMessage(), e);

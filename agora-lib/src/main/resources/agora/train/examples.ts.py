@@ -73,15 +73,16 @@
       gy = torch.zeros_like(y)
       self.sft_norm_back(gy, dh, y, r, self.gain(w[1], f), empty)
       gx = torch.zeros_like(x).index_copy_(0, sources, gy)
-      for j in range(L):
-        i = L - 1 - j
-        g = annotate(List[Tensor], [])
-        for at in range(len(w)):
-          g.append(empty)
+      g = annotate(List[Tensor], [])
+      for at in range(len(w)):
+        g.append(empty)
+      for i in range(L):
         for p in range(4):
           at = 4 + 14 * i + [1, 5, 8, 10][p]
           g[at] = signs[4 * i + p]
           g[at + 1] = sketch
+      for j in range(L):
+        i = L - 1 - j
         gx = self.sft_backward(gx, keep, w, g, 4 + 14 * i, self.turn(c, shape, i), self.turn(s, shape, i), shape, f, B, all, none, none, [])
     return (nats.cpu(), ranks.cpu(), sketch.view([B, k * l]).cpu())
 

@@ -185,13 +185,14 @@ final class MainTest {
   @Test
   void whatTheJdkItselfRefusesIsABugOfTheProgram() {
     Exception bug = catchThrowableOfType(RuntimeException.class, () -> Integer.parseInt("seven"));
-    assertThat(Main.status(bug)).isEqualTo(Main.UNEXPECTED);
-    assertThat(Main.status(new IllegalArgumentException("a bad value"))).isEqualTo(Main.BAD_INPUT);
+    assertThat(Ending.status(bug)).isEqualTo(Main.UNEXPECTED);
+    assertThat(Ending.status(new IllegalArgumentException("a bad value")))
+        .isEqualTo(Main.BAD_INPUT);
   }
 
   private static String reported(Exception e) {
     StringWriter text = new StringWriter();
-    Main.report(e, new PrintWriter(text));
+    Ending.report(e, new PrintWriter(text));
     return text.toString().strip();
   }
 
@@ -213,9 +214,10 @@ final class MainTest {
 
   @Test
   void whatMayPassIsWorthRetrying() {
-    assertThat(Main.status(new java.io.UncheckedIOException(new java.io.IOException("disk full"))))
+    assertThat(
+            Ending.status(new java.io.UncheckedIOException(new java.io.IOException("disk full"))))
         .isEqualTo(Main.RETRY);
-    assertThat(Main.status(new InterruptedException())).isEqualTo(Main.RETRY);
-    assertThat(Main.status(new IllegalStateException("budget"))).isEqualTo(Main.SHORT);
+    assertThat(Ending.status(new InterruptedException())).isEqualTo(Main.RETRY);
+    assertThat(Ending.status(new IllegalStateException("budget"))).isEqualTo(Main.SHORT);
   }
 }
