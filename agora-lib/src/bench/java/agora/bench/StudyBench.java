@@ -1,10 +1,5 @@
 package agora.bench;
 
-import agora.data.Jsonl;
-import agora.study.Cell;
-import agora.study.Study;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,22 +26,9 @@ public final class StudyBench {
 
   private final Gates gates = new Gates();
   private final Path folder = Files.createTempDirectory("agora-bench-study");
-  private final Path study = folder.resolve("study.json");
+  private final SmallStudy study = new SmallStudy(folder, "killed", 300, SETTINGS);
 
-  private StudyBench() throws IOException {
-    ObjectNode json =
-        (ObjectNode) Jsonl.mapper().readTree(Path.of("data/studies/mini.json").toFile());
-    json.put("name", "killed").put("volume", 300);
-    ArrayNode settings = json.putArray("settings");
-    SETTINGS.forEach(settings::add);
-    json.remove("variants");
-    ArrayNode generators = (ArrayNode) json.get("generators");
-    while (generators.size() > 2) {
-      generators.remove(2);
-    }
-    json.path("benchmarks").forEach(benchmark -> ((ObjectNode) benchmark).put("limit", 100));
-    Jsonl.mapper().writeValue(study.toFile(), json);
-  }
+  private StudyBench() throws IOException {}
 
   /** Runs the gates; exit 0 when all hold. */
   public static void main(String[] arguments) throws Exception {
@@ -55,8 +37,8 @@ public final class StudyBench {
     long start = System.nanoTime();
     bench.finish(bench.start(undisturbed));
     double seconds = (System.nanoTime() - start) / 1e9;
-    Gates.note("undisturbed: %d students in %.0f s".formatted(bench.cells(), seconds));
-    Map<String, String> expected = bench.results(undisturbed);
+    Gates.note("undisturbed: %d students in %.0f s".formatted(bench.study.cells(), seconds));
+    Map<String, String> expected = bench.study.results(undisturbed);
     bench.again(expected);
     bench.killed(expected, seconds);
     bench.twoAtOnce(expected);
@@ -66,7 +48,7 @@ public final class StudyBench {
   private void again(Map<String, String> expected) throws Exception {
     Path runs = folder.resolve("again");
     finish(start(runs));
-    int different = different(expected, results(runs));
+    int different = different(expected, study.results(runs));
     gates.atMost("the same seed twice: students with another PGR", different, 0);
   }
 
@@ -90,7 +72,7 @@ public final class StudyBench {
     gates.atLeast("killed " + KILLS + " times: kills of a study under way", interrupted, KILLS);
     gates.atMost(
         "killed " + KILLS + " times: students with another PGR",
-        different(expected, results(runs)),
+        different(expected, study.results(runs)),
         0);
     gates.atMost("killed " + KILLS + " times: finished stages done again", redone, 0);
     gates.atMost(
@@ -107,7 +89,7 @@ public final class StudyBench {
     finish(other);
     gates.atMost(
         "two processes on one run directory: students with another PGR",
-        different(expected, results(runs)),
+        different(expected, study.results(runs)),
         0);
     gates.atMost(
         "two processes on one run directory: answers asked twice",
@@ -116,46 +98,13 @@ public final class StudyBench {
   }
 
   private Process start(Path runs) throws IOException {
-    ProcessBuilder command =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dai.djl.offline=true",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "agora.cli.Main",
-            "run",
-            study.toString());
-    command.environment().put("AGORA_RUNS", runs.toString());
-    Path log = Files.createDirectories(runs).resolve("log");
-    return command
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-        .start();
+    return SmallStudy.start(runs, List.of(), Map.of(), List.of("run", study.file().toString()));
   }
 
   private void finish(Process run) throws InterruptedException {
     if (run.waitFor() != 0) {
       throw new IllegalStateException("a run ended with " + run.exitValue() + ", see " + folder);
     }
-  }
-
-  private int cells() {
-    try (Study open = Study.open(study, folder.resolve("none"))) {
-      return open.cells().size();
-    }
-  }
-
-  /** Returns the PGR of every student with its interval, and nothing else where one is missing. */
-  private Map<String, String> results(Path runs) throws InterruptedException {
-    Map<String, String> results = new TreeMap<>();
-    try (Study open = Study.open(study, runs.resolve("killed"))) {
-      for (Cell cell : open.cells()) {
-        results.put(cell.key(), open.results().pgr(cell).map(Object::toString).orElse("none"));
-      }
-    }
-    return results;
   }
 
   private static int different(Map<String, String> expected, Map<String, String> results) {
