@@ -135,21 +135,32 @@ def sentences(reading):
     return "<ul>" + "".join(f"<li>{marked(s)}</li>" for s in reading["sentences"]) + "</ul>" if reading["sentences"] else ""
 
 
-def figure(name, caption, svg):
+def figure(name, caption, svg, page=""):
+    """Returns a figure; with a page, its caption leads there."""
     data = base64.b64encode(svg.encode("utf-8")).decode()
     alt = html.escape(f"{name}. {caption}".strip())
     return (
         f'<figure><img alt="{alt}" src="data:image/svg+xml;base64,{data}"><figcaption><b>{html.escape(name)}.</b> '
-        f"{html.escape(caption)}</figcaption></figure>"
+        f"{html.escape(caption)}{f' From the page {page}.' if page else ''}</figcaption></figure>"
     )
 
 
-def drawn(file):
-    """Returns a figure's file with the title and the caption that are in it."""
+def shown_on(file, rows):
+    """Returns the link to the page whose notebook saves a figure, among the pages of an index; empty if none does."""
+    for href, name, *_ in rows:
+        notebook = (ROOT / "notebooks" / href).with_suffix(".ipynb")
+        text = notebook.read_text(encoding="utf-8") if notebook.is_file() else ""
+        if f'\\"{file.stem}\\")' in text:
+            return f'<a href="{html.escape(href)}">{html.escape(pathlib.PurePath(href).with_suffix("").as_posix())}</a>'
+    return ""
+
+
+def drawn(file, rows=()):
+    """Returns a figure's file with the title and the caption that are in it, and its page."""
     svg = file.read_text(encoding="utf-8")
     found = [re.search(rf"<{tag}>(.*?)</{tag}>", svg, re.S) for tag in ("title", "desc")]
     name, caption = [html.unescape(match.group(1)).strip() if match else "" for match in found]
-    return figure(name or file.stem.replace("-", " ").replace("_", " "), caption, svg)
+    return figure(name or file.stem.replace("-", " ").replace("_", " "), caption, svg, shown_on(file, rows))
 
 
 def reading_order():
@@ -193,15 +204,22 @@ def reason(error):
     return (telling or lines)[0][:200]
 
 
+def with_way_back(file):
+    """Gives a page beside the first one a link to it, once."""
+    text = file.read_text(encoding="utf-8")
+    link = '<p><a href="../index.html">All pages and the report</a></p>'
+    if link not in text:
+        file.write_text(text.replace("<body>", f"<body>{link}", 1), encoding="utf-8")
+
+
 def index(rows, report, generators=()):
     """Returns the first page: the report, a page per generator (their links), the pages in reading order, the figures."""
     lines = "".join(
-        f'<tr><td><a href="{html.escape(href)}">{html.escape(name)}</a></td><td>{html.escape(question)}</td>'
-        f'<td class="n">{seconds:.1f} s</td>'
+        f'<tr><td><a href="{html.escape(href)}">{html.escape(name)}</a></td><td class="n">{seconds:.1f} s</td>'
         f'<td class="{"failed" if error else "ok"}">{html.escape(reason(error)) if error else "done"}</td></tr>'
-        for question, (href, name, seconds, error) in ordered(rows)
+        for _, (href, name, seconds, error) in ordered(rows)
     )
-    gallery = "".join(drawn(file) for file in sorted((folder() / "figures").glob("**/*.svg")))
+    gallery = "".join(drawn(file, rows) for file in sorted((folder() / "figures").glob("**/*.svg")))
     own = ", ".join(f'<a href="{html.escape(link)}">{html.escape(pathlib.PurePath(link).stem)}</a>' for link in generators)
     each = f"<h2>Each generator</h2><p>Scores, accepted and rejected answers, errors, what its students get wrong, cost: {own}.</p>" if own else ""
     name = report["title"] if report else "pages"
@@ -210,7 +228,7 @@ def index(rows, report, generators=()):
         f'<title>AgoraBench: {html.escape(name)}</title><style>{style()}</style></head><body class="report">'
         f"<h1>AgoraBench: {html.escape(name)}</h1>"
         '<p class="lede">Which language model writes the best training data, in which setting, how sure is that, and what does it cost?</p>'
-        f"{answer(report)}{each}<h2>Pages, in reading order</h2><table><thead><tr><th>Page</th><th>Asks</th><th class=\"n\">Time</th><th>State</th>"
+        f"{answer(report)}{each}<h2>Pages, in reading order</h2><table><thead><tr><th>Page</th><th class=\"n\">Ran for</th><th>State</th>"
         f"</tr></thead><tbody>{lines}</tbody></table><h2>Figures</h2>"
         f'<div class="gallery">{gallery or "<p>None yet.</p>"}</div></body></html>\n'
     )

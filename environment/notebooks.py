@@ -161,6 +161,8 @@ def main():
             path = running[finished]
             rows[path] = (str(target(path, out).relative_to(out)), *finished.result())
     generators = [f"generators/{page.name}" for page in sorted((out / "generators").glob("*.html"))]
+    for page in (out / "generators").glob("*.html"):
+        html_pages.with_way_back(page)
     (out / "index.html").write_text(html_pages.index(remembered(out, list(rows.values())), report(), generators), encoding="utf-8")
     failed = sum(1 for row in rows.values() if row[3])
     seconds = time.monotonic() - start

@@ -190,8 +190,10 @@ public record Advice(
     List<Round.Standing> open =
         rounds.getLast().ranked().stream().filter(s -> s.chanceOfBest() >= 0.05).toList();
     return switch (end) {
-      case SURE -> "Twice the budget would change nothing.";
-      case TARGET, SETTLED -> "More seeds or more problems would settle the rest, not more data.";
+      case SURE -> "Twice the budget would change nothing: the budget did not end the rounds.";
+      case TARGET, SETTLED ->
+          "Twice the budget would change nothing: more seeds or more problems would settle the rest, not"
+              + " more data.";
       case BUDGET ->
           text(
               "With twice the budget the next round would double the data of %d candidates: %s.",

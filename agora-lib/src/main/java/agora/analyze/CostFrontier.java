@@ -104,9 +104,9 @@ public record CostFrontier(String unit, List<Option> options) {
               factor));
     }
     List<String> beaten =
-        options.stream().filter(o -> !frontier.contains(o)).map(o -> "`" + o.name() + "`").toList();
+        options.stream().filter(o -> !frontier.contains(o)).map(this::beaten).toList();
     if (!beaten.isEmpty()) {
-      sentences.add("**Beaten by a cheaper one:** " + String.join(", ", beaten) + ".");
+      sentences.add("**Not on the frontier:** " + String.join("; ", beaten) + ".");
     }
     if (frontier.stream().anyMatch(this::uncertain)) {
       sentences.add(
@@ -114,6 +114,26 @@ public record CostFrontier(String unit, List<Option> options) {
               + " the frontier.");
     }
     return new Reading("Cost", sentences);
+  }
+
+  /** Returns an option with the one that gives the most PGR at no higher price. */
+  private String beaten(Option option) {
+    Option by =
+        options.stream()
+            .filter(o -> !o.equals(option) && o.cost() <= option.cost())
+            .max(Comparator.comparingDouble(Option::pgrPercent))
+            .orElseThrow();
+    Estimate own = option.interval();
+    Estimate other = by.interval();
+    return String.format(
+        Locale.ROOT,
+        "`%s` costs %s `%s` and its PGR is not higher (%.1f against %.1f%s)",
+        option.name(),
+        by.cost() < option.cost() ? "more than" : "as much as",
+        by.name(),
+        option.pgrPercent(),
+        by.pgrPercent(),
+        own != null && other != null && own.overlaps(other) ? ", intervals overlap" : "");
   }
 
   private boolean uncertain(Option option) {

@@ -9,12 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** Decides the assertions of one sample's tests in turn, and says why one does not hold. */
 final class Assertions {
   private @Nullable JsonNode returned; // by the answer's function, the last time
+  private @Nullable JsonNode arguments; // of the last call
   private int calls;
   private int checks;
 
-  /** Notes a call of the answer's function. */
-  void call() {
+  /** Notes a call of the answer's function with its arguments as plain data. */
+  void call(JsonNode with) {
     calls++;
+    arguments = with;
+  }
+
+  /** Returns how many calls were noted. */
+  int calls() {
+    return calls;
   }
 
   /** Notes what the answer's function returned. */
@@ -44,19 +51,24 @@ final class Assertions {
   private String shown(String operator, ArrayNode values) {
     String first = CodeVerdict.brief(values.get(0).toString());
     if (values.size() == 1) {
-      return values.get(0).equals(returned)
-          ? "the answer's function returned " + first
-          : operator + " " + first;
+      return values.get(0).equals(returned) ? answered() + first : operator + " " + first;
     }
     String second = CodeVerdict.brief(values.get(1).toString());
     if (values.get(0).equals(returned)) {
       String wanted = operator.equals("==") ? second : operator + " " + second;
-      return "the answer's function returned " + first + ", the test wants " + wanted;
+      return answered() + first + ", the test wants " + wanted;
     }
     if (values.get(1).equals(returned)) {
       String wanted = operator.equals("==") ? first : first + " " + operator + " it";
-      return "the answer's function returned " + second + ", the test wants " + wanted;
+      return answered() + second + ", the test wants " + wanted;
     }
     return first + " " + operator + " " + second;
+  }
+
+  private String answered() {
+    String input = arguments == null ? "" : arguments.toString();
+    boolean list = input.length() > 2 && input.startsWith("[");
+    return (list ? "for " + CodeVerdict.brief(input.substring(1, input.length() - 1)) + " " : "")
+        + "the answer's function returned ";
   }
 }

@@ -63,7 +63,7 @@ final class ListedTestRun {
           case AssertionList.Stated stated -> values.add(stated.value());
           case AssertionList.Call call -> {
             JsonNode reply = program.receive();
-            assertions.call();
+            assertions.call(list.calls().get(assertions.calls()));
             if (reply == null) {
               return CodeVerdict.ended(program.end());
             }

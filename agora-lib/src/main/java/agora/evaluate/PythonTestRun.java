@@ -89,7 +89,7 @@ final class PythonTestRun {
   }
 
   private @Nullable CodeVerdict call(JsonNode event) {
-    assertions.call();
+    assertions.call(event.get("arguments"));
     ObjectNode request = JsonNodeFactory.instance.objectNode();
     request.put("name", event.get("call").asText());
     request.putArray("calls").add(event.get("arguments"));

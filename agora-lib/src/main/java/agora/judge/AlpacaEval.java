@@ -109,9 +109,9 @@ public final class AlpacaEval implements Grader {
     String reason =
         String.format(
             Locale.ROOT,
-            "the judge gives this answer %.0f %% against the baseline's; it saw the %s first",
+            "the judge prefers this answer to the baseline's with %.0f %%; order shown: %s",
             100 * (preference - 1),
-            switched ? "answer" : "baseline's");
+            switched ? "answer, baseline" : "baseline, answer");
     return Grade.of(preference - 1, answer.text(), "", reason);
   }
 

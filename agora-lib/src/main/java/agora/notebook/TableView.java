@@ -21,7 +21,7 @@ import tech.tablesaw.columns.Column;
  * @param rows how many rows the whole table has
  */
 record TableView(String caption, List<Shown> columns, List<Integer> shown, int rows) {
-  private static final int UNCUT = 40;
+  private static final int UNCUT = 60;
   private static final int HEAD = 20;
   private static final int TAIL = 10;
 

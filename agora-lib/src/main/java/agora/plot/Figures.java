@@ -256,7 +256,14 @@ public final class Figures {
         board.generators().stream().filter(g -> board.cell(g, setting).isPresent()).toList();
     List<Pgr> pgrs = names.stream().map(g -> board.cell(g, setting).orElseThrow()).toList();
     return Bars.pgrs(setting.label() + ": " + board.name(), names, pgrs, WIDTH, HEIGHT)
-        .figure(BARS_CAPTION);
+        .figure(caption(pgrs));
+  }
+
+  /** Returns the caption of bars; it names whiskers only where some are drawn. */
+  private static String caption(List<Pgr> pgrs) {
+    return pgrs.stream().anyMatch(pgr -> pgr.interval().isPresent())
+        ? BARS_CAPTION
+        : "Bars: PGR, 0 % the base and 100 % the reference. No intervals are known.";
   }
 
   /** Returns the mean PGR of each kind: one bar per kind, its interval, one point per seed. */

@@ -29,15 +29,22 @@ final class BoardReading {
       return Reading.of(setting.label(), "No student of this setting is finished yet.");
     }
     List<String> sentences = new ArrayList<>();
-    sentences.add(lead(entries));
-    behind(entries).ifPresent(sentences::add);
-    nothing(entries).ifPresent(sentences::add);
+    sentences.add(lead(entries, 1));
+    behind(entries, 1).ifPresent(sentences::add);
+    nothing(entries, 1).ifPresent(sentences::add);
     List<String> missing =
         board.generators().stream().filter(g -> board.cell(g, setting).isEmpty()).toList();
     if (!missing.isEmpty()) {
       sentences.add("Not measured here: " + Words.names(missing) + ".");
     }
+    defined(entries).ifPresent(sentences::add);
     return new Reading(setting.label(), sentences);
+  }
+
+  /** Returns what the words of certainty mean, where any stands. */
+  private Optional<String> defined(List<Entry> entries) {
+    boolean compared = entries.size() > 1 && entries.getFirst().pgr().interval().isPresent();
+    return compared ? Optional.of(Words.defined(board.seedNoise().sentence())) : Optional.empty();
   }
 
   /**
@@ -49,8 +56,8 @@ final class BoardReading {
     List<Entry> means = means();
     if (!means.isEmpty()) {
       String over = board.settings().size() == 1 ? "" : " over " + over();
-      sentences.add("**On the mean" + over + ":** " + lower(lead(means)));
-      behind(means).ifPresent(sentences::add);
+      sentences.add("**On the mean" + over + ":** " + lower(lead(means, board.compared().size())));
+      behind(means, board.compared().size()).ifPresent(sentences::add);
     }
     List<String> incomplete =
         board.generators().stream().filter(g -> board.average(g).isEmpty()).toList();
@@ -61,9 +68,10 @@ final class BoardReading {
     sentences.addAll(missing());
     if (board.settings().size() > 1) {
       for (Setting setting : board.settings()) {
-        sentences.add("**" + setting.label() + ":** " + lower(lead(entries(setting))));
+        sentences.add("**" + setting.label() + ":** " + lower(lead(entries(setting), 1)));
       }
     }
+    defined(means).ifPresent(sentences::add);
     return new Reading(board.name(), sentences);
   }
 
@@ -120,16 +128,17 @@ final class BoardReading {
         .toList();
   }
 
-  /** Returns the best generator, and those that are indistinguishable from it. */
-  private static String lead(List<Entry> entries) {
+  /** Returns the best generator, how sure that is, and what the certainty counts. */
+  private String lead(List<Entry> entries, int settings) {
     Entry first = entries.getFirst();
-    String own = Words.code(first.generator()) + " with a PGR of " + Words.pgr(first.pgr());
+    String name = Words.code(first.generator());
+    String own = name + " with a PGR of " + Words.pgr(first.pgr());
     if (entries.size() == 1) {
       return "Only " + own + " is measured: there is nothing to compare.";
     }
     Entry second = entries.get(1);
     String next = Words.code(second.generator()) + ", " + Words.pgr(second.pgr());
-    Optional<Double> p = Words.beating(first.pgr(), second.pgr());
+    Optional<Double> p = beating(first, second, settings);
     if (p.isEmpty()) {
       return "The highest is "
           + own
@@ -137,68 +146,75 @@ final class BoardReading {
           + next
           + ". Single runs have no intervals, so the order is not certain.";
     }
-    List<String> alike =
+    String by = " ahead of " + next + ", by " + Words.points(difference(first, second, settings));
+    if (!board.seedNoise().isCounted()) {
+      return "On these problems, with one student each, the highest is "
+          + own
+          + ": P "
+          + Words.probability(p.get())
+          + by
+          + ". Another seed may change that, so it is not settled.";
+    }
+    List<String> open =
         entries.stream()
             .skip(1)
-            .filter(e -> Words.beating(first.pgr(), e.pgr()).orElse(0.5) < Words.SURE)
+            .filter(e -> beating(first, e, settings).orElse(0.5) < Words.SURE)
             .map(Entry::generator)
             .toList();
-    Estimate difference = first.pgr().minus(second.pgr()).times(100);
-    if (alike.isEmpty()) {
-      return "Take "
-          + own
-          + ". It is "
-          + Words.chance(p.get())
-          + " ahead of the next, "
-          + next
-          + ", by "
-          + Words.points(difference)
-          + ".";
+    if (open.isEmpty()) {
+      return "Take " + own + ". It is " + Words.chance(p.get()) + by + ".";
     }
     return "The highest is "
         + own
-        + ". Not distinguishable from it: "
-        + Words.names(alike)
-        + ". It is "
+        + ". "
+        + name
+        + " is "
         + Words.chance(p.get())
-        + " ahead of "
-        + next
-        + ", by "
-        + Words.points(difference)
+        + by
+        + (open.size() == 1 ? "" : "; not surely ahead of " + Words.names(open))
         + ".";
   }
 
-  private static Optional<String> behind(List<Entry> entries) {
+  private Optional<String> behind(List<Entry> entries, int settings) {
     Entry first = entries.getFirst();
     List<String> behind =
         entries.stream()
             .skip(1)
-            .filter(e -> Words.beating(first.pgr(), e.pgr()).orElse(0.5) >= Words.SURE)
+            .filter(e -> beating(first, e, settings).orElse(0.5) >= Words.SURE)
             .map(e -> Words.code(e.generator()) + " (" + Words.pgr(e.pgr()) + ")")
             .toList();
+    String title =
+        board.seedNoise().isCounted()
+            ? "**Surely behind it:** "
+            : "**Behind it on these problems (other seeds not counted):** ";
     return behind.isEmpty()
         ? Optional.empty()
-        : Optional.of("**Surely behind it:** " + String.join(", ", behind) + ".");
+        : Optional.of(title + String.join(", ", behind) + ".");
   }
 
   /** Returns whose data was worth nothing, or less. */
-  private static Optional<String> nothing(List<Entry> entries) {
+  private Optional<String> nothing(List<Entry> entries, int settings) {
     List<String> parts = new ArrayList<>();
+    String start =
+        board.seedNoise().isCounted() ? "The data of " : "On these problems the data of ";
     for (Entry entry : entries) {
-      Optional<Estimate> interval = entry.pgr().interval();
+      Optional<Estimate> interval = board.seedNoise().points(entry.pgr(), settings);
       if (interval.isPresent() && interval.get().high() < 0) {
-        parts.add(
-            "The data of "
-                + Words.code(entry.generator())
-                + " made the student worse than the base.");
+        parts.add(start + Words.code(entry.generator()) + " made the student worse than the base.");
       } else if (interval.isPresent() && interval.get().low() <= 0) {
         parts.add(
-            "The data of "
-                + Words.code(entry.generator())
-                + " is not distinguishable from no training.");
+            start + Words.code(entry.generator()) + " is not distinguishable from no training.");
       }
     }
     return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", parts));
+  }
+
+  private Optional<Double> beating(Entry a, Entry b, int settings) {
+    return board.seedNoise().beating(a.pgr(), b.pgr(), settings);
+  }
+
+  private Estimate difference(Entry a, Entry b, int settings) {
+    return board.seedNoise().difference(a.pgr(), b.pgr(), settings);
   }
 
   private static String lower(String sentence) {

@@ -104,12 +104,28 @@ public final class Differences {
    *     the same settings in the same order for all
    */
   public static Differences of(String name, String subject, Map<String, List<List<Pgr>>> cells) {
+    return of(name, subject, cells, SeedNoise.UNKNOWN);
+  }
+
+  /**
+   * Returns the differences between a generator and every other, where data sets of one student
+   * have a training noise that was measured elsewhere.
+   *
+   * @param name what tables call the study
+   * @param subject the generator that is compared with all others
+   * @param cells the PGR of each student: by generator, one list per setting, one entry per seed
+   * @param elsewhere the noise that counts where no data set has two students
+   */
+  public static Differences of(
+      String name, String subject, Map<String, List<List<Pgr>>> cells, SeedNoise elsewhere) {
     List<List<Pgr>> own = cells.get(subject);
     if (own == null || own.isEmpty()) {
       throw new IllegalArgumentException(
           "no finished setting of '" + subject + "' to compare; present: " + cells.keySet());
     }
-    Noise noise = Noise.of(cells);
+    SeedNoise replicates =
+        SeedNoise.of(cells.values().stream().flatMap(List::stream).toList(), name);
+    SeedNoise noise = replicates.isCounted() ? replicates : elsewhere;
     List<Difference> all = new ArrayList<>();
     cells.forEach((other, theirs) -> {
       if (!other.equals(subject)) {
@@ -120,24 +136,8 @@ public final class Differences {
     return new Differences(name, subject, own.size(), problems, noise.deviation(), all);
   }
 
-  /** Training noise: the pooled deviation over seeds of one student's PGR, in points. */
-  private record Noise(double deviation, int freedom) {
-    static Noise of(Map<String, List<List<Pgr>>> cells) {
-      double squares = 0;
-      int freedom = 0;
-      for (List<List<Pgr>> settings : cells.values()) {
-        for (List<Pgr> seeds : settings) {
-          double mean = seeds.stream().mapToDouble(Pgr::percent).average().orElseThrow();
-          squares += seeds.stream().mapToDouble(p -> Math.pow(p.percent() - mean, 2)).sum();
-          freedom += seeds.size() - 1;
-        }
-      }
-      return new Noise(freedom == 0 ? Double.NaN : Math.sqrt(squares / freedom), freedom);
-    }
-  }
-
   private static Difference difference(
-      String other, List<List<Pgr>> own, List<List<Pgr>> theirs, Noise noise) {
+      String other, List<List<Pgr>> own, List<List<Pgr>> theirs, SeedNoise noise) {
     Estimate paired = mean(own).minus(mean(theirs)).times(100);
     double value = paired.value();
     double ofProblems = Math.pow(paired.standardError(), 2);
@@ -210,7 +210,11 @@ public final class Differences {
       value.append(each.points().value());
       low.append(each.points().low());
       high.append(each.points().high());
-      verdict.append(each.verdict().label());
+      verdict.append(
+          each.verdict().label()
+              + (Double.isNaN(seedDeviation) && each.verdict() != Verdict.OPEN
+                  ? " on these problems"
+                  : ""));
       settle.append(settling(each));
     }
     return Table.create(
@@ -226,10 +230,12 @@ public final class Differences {
 
   private String settling(Difference each) {
     if (Double.isNaN(seedDeviation)) {
-      return "the verdict counts test problems alone; three students per data set would add training noise";
+      return each.verdict() == Verdict.OPEN
+          ? "not known without training noise: train three students per data set first"
+          : "three students per data set: other seeds are not counted yet";
     }
     if (each.verdict() != Verdict.OPEN) {
-      return "";
+      return "settled";
     }
     Settling numbers = each.settling();
     List<String> ways = new ArrayList<>();

@@ -27,14 +27,17 @@ public final class ScoreBoard {
   private final String name;
   private final Map<String, Map<Setting, Pgr>> cells;
   private final Map<String, Map<Setting, String>> missing;
+  private final SeedNoise noise;
 
   private ScoreBoard(
       String name,
       Map<String, Map<Setting, Pgr>> cells,
-      Map<String, Map<Setting, String>> missing) {
+      Map<String, Map<Setting, String>> missing,
+      SeedNoise noise) {
     this.name = name;
     this.cells = cells;
     this.missing = missing;
+    this.noise = noise;
   }
 
   /**
@@ -65,7 +68,17 @@ public final class ScoreBoard {
       copy.computeIfAbsent(generator, any -> new TreeMap<>());
       reasons.put(generator, new TreeMap<>(row));
     });
-    return new ScoreBoard(name, copy, reasons);
+    return new ScoreBoard(name, copy, reasons, SeedNoise.UNKNOWN);
+  }
+
+  /** Returns this board with verdicts that count a training noise. */
+  public ScoreBoard counting(SeedNoise seeds) {
+    return new ScoreBoard(name, cells, missing, seeds);
+  }
+
+  /** Returns the training noise that verdicts count. */
+  public SeedNoise seedNoise() {
+    return noise;
   }
 
   /** Returns the paper's Table 2. Its cells are plain numbers: they have no intervals. */
@@ -142,7 +155,7 @@ public final class ScoreBoard {
     cells.forEach((generator, row) -> kept.put(generator, restricted(row, wanted)));
     Map<String, Map<Setting, String>> reasons = new LinkedHashMap<>();
     missing.forEach((generator, row) -> reasons.put(generator, restricted(row, wanted)));
-    return of(name, kept, reasons);
+    return of(name, kept, reasons).counting(noise);
   }
 
   private static <V> Map<Setting, V> restricted(Map<Setting, V> row, List<Setting> wanted) {
@@ -274,7 +287,9 @@ public final class ScoreBoard {
       appendOrMissing(high, pgr.interval().map(interval -> 100 * interval.high()));
       appendOrMissing(
           beatsNext,
-          i + 1 < entries.size() ? Words.beating(pgr, entries.get(i + 1).pgr()) : Optional.empty());
+          i + 1 < entries.size()
+              ? noise.beating(pgr, entries.get(i + 1).pgr(), compared().size())
+              : Optional.empty());
       beatenBy.append(String.join(", ", better));
     }
     for (String without : generators()) {
@@ -357,8 +372,11 @@ public final class ScoreBoard {
     return row;
   }
 
-  private static boolean isAbove(Pgr a, Pgr b) {
-    return Words.beating(a, b).map(p -> p >= Words.SURE).orElse(a.value() > b.value());
+  private boolean isAbove(Pgr a, Pgr b) {
+    return noise
+        .beating(a, b, compared().size())
+        .map(p -> p >= Words.SURE)
+        .orElse(a.value() > b.value());
   }
 
   private static void append(DoubleColumn column, Optional<Pgr> pgr) {
@@ -376,16 +394,6 @@ public final class ScoreBoard {
   }
 
   private static Optional<String> text(Optional<Pgr> pgr) {
-    return pgr.map(value ->
-        value
-            .interval()
-            .map(e ->
-                String.format(
-                    Locale.ROOT,
-                    "%.1f [%.1f, %.1f]",
-                    100 * e.value(),
-                    100 * e.low(),
-                    100 * e.high()))
-            .orElseGet(() -> String.format(Locale.ROOT, "%.1f", value.percent())));
+    return pgr.map(Words::values);
   }
 }

@@ -45,7 +45,7 @@ final class SeedReplicatesReading {
     if (kinds.size() > 1) {
       sentences.add(
           alike.isEmpty()
-              ? "Each is surely ahead of the next (P of at least 0.97)."
+              ? "Each is surely ahead of the next (P >= " + Words.SURE + ")."
               : "**Neighbours that are not distinguishable:** " + String.join(", ", alike) + ".");
     }
     below(kinds).ifPresent(sentences::add);

@@ -19,6 +19,11 @@ final class Words {
     return number(pgr.percent()) + " %" + pgr.interval().map(e -> bounds(e.times(100))).orElse("");
   }
 
+  /** Returns a PGR in percent without its sign, such as {@code 39.5 [31.4, 47.3]}. */
+  static String values(Pgr pgr) {
+    return number(pgr.percent()) + pgr.interval().map(e -> bounds(e.times(100))).orElse("");
+  }
+
   /** Returns a difference in points with its interval. */
   static String points(Estimate estimate) {
     return number(estimate.value()) + " points" + bounds(estimate);
@@ -30,9 +35,25 @@ final class Words {
         : " (not bounded by these problems)";
   }
 
+  /** Returns one decimal; two where one would hide on which side of 0 a number lies. */
   static String number(double value) {
     String text = String.format(Locale.ROOT, "%.1f", value);
-    return text.equals("-0.0") ? "0.0" : text;
+    if (!text.equals("-0.0") && !text.equals("0.0")) {
+      return text;
+    }
+    String fine = String.format(Locale.ROOT, "%.2f", value);
+    return fine.matches("-?0\\.00") ? "0.0" : fine;
+  }
+
+  /** Returns the words of {@link #chance} with their probabilities, and what P counts. */
+  static String defined(String counted) {
+    return String.format(
+        Locale.ROOT,
+        "**Words:** surely means P >= %s, probably P >= %s, perhaps less; P is the probability that"
+            + " the first is ahead. %s",
+        SURE,
+        LIKELY,
+        counted);
   }
 
   static String code(String name) {

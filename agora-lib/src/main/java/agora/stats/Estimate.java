@@ -55,6 +55,27 @@ public record Estimate(double value, double standardError, double low, double hi
     return low <= other.high && other.low <= high;
   }
 
+  /**
+   * Returns the probability that a number is above 0, by Student's t around its estimate.
+   *
+   * @param standardError its standard error; 0 gives 0, 0.5 or 1
+   * @param freedom degrees of freedom of the standard error; infinite gives the normal one
+   */
+  public static double probabilityAboveZero(double value, double standardError, double freedom) {
+    if (value == 0) {
+      return 0.5;
+    }
+    double t = value / standardError;
+    if (Double.isInfinite(t)) {
+      return value > 0 ? 1 : 0;
+    }
+    if (Double.isInfinite(freedom)) {
+      return Distributions.normalCdf(t);
+    }
+    double tail = Distributions.tTwoSided(t, freedom) / 2;
+    return value > 0 ? 1 - tail : tail;
+  }
+
   /** Returns the same number on another scale, such as {@code times(100)} for percent. */
   public Estimate times(double factor) {
     double a = low * factor;

@@ -110,6 +110,15 @@ final class BudgetLedger {
                 .sum());
   }
 
+  /** Returns what each stage spent or was granted so far in USD, by its folder. */
+  Map<String, Double> grants() {
+    try {
+      return read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(file() + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   private boolean isFinished(Path spender) {
     if (spender.getNameCount() < 2) {
       return true;

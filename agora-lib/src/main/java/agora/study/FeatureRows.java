@@ -2,6 +2,7 @@ package agora.study;
 
 import agora.analyze.CostFrontier;
 import agora.analyze.FeatureTable;
+import agora.analyze.GridPrices;
 import agora.analyze.VolumePoint;
 import agora.data.Domain;
 import agora.data.Progress;
@@ -13,6 +14,7 @@ import agora.intrinsic.MetricReport;
 import agora.score.Pgr;
 import agora.score.ScoreBoard;
 import agora.stats.Estimate;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -118,6 +120,33 @@ final class FeatureRows {
         (config.pricesAreFictional() ? " (fictional prices)" : "")
             + (unpriced.isEmpty() ? "" : " (without a price: " + String.join(", ", unpriced) + ")");
     return new CostFrontier("USD for the data of " + which + notes, options);
+  }
+
+  /** Returns PGR and price of the finished data sets; prices as in {@link #costs}. */
+  GridPrices prices() throws InterruptedException {
+    ScoreBoard board = new ResultTables(parts).scoreBoard(Setting.all());
+    List<GridPrices.Priced> found = new ArrayList<>();
+    Map<Setting, Integer> expected = new HashMap<>();
+    for (Cell cell : grid()) {
+      boolean program =
+          config.generators().stream()
+              .anyMatch(g -> g.name().equals(cell.generator()) && g.isEmbedded());
+      if (program && !config.pricesAreFictional()) {
+        continue;
+      }
+      expected.merge(cell.setting(), 1, Integer::sum);
+      Optional<Pgr> pgr = board.cell(cell.generator(), cell.setting());
+      Optional<GeneratedData> data = parts.data(cell);
+      double usd =
+          data.filter(d -> Files.exists(d.directory().resolve("report.json")))
+              .map(d -> GenerationReport.read(d.directory()).costUsd())
+              .orElse(0.0);
+      if (pgr.isPresent() && usd > 0) {
+        found.add(
+            new GridPrices.Priced(cell.setting(), cell.generator(), pgr.get().percent(), usd));
+      }
+    }
+    return new GridPrices(found, expected);
   }
 
   /** Returns PGR by volume for every generator and setting that has more than one volume. */

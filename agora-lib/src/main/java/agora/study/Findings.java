@@ -5,12 +5,14 @@ import agora.data.Setting;
 import agora.score.Pgr;
 import agora.score.Reading;
 import agora.score.ScoreBoard;
+import agora.score.SeedNoise;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,17 +68,16 @@ public final class Findings {
 
   /** Returns the cost of the data, and the cost-PGR frontier. */
   public Reading cost() throws InterruptedException {
-    double spent = spent();
-    String fictional = config.pricesAreFictional() ? " (fictional prices)" : "";
-    Reading total =
-        Reading.of(
-            "Cost",
-            String.format(
-                Locale.ROOT,
-                "**Spent in all:** %.2f USD%s, for data, judging and embeddings.",
-                spent,
-                fictional));
-    return Reading.join("Cost", total, results.costs().reading());
+    Reading prices = new FeatureRows(parts).prices().perSetting();
+    return Reading.join("Cost", Reading.of("Cost", spent()), results.costs().reading(), prices);
+  }
+
+  /**
+   * Returns a choice beside the finished grid of its domain: its PGR and cost, the best cell's, and
+   * the cheapest cell's within three points of the best.
+   */
+  public Reading besideGrid(Setting setting, String generator) throws InterruptedException {
+    return new FeatureRows(parts).prices().beside(setting, generator);
   }
 
   /** Returns the scale: base and reference scores on each benchmark, and their gap. */
@@ -154,7 +155,7 @@ public final class Findings {
             + " instances each");
     if (config.student().named()) {
       facts.put("Student", config.student().base());
-      facts.put("Computed on", new Students(config.student()).computedOn().own());
+      facts.put("Students trained on", new Students(config.student()).computedOn().own());
     }
     facts.put(
         "Benchmarks",
@@ -175,11 +176,23 @@ public final class Findings {
     return board.cell(generator, setting).map(Pgr::value).orElse(Double.NEGATIVE_INFINITY);
   }
 
-  private String limits() {
+  private String noise() throws InterruptedException {
+    SeedNoise noise = results.scoreBoard(Setting.all().getFirst()).seedNoise();
+    return noise.isCounted()
+        ? String.format(
+            Locale.ROOT,
+            "Another seed moves a PGR by %.1f points (standard deviation over replicates), which the"
+                + " words surely and probably count.",
+            noise.deviation())
+        : "How far another seed moves a PGR is not measured, so no difference is settled: train three"
+            + " seeds before you act on one.";
+  }
+
+  private String limits() throws InterruptedException {
     int seeds = config.trainingSeeds().size();
     return seeds == 1
-        ? "One student per cell, with one seed. The intervals are over test problems only; another seed"
-            + " may move a PGR by more. Before you act on a few points, train three seeds."
+        ? "One student per cell, with one seed. The intervals are over test problems only. "
+            + noise()
         : "The mean of "
             + seeds
             + " students per cell. The intervals of single cells are over test problems.";
@@ -190,20 +203,48 @@ public final class Findings {
     return seeds == 1 ? "1 seed" : seeds + " seeds";
   }
 
-  private double spent() {
-    Path file = parts.runs().root().resolve("spending.json");
-    if (!Files.exists(file)) {
-      return 0;
+  /** Returns what was spent in all and for what; the parts sum to the total. */
+  private String spent() {
+    Map<String, Double> grants = parts.connections().purse().grants();
+    Map<String, String> grid = new HashMap<>();
+    for (Cell cell : Cells.of(config).stream().filter(config::isInGrid).toList()) {
+      parts
+          .generating()
+          .folder(cell)
+          .ifPresent(folder ->
+              grid.put("generate/" + folder.getFileName(), "data of " + cell.generator()));
     }
-    try {
-      double sum = 0;
-      for (JsonNode amount : Jsonl.mapper().readTree(file.toFile())) {
-        sum += amount.asDouble();
+    Map<String, Double> items = new LinkedHashMap<>();
+    config.sources().forEach(source -> items.put("data of " + source, 0.0));
+    grants.forEach((spender, usd) -> items.merge(item(spender, grid), usd, Double::sum));
+    List<String> shown = new ArrayList<>();
+    items.forEach((what, usd) -> {
+      if (usd > 0) {
+        shown.add(what + String.format(Locale.ROOT, " %.2f", usd));
       }
-      return sum;
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    });
+    return String.format(
+        Locale.ROOT,
+        "**Spent in all:** %.2f USD%s%s.",
+        grants.values().stream().mapToDouble(Double::doubleValue).sum(),
+        config.pricesAreFictional() ? " (fictional prices)" : "",
+        shown.isEmpty() ? "" : ": " + String.join(", ", shown));
+  }
+
+  private String item(String spender, Map<String, String> grid) {
+    String known = grid.get(spender);
+    if (known != null) {
+      return known;
     }
+    if (spender.startsWith("generate/")) {
+      return "data beside the grid (prompt styles, volumes, pilots)";
+    }
+    if (spender.startsWith("evaluate/")) {
+      boolean solving =
+          config.generators().stream().anyMatch(g -> spender.contains("." + g.name() + "-"));
+      return solving ? "the generators' own answers to the benchmarks" : "judging of students";
+    }
+    return spender.startsWith("metrics/") ? "metrics of the data (judges, embeddings)" : "other";
   }
 
   /** Returns from when to when students were evaluated, and on what. */
@@ -234,7 +275,7 @@ public final class Findings {
     }
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Evaluated", times.first() + " to " + times.last());
-    facts.put("On", String.join("; ", machines));
+    facts.put("Students scored on", String.join("; ", machines));
     return facts;
   }
 }

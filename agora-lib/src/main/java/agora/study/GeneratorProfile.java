@@ -177,7 +177,7 @@ public final class GeneratorProfile {
     String text =
         reports.isEmpty()
             ? "The data is imported, so nothing was rejected."
-            : "Rejected answers broke the form that the prompt requires. Accepted ones are not checked for correctness here.";
+            : "Rejected answers broke the form that the prompt requires. A refusal without a required marker counts as missing marker. Accepted ones are not checked for correctness here.";
     return new Section("Accepted and rejected", text, table);
   }
 
@@ -283,14 +283,18 @@ public final class GeneratorProfile {
           share.append(100.0 * rows.size() / evaluation.rows().size());
           problem.append(row.prompt());
           answer.append(row.answer().text());
-          gold.append(grade.gold());
+          gold.append(
+              grade.gold().isEmpty() && grade.reason().startsWith("the judge")
+                  ? "none: the judge compares with the baseline's answer"
+                  : grade.gold());
           reason.append(grade.reason());
         }
       }
     }
     return new Section(
         "What its students get wrong",
-        "The first problems of each setting that the first student failed.",
+        "The first problems of each setting that the first student failed. An answer counts as wrong where its score is"
+            + " below 50 of 100; where a judge decides, the score is how much it prefers the answer to the baseline's.",
         Table.create("wrong", setting, share, problem, answer, gold, reason));
   }
 

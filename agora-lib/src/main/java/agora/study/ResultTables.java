@@ -5,7 +5,9 @@ import agora.data.Setting;
 import agora.score.Differences;
 import agora.score.Pgr;
 import agora.score.ScoreBoard;
+import agora.score.SeedNoise;
 import agora.score.SeedReplicates;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -13,11 +15,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
 /** Aggregates finished cells: score board, differences, seed groups, prompt styles. */
 final class ResultTables {
+  private static final String PROPERTIES = "mini-properties";
+
+  /** By folder and time of the last result: reading all replicates takes a while. */
+  private static final Map<String, SeedNoise> MEASURED = new ConcurrentHashMap<>();
+
   private final StudyParts parts;
   private final StudyConfig config;
   private final List<Cell> cells;
@@ -45,7 +53,43 @@ final class ResultTables {
         row.put(cell.setting(), Pgr.overSeeds(seeds));
       }
     }
-    return ScoreBoard.of(title(), board, missing);
+    return ScoreBoard.of(title(), board, missing).counting(noise());
+  }
+
+  /**
+   * Returns the training noise that verdicts count: the study's own seeds, else for the miniature's
+   * student the replicates of the study {@code mini-properties} where it has been run.
+   */
+  private SeedNoise noise() throws InterruptedException {
+    if (config.trainingSeeds().size() > 1) {
+      return SeedNoise.INCLUDED;
+    }
+    Path folder = parts.runs().root().resolveSibling(PROPERTIES);
+    Path finished = folder.resolve("evaluate");
+    Path file = Path.of("data/studies", PROPERTIES + ".json");
+    if (!config.miniature() || !Files.isDirectory(finished) || !Files.exists(file)) {
+      return SeedNoise.UNKNOWN;
+    }
+    StudyConfig properties = StudyFile.read(file);
+    if (!properties.student().equals(config.student())) {
+      return SeedNoise.UNKNOWN;
+    }
+    String state = finished + " " + finished.toFile().lastModified();
+    SeedNoise known = MEASURED.get(state);
+    if (known == null) {
+      StudyParts other = StudyParts.open(properties, file, folder);
+      try {
+        List<List<Pgr>> kinds = new ArrayList<>();
+        for (Cell cell : new ResultTables(other).grid(Setting.all())) {
+          kinds.add(other.seeds(cell));
+        }
+        known = SeedNoise.of(kinds, "the study " + PROPERTIES);
+      } finally {
+        other.connections().close();
+      }
+      MEASURED.put(state, known);
+    }
+    return known;
   }
 
   /** Returns the first cell of every generator and setting, in the order of the study. */
@@ -92,7 +136,7 @@ final class ResultTables {
             .toList();
     Map<String, List<List<Pgr>>> students = new LinkedHashMap<>();
     found.forEach((name, row) -> students.put(name, shared.stream().map(row::get).toList()));
-    return Optional.of(Differences.of(title(), generator, students));
+    return Optional.of(Differences.of(title(), generator, students, noise()));
   }
 
   private String reason(String generator) throws InterruptedException {

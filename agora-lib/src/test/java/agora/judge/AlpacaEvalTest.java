@@ -75,8 +75,8 @@ class AlpacaEvalTest {
     assertThat(result.score()).isCloseTo(0.9, within(1e-12));
     assertThat(result.measure("discrete win rate").value()).isEqualTo(1);
     assertThat(result.rows().stream().map(row -> row.grade().reason()).toList())
-        .anyMatch(reason -> reason.endsWith("it saw the answer first"))
-        .anyMatch(reason -> reason.endsWith("it saw the baseline's first"));
+        .anyMatch(reason -> reason.endsWith("order shown: answer, baseline"))
+        .anyMatch(reason -> reason.endsWith("order shown: baseline, answer"));
     assertThat(calls).hasValue(40);
 
     Evaluator.regrade(benchmark, EvaluationConfig.paper(), folder, ProgressListener.none());

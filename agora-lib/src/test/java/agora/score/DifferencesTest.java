@@ -56,7 +56,28 @@ class DifferencesTest {
     Differences differences = Differences.of("toy", "mine", cells);
     assertThat(differences.seedDeviation()).isNaN();
     assertThat(differences.table().stringColumn("what would settle it").get(0))
-        .contains("test problems alone", "three students per data set");
+        .contains("three students per data set", "other seeds are not counted");
+    assertThat(differences.table().stringColumn("verdict").get(0))
+        .isEqualTo("better on these problems");
+  }
+
+  @Test
+  void aNoiseMeasuredElsewhereWidensWhatOneStudentEachLeavesOpen() {
+    Map<String, List<List<Pgr>>> cells = new LinkedHashMap<>();
+    cells.put("mine", List.of(students("mine", 0.5)));
+    cells.put("weak", List.of(students("weak", 0.25)));
+    SeedNoise noise = SeedNoise.of(List.of(students("other", 0.3, 0.5, 0.7)), "elsewhere");
+    Differences alone = Differences.of("toy", "mine", cells);
+    Differences both = Differences.of("toy", "mine", cells, noise);
+    assertThat(both.seedDeviation()).isEqualTo(noise.deviation());
+    assertThat(alone.all().getFirst().verdict()).isEqualTo(Differences.Verdict.BETTER);
+    assertThat(both.all().getFirst().verdict()).isEqualTo(Differences.Verdict.OPEN);
+    assertThat(both.all().getFirst().points().standardError())
+        .isGreaterThan(alone.all().getFirst().points().standardError() + noise.deviation());
+    cells.put("mine", List.of(students("mine", 0.5, 0.5)));
+    assertThat(Differences.of("toy", "mine", cells, noise).seedDeviation())
+        .as("own replicates come first")
+        .isNotEqualTo(noise.deviation());
   }
 
   @Test

@@ -119,12 +119,29 @@ class ScoreBoardTest {
     Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
     cells.put("weak", Map.of(MATH, student("weak", 0.25)));
     cells.put("good", Map.of(MATH, student("good", 0.5)));
-    assertThat(ScoreBoard.of("toy", cells).reading(MATH).sentences().getFirst())
+    SeedNoise small = SeedNoise.of(List.of(seeds(0.5, 0.501)), "replicates");
+    ScoreBoard alone = ScoreBoard.of("toy", cells);
+    assertThat(alone.reading(MATH).text())
+        .as("of test problems alone nothing is sure")
+        .contains("On these problems, with one student each, the highest is good")
+        .contains("so it is not settled", "P counts test problems alone")
+        .doesNotContain("Take ", "surely (", "Surely");
+    assertThat(
+            alone
+                .counting(SeedNoise.of(List.of(seeds(0.2, 0.8)), "replicates"))
+                .reading(MATH)
+                .text())
+        .as("a large noise leaves the order open")
+        .doesNotContain("Take ", "surely (");
+    assertThat(alone.counting(small).reading(MATH).text())
+        .contains(
+            "surely means P >= 0.975, probably P >= 0.8", "measured on replicates of replicates");
+    assertThat(alone.counting(small).reading(MATH).sentences().getFirst())
         .startsWith("Take `good` with a PGR of ")
-        .contains("It is surely (P > 0.99) ahead of the next, `weak`");
+        .contains("It is surely (P > 0.99) ahead of `weak`");
     cells.put("as good", Map.of(MATH, student("as good", 0.5)));
-    assertThat(ScoreBoard.of("toy", cells).reading(MATH).text())
-        .contains(". Not distinguishable from it: as good. It is ")
+    assertThat(ScoreBoard.of("toy", cells).counting(SeedNoise.INCLUDED).reading(MATH).text())
+        .contains("The highest is ", " (P = ", "P counts test problems and training seeds.")
         .contains("Surely behind it: weak")
         .doesNotContain("Take ");
   }
@@ -134,7 +151,7 @@ class ScoreBoardTest {
     Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
     cells.put("useless", Map.of(MATH, student("useless", 0.1)));
     cells.put("harmful", Map.of(MATH, student("harmful", 0.02)));
-    assertThat(ScoreBoard.of("toy", cells).reading(MATH).text())
+    assertThat(ScoreBoard.of("toy", cells).counting(SeedNoise.INCLUDED).reading(MATH).text())
         .contains("The data of useless is not distinguishable from no training.")
         .contains("The data of harmful made the student worse than the base.");
   }
@@ -152,6 +169,19 @@ class ScoreBoardTest {
                 .text())
         .contains("Only only with a PGR of")
         .contains("nothing to compare");
+  }
+
+  @Test
+  void aBoundJustBelowZeroKeepsItsSign() {
+    assertThat(Words.number(-0.02)).isEqualTo("-0.02");
+    assertThat(Words.number(-0.001)).isEqualTo("0.0");
+    assertThat(Words.number(0.04)).isEqualTo("0.04");
+    assertThat(Words.number(-0.4)).isEqualTo("-0.4");
+    assertThat(Words.number(12.04)).isEqualTo("12.0");
+  }
+
+  private static List<Pgr> seeds(double first, double second) {
+    return List.of(student("seed", first), student("seed", second));
   }
 
   private static Pgr student(String name, double share) {

@@ -1,0 +1,128 @@
+package agora.score;
+
+import agora.stats.Estimate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Training noise: how far the PGR of one student moves with another seed, and what verdicts make of
+ * it. One rule for all sentences and rankings.
+ *
+ * <p>A PGR of several seeds has the noise in its own resamples. To a PGR of one student, a noise
+ * measured on replicates elsewhere is added: the variances of problems and seeds sum up, with
+ * Welch's and Satterthwaite's degrees of freedom. Where no noise is known, a verdict is of the test
+ * problems alone and says so.
+ */
+public final class SeedNoise {
+  /** No replicates: verdicts are of the test problems alone. */
+  public static final SeedNoise UNKNOWN = new SeedNoise(false, Double.NaN, 0, "");
+
+  /** Several students per cell: their resamples contain the noise. */
+  public static final SeedNoise INCLUDED = new SeedNoise(true, Double.NaN, 0, "");
+
+  private final boolean included;
+  private final double deviation;
+  private final int freedom;
+  private final String source;
+
+  private SeedNoise(boolean included, double deviation, int freedom, String source) {
+    this.included = included;
+    this.deviation = deviation;
+    this.freedom = freedom;
+    this.source = source;
+  }
+
+  /**
+   * Returns the noise of replicates, pooled; {@link #UNKNOWN} if no kind has two.
+   *
+   * @param kinds students that differ in nothing but the seed, one list per kind
+   * @param source where the replicates are from, as in "the study mini-properties"
+   */
+  public static SeedNoise of(Collection<List<Pgr>> kinds, String source) {
+    double squares = 0;
+    int freedom = 0;
+    for (List<Pgr> seeds : kinds) {
+      double mean = seeds.stream().mapToDouble(Pgr::percent).average().orElse(0);
+      squares += seeds.stream().mapToDouble(p -> Math.pow(p.percent() - mean, 2)).sum();
+      freedom += Math.max(0, seeds.size() - 1);
+    }
+    return freedom == 0
+        ? UNKNOWN
+        : new SeedNoise(false, Math.sqrt(squares / freedom), freedom, source);
+  }
+
+  /** Returns whether verdicts count seeds: their own, or those measured elsewhere. */
+  public boolean isCounted() {
+    return included || freedom > 0;
+  }
+
+  /** Returns the standard deviation over seeds in PGR points; NaN if it was not measured apart. */
+  public double deviation() {
+    return deviation;
+  }
+
+  /** Returns the degrees of freedom of the deviation; 0 if it was not measured apart. */
+  public int freedom() {
+    return freedom;
+  }
+
+  /** Returns in a sentence what verdicts count. */
+  public String sentence() {
+    if (included) {
+      return "P counts test problems and training seeds.";
+    }
+    return freedom > 0
+        ? String.format(
+            Locale.ROOT,
+            "P counts test problems and training seeds. One student per cell: another seed moves a PGR by"
+                + " %.1f points (standard deviation, measured on replicates of %s).",
+            deviation,
+            source)
+        : "P counts test problems alone. One student per cell: how far another seed moves a PGR is"
+            + " not measured.";
+  }
+
+  /** Returns a PGR over this many settings in points, with an interval of what is counted. */
+  Optional<Estimate> points(Pgr pgr, int settings) {
+    return pgr.percentInterval().map(problems -> widened(problems, 1.0 / settings));
+  }
+
+  /** Returns a difference of two PGRs in points, with an interval of what is counted. */
+  Estimate difference(Pgr a, Pgr b, int settings) {
+    return widened(a.minus(b).times(100), 2.0 / settings);
+  }
+
+  /** Returns the probability that one is better; nothing where one has no interval. */
+  Optional<Double> beating(Pgr a, Pgr b, int settings) {
+    if (freedom == 0) {
+      return Words.beating(a, b);
+    }
+    return Words.beating(a, b)
+        .map(any -> {
+          Estimate problems = a.minus(b).times(100);
+          double variance = variance(problems, 2.0 / settings);
+          return Estimate.probabilityAboveZero(
+              problems.value(), Math.sqrt(variance), freedom(variance, 2.0 / settings));
+        });
+  }
+
+  private Estimate widened(Estimate problems, double students) {
+    if (freedom == 0 || !Double.isFinite(problems.standardError())) {
+      return problems;
+    }
+    double variance = variance(problems, students);
+    return Estimate.student(problems.value(), Math.sqrt(variance), freedom(variance, students));
+  }
+
+  private double variance(Estimate problems, double students) {
+    return problems.standardError() * problems.standardError() + deviation * deviation * students;
+  }
+
+  /** The problems are many; the noise is estimated from few. */
+  private double freedom(double variance, double students) {
+    double ofSeeds = deviation * deviation * students;
+    return ofSeeds > 0 ? freedom * Math.pow(variance / ofSeeds, 2) : Double.POSITIVE_INFINITY;
+  }
+}
