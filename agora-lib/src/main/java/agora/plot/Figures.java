@@ -230,6 +230,11 @@ public final class Figures {
     return Rounds.figure(points, WIDTH, HEIGHT);
   }
 
+  /** Returns seconds against instances, a line for each way; its points are {instances, seconds}. */
+  public static Figure scaling(Map<String, List<double[]>> times) {
+    return Scaling.figure(times, WIDTH, HEIGHT);
+  }
+
   /**
    * Returns training losses, one line per run: smoothed, over the losses of single steps.
    *
