@@ -50,8 +50,7 @@ public final class GridBench {
     rows.put("spark", "the same study on a Spark of two workers, and cells of one second");
     rows.put("data", "the report on synthetic data files on that Spark and in one process");
     Map<String, Integer> numbers =
-        Map.of(
-            "races", 1000, "kills", 20, "volume", 300, "seconds", 200, "instances", 1_260_000);
+        Map.of("races", 1000, "kills", 20, "volume", 300, "seconds", 200, "instances", 1_260_000);
     GridBench bench =
         new GridBench(
             BenchRows.of("Cells of a study on several machines.", rows, numbers, arguments));
@@ -68,6 +67,9 @@ public final class GridBench {
     }
     if (rows.wants("plan")) {
       plan();
+    }
+    if (rows.wantsAny("spark", "data")) {
+      new ProcessBuilder("environment/setup", "--java-only").inheritIO().start().waitFor();
     }
     if (rows.wants("data")) {
       new GridSparkData(gates, folder).run(rows.number("instances"));

@@ -44,7 +44,11 @@ final class GridSparkData {
         Path vectors = SyntheticData.embeddings(folder.resolve("data-" + count + ".npy"), count);
         List<String> common =
             List.of(
-                "metrics", "--data", data.toString(), "--embeddings", vectors.toString(),
+                "metrics",
+                "--data",
+                data.toString(),
+                "--embeddings",
+                vectors.toString(),
                 "--output");
         Path one = folder.resolve("one-" + count);
         Path many = folder.resolve("many-" + count);

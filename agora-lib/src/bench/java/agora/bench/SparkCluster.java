@@ -28,8 +28,7 @@ final class SparkCluster implements AutoCloseable {
     this.home = home;
     this.folder = Files.createDirectories(folder);
     this.port = port;
-    this.master =
-        daemon("master", "--host", "127.0.0.1", "--port", "" + port, "--webui-port", "0");
+    this.master = daemon("master", "--host", "127.0.0.1", "--port", "" + port, "--webui-port", "0");
   }
 
   static SparkCluster start(Path home, Path folder) throws Exception {

@@ -12,13 +12,12 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
- * Instances of about 90 words, of which 3 % repeat an earlier one exactly, 3 % with two words
+ * Instances of 60 to 120 words, of which 3 % repeat an earlier one exactly, 3 % with two words
  * changed, 3 % with twenty; 30 % share one of 50 beginnings. Each is a function of its index.
  */
 final class SyntheticData {
   private static final int VOCABULARY = 20_000;
-  private static final int INSTRUCTION = 30;
-  private static final int WORDS = 90;
+  private static final int FEWEST = 60;
   static final int WIDTH = 32;
 
   private SyntheticData() {}
@@ -29,8 +28,8 @@ final class SyntheticData {
       for (int i = 0; i < count; i++) {
         out.write("{\"instruction\":\"");
         int[] words = words(i);
-        for (int w = 0; w < WORDS; w++) {
-          out.write(w == 0 ? "w" : w == INSTRUCTION ? "\",\"response\":\"w" : " w");
+        for (int w = 0; w < words.length; w++) {
+          out.write(w == 0 ? "w" : w == words.length / 3 ? "\",\"response\":\"w" : " w");
           out.write(Integer.toString(words[w], 36));
         }
         out.write("\"}\n");
@@ -45,18 +44,21 @@ final class SyntheticData {
   private static int[] words(int index) {
     SplittableRandom random = new SplittableRandom(31L * index + 1);
     int kind = index == 0 ? 100 : random.nextInt(100);
-    int changed = kind < 3 ? 0 : kind < 6 ? 2 : kind < 9 ? 20 : WORDS;
-    int[] words = fresh(changed == WORDS ? index : random.nextInt(index));
-    for (int i = 0; changed < WORDS && i < changed; i++) {
-      words[WORDS - 1 - i] = word(random);
+    if (kind >= 9) {
+      return fresh(index);
+    }
+    int[] words = fresh(random.nextInt(index));
+    int changed = kind < 3 ? 0 : kind < 6 ? 2 : 20;
+    for (int i = 0; i < changed; i++) {
+      words[words.length - 1 - i] = word(random);
     }
     return words;
   }
 
   private static int[] fresh(int index) {
     SplittableRandom random = new SplittableRandom(31L * index + 2);
-    int[] words = new int[WORDS];
-    for (int i = 0; i < WORDS; i++) {
+    int[] words = new int[FEWEST + random.nextInt(FEWEST + 1)];
+    for (int i = 0; i < words.length; i++) {
       words[i] = word(random);
     }
     if (random.nextInt(100) < 30) {

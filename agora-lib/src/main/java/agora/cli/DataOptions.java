@@ -72,10 +72,10 @@ final class DataOptions {
     Path folder = target(output);
     Files.createDirectories(folder);
     if (spark == null) {
-      List<Path> paths = files.stream().map(file -> Path.of(file.replaceFirst("file://", ""))).toList();
+      List<Path> paths =
+          files.stream().map(file -> Path.of(file.replaceFirst("file://", ""))).toList();
       DataFiles measured = new DataFiles(paths, form, opened);
-      System.out.print(
-          measured.measure(TerminalProgress.onStandardError()).write(folder));
+      System.out.print(measured.measure(TerminalProgress.onStandardError()).write(folder));
       return Main.DONE;
     }
     int status =

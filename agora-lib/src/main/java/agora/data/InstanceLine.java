@@ -38,8 +38,7 @@ public record InstanceLine(
     } catch (JsonProcessingException e) {
       why = e.getOriginalMessage();
     }
-    throw new IllegalArgumentException(
-        where + ": not a JSON object of the form expected: " + why);
+    throw new IllegalArgumentException(where + ": not a JSON object of the form expected: " + why);
   }
 
   /** Returns whether the line is a rejected answer instead of an instance. */

@@ -43,7 +43,7 @@ public record NpyFile(Path file, long rows, int width, long start) {
       if (length < 0 || offset + length > begin.limit()) {
         throw wrong(file, "its header is truncated");
       }
-      String header = new String(begin.array(), offset, length, StandardCharsets.ISO_8859_1);
+      String header = StandardCharsets.ISO_8859_1.decode(begin.slice(offset, length)).toString();
       Matcher shape = SHAPE.matcher(header);
       if (!header.contains("'<f4'") || !header.contains("False") || !shape.find()) {
         throw wrong(file, "its header is " + header.strip());
@@ -86,8 +86,7 @@ public record NpyFile(Path file, long rows, int width, long start) {
     try (FileChannel channel = FileChannel.open(file)) {
       for (long at = from; at < to; at += atOnce) {
         int some = (int) Math.min(atOnce, to - at);
-        ByteBuffer bytes =
-            read(channel, start + at * rowBytes, Math.toIntExact(some * rowBytes));
+        ByteBuffer bytes = read(channel, start + at * rowBytes, Math.toIntExact(some * rowBytes));
         for (int i = 0; i < some; i++) {
           bytes.asFloatBuffer().get(i * width, row);
           each.accept(at + i, row);

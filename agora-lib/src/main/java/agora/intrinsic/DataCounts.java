@@ -63,8 +63,10 @@ public final class DataCounts implements Serializable {
     if (UnicodeText.hasLostCharacters(instance.instruction() + instance.response())) {
       return "damaged characters";
     }
-    boolean formed = domain == null || FormatAdherence.of(domain).rule().test(instance);
-    return formed ? VALID : "not the form of " + domain.key();
+    if (domain == null || FormatAdherence.of(domain).rule().test(instance)) {
+      return VALID;
+    }
+    return "not the form of " + domain.key();
   }
 
   /** Returns the number of instances. */

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param domain whose form responses must have; null to require none
  * @param embeddings one row per instance, in order; null to leave diversity out
  */
-public record DataFiles(
-    List<Path> files, @Nullable Domain domain, @Nullable NpyFile embeddings) {
+public record DataFiles(List<Path> files, @Nullable Domain domain, @Nullable NpyFile embeddings) {
   private static final String DIVERSITY = "diversity";
 
   public DataFiles {

@@ -89,7 +89,6 @@ public record Diversity(Part part, EmbeddingModel model) implements IntrinsicMet
   }
 
   private static IllegalArgumentException tooFew(String name, long n) {
-    return new IllegalArgumentException(
-        name + " needs at least two instances, there were " + n);
+    return new IllegalArgumentException(name + " needs at least two instances, there were " + n);
   }
 }

@@ -13,8 +13,7 @@ import java.util.stream.Stream;
  *     case, spaces and punctuation
  * @param shingles different hashes of the runs of three words, ascending
  */
-public record TextSketch(
-    int instructionWords, int responseWords, long whole, long[] shingles) {
+public record TextSketch(int instructionWords, int responseWords, long whole, long[] shingles) {
   private static final int SHINGLE = 3;
 
   /** Returns the sketch of an instance. */
@@ -27,8 +26,7 @@ public record TextSketch(
     for (String word : all) {
       whole = Words.mix(whole * 31 + Words.hash(word));
     }
-    long[] shingles =
-        Arrays.stream(Words.shingles(all, SHINGLE)).sorted().distinct().toArray();
+    long[] shingles = Arrays.stream(Words.shingles(all, SHINGLE)).sorted().distinct().toArray();
     return new TextSketch(instruction.length, response.length, whole, shingles);
   }
 }

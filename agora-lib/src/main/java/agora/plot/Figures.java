@@ -230,7 +230,9 @@ public final class Figures {
     return Rounds.figure(points, WIDTH, HEIGHT);
   }
 
-  /** Returns seconds against instances, a line for each way; its points are {instances, seconds}. */
+  /**
+   * Returns seconds against instances, a line for each way; its points are {instances, seconds}.
+   */
   public static Figure scaling(Map<String, List<double[]>> times) {
     return Scaling.figure(times, WIDTH, HEIGHT);
   }

@@ -35,8 +35,7 @@ final class Block implements Serializable {
    */
   record Counts(long lines, DataCounts data, @Nullable String error) implements Serializable {}
 
-  private Block(
-      int first, long[] wholes, int[] ends, long[] shingles, @Nullable Counts counts) {
+  private Block(int first, long[] wholes, int[] ends, long[] shingles, @Nullable Counts counts) {
     this.first = first;
     this.wholes = wholes;
     this.ends = ends;

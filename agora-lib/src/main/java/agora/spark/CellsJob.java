@@ -37,7 +37,7 @@ public final class CellsJob {
     String project = arguments[0];
     List<Integer> indices =
         TextFiles.lines(Path.of(arguments[1])).stream().map(Integer::valueOf).toList();
-    List<String> command = List.of(arguments).subList(2, arguments.length);
+    List<String> command = List.copyOf(List.of(arguments).subList(2, arguments.length));
     int open = 0;
     try (JavaSparkContext spark = new JavaSparkContext(new SparkConf().setAppName("agora cells"))) {
       int tries = spark.getConf().getInt("spark.task.maxFailures", 4);

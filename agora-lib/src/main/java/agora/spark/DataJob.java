@@ -139,8 +139,7 @@ public final class DataJob {
         .collect()
         .stream()
         .map(pair ->
-            new NearDuplicates.Pair(
-                (int) pair[0], (int) pair[1], Double.longBitsToDouble(pair[2])))
+            new NearDuplicates.Pair((int) pair[0], (int) pair[1], Double.longBitsToDouble(pair[2])))
         .toList();
   }
 

@@ -2,6 +2,7 @@ package agora.spark;
 
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.function.Function;
 
 /** Items of each part of a sequence, one part in memory at a time. */
@@ -25,7 +26,9 @@ final class Flat<P, T> implements Iterator<T> {
 
   @Override
   public T next() {
-    hasNext();
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
     return current.next();
   }
 }

@@ -1,6 +1,7 @@
 package agora.spark;
 
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -44,7 +45,7 @@ public final class SparkSubmit {
   /**
    * Returns a Spark.
    *
-   * @param home folder with {@code bin/spark-submit} and {@code jars}
+   * @param home folder of the distribution, with {@code bin/spark-submit}
    * @param jar the jar of this library
    */
   public static SparkSubmit at(Path home, Path jar) {
@@ -121,6 +122,9 @@ public final class SparkSubmit {
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("SPARK_HOME", home.toAbsolutePath().toString());
+    if (command.stream().anyMatch(word -> word.startsWith("local["))) {
+      builder.environment().putIfAbsent("SPARK_LOCAL_IP", "127.0.0.1"); // no port for others
+    }
     Process process = builder.start();
     // The driver ends with this process, however it ends.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "spark-driver"));
@@ -150,7 +154,7 @@ public final class SparkSubmit {
     }
     Map<String, String> all = new LinkedHashMap<>();
     all.put("spark.log.level", "WARN");
-    all.put("spark.ui.showConsoleProgress", "true");
+    all.put("spark.ui.showConsoleProgress", String.valueOf(onTerminal()));
     all.put("spark.speculation", "false");
     all.put("spark.task.maxFailures", String.valueOf(MOST_TRIES));
     all.putAll(settings);
@@ -162,6 +166,12 @@ public final class SparkSubmit {
     command.addAll(List.of("--jars", collections.toString(), "--class", program, jar.toString()));
     command.addAll(arguments);
     return command;
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // seen null where neither stream is a terminal
+  private static boolean onTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   /** A local master takes the tries of a task from its own name. */

@@ -9,7 +9,8 @@
  * }</pre>
  *
  * <p>Each is a program that {@code spark-submit} starts: {@code DataJob}, {@code CellsJob}. Spark's
- * jars are on their class path alone. It does not know how an instance is measured or a cell is run.
+ * jars are on their class path alone. It does not know how an instance is measured or a cell is
+ * run.
  */
 @NullMarked
 package agora.spark;

@@ -117,14 +117,12 @@ final class GridCommandsTest {
     Path data = folder.resolve("data.jsonl");
     Files.writeString(data, "{\"instruction\": \"a\", \"response\": \"b\"}\n".repeat(3));
     Path output = folder.resolve("report");
-    assertThat(
-            Main.execute("metrics", "--data", data.toString(), "--output", output.toString()))
+    assertThat(Main.execute("metrics", "--data", data.toString(), "--output", output.toString()))
         .isEqualTo(Main.DONE);
     assertThat(output.resolve("report.json")).content().contains("\"exactDuplicates\" : 2");
     assertThat(Main.execute("metrics", "--spark", "local[2]")).isEqualTo(Main.BAD_INPUT);
     assertThat(Main.execute("metrics", "--data", data.toString())).isEqualTo(Main.BAD_INPUT);
-    assertThat(
-            Main.execute("metrics", "--data", "hdfs://x/y", "--output", output.toString()))
+    assertThat(Main.execute("metrics", "--data", "hdfs://x/y", "--output", output.toString()))
         .isEqualTo(Main.BAD_INPUT);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("go with --data FILE.jsonl")

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +23,8 @@ final class DataFilesTest {
     return Files.write(folder.resolve(name), Arrays.asList(lines), StandardCharsets.UTF_8);
   }
 
-  private static DataReport measure(Domain domain, NpyFile embeddings, Path... files) {
+  private static DataReport measure(
+      @Nullable Domain domain, @Nullable NpyFile embeddings, Path... files) {
     return new DataFiles(List.of(files), domain, embeddings).measure(progress -> {});
   }
 
@@ -72,15 +75,15 @@ final class DataFilesTest {
   void embeddingsOfNumpyAreReadAndCounted() throws Exception {
     // numpy.save of [[1, 0], [0, 2]] as float32
     String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }";
-    byte[] head = (header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] head =
+        (header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.US_ASCII);
     var bytes = java.nio.ByteBuffer.allocate(10 + 118 + 16).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     bytes.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) 118);
     bytes.put(head).putFloat(1).putFloat(0).putFloat(0).putFloat(2);
     NpyFile vectors = NpyFile.open(Files.write(folder.resolve("v.npy"), bytes.array()));
     String line = "{\"instruction\": \"a\", \"response\": \"b\"}";
     DataReport report = measure(null, vectors, write("two.jsonl", line, line));
-    assertThat(report.diversity()).isNotNull();
-    assertThat(report.diversity().value()).isEqualTo(1);
+    assertThat(Objects.requireNonNull(report.diversity()).value()).isEqualTo(1);
     Path three = write("three.jsonl", line, line, line);
     assertThatThrownBy(() -> measure(null, vectors, three))
         .hasMessageContaining("v.npy has 2 rows, the data has 3 instances");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs where a Spark is installed; it is no part of the set-up, since it has 450 MB. */
-final class DataJobTest {
+final class InstalledSparkTest {
   private static final Path ROOT = Path.of("..");
   private static final Map<String, String> SMALL =
       Map.of("spark.ui.enabled", "false", "spark.driver.memory", "512m");
@@ -51,6 +51,32 @@ final class DataJobTest {
 
     Files.writeString(files.getLast(), "{\"instruction\": \"a\", \"response\": \"b\"}\n\n[1]\n");
     assertThat(report(spark, files, null)).as("bad input").isEqualTo(2);
+  }
+
+  @Test
+  void aCellIsTriedAgainAfter75AndNotAfter42() throws Exception {
+    SparkSubmit spark = installed();
+    Path script = folder.resolve("cells.sh");
+    Files.writeString(
+        script,
+        """
+        while read -r cell; do
+          echo "$cell" >> tried
+          case $cell in
+            1) status=42 ;;
+            2) if [ -f twice ]; then status=0; else status=75; touch twice; fi ;;
+            *) status=0 ;;
+          esac
+          echo "cell-ended $cell $status"
+        done
+        """);
+    Path indices = Files.writeString(folder.resolve("indices"), "0\n1\n2\n");
+    List<String> arguments =
+        List.of(folder.toString(), indices.toString(), "sh", script.toString());
+    assertThat(spark.run(spark.command("local[1]", "agora.spark.CellsJob", SMALL, arguments)))
+        .isEqualTo(CellsJob.SHORT);
+    assertThat(Files.readAllLines(folder.resolve("tried")))
+        .containsExactlyInAnyOrder("0", "1", "2", "2");
   }
 
   private int report(
