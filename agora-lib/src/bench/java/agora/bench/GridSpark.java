@@ -130,7 +130,21 @@ final class GridSpark {
 
   private void overhead(SparkCluster spark, int count) throws Exception {
     double alone = SecondCells.inThisProcess(folder.resolve("seconds-alone"), count);
-    Path runs = folder.resolve("seconds-spark");
+    double two = secondCells(spark, 2);
+    double all = secondCells(spark, count);
+    Gates.note(
+        "%d cells of one second: %.1f s in two threads of one process; from spark-submit to its end %.1f s, with two cells %.1f s"
+            .formatted(count, alone, all, two));
+    gates.atMost("% that Spark adds, its start included", 100 * (all / alone - 1), 15);
+    gates.atMost(
+        "% that Spark adds to each cell once it runs",
+        100 * ((all - two) / (alone * (count - 2) / count) - 1),
+        15);
+  }
+
+  /** Runs cells of one second on Spark; returns the seconds. */
+  private double secondCells(SparkCluster spark, int count) throws Exception {
+    Path runs = folder.resolve("seconds-" + count);
     Path indices = folder.resolve("seconds.txt");
     Files.writeString(
         indices,
@@ -156,12 +170,9 @@ final class GridSpark {
             .redirectOutput(folder.resolve("seconds.log").toFile())
             .start()
             .waitFor();
-    double onSpark = seconds(start);
-    gates.atMost("cells of one second on Spark: exit status", status, 0);
+    double seconds = seconds(start);
+    gates.atMost(count + " cells of one second on Spark: exit status", status, 0);
     gates.atLeast("cells of one second committed", SecondCells.committed(runs), count);
-    Gates.note(
-        "%d cells of one second: %.1f s in two threads of one process, %.1f s on Spark from spark-submit to its end"
-            .formatted(count, alone, onSpark));
-    gates.atMost("% that Spark adds", 100 * (onSpark / alone - 1), 15);
+    return seconds;
   }
 }
