@@ -4,10 +4,14 @@ import agora.data.Domain;
 import agora.score.Pgr;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
@@ -18,6 +22,8 @@ import tech.tablesaw.api.Table;
 
 /** Plan of a study: one row per cell with its state and estimated cost. */
 final class Plan {
+  private static final String TOTAL = "total";
+
   private final StudyConfig config;
   private final StudyParts parts;
   private final Estimates estimates;
@@ -83,6 +89,41 @@ final class Plan {
         disk);
   }
 
+  /**
+   * Returns how long the cells take on so many machines: the longest first, each on the machine
+   * that is free next. No number of machines is quicker than the longest cell.
+   */
+  Table machines(List<Cell> cells, int... counts) throws InterruptedException {
+    List<Double> hours = new ArrayList<>();
+    for (Row row : rows(cells)) {
+      if (!row.what().equals(TOTAL)) {
+        hours.add(row.effort().hours());
+      }
+    }
+    hours.sort(Comparator.reverseOrder());
+    IntColumn machines = IntColumn.create("machines");
+    DoubleColumn elapsed = DoubleColumn.create("hours");
+    DoubleColumn busy = DoubleColumn.create("busy %");
+    double all = hours.stream().mapToDouble(Double::doubleValue).sum();
+    for (int count : counts) {
+      if (count < 1) {
+        throw new IllegalArgumentException("machines must be >= 1, were " + count);
+      }
+      PriorityQueue<Double> free = new PriorityQueue<>(Collections.nCopies(count, 0.0));
+      hours.forEach(each -> free.add(Objects.requireNonNull(free.poll()) + each));
+      double last = Collections.max(free);
+      machines.append(count);
+      elapsed.append(last);
+      busy.append(last == 0 ? 0 : 100 * all / (count * last));
+    }
+    return Table.create(
+        "%s on several machines; the longest cell takes %.2f h"
+            .formatted(config.name(), hours.isEmpty() ? 0 : hours.getFirst()),
+        machines,
+        elapsed,
+        busy);
+  }
+
   /** Returns what the cell's data is expected to cost in USD, generated from nothing. */
   double generationUsd(Cell cell) throws InterruptedException {
     return estimates.generation(cell).generationUsd();
@@ -118,7 +159,7 @@ final class Plan {
     }
     CostEstimate total =
         rows.stream().map(Row::effort).reduce(CostEstimate.NOTHING, CostEstimate::plus);
-    rows.add(new Row("total", "", "", 0, "", total));
+    rows.add(new Row(TOTAL, "", "", 0, "", total));
     return rows;
   }
 
