@@ -138,8 +138,7 @@ final class GridSpark {
     gates.atMost("% that Spark adds, its start included", 100 * (all / alone - 1), 15);
     gates.atMost(
         "% that Spark adds to each cell once it runs",
-        100 * ((all - two) / (alone * (count - 2) / count) - 1),
-        15);
+        100 * ((all - two) / (alone * (count - 2) / count) - 1), 15);
   }
 
   /** Runs cells of one second on Spark; returns the seconds. */

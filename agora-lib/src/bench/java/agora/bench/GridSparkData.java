@@ -67,7 +67,8 @@ final class GridSparkData {
       Gates.note(
           "microseconds per further instance on Spark: %.0f, then %.0f"
               .formatted(1e6 * first, 1e6 * second));
-      gates.atMost("time per further instance: the last step over the one before", second / first, 1.2);
+      gates.atMost(
+          "time per further instance: the last step over the one before", second / first, 1.2);
     }
     if (most >= 1_000_000) {
       Figures.scaling(times).save(Path.of("figures/grid"), "spark-scaling");
