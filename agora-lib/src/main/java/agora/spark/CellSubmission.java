@@ -97,7 +97,7 @@ public final class CellSubmission {
       settings.put("spark.task.resource.gpu.amount", "1");
     }
     environment.forEach((name, value) -> {
-      if (name.matches("AGORA_(?!CALLED_FROM).*|OMP_NUM_THREADS")) {
+      if (name.matches("AGORA_(?!CALLED_FROM|.*(KEY|TOKEN|SECRET)).*|OMP_NUM_THREADS")) {
         settings.put("spark.executorEnv." + name, value);
       }
     });
