@@ -19,6 +19,7 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /** Plan of a study: one row per cell with its state and estimated cost. */
 final class Plan {
@@ -37,7 +38,13 @@ final class Plan {
 
   /** A line of the plan; {@code volume} 0 where no data belongs to it. */
   private record Row(
-      String what, String generator, String style, int volume, String done, CostEstimate effort) {}
+      String what,
+      String generator,
+      String style,
+      int volume,
+      long seed,
+      String done,
+      CostEstimate effort) {}
 
   /**
    * Returns one row per cell, then base and reference of their domains, their generators' own
@@ -49,6 +56,7 @@ final class Plan {
     StringColumn generator = StringColumn.create("generator");
     StringColumn style = StringColumn.create("style");
     IntColumn volume = IntColumn.create("volume");
+    LongColumn seed = LongColumn.create("seed");
     StringColumn done = StringColumn.create("done");
     LongColumn calls = LongColumn.create("calls");
     LongColumn tokens = LongColumn.create("tokens");
@@ -62,8 +70,10 @@ final class Plan {
       style.append(row.style());
       if (row.volume() == 0) {
         volume.appendMissing();
+        seed.appendMissing();
       } else {
         volume.append(row.volume());
+        seed.append(row.seed());
       }
       done.append(row.done());
       calls.append(row.effort().calls());
@@ -73,20 +83,15 @@ final class Plan {
       hours.append(row.effort().hours());
       disk.append(row.effort().bytes() / 1e9);
     }
+    List<Column<?>> columns = new ArrayList<>();
+    Collections.addAll(columns, what, generator, style, volume, seed, done, calls, tokens);
+    Collections.addAll(columns, generation, judging, hours, disk);
+    if (config.trainingSeeds().size() == 1) {
+      columns.remove(seed);
+    }
     String prices = config.pricesAreFictional() ? " (fictional prices)" : "";
     return Table.create(
-        "plan of " + config.name() + prices + ", if no answer is rejected",
-        what,
-        generator,
-        style,
-        volume,
-        done,
-        calls,
-        tokens,
-        generation,
-        judging,
-        hours,
-        disk);
+        "plan of " + config.name() + prices + ", if no answer is rejected", columns);
   }
 
   /**
@@ -159,7 +164,7 @@ final class Plan {
     }
     CostEstimate total =
         rows.stream().map(Row::effort).reduce(CostEstimate.NOTHING, CostEstimate::plus);
-    rows.add(new Row(TOTAL, "", "", 0, "", total));
+    rows.add(new Row(TOTAL, "", "", 0, 0, "", total));
     return rows;
   }
 
@@ -201,7 +206,13 @@ final class Plan {
 
   private static Row row(Cell cell, String done, CostEstimate effort) {
     return new Row(
-        cell.setting().key(), cell.generator(), cell.promptStyle(), cell.volume(), done, effort);
+        cell.setting().key(),
+        cell.generator(),
+        cell.promptStyle(),
+        cell.volume(),
+        cell.seed(),
+        done,
+        effort);
   }
 
   /** Returns {@code all}, {@code student}, {@code data} or {@code nothing}. */
@@ -217,7 +228,13 @@ final class Plan {
     boolean done = parts.inputs().forScores(domain) && parts.scores().ended(domain);
     CostEstimate one = done ? CostEstimate.NOTHING : estimates.evaluation(domain);
     return new Row(
-        domain.key() + ": base and reference", "", "", 0, done ? "all" : "nothing", one.plus(one));
+        domain.key() + ": base and reference",
+        "",
+        "",
+        0,
+        0,
+        done ? "all" : "nothing",
+        one.plus(one));
   }
 
   private Row solving(StudyConfig.Generator generator) {
@@ -231,6 +248,7 @@ final class Plan {
         "problem solving",
         generator.name(),
         "",
+        0,
         0,
         effort.equals(CostEstimate.NOTHING) ? "all" : "nothing",
         effort);
