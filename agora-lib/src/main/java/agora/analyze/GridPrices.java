@@ -109,18 +109,21 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
             chosen.get().withMethod(),
             best.pgr() - chosen.get().pgr(),
             best.withMethod()));
+    double less = chosen.get().usd() - near.usd();
     sentences.add(
-        near.equals(best)
+        near.equals(chosen.get())
             ? String.format(
-                Locale.ROOT, "**Cheaper:** no other is within %.0f points of the best.", NEAR)
+                Locale.ROOT,
+                "**Cheaper:** nothing within %.0f points of the best costs less than the choice.",
+                NEAR)
             : String.format(
                 Locale.ROOT,
-                "**Cheaper:** %s is within %.0f points of the best and costs %.2f USD %s than the"
+                "**The cheapest within %.0f points of the best:** %s; it costs %.2f USD %s than the"
                     + " choice.",
-                near.withMethod(),
                 NEAR,
-                Math.abs(chosen.get().usd() - near.usd()),
-                near.usd() <= chosen.get().usd() ? "less" : "more"));
+                near.withMethod(),
+                Math.abs(less),
+                less >= 0 ? "less" : "more"));
     return new Reading(title, sentences);
   }
 

@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
@@ -80,10 +83,16 @@ final class ResultTables {
       StudyParts other = StudyParts.open(properties, file, folder);
       try {
         List<List<Pgr>> kinds = new ArrayList<>();
+        Set<String> domains = new LinkedHashSet<>();
         for (Cell cell : new ResultTables(other).grid(Setting.all())) {
-          kinds.add(other.seeds(cell));
+          List<Pgr> seeds = other.seeds(cell);
+          kinds.add(seeds);
+          if (seeds.size() > 1) {
+            domains.add(cell.setting().domain().label().toLowerCase(Locale.ROOT));
+          }
         }
-        known = SeedNoise.of(kinds, "the study " + PROPERTIES);
+        known =
+            SeedNoise.of(kinds, "the study " + PROPERTIES + " in " + String.join(", ", domains));
       } finally {
         other.connections().close();
       }

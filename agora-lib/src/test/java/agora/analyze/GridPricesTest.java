@@ -37,6 +37,10 @@ class GridPricesTest {
     assertThat(GRID.beside(INVENTED, "dear").text())
         .contains("is 22.0 points below the best, dear by response generation")
         .contains("fair by response generation", "costs 3.50 USD less than the choice");
+    assertThat(GRID.beside(GIVEN, "fair").text())
+        .contains("is 2.0 points below the best, dear by response generation")
+        .contains("nothing within 3 points of the best costs less than the choice");
+    assertThat(GRID.beside(INVENTED, "fair").text()).contains("costs 0.50 USD less");
   }
 
   @Test

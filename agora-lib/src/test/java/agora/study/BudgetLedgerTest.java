@@ -9,6 +9,7 @@ import agora.store.SharedRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +30,15 @@ final class BudgetLedgerTest {
     assertThat(other.allow(3)).isBetween(3.0, 3.1);
     assertThat(other.allow(5)).isCloseTo(4, within(1e-9));
     assertThat(one.allow(7)).as("nothing is left beyond what it has").isLessThanOrEqualTo(6.1);
+  }
+
+  @Test
+  void eachStageIsListedWithWhatItSpent() {
+    assertThat(purse(10.0).grants()).isEmpty();
+    purse(10.0).of(folder.resolve("generate/one.partial")).spent(6);
+    purse(10.0).of(folder.resolve("evaluate/two.partial")).spent(1.5);
+    assertThat(purse(10.0).grants())
+        .containsExactlyInAnyOrderEntriesOf(Map.of("generate/one", 6.0, "evaluate/two", 1.5));
   }
 
   @Test
