@@ -141,7 +141,7 @@ def figure(name, caption, svg, page=""):
     alt = html.escape(f"{name}. {caption}".strip())
     return (
         f'<figure><img alt="{alt}" src="data:image/svg+xml;base64,{data}"><figcaption><b>{html.escape(name)}.</b> '
-        f"{html.escape(caption)}{f' From the page {page}.' if page else ''}</figcaption></figure>"
+        f"{html.escape(caption)}{f' From the page “{page}”.' if page else ''}</figcaption></figure>"
     )
 
 
@@ -151,7 +151,7 @@ def shown_on(file, rows):
         notebook = (ROOT / "notebooks" / href).with_suffix(".ipynb")
         text = notebook.read_text(encoding="utf-8") if notebook.is_file() else ""
         if f'\\"{file.stem}\\")' in text:
-            return f'<a href="{html.escape(href)}">{html.escape(pathlib.PurePath(href).with_suffix("").as_posix())}</a>'
+            return f'<a href="{html.escape(href)}">{html.escape(name)}</a>'
     return ""
 
 
