@@ -33,4 +33,24 @@ class ReportTest {
       assertThat(Jsonl.mapper().writeValueAsString(report)).contains("\"answer\":{\"title\":");
     }
   }
+
+  @Test
+  void whatWasSpentIsListedByPurposeAndSumsToTheTotal() throws Exception {
+    Path file = Files.writeString(folder.resolve("study.json"), TestStudy.json(""));
+    Path runs = Files.createDirectories(folder.resolve("runs"));
+    Files.writeString(
+        runs.resolve("spending.json"),
+        """
+        {"generate/other-1": 1.5, "evaluate/toy.steady-1": 0.25, "metrics/one": 0.5,
+         "evaluate/toy.math_of_a_student-1": 0.75}
+        """);
+    try (Study study = Study.open(file, runs)) {
+      assertThat(study.results().findings().cost().text())
+          .contains("Spent in all: 3.00 USD")
+          .contains("data beside the grid (prompt styles, volumes, pilots) 1.50")
+          .contains("the generators' own answers to the benchmarks 0.25")
+          .contains("judging of students 0.75")
+          .contains("metrics of the data (judges, embeddings) 0.50");
+    }
+  }
 }
