@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Pairs of generators in a setting, with the order of their PGRs and whether it is more than
@@ -38,7 +37,7 @@ final class GeneratorPairs {
     static Pair of(Row first, Row second) {
       Pgr a = first.pgr();
       Pgr b = second.pgr();
-      if (!isResampled(a) || !isResampled(b)) {
+      if (a == null || b == null || !isResampled(a) || !isResampled(b)) {
         return new Pair(first, second, first.pgrPercent() != second.pgrPercent(), new double[0]);
       }
       double[] differences = a.percentResamples();
@@ -47,8 +46,8 @@ final class GeneratorPairs {
       return new Pair(first, second, isSeparated(a, b), differences);
     }
 
-    private static boolean isResampled(@Nullable Pgr pgr) {
-      return pgr != null && pgr.interval().isPresent();
+    private static boolean isResampled(Pgr pgr) {
+      return pgr.interval().isPresent();
     }
 
     private static boolean isSeparated(Pgr a, Pgr b) {
