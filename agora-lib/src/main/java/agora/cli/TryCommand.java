@@ -101,8 +101,8 @@ final class TryCommand implements Callable<Integer> {
         StudyOptions.print(board.missing(), json);
       }
       if (board.settings().stream()
-          .anyMatch(s -> board.cell(study.config().subject(), s).isPresent())) {
-        StudyOptions.print(study.results().differences(study.config().subject()).table(), json);
+          .anyMatch(s -> board.cell(study.config().own(), s).isPresent())) {
+        StudyOptions.print(study.results().differences(study.config().own()).table(), json);
       }
       System.err.println(
           "The study: "

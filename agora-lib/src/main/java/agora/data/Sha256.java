@@ -11,11 +11,24 @@ import java.util.HexFormat;
 
 /** SHA-256 of bytes, texts and files, in hexadecimal. */
 public final class Sha256 {
+  /** Copied for each hash: looking for a provider takes as long as hashing a short text. */
+  private static final MessageDigest EMPTY = empty();
+
   private final MessageDigest digest;
 
   private Sha256() {
+    MessageDigest copy;
     try {
-      digest = MessageDigest.getInstance("SHA-256");
+      copy = (MessageDigest) EMPTY.clone();
+    } catch (CloneNotSupportedException e) {
+      copy = empty();
+    }
+    digest = copy;
+  }
+
+  private static MessageDigest empty() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

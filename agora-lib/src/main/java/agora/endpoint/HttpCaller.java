@@ -5,18 +5,13 @@ import agora.llm.KeyedChatModel;
 import agora.llm.Usage;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -32,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpCaller implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
-  private static final int POOLS = 16;
   private static final int MOST_PARAMETERS = 8;
   private static final int TRIES = 10;
   private static final long PATIENCE_UNREACHED_NANOS = 3_000_000_000L;
@@ -48,8 +42,7 @@ final class HttpCaller implements AutoCloseable {
   private final ProviderApi wire;
   private final String key;
   private final Headers headers;
-  private final List<OkHttpClient> clients;
-  private final AtomicInteger calls = new AtomicInteger();
+  private final Clients clients;
   private final Watchdog watchdog;
   private final RateLimiter limiter;
   private final SlowStart ramp = new SlowStart();
@@ -88,13 +81,7 @@ final class HttpCaller implements AutoCloseable {
             .writeTimeout(Duration.ZERO)
             .fastFallback(false);
     TlsSockets.in(sender, CONNECT);
-    OkHttpClient client = sender.build();
-    // A pool looks through its connections one by one for each call: many small pools look less.
-    this.clients =
-        Stream.generate(() -> new ConnectionPool(10_000, 1, TimeUnit.MINUTES))
-            .limit(POOLS)
-            .map(pool -> client.newBuilder().connectionPool(pool).build())
-            .toList();
+    this.clients = new Clients(sender.build());
     this.watchdog = new Watchdog(endpoint.deadlines());
   }
 
@@ -143,15 +130,17 @@ final class HttpCaller implements AutoCloseable {
 
   /** Returns the decoded content of a file, which may be large. */
   <T> T file(Request request, Sending.Decoder<T> decoder) throws InterruptedException {
-    return call(
-        new Sending<>(
-            nextClient(),
-            request,
-            new Asked(0, 0),
-            LARGEST_FILE,
-            decoder,
-            answer -> Usage.ZERO,
-            KeyedChatModel.Slot.UNBOUNDED));
+    try (Clients.Lease lease = clients.lease()) {
+      return call(
+          new Sending<>(
+              lease.client(),
+              request,
+              new Asked(0, 0),
+              LARGEST_FILE,
+              decoder,
+              answer -> Usage.ZERO,
+              KeyedChatModel.Slot.UNBOUNDED));
+    }
   }
 
   /**
@@ -160,20 +149,22 @@ final class HttpCaller implements AutoCloseable {
    * @throws ChatException of kind TRANSIENT if it is not known whether the server has it
    */
   <T> T callOnce(Request request, Sending.Decoder<T> decoder) throws InterruptedException {
-    Outcome<T> outcome =
-        tryOnce(
-            new Sending<>(
-                nextClient(),
-                request,
-                new Asked(0, 0),
-                LARGEST_ANSWER,
-                decoder,
-                answer -> Usage.ZERO,
-                KeyedChatModel.Slot.UNBOUNDED));
-    if (outcome.answer() != null) {
-      return outcome.answer();
+    try (Clients.Lease lease = clients.lease()) {
+      Outcome<T> outcome =
+          tryOnce(
+              new Sending<>(
+                  lease.client(),
+                  request,
+                  new Asked(0, 0),
+                  LARGEST_ANSWER,
+                  decoder,
+                  answer -> Usage.ZERO,
+                  KeyedChatModel.Slot.UNBOUNDED));
+      if (outcome.answer() != null) {
+        return outcome.answer();
+      }
+      throw Objects.requireNonNull(outcome.failure()).exception("");
     }
-    throw Objects.requireNonNull(outcome.failure()).exception("");
   }
 
   /** Returns the decoded answer; see the other {@code call}. */
@@ -196,9 +187,11 @@ final class HttpCaller implements AutoCloseable {
       KeyedChatModel.Slot slot,
       Function<String, @Nullable Request> again)
       throws InterruptedException {
-    return call(
-        new Sending<>(nextClient(), request, asked, LARGEST_ANSWER, decoder, usage, slot)
-            .withAgain(again));
+    try (Clients.Lease lease = clients.lease()) {
+      return call(
+          new Sending<>(lease.client(), request, asked, LARGEST_ANSWER, decoder, usage, slot)
+              .withAgain(again));
+    }
   }
 
   private <T> T call(Sending<T> sending) throws InterruptedException {
@@ -268,12 +261,7 @@ final class HttpCaller implements AutoCloseable {
   @Override
   public void close() {
     watchdog.close();
-    clients.forEach(client -> client.connectionPool().evictAll());
-    clients.getFirst().dispatcher().executorService().shutdown();
-  }
-
-  private OkHttpClient nextClient() {
-    return clients.get(Math.floorMod(calls.getAndIncrement(), POOLS));
+    clients.close();
   }
 
   private <T> Outcome<T> tryOnce(Sending<T> sending) throws InterruptedException {

@@ -2,19 +2,25 @@ package agora.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Decides the assertions of one sample's tests in turn, and says why one does not hold. */
 final class Assertions {
   private @Nullable JsonNode returned; // by the answer's function, the last time
+  private JsonNode given = MissingNode.getInstance();
+  private JsonNode named = MissingNode.getInstance();
   private int calls;
   private int checks;
 
-  /** Notes a call of the answer's function. */
-  void call() {
+  /** Notes a call of the answer's function: its arguments in order, and those with a name. */
+  void call(JsonNode arguments, JsonNode withNames) {
     calls++;
+    given = arguments;
+    named = withNames;
   }
 
   /** Notes what the answer's function returned. */
@@ -44,19 +50,25 @@ final class Assertions {
   private String shown(String operator, ArrayNode values) {
     String first = CodeVerdict.brief(values.get(0).toString());
     if (values.size() == 1) {
-      return values.get(0).equals(returned)
-          ? "the answer's function returned " + first
-          : operator + " " + first;
+      return values.get(0).equals(returned) ? answered(first) : operator + " " + first;
     }
     String second = CodeVerdict.brief(values.get(1).toString());
     if (values.get(0).equals(returned)) {
       String wanted = operator.equals("==") ? second : operator + " " + second;
-      return "the answer's function returned " + first + ", the test wants " + wanted;
+      return answered(first) + ", the test wants " + wanted;
     }
     if (values.get(1).equals(returned)) {
       String wanted = operator.equals("==") ? first : first + " " + operator + " it";
-      return "the answer's function returned " + second + ", the test wants " + wanted;
+      return answered(second) + ", the test wants " + wanted;
     }
     return first + " " + operator + " " + second;
+  }
+
+  private String answered(String value) {
+    StringJoiner arguments = new StringJoiner(", ", "(", ")");
+    given.forEach(each -> arguments.add(each.toString()));
+    named.properties().forEach(each -> arguments.add(each.getKey() + "=" + each.getValue()));
+    String call = CodeVerdict.brief(arguments.toString());
+    return "the answer's function returned " + value + " for " + call;
   }
 }

@@ -6,6 +6,7 @@ import agora.sandbox.SandboxSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.Set;
@@ -63,7 +64,7 @@ final class ListedTestRun {
           case AssertionList.Stated stated -> values.add(stated.value());
           case AssertionList.Call call -> {
             JsonNode reply = program.receive();
-            assertions.call();
+            assertions.call(call.arguments(), MissingNode.getInstance());
             if (reply == null) {
               return CodeVerdict.ended(program.end());
             }

@@ -89,7 +89,7 @@ final class PythonTestRun {
   }
 
   private @Nullable CodeVerdict call(JsonNode event) {
-    assertions.call();
+    assertions.call(event.path("arguments"), event.path("named"));
     ObjectNode request = JsonNodeFactory.instance.objectNode();
     request.put("name", event.get("call").asText());
     request.putArray("calls").add(event.get("arguments"));

@@ -106,10 +106,10 @@ public final class DataGenerator {
   }
 
   /**
-   * Asks for one item in slow motion, outside of any run: what is sent, what comes back, what
-   * becomes of it. Only seeds are shown as examples.
+   * Asks for one item, outside of any run: what is sent, what comes back, what becomes of it. Only
+   * seeds are shown as examples.
    */
-  public static SlowMotion slowMotion(
+  public static Preview preview(
       ChatModel model, GenerationInputs materials, GenerationConfig config, int item)
       throws InterruptedException {
     GenerationMethod method = GenerationMethod.of(config, materials);
@@ -117,7 +117,7 @@ public final class DataGenerator {
     ChatRequest request = request(config, draw, item, 0);
     ChatReply reply = model.chat(request);
     ReplyValidator judgement = new ReplyValidator(config, text -> (text.length() + 3) / 4);
-    return new SlowMotion(request, reply, judgement.of(reply, draw.given()));
+    return new Preview(request, reply, judgement.of(reply, draw.given()));
   }
 
   /**
@@ -139,7 +139,7 @@ public final class DataGenerator {
       double worstUsd) {}
 
   /** One item: the request, the raw reply, and the verdict on it. */
-  public record SlowMotion(ChatRequest request, ChatReply reply, Verdict verdict) {}
+  public record Preview(ChatRequest request, ChatReply reply, Verdict verdict) {}
 
   static ChatRequest request(
       GenerationConfig config, GenerationMethod.Draw draw, int item, int attempt) {

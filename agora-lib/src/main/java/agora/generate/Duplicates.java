@@ -22,6 +22,7 @@ final class Duplicates {
 
   private static final float FULL = 0.8f;
   private static final int NONE = -1;
+  private static final char[] ASCII = ascii();
 
   private final LongOpenHashSet exact = new LongOpenHashSet();
   private final Int2IntOpenHashMap bands = new Int2IntOpenHashMap(BANDS, FULL);
@@ -64,8 +65,9 @@ final class Duplicates {
     boolean inside = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (Character.isLetterOrDigit(c)) {
-        hash = 31 * hash + Character.toLowerCase(c);
+      int lower = c < ASCII.length ? ASCII[c] : lower(c);
+      if (lower != 0) {
+        hash = 31 * hash + lower;
         inside = true;
       } else if (inside) {
         words[count++] = hash;
@@ -77,6 +79,19 @@ final class Duplicates {
       words[count++] = hash;
     }
     return Arrays.copyOf(words, count);
+  }
+
+  /** Returns a letter or digit in lower case; 0 for any other character. */
+  private static char lower(int c) {
+    return Character.isLetterOrDigit(c) ? (char) Character.toLowerCase(c) : 0;
+  }
+
+  private static char[] ascii() {
+    char[] lower = new char[128];
+    for (int c = 0; c < lower.length; c++) {
+      lower[c] = lower(c);
+    }
+    return lower;
   }
 
   private boolean similarToOneBefore(short[] signature) {

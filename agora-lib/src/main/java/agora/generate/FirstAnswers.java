@@ -1,8 +1,14 @@
 package agora.generate;
 
-/** Counts the first answers of a run, and whether too many of them were rejected to go on. */
+/**
+ * Counts the first answers of a run, and whether too many of them were rejected to go on.
+ *
+ * <p>They are answers for the first items: of many requests under way, the first that come in are
+ * the shortest, which are no sample of all.
+ */
 final class FirstAnswers {
   static final int ANSWERS = 50;
+  private static final int ITEMS = 60; // some may stay without an answer
   private static final double TOO_MANY = 0.8;
 
   private final boolean goOn;
@@ -16,9 +22,9 @@ final class FirstAnswers {
     this.goOn = goOn;
   }
 
-  /** Counts one more answer; returns this. */
-  synchronized FirstAnswers judged(boolean accepted) {
-    if (judged < ANSWERS) {
+  /** Counts one more answer for an item; returns this. */
+  synchronized FirstAnswers judged(int item, boolean accepted) {
+    if (item < ITEMS && judged < ANSWERS) {
       judged++;
       rejected += accepted ? 0 : 1;
     }

@@ -142,7 +142,7 @@ final class GenerationRun {
           missing.remove(item);
           accepted.increment();
           outcomes.accept(item, attempt, key, pair, aside);
-          UselessAnswers.check(first.judged(true), accepted.sum(), rejections);
+          UselessAnswers.check(first.judged(item, true), accepted.sum(), rejections);
           return Result.ACCEPTED;
         }
         case Rejected reason -> {
@@ -154,7 +154,7 @@ final class GenerationRun {
             rejections.add(item, attempt, reason);
           }
           if (!noAnswer) {
-            UselessAnswers.check(first.judged(false), accepted.sum(), rejections);
+            UselessAnswers.check(first.judged(item, false), accepted.sum(), rejections);
           }
         }
       }

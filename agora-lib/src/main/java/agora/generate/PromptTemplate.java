@@ -19,9 +19,6 @@ import java.util.regex.Pattern;
 record PromptTemplate(String text) {
   private static final Pattern PLACEHOLDER =
       Pattern.compile("<(input[123]?|output[123]?|input_theme|first_word)>");
-  private static final Pattern BEFORE_BARE = Pattern.compile("\"\\s*:\\s*\\z");
-  private static final Pattern BEFORE_QUOTED = Pattern.compile("[\\[{,:]\\s*\"\\z");
-  private static final Pattern AFTER_QUOTED = Pattern.compile("\"\\s*[\\]},]");
 
   /**
    * Reads a prompt's file.
@@ -56,7 +53,11 @@ record PromptTemplate(String text) {
   public String fill(Map<String, String> values) {
     Matcher matcher = PLACEHOLDER.matcher(text);
     StringBuilder filled = new StringBuilder(text.length() + 1024);
-    while (matcher.find()) {
+    int from = 0;
+    for (int at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
+      if (!matcher.region(at, text.length()).lookingAt()) {
+        continue;
+      }
       String value = values.get(matcher.group(1));
       if (value == null) {
         throw new IllegalArgumentException(
@@ -66,28 +67,52 @@ record PromptTemplate(String text) {
                 + values.keySet()
                 + " here; use another prompt or another method");
       }
-      matcher.appendReplacement(filled, "");
-      filled.append(written(value, matcher.start(), matcher.end()));
+      filled.append(text, from, at).append(written(value, at, matcher.end()));
+      from = matcher.end();
     }
-    return matcher.appendTail(filled).toString();
+    return filled.append(text, from, text.length()).toString();
   }
 
   private String written(String value, int start, int end) {
-    int before = start - 1; // one look at what stands there spares most prompts the patterns
-    if (before >= 0
-        && text.charAt(before) == '"'
-        && BEFORE_QUOTED.matcher(text.substring(0, start)).find()
-        && AFTER_QUOTED.matcher(text.substring(end)).lookingAt()) {
+    if (start > 0
+        && text.charAt(start - 1) == '"'
+        && isOneOf("[{,:", solidBefore(start - 1))
+        && isOneOf("]},", solidAfter(end, '"'))) {
       return escaped(value);
     }
-    while (before >= 0 && Character.isWhitespace(text.charAt(before))) {
-      before--;
-    }
-    return before >= 0
-            && text.charAt(before) == ':'
-            && BEFORE_BARE.matcher(text.substring(0, start)).find()
+    int colon = solidBefore(start);
+    return isOneOf(":", colon) && isOneOf("\"", solidBefore(colon))
         ? "\"" + escaped(value) + "\""
         : value;
+  }
+
+  private boolean isOneOf(String characters, int at) {
+    return at >= 0 && at < text.length() && characters.indexOf(text.charAt(at)) >= 0;
+  }
+
+  /** Returns the place of the last character before this one that is no white space, or -1. */
+  private int solidBefore(int at) {
+    int before = at - 1;
+    while (before >= 0 && isSpace(text.charAt(before))) {
+      before--;
+    }
+    return before;
+  }
+
+  /** Returns the place of what stands behind a mark and white space; -1 without the mark. */
+  private int solidAfter(int at, char mark) {
+    if (at >= text.length() || text.charAt(at) != mark) {
+      return -1;
+    }
+    int after = at + 1;
+    while (after < text.length() && isSpace(text.charAt(after))) {
+      after++;
+    }
+    return after;
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
   private static String escaped(String value) {

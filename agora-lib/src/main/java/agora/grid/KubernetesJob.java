@@ -156,9 +156,8 @@ public final class KubernetesJob {
     words.add("exec environment/agora run-cell");
     words.add(Shell.quoted(project.relativize(file).toString().replace('\\', '/')));
     words.add("\"$JOB_COMPLETION_INDEX\"");
-    if (!mark.store().equals(SharedRun.Mark.FILES)) {
-      words.add("--grid " + mark.id()); // a volume claim is not this machine's folder
-    }
+    boolean onClaim = mark.store().equals(SharedRun.Mark.FILES); // not this machine's folder
+    words.add("--grid " + (onClaim ? StudyGrid.ofFile(mark.study()) : mark.id()));
     words.add("--store " + Shell.quoted(mark.store()));
     return String.join(" ", words);
   }

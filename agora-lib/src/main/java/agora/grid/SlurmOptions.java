@@ -24,11 +24,20 @@ public record SlurmOptions(
     if (arrayLimit != null && arrayLimit < 1) {
       throw new IllegalArgumentException("--array-limit must be >= 1, was " + arrayLimit);
     }
+    requireOneWord("--partition", partition);
+    requireOneWord("--gres", gres);
+    requireOneWord("--time", time);
     for (String option : more) {
-      if (!option.startsWith("--") || option.contains("\n")) {
+      if (!option.startsWith("--") || option.lines().count() != 1) {
         throw new IllegalArgumentException(
-            "an option of sbatch begins with --, was '" + option + "'");
+            "an option of sbatch begins with -- and is one line, was '" + option + "'");
       }
+    }
+  }
+
+  private static void requireOneWord(String option, @Nullable String value) {
+    if (value != null && !value.matches("\\S+")) {
+      throw new IllegalArgumentException(option + " must be one word, was '" + value + "'");
     }
   }
 

@@ -6,11 +6,12 @@ import agora.study.Study;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens a study whose run directory several machines share. */
 public final class StudyGrid {
+  private static final String FILE_ALONE = "sha256:";
+
   private StudyGrid() {}
 
   /**
@@ -30,37 +31,65 @@ public final class StudyGrid {
   /**
    * Opens a study that was submitted.
    *
-   * @param id identity of the shared run; null to open without this check
-   * @throws IllegalArgumentException if this machine sees another run directory, or another file
+   * @param id identity of the shared run, or {@code sha256:} and the hash of the study's file where
+   *     the run directory is not the submitter's; null to open without a check
+   * @throws IllegalStateException if this machine does not see the run directory, as where a file
+   *     system is not mounted: another machine may
+   * @throws IllegalArgumentException if it sees another run directory, or another file
    */
   public static Study join(Path file, String store, @Nullable String id) {
     if (id == null) {
       return open(file, store);
     }
+    if (id.startsWith(FILE_ALONE)) {
+      if (!id.equals(ofFile(hash(file)))) {
+        throw changed(file);
+      }
+      return open(file, store);
+    }
+    Study study = openMarked(file, store);
+    try {
+      SharedRun shared =
+          study.shared().orElseThrow(() -> new IllegalStateException(elsewhere(file, study)));
+      if (!shared.mark().id().equals(id)) {
+        throw new IllegalArgumentException(elsewhere(file, study));
+      }
+      if (!shared.mark().study().equals(hash(file))) {
+        throw changed(file);
+      }
+      return study;
+    } catch (RuntimeException e) {
+      study.close();
+      throw e;
+    }
+  }
+
+  /** Opens a study; a directory of this machine alone gets the store's marker. */
+  private static Study openMarked(Path file, String store) {
     Study study = Study.open(file);
-    if (study.shared().isEmpty() && !store.equals(SharedRun.Mark.FILES)) {
-      study.close();
-      study = open(file, store); // a directory of this machine alone: the store has the marker
+    if (study.shared().isPresent() || store.equals(SharedRun.Mark.FILES)) {
+      return study;
     }
-    Path folder = study.folder();
-    Supplier<IllegalArgumentException> elsewhere =
-        () ->
-            new IllegalArgumentException(
-                folder
-                    + " is not the run directory that was submitted: this machine does not see the"
-                    + " same folder. Put it on a shared file system (AGORA_RUNS), or use --store"
-                    + " s3://bucket/prefix");
-    SharedRun.Mark mark = study.shared().orElseThrow(elsewhere).mark();
-    if (!mark.id().equals(id)) {
-      study.close();
-      throw elsewhere.get();
-    }
-    if (!mark.study().equals(hash(file))) {
-      study.close();
-      throw new IllegalArgumentException(
-          file + " was changed since it was submitted, or is another file here: submit it again");
-    }
-    return study;
+    study.close();
+    return open(file, store);
+  }
+
+  /** Returns the identity by which {@link #join} accepts this content of a study's file. */
+  static String ofFile(String hash) {
+    return FILE_ALONE + hash;
+  }
+
+  private static String elsewhere(Path file, Study study) {
+    return study.folder()
+        + " is not the run directory that was submitted for "
+        + file
+        + ": this machine does not see the same folder. Mount the shared file system here, put the"
+        + " run directory on one (AGORA_RUNS), or use --store s3://bucket/prefix";
+  }
+
+  private static IllegalArgumentException changed(Path file) {
+    return new IllegalArgumentException(
+        file + " was changed since it was submitted, or is another file here: submit it again");
   }
 
   /** Returns what a study that this package opened shares. */

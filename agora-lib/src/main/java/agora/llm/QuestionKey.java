@@ -46,12 +46,40 @@ public final class QuestionKey {
       }
       out.writeEndArray();
       out.writeStringField("model", UnicodeText.valid(modelId));
-      out.writePOJOField("sampling", fields(valid(question.request().sampling())));
+      out.writeFieldName("sampling");
+      write(out, valid(question.request().sampling()));
       out.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a question cannot be written as JSON", e);
     }
     return json.toByteArray();
+  }
+
+  /** Writes {@link #fields(Sampling)}, sorted by name. */
+  private static void write(JsonGenerator out, Sampling sampling) throws IOException {
+    out.writeStartObject();
+    out.writeNumberField("maxTokens", sampling.maxTokens());
+    if (sampling.repetitionPenalty() != null) {
+      out.writeNumberField("repetitionPenalty", sampling.repetitionPenalty());
+    }
+    if (sampling.seed() != null) {
+      out.writeNumberField("seed", sampling.seed());
+    }
+    out.writeArrayFieldStart("stop");
+    for (String stop : sampling.stop()) {
+      out.writeString(stop);
+    }
+    out.writeEndArray();
+    if (sampling.temperature() != null) {
+      out.writeNumberField("temperature", sampling.temperature());
+    }
+    if (sampling.topLogprobs() != null) {
+      out.writeNumberField("topLogprobs", sampling.topLogprobs());
+    }
+    if (sampling.topP() != null) {
+      out.writeNumberField("topP", sampling.topP());
+    }
+    out.writeEndObject();
   }
 
   private static Sampling valid(Sampling sampling) {

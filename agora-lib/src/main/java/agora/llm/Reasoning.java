@@ -60,7 +60,8 @@ public final class Reasoning {
           : new Parts(reply, "");
     }
     return reply.indexOf('<') < 0
-            && reply.indexOf('[') < 0
+            && !reply.contains("[T")
+            && !reply.contains("[/")
             && reply.indexOf('\u25c1') < 0
             && !reply.contains("&lt;")
         ? new Parts("", reply)

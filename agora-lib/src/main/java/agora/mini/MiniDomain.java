@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,9 +22,14 @@ import java.util.stream.Stream;
  * the problems that a generator invents matters.
  */
 public abstract sealed class MiniDomain permits MathProblems, CodeProblems, InstructionProblems {
+  private static final int MOST_REMEMBERED = 10_000;
+
   private final Domain domain;
   private final List<Phrase> phrases;
   private final List<Frame> frames;
+
+  /** Seeds are shown in many prompts. */
+  private final Map<String, Optional<MiniProblem>> found = new ConcurrentHashMap<>();
 
   MiniDomain(Domain domain, List<Phrase> phrases, List<Frame> frames) {
     this.domain = domain;
@@ -107,6 +113,17 @@ public abstract sealed class MiniDomain permits MathProblems, CodeProblems, Inst
 
   /** Returns the first problem of this domain that stands anywhere in the text. */
   final Optional<MiniProblem> find(String text) {
+    Optional<MiniProblem> known = found.get(text);
+    if (known == null) {
+      known = search(text);
+      if (found.size() < MOST_REMEMBERED) {
+        found.put(text, known);
+      }
+    }
+    return known;
+  }
+
+  private Optional<MiniProblem> search(String text) {
     for (Frame frame : frames) {
       Optional<MiniProblem> problem = frame.template().find(text).flatMap(this::read);
       if (problem.isPresent()) {

@@ -232,7 +232,7 @@ public final class MiniServer implements AutoCloseable {
       for (double value : HashedEmbedding.of(text.asText())) {
         vector.add(value);
       }
-      tokens += ChatCall.tokens(text.asText()).size();
+      tokens += ChatCall.count(text.asText());
     }
     list.put("model", EMBEDDINGS);
     list.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);

@@ -19,6 +19,7 @@ final class PromptReader {
               + "(?:(instruction|question|problem|input|task|prompt)"
               + "|(response|answer|solution|output|reply)))(?:[ _]?#?\\d+)?[ *]*:[ *]*",
           Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+  private static final Pattern JSON = Pattern.compile("\\bjson\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern END = Pattern.compile("\\[END]|\\n\\s*\\n(?=\\[)");
   private static final Pattern PARAGRAPH = Pattern.compile("\\n\\s*\\n");
   private static final Pattern REVISION =
@@ -47,7 +48,7 @@ final class PromptReader {
 
   static Task read(String prompt) {
     List<JsonObjects.Found> objects = JsonObjects.find(prompt);
-    boolean json = Pattern.compile("\\bjson\\b", Pattern.CASE_INSENSITIVE).matcher(prompt).find();
+    boolean json = JSON.matcher(prompt).find();
     List<Part> parts = parts(prompt);
     List<Example> shown = json && !objects.isEmpty() ? examples(objects) : List.of();
     if (shown.isEmpty()) {
@@ -94,11 +95,17 @@ final class PromptReader {
       int start = label.end();
       found = label.find();
       String text = prompt.substring(start, found ? label.start() : prompt.length());
-      String own = END.split(text, 2)[0].strip();
+      String own = before(END, text).strip();
       boolean beforeReply = !found || REVISION.matcher(label.group(1)).find();
-      parts.add(new Part(name, asks, beforeReply ? PARAGRAPH.split(own, 2)[0] : own));
+      parts.add(new Part(name, asks, beforeReply ? before(PARAGRAPH, own) : own));
     }
     return parts;
+  }
+
+  /** Returns the text before the first place that fits; all of it where none does. */
+  private static String before(Pattern end, String text) {
+    Matcher matcher = end.matcher(text);
+    return matcher.find() ? text.substring(0, matcher.start()) : text;
   }
 
   private static List<Example> pairs(List<Part> parts) {

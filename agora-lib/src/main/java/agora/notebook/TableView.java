@@ -61,17 +61,49 @@ record TableView(String caption, List<Shown> columns, List<Integer> shown, int r
     return new TableView("", columns, rows, records.size());
   }
 
-  /** Returns one record, one row per component. */
+  /** Returns one record, one row per component; a record inside it is rows of its own. */
   static TableView of(Record record) {
-    RecordComponent[] components = record.getClass().getRecordComponents();
-    List<Integer> rows = IntStream.range(0, components.length).boxed().toList();
+    List<String> names = new ArrayList<>();
+    List<@Nullable Object> values = new ArrayList<>();
+    flatten("", record, names, values);
+    List<Integer> rows = IntStream.range(0, names.size()).boxed().toList();
     return new TableView(
         HtmlText.capitalised(HtmlText.words(record.getClass().getSimpleName())),
-        List.of(
-            column("field", rows, row -> HtmlText.words(components[row].getName())),
-            column("value", rows, row -> component(components[row], record))),
+        List.of(column("field", rows, names::get), column("value", rows, values::get)),
         rows,
         rows.size());
+  }
+
+  private static void flatten(
+      String path, Record record, List<String> names, List<@Nullable Object> values) {
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      String name = path + HtmlText.words(component.getName());
+      Object value = component(component, record);
+      if (value instanceof Record inner && hasNoTextOfItsOwn(inner)) {
+        if (component.getType().isInterface()) { // which of several kinds it is
+          names.add(name);
+          values.add(HtmlText.words(inner.getClass().getSimpleName()));
+        }
+        flatten(name + ", ", inner, names, values);
+      } else if (value instanceof List<?> list && isOfRecords(list)) {
+        for (int i = 0; i < list.size(); i++) {
+          flatten(name + " " + (i + 1) + ", ", (Record) list.get(i), names, values);
+        }
+      } else if (value != null || path.isEmpty()) {
+        names.add(name);
+        values.add(value);
+      }
+    }
+  }
+
+  private static boolean isOfRecords(List<?> list) {
+    return !list.isEmpty()
+        && list.stream().allMatch(each -> each instanceof Record r && hasNoTextOfItsOwn(r));
+  }
+
+  /** Returns whether a record's text is the one that the compiler writes. */
+  private static boolean hasNoTextOfItsOwn(Record record) {
+    return record.toString().startsWith(record.getClass().getSimpleName() + "[");
   }
 
   /** Returns how many rows are left out, 0 for a table that is shown whole. */

@@ -24,6 +24,11 @@ public final class Differences {
   private static final long MOST_STUDENTS = 1_000;
   private static final long MOST_PROBLEMS = 1_000_000;
 
+  /** Beyond these a table says that the difference cannot be decided. */
+  private static final long WORTH_STUDENTS = 20;
+
+  private static final long WORTH_TIMES = 10;
+
   private final String name;
   private final String subject;
   private final int settings;
@@ -221,26 +226,34 @@ public final class Differences {
 
   private String settling(Difference each) {
     if (Double.isNaN(seedDeviation)) {
-      return "of test problems alone: train three students on each data set to know training noise";
+      return "the verdict counts test problems alone; three students per data set would add training noise";
     }
     if (each.verdict() != Verdict.OPEN) {
       return "";
     }
     Settling numbers = each.settling();
     List<String> ways = new ArrayList<>();
-    if (numbers.students() > 0) {
-      ways.add(numbers.students() + " students for each data set");
+    if (inReach(numbers.students(), WORTH_STUDENTS)) {
+      ways.add(numbers.students() + " students per data set");
     }
-    if (numbers.problems() > 0) {
+    if (inReach(numbers.problems(), WORTH_TIMES * problems)) {
       ways.add(numbers.problems() + " problems instead of " + problems);
     }
-    if (ways.isEmpty() && numbers.studentsOfBoth() > 0 && numbers.problemsOfBoth() > 0) {
+    if (ways.isEmpty()
+        && inReach(numbers.studentsOfBoth(), WORTH_STUDENTS)
+        && inReach(numbers.problemsOfBoth(), WORTH_TIMES * problems)) {
       ways.add(
           numbers.studentsOfBoth()
-              + " students for each data set and "
+              + " students per data set and "
               + numbers.problemsOfBoth()
               + " problems");
     }
-    return ways.isEmpty() ? "too small to settle" : String.join(", or ", ways);
+    return ways.isEmpty()
+        ? "not decidable with a benchmark of " + problems + " problems: treat as equal"
+        : String.join(", or ", ways);
+  }
+
+  private static boolean inReach(long needed, long most) {
+    return needed > 0 && needed <= most;
   }
 }

@@ -41,6 +41,7 @@ public final class SharedStages {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Store store;
+  private final StoredAttempts stored;
   private final Commits commits;
   private final Leases leases;
   private final Path root;
@@ -50,6 +51,7 @@ public final class SharedStages {
 
   SharedStages(Store store, Leases leases, Path root, boolean inPlace) {
     this.store = store;
+    this.stored = new StoredAttempts(store);
     this.commits = new Commits(store);
     this.leases = leases;
     this.root = root;
@@ -123,7 +125,7 @@ public final class SharedStages {
     }
     String name = Owner.thisProcess().attempt() + "-" + COUNT.incrementAndGet();
     if (!inPlace) {
-      fetchLeftovers(stage, attempts);
+      stored.fetchLeftovers(stage, attempts);
     }
     Path folder = Leftovers.begin(attempts, name, List.of(root.resolve(stage + PARTIAL)), FINISHED);
     List<String> continued;
@@ -132,7 +134,7 @@ public final class SharedStages {
       if (inPlace) {
         work.run(folder);
       } else {
-        runElsewhere(work, folder, objects(stage, name));
+        runElsewhere(stage, name, work, folder);
       }
       continued = Leftovers.continued(folder);
       Files.deleteIfExists(folder.resolve(Leftovers.CONTINUED));
@@ -148,7 +150,7 @@ public final class SharedStages {
       throw e;
     }
     if (!inPlace) {
-      upload(stage, name, folder);
+      stored.upload(stage, name, folder);
     }
     if (commits.commit(stage, state.generation() + 1, manifest)) {
       verified.add(verifiedName(stage, state.generation() + 1));
@@ -160,13 +162,20 @@ public final class SharedStages {
     }
   }
 
-  private void runElsewhere(Work work, Path folder, String prefix)
+  private void runElsewhere(String stage, String name, Work work, Path folder)
       throws IOException, InterruptedException {
-    JournalBackup backup = JournalBackup.start(store, folder, prefix);
+    JournalBackup backup = stored.backUp(stage, name, folder);
     try {
       work.run(folder);
     } finally {
       backup.close();
+    }
+  }
+
+  /** Keeps what an attempt did, for one on another machine. */
+  private void keep(String stage, String attempt, Path folder) {
+    if (!inPlace) {
+      stored.keep(stage, attempt, folder);
     }
   }
 
@@ -229,7 +238,7 @@ public final class SharedStages {
   private void place(String stage, Manifest manifest, Path folder) throws IOException {
     Path attempt = root.resolve(stage + ATTEMPTS).resolve(manifest.attempt());
     if (!inPlace && !Files.isDirectory(attempt)) {
-      download(stage, manifest, attempt);
+      stored.download(stage, manifest, attempt);
     }
     if (!Files.isDirectory(attempt)) {
       return; // deleted by hand, or never shared
@@ -241,78 +250,6 @@ public final class SharedStages {
     } catch (IOException e) {
       if (!Files.isDirectory(folder)) {
         throw e;
-      }
-    }
-  }
-
-  private static String objects(String stage, String attempt) {
-    return "attempts/" + stage + "/" + attempt + "/";
-  }
-
-  private void upload(String stage, String attempt, Path folder) throws IOException {
-    for (Path file : Manifest.files(folder)) {
-      store.upload(file, objects(stage, attempt) + Manifest.name(folder, file));
-    }
-  }
-
-  private void download(String stage, Manifest manifest, Path attempt) throws IOException {
-    // Two processes that share this directory may fetch the same attempt.
-    Path part =
-        attempt.resolveSibling(
-            attempt.getFileName() + "-" + Owner.thisProcess().attempt() + ".new");
-    delete(part);
-    for (String file : manifest.files().keySet()) {
-      Path target = inside(part, file);
-      Files.createDirectories(target.getParent());
-      try {
-        store.download(objects(stage, manifest.attempt()) + file, target);
-      } catch (NoSuchFileException deleted) {
-        return;
-      }
-    }
-    if (Files.isDirectory(part) && manifest.damaged(part, Long.MAX_VALUE).isEmpty()) {
-      try {
-        Files.move(part, attempt, StandardCopyOption.ATOMIC_MOVE);
-      } catch (IOException e) {
-        if (!Files.isDirectory(attempt)) {
-          throw e;
-        }
-      }
-    }
-    delete(part);
-  }
-
-  /** Returns the file of this name in a folder; names come from the store. */
-  private static Path inside(Path folder, String name) throws IOException {
-    Path file = folder.resolve(name).normalize();
-    if (!file.startsWith(folder.normalize())) {
-      throw new IOException("a stored name leaves its folder: " + name);
-    }
-    return file;
-  }
-
-  /** Keeps what an attempt did, for one on another machine. */
-  private void keep(String stage, String attempt, Path folder) {
-    if (!inPlace) {
-      try {
-        Uninterrupted.call(() -> {
-          upload(stage, attempt, folder);
-          return true;
-        });
-      } catch (IOException e) {
-        System.err.println(
-            "agora: what " + stage + " did stays on this machine: " + TextFiles.reason(e));
-      }
-    }
-  }
-
-  private void fetchLeftovers(String stage, Path attempts) throws IOException {
-    String prefix = "attempts/" + stage + "/";
-    for (String name : store.names(prefix)) {
-      Path target = inside(attempts, name.substring(prefix.length()));
-      Files.createDirectories(target.getParent());
-      if (!Files.exists(target)) {
-        store.download(name, target);
       }
     }
   }

@@ -311,15 +311,15 @@ final class GenerateStage {
     return runs.find(key).or(() -> runs.begun(key));
   }
 
-  DataGenerator.SlowMotion slowMotion(Cell cell, int item) throws InterruptedException {
+  DataGenerator.Preview preview(Cell cell, int item) throws InterruptedException {
     Endpoint endpoint = config.generator(cell.generator()).endpoint();
     ChatModel model = connections.chat(endpoint.withBatch(false), runs.root());
-    return DataGenerator.slowMotion(model, materials(cell), how(cell), item);
+    return DataGenerator.preview(model, materials(cell), how(cell), item);
   }
 
   /** Returns the prompt of an item as it is sent when no example was generated yet. */
   String prompt(Cell cell, int item) throws InterruptedException {
-    return DataGenerator.slowMotion(
+    return DataGenerator.preview(
             ScriptedChatModel.of(request -> ""), materials(cell), how(cell), item)
         .request()
         .messages()

@@ -4,10 +4,14 @@ import agora.data.Domain;
 import agora.score.Pgr;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
@@ -15,9 +19,12 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /** Plan of a study: one row per cell with its state and estimated cost. */
 final class Plan {
+  private static final String TOTAL = "total";
+
   private final StudyConfig config;
   private final StudyParts parts;
   private final Estimates estimates;
@@ -31,7 +38,13 @@ final class Plan {
 
   /** A line of the plan; {@code volume} 0 where no data belongs to it. */
   private record Row(
-      String what, String generator, String style, int volume, String done, CostEstimate effort) {}
+      String what,
+      String generator,
+      String style,
+      int volume,
+      long seed,
+      String done,
+      CostEstimate effort) {}
 
   /**
    * Returns one row per cell, then base and reference of their domains, their generators' own
@@ -43,6 +56,7 @@ final class Plan {
     StringColumn generator = StringColumn.create("generator");
     StringColumn style = StringColumn.create("style");
     IntColumn volume = IntColumn.create("volume");
+    LongColumn seed = LongColumn.create("seed");
     StringColumn done = StringColumn.create("done");
     LongColumn calls = LongColumn.create("calls");
     LongColumn tokens = LongColumn.create("tokens");
@@ -56,8 +70,10 @@ final class Plan {
       style.append(row.style());
       if (row.volume() == 0) {
         volume.appendMissing();
+        seed.appendMissing();
       } else {
         volume.append(row.volume());
+        seed.append(row.seed());
       }
       done.append(row.done());
       calls.append(row.effort().calls());
@@ -67,20 +83,50 @@ final class Plan {
       hours.append(row.effort().hours());
       disk.append(row.effort().bytes() / 1e9);
     }
+    List<Column<?>> columns = new ArrayList<>();
+    Collections.addAll(columns, what, generator, style, volume, seed, done, calls, tokens);
+    Collections.addAll(columns, generation, judging, hours, disk);
+    if (config.trainingSeeds().size() == 1) {
+      columns.remove(seed);
+    }
     String prices = config.pricesAreFictional() ? " (fictional prices)" : "";
     return Table.create(
-        "plan of " + config.name() + prices + ", if no answer is rejected",
-        what,
-        generator,
-        style,
-        volume,
-        done,
-        calls,
-        tokens,
-        generation,
-        judging,
-        hours,
-        disk);
+        "plan of " + config.name() + prices + ", if no answer is rejected", columns);
+  }
+
+  /**
+   * Returns how long the cells take on so many machines: the longest first, each on the machine
+   * that is free next. No number of machines is quicker than the longest cell.
+   */
+  Table machines(List<Cell> cells, int... counts) throws InterruptedException {
+    List<Double> hours = new ArrayList<>();
+    for (Row row : rows(cells)) {
+      if (!row.what().equals(TOTAL)) {
+        hours.add(row.effort().hours());
+      }
+    }
+    hours.sort(Comparator.reverseOrder());
+    IntColumn machines = IntColumn.create("machines");
+    DoubleColumn elapsed = DoubleColumn.create("hours");
+    DoubleColumn busy = DoubleColumn.create("busy %");
+    double all = hours.stream().mapToDouble(Double::doubleValue).sum();
+    for (int count : counts) {
+      if (count < 1) {
+        throw new IllegalArgumentException("machines must be >= 1, were " + count);
+      }
+      PriorityQueue<Double> free = new PriorityQueue<>(Collections.nCopies(count, 0.0));
+      hours.forEach(each -> free.add(Objects.requireNonNull(free.poll()) + each));
+      double last = Collections.max(free);
+      machines.append(count);
+      elapsed.append(last);
+      busy.append(last == 0 ? 0 : 100 * all / (count * last));
+    }
+    return Table.create(
+        "%s on several machines; the longest cell takes %.2f h"
+            .formatted(config.name(), hours.isEmpty() ? 0 : hours.getFirst()),
+        machines,
+        elapsed,
+        busy);
   }
 
   /** Returns what the cell's data is expected to cost in USD, generated from nothing. */
@@ -118,7 +164,7 @@ final class Plan {
     }
     CostEstimate total =
         rows.stream().map(Row::effort).reduce(CostEstimate.NOTHING, CostEstimate::plus);
-    rows.add(new Row("total", "", "", 0, "", total));
+    rows.add(new Row(TOTAL, "", "", 0, 0, "", total));
     return rows;
   }
 
@@ -160,7 +206,13 @@ final class Plan {
 
   private static Row row(Cell cell, String done, CostEstimate effort) {
     return new Row(
-        cell.setting().key(), cell.generator(), cell.promptStyle(), cell.volume(), done, effort);
+        cell.setting().key(),
+        cell.generator(),
+        cell.promptStyle(),
+        cell.volume(),
+        cell.seed(),
+        done,
+        effort);
   }
 
   /** Returns {@code all}, {@code student}, {@code data} or {@code nothing}. */
@@ -176,7 +228,13 @@ final class Plan {
     boolean done = parts.inputs().forScores(domain) && parts.scores().ended(domain);
     CostEstimate one = done ? CostEstimate.NOTHING : estimates.evaluation(domain);
     return new Row(
-        domain.key() + ": base and reference", "", "", 0, done ? "all" : "nothing", one.plus(one));
+        domain.key() + ": base and reference",
+        "",
+        "",
+        0,
+        0,
+        done ? "all" : "nothing",
+        one.plus(one));
   }
 
   private Row solving(StudyConfig.Generator generator) {
@@ -190,6 +248,7 @@ final class Plan {
         "problem solving",
         generator.name(),
         "",
+        0,
         0,
         effort.equals(CostEstimate.NOTHING) ? "all" : "nothing",
         effort);

@@ -307,6 +307,11 @@ public record StudyConfig(
         .orElseGet(() -> generators.get(Math.min(1, generators.size() - 1)).name());
   }
 
+  /** Returns the name of what {@link StudyBuilder} adds: the first data set or generator. */
+  public String own() {
+    return data.isEmpty() ? generators.getFirst().name() : data.keySet().iterator().next();
+  }
+
   /** Returns whether every price of this study is fictional: those of embedded programs are. */
   boolean pricesAreFictional() {
     return (data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded));

@@ -41,9 +41,9 @@ public final class StudyData {
   }
 
   /** Returns a preview of one item: the request, the reply, and the verdict on it. */
-  public DataGenerator.SlowMotion preview(Setting setting, String generator, int item)
+  public DataGenerator.Preview preview(Setting setting, String generator, int item)
       throws InterruptedException {
-    return generating.slowMotion(Cells.of(config, setting, generator), item);
+    return generating.preview(Cells.of(config, setting, generator), item);
   }
 
   /** Returns one instance of a setting as its student would learn it, token by token. */

@@ -27,6 +27,16 @@ public final class StudyPlan {
     return parts.plan().table(some);
   }
 
+  /**
+   * Returns one row per number of machines: the hours that what is left takes there, and how busy
+   * the machines are in percent. Each machine does one cell at a time, the longest cells first.
+   *
+   * @param machines each >= 1
+   */
+  public Table machines(int... machines) throws InterruptedException {
+    return parts.plan().machines(cells, machines);
+  }
+
   /** Returns what the cell's data is expected to cost in USD, generated from nothing. */
   public double generationUsd(Cell cell) throws InterruptedException {
     return parts.plan().generationUsd(cell);

@@ -60,7 +60,7 @@ class CodeBenchmarksTest {
     assertThat(evaluation.rows().get(0).grade().reason()).isEqualTo("4 assertions hold");
     assertThat(evaluation.rows().get(1).grade().reason())
         .isEqualTo(
-            "assertion 1 does not hold: the answer's function returned \"ABC\", the test wants"
+            "assertion 1 does not hold: the answer's function returned \"ABC\" for (\"ABC\"), the test wants"
                 + " \"abc\"");
     assertThat(model.asked().getFirst().messages().getLast().content()).endsWith("```python\n");
 

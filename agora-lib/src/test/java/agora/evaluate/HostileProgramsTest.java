@@ -69,7 +69,7 @@ class HostileProgramsTest {
             PythonTestRun.of(TestSandbox.get(), program, tests, LIMITS))) {
       assertThat(verdict.reason())
           .isEqualTo(
-              "assertion 1 does not hold: the answer's function returned \"nothing\", the test wants"
+              "assertion 1 does not hold: the answer's function returned \"nothing\" for (1), the test wants"
                   + " 76543");
     }
   }

@@ -214,7 +214,7 @@ class PythonTestsTest {
     assertThat(list(tests).calls().toString()).isEqualTo("[[1],[2]]");
     assertThat(new PythonTests(tests).decide(TestSandbox.get(), searching, LIMITS).reason())
         .isEqualTo(
-            "assertion 1 does not hold: the answer's function returned [1], the test wants 76543");
+            "assertion 1 does not hold: the answer's function returned [1] for (1), the test wants 76543");
   }
 
   @ParameterizedTest

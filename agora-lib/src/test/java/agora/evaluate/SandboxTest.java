@@ -37,16 +37,16 @@ class SandboxTest {
     assertThat(verdict.outcome()).isEqualTo(Outcome.FAIL);
     assertThat(verdict.reason())
         .isEqualTo(
-            "assertion 2 does not hold: the answer's function returned 3, the test wants -2");
+            "assertion 2 does not hold: the answer's function returned 3 for (-1), the test wants -2");
   }
 
   @Test
   void theReasonSaysWhichSideIsTheAnswersOnEitherSideAndClaimsNothingElse() {
     Map<String, String> reasons =
         Map.of(
-            "assert 8 == f(4)", "the answer's function returned 5, the test wants 8",
-            "assert f(4) > 7", "the answer's function returned 5, the test wants > 7",
-            "assert 7 < f(4)", "the answer's function returned 5, the test wants 7 < it",
+            "assert 8 == f(4)", "the answer's function returned 5 for (4), the test wants 8",
+            "assert f(4) > 7", "the answer's function returned 5 for (4), the test wants > 7",
+            "assert 7 < f(4)", "the answer's function returned 5 for (4), the test wants 7 < it",
             "assert abs(f(4) - 8) < 1", "3 < 1");
     reasons.forEach((test, reason) -> {
       CodeTests tests = new CodeTests("", test, "", "f");

@@ -203,9 +203,9 @@ class DataGeneratorTest {
   }
 
   @Test
-  void oneItemInSlowMotionShowsPromptAnswerAndVerdict() throws Exception {
-    DataGenerator.SlowMotion motion =
-        DataGenerator.slowMotion(this::answer, materials(), fewShot(30), 25);
+  void aPreviewOfOneItemShowsPromptAnswerAndVerdict() throws Exception {
+    DataGenerator.Preview motion =
+        DataGenerator.preview(this::answer, materials(), fewShot(30), 25);
     assertThat(last(motion.request())).contains("INPUT: question ");
     assertThat(motion.reply().text()).contains("OUTPUT:");
     assertThat(motion.verdict()).isInstanceOf(Accepted.class);

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,33 @@ class FirstAnswersTest {
     ChatModel model =
         request -> ChatReply.of(calls.incrementAndGet() % 4 == 0 ? GOOD : "no marker");
     assertThat(generate(config(), model, ProgressListener.none()).complete()).isTrue();
+  }
+
+  @Test
+  void badAnswersThatComeFirstBecauseTheyAreShortEndNoRun() throws Exception {
+    CountDownLatch bad = new CountDownLatch(60);
+    ChatModel model =
+        request -> {
+          String question = request.messages().getLast().content();
+          if (Integer.parseInt(question.substring(question.lastIndexOf(' ') + 1)) >= 60) {
+            bad.countDown();
+            return ChatReply.of("no");
+          }
+          bad.await();
+          return ChatReply.of("because [RESULT] 4 [/RESULT]");
+        };
+    GenerationConfig config =
+        GenerationConfig.of(Setting.MATH_RESPONSE_GENERATION, "m", 120)
+            .withConcurrency(120)
+            .withAttempts(1);
+    List<Seed> seeds =
+        IntStream.range(0, 120).mapToObj(i -> new Seed("s" + i, "question " + i, "")).toList();
+    GenerationInputs inputs =
+        new GenerationInputs(new PromptTemplate("<input>"), seeds, List.of(), List.of());
+    GenerationReport report =
+        DataGenerator.generate(model, inputs, config, folder, ProgressListener.none());
+    assertThat(report.stopped()).isEmpty();
+    assertThat(report.accepted()).isEqualTo(60);
   }
 
   @Test

@@ -3,6 +3,7 @@ package agora.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import agora.data.Sha256;
 import agora.score.NoGapException;
 import agora.store.FileStore;
 import agora.study.Cell;
@@ -86,12 +87,28 @@ final class CellRunTest {
     }
     StudyGrid.join(here, "files", id).close();
     assertThatThrownBy(() -> StudyGrid.join(there, "files", id))
-        .isInstanceOf(IllegalArgumentException.class)
+        .as("another machine may have the mount, so that the cell is tried again")
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("is not the run directory that was submitted")
         .hasMessageContaining("--store s3://bucket/prefix");
+    StudyGrid.open(there, "files").close();
+    assertThatThrownBy(() -> StudyGrid.join(there, "files", id))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is not the run directory that was submitted");
     Files.writeString(here, Files.readString(here).replace("24", "25"));
     assertThatThrownBy(() -> StudyGrid.join(here, "files", id))
         .hasMessageContaining("was changed since it was submitted");
+  }
+
+  @Test
+  void whereTheRunDirectoryIsNotTheSubmittersTheFileIsComparedAlone() throws Exception {
+    Path file = GridStudy.write(folder, "reference");
+    String submitted = StudyGrid.ofFile(Sha256.ofFile(file));
+    StudyGrid.join(file, "files", submitted).close();
+    Files.writeString(file, Files.readString(file).replace("24", "25"));
+    assertThatThrownBy(() -> StudyGrid.join(file, "files", submitted))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("or is another file here");
   }
 
   @Test

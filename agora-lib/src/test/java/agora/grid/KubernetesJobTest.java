@@ -66,7 +66,9 @@ final class KubernetesJobTest {
         .contains("completionMode: \"Indexed\"\n")
         .contains(
             "        command:\n        - \"/bin/sh\"\n        - \"-c\"\n        - \"exec environment/agora run-cell"
-                + " grid/study.json \\\"$JOB_COMPLETION_INDEX\\\" --store files\"\n")
+                + " grid/study.json \\\"$JOB_COMPLETION_INDEX\\\" --grid sha256:"
+                + study.shared().orElseThrow().mark().study()
+                + " --store files\"\n")
         .contains("    - action: \"FailIndex\"\n      onExitCodes:\n")
         .contains("        - 42\n");
     assertThat(files.getLast())

@@ -118,7 +118,9 @@ final class SlurmJobsTest {
     assertThatThrownBy(() -> new SlurmOptions(null, null, null, 0, List.of()))
         .hasMessage("--array-limit must be >= 1, was 0");
     assertThatThrownBy(() -> new SlurmOptions(null, null, null, null, List.of("rm -rf")))
-        .hasMessage("an option of sbatch begins with --, was 'rm -rf'");
+        .hasMessage("an option of sbatch begins with -- and is one line, was 'rm -rf'");
+    assertThatThrownBy(() -> new SlurmOptions("gpu\nrm -rf x", null, null, null, List.of()))
+        .hasMessage("--partition must be one word, was 'gpu\nrm -rf x'");
   }
 
   @Test

@@ -31,16 +31,21 @@ class QuestionKeyTest {
 
   @Test
   void aKeyIsTheHashOfTheCanonicalJsonWhateverTheTexts() {
+    Sampling whole =
+        Sampling.of(0.7, 1.0, 64)
+            .withRepetitionPenalty(1.1)
+            .withSeed(-9_000_000_000L)
+            .withTopLogprobs(5);
+    Sampling bare = new Sampling(null, null, 1, List.of(), null, null, null);
     String text = "\u0001 \"quoted\" \\ \n ä € \ud83d\ude00 half \ud83d end \u2028 \u007f";
-    Question question =
-        new Question(
-            "id " + text,
-            ChatRequest.of(text, text, Sampling.of(0.7, 1.0, 64).withStop(List.of(text))));
-    Map<String, Object> asked = new HashMap<>(QuestionKey.fields(question.request()));
-    asked.put("model", "m " + text);
-    asked.put("id", question.id());
-    assertThat(QuestionKey.of("m " + text, question))
-        .isEqualTo(Sha256.of(CanonicalJson.of(asked)).substring(0, 32));
+    for (Sampling sampling : List.of(whole.withStop(List.of(text, "b")), whole, bare)) {
+      Question question = new Question("id " + text, ChatRequest.of(text, text, sampling));
+      Map<String, Object> asked = new HashMap<>(QuestionKey.fields(question.request()));
+      asked.put("model", "m " + text);
+      asked.put("id", question.id());
+      assertThat(QuestionKey.of("m " + text, question))
+          .isEqualTo(Sha256.of(CanonicalJson.of(asked)).substring(0, 32));
+    }
   }
 
   @Test

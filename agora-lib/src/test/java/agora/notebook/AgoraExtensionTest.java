@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.data.Instance;
 import agora.data.PaperTables;
+import agora.llm.ChatRequest;
+import agora.llm.Sampling;
 import agora.plot.Figures;
 import agora.score.Reading;
 import agora.score.ScoreBoard;
@@ -147,6 +149,27 @@ class AgoraExtensionTest {
   }
 
   record Row(double[] values, int maxTokens) {}
+
+  @Test
+  void recordsInsideARecordAreRowsOfTheirOwnAndNeverTheirToString() {
+    ChatRequest request = ChatRequest.of("be short", "2+2?", Sampling.greedy(8));
+    String shown = text(renderer.render(new Asked(request, new Known(4), null)));
+    assertThat(shown)
+        .startsWith("Asked")
+        .containsPattern("(?m)^request, messages 1, content +be short$")
+        .containsPattern("(?m)^request, messages 2, content +2\\+2\\?$")
+        .containsPattern("(?m)^request, sampling, max tokens +8$")
+        .containsPattern("(?m)^what +known$")
+        .containsPattern("(?m)^what, answer +4$")
+        .containsPattern("(?m)^nothing *$")
+        .doesNotContain("ChatRequest[", "Message[", "topLogprobs");
+  }
+
+  sealed interface What permits Known {}
+
+  record Known(int answer) implements What {}
+
+  record Asked(ChatRequest request, What what, @Nullable String nothing) {}
 
   @Test
   void textsOfSeveralLinesStandBelowEachOther() {

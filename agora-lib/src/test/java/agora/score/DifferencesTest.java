@@ -42,7 +42,8 @@ class DifferencesTest {
     Table table = differences.table();
     assertThat(table.stringColumn("verdict").asList()).containsExactly("better", "open");
     assertThat(table.stringColumn("what would settle it").get(1))
-        .matches(".*\\d+ (students|problems).*");
+        .as("%s is out of reach", settling)
+        .isEqualTo("not decidable with a benchmark of 400 problems: treat as equal");
     assertThat(table.name())
         .isEqualTo("toy: PGR points of mine over each other, mean of one setting");
   }
@@ -55,7 +56,23 @@ class DifferencesTest {
     Differences differences = Differences.of("toy", "mine", cells);
     assertThat(differences.seedDeviation()).isNaN();
     assertThat(differences.table().stringColumn("what would settle it").get(0))
-        .contains("train three students");
+        .contains("test problems alone", "three students per data set");
+  }
+
+  @Test
+  void whatIsWithinReachIsNamed() {
+    Map<String, List<List<Pgr>>> cells = new LinkedHashMap<>();
+    cells.put("mine", List.of(students("mine", 0.50, 0.505, 0.50)));
+    cells.put("near", List.of(students("near", 0.46, 0.465, 0.46)));
+    Differences differences = Differences.of("toy", "mine", cells);
+    Differences.Settling settling = differences.all().getFirst().settling();
+    assertThat(settling.students()).as("too many alone").isGreaterThan(20);
+    assertThat(settling.studentsOfBoth()).isBetween(4L, 20L);
+    assertThat(settling.problemsOfBoth()).isBetween(401L, 4000L);
+    assertThat(differences.table().stringColumn("what would settle it").get(0))
+        .isEqualTo(
+            "%d students per data set and %d problems"
+                .formatted(settling.studentsOfBoth(), settling.problemsOfBoth()));
   }
 
   @Test

@@ -209,6 +209,95 @@ final class SharedStagesTest {
     }
   }
 
+  @Test
+  void ofAnAttemptThatWasStoredInHalfTheJournalsAreTakenAlone() throws Exception {
+    Path one = folder.resolve("machine-1");
+    Path other = folder.resolve("machine-2");
+    Store store = FileStore.at(folder.resolve("store"));
+    AtomicInteger uploads = new AtomicInteger();
+    Store lost =
+        failing(
+            store,
+            name -> {
+              if (name.startsWith("attempts/") && uploads.incrementAndGet() > 2) {
+                throw new IOException("the machine is lost");
+              }
+            });
+    interrupt(process(lost, one, false));
+    process(store, other, false)
+        .run(
+            STAGE,
+            attempt -> {
+              assertThat(attempt.resolve("journal.jsonl")).hasContent(answer("a"));
+              assertThat(attempt.resolve("state/1")).doesNotExist();
+              work(attempt);
+            },
+            SharedStagesTest::finished);
+    assertThat(worked).hasValue(1);
+  }
+
+  @Test
+  void aStateThatWasStoredWholeIsContinuedAlsoWhereItsJournalsWereFetchedBefore() throws Exception {
+    Path one = folder.resolve("machine-1");
+    Path other = folder.resolve("machine-2");
+    Store store = FileStore.at(folder.resolve("store"));
+    StoredAttempts attempts = new StoredAttempts(store);
+    Path state = one;
+    Files.createDirectories(state.resolve("state"));
+    Files.writeString(state.resolve("journal.jsonl"), answer("a"));
+    attempts.upload(STAGE, "first", state);
+    Path fetched = Files.createDirectories(other.resolve(STAGE + SharedStages.ATTEMPTS));
+    attempts.fetchLeftovers(STAGE, fetched);
+    assertThat(fetched.resolve("first/journal.jsonl")).hasContent(answer("a"));
+    Files.writeString(state.resolve("journal.jsonl"), answer("a") + answer("b"));
+    attempts.upload(STAGE, "first", state);
+    attempts.fetchLeftovers(STAGE, fetched);
+    assertThat(fetched.resolve("first/journal.jsonl")).hasContent(answer("a") + answer("b"));
+    Files.writeString(state.resolve("state/1"), "weights");
+    attempts.keep(STAGE, "first", state);
+    attempts.fetchLeftovers(STAGE, fetched);
+    assertThat(fetched.resolve("first/state/1")).hasContent("weights");
+    assertThat(attempts(other)).as("nothing half fetched stays").hasSize(1);
+  }
+
+  private static void interrupt(SharedStages stages) {
+    assertThatThrownBy(() ->
+            stages.run(
+                STAGE,
+                attempt -> {
+                  Files.writeString(attempt.resolve("journal.jsonl"), answer("a"));
+                  Files.createDirectories(attempt.resolve("state"));
+                  Files.writeString(attempt.resolve("state/1"), "weights");
+                  Files.writeString(attempt.resolve("state/2"), "moments");
+                  throw new InterruptedException("asked to end");
+                },
+                SharedStagesTest::finished))
+        .hasMessage("asked to end");
+  }
+
+  /** Looks at a name before it is written. */
+  @FunctionalInterface
+  private interface Look {
+    void at(String name) throws IOException;
+  }
+
+  private static Store failing(Store store, Look look) {
+    return (Store)
+        java.lang.reflect.Proxy.newProxyInstance(
+            Store.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("upload")) {
+                look.at((String) arguments[1]);
+              }
+              try {
+                return method.invoke(store, arguments);
+              } catch (java.lang.reflect.InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
   private static void fail(SharedStages stages, String answer) {
     assertThatThrownBy(() ->
             stages.run(

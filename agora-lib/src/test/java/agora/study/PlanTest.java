@@ -1,9 +1,11 @@
 package agora.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,24 @@ final class PlanTest {
       assertThat(cells.doubleColumn("disk GB").sum()).isCloseTo(99 * 16.06, within(30.0));
       assertThat(cells.doubleColumn("judging USD").sum()).isPositive();
       assertTotalIsTheSum(plan);
+    }
+  }
+
+  @Test
+  void moreMachinesAreQuickerUntilTheLongestCellIsAllThatCounts() throws Exception {
+    try (Study study = Study.open(STUDIES.resolve("paper.json"), folder)) {
+      Table machines = study.plan().machines(1, 8, 99, 1000);
+      double[] hours = machines.doubleColumn("hours").asDoubleArray();
+      double[] busy = machines.doubleColumn("busy %").asDoubleArray();
+      Table plan = study.plan().table();
+      double[] rows = plan.first(plan.rowCount() - 1).doubleColumn("GPU hours").asDoubleArray();
+      assertThat(hours[0]).isCloseTo(Arrays.stream(rows).sum(), within(1e-9));
+      assertThat(busy[0]).isCloseTo(100, within(1e-9));
+      assertThat(hours[1]).isBetween(hours[0] / 8, 1.2 * hours[0] / 8);
+      assertThat(hours[3]).isCloseTo(Arrays.stream(rows).max().orElseThrow(), within(1e-9));
+      assertThat(busy[3]).isCloseTo(100 * hours[0] / 1000 / hours[3], within(1e-9));
+      assertThatThrownBy(() -> study.plan().machines(0))
+          .hasMessage("machines must be >= 1, were 0");
     }
   }
 

@@ -50,6 +50,7 @@ class StudyBuilderTest {
                 .students(2)
                 .open()) {
       assertThat(study.config().subject()).isEqualTo("my-data");
+      assertThat(study.config().own()).isEqualTo("my-data");
       assertThat(study.plan().notes())
           .anySatisfy(note ->
               assertThat(note)
@@ -175,6 +176,7 @@ class StudyBuilderTest {
     try (Study study =
         builder("env").endpoint("http://mini/v1", "mini-twin").from(environment::get).open()) {
       assertThat(study.config().subject()).isEqualTo("served");
+      assertThat(study.config().own()).isEqualTo("served");
       assertThat(study.config().settings()).containsExactly(MATH.key());
       assertThat(study.config().generator("served").endpoint().key()).isEqualTo("MY_KEY");
     }
@@ -255,5 +257,12 @@ class StudyBuilderTest {
     StudyOwner.claim("test", two, runs);
     assertThat(Files.readString(runs.resolve("study-file.txt"), StandardCharsets.UTF_8))
         .contains("two.json");
+  }
+
+  @Test
+  void whatWasAddedIsTheOwnOneEvenIfItIsAnEmbeddedProgram() {
+    try (Study study = builder("twin").endpoint("http://mini/v1", "mini-twin").open()) {
+      assertThat(study.config().own()).isEqualTo("mini-twin");
+    }
   }
 }
