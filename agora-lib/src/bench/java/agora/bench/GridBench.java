@@ -47,7 +47,10 @@ public final class GridBench {
     rows.put("kills", "cells killed at random moments, in two processes at once");
     rows.put("term", "a cell that gets SIGTERM");
     rows.put("slurm", "the same study on a Slurm of one controller and two nodes");
-    Map<String, Integer> numbers = Map.of("races", 1000, "kills", 20, "volume", 300);
+    rows.put("spark", "the same study on a Spark of two workers, and cells of one second");
+    rows.put("data", "the report on synthetic data files on that Spark and in one process");
+    Map<String, Integer> numbers =
+        Map.of("races", 1000, "kills", 20, "volume", 300, "seconds", 200, "instances", 1_260_000);
     GridBench bench =
         new GridBench(
             BenchRows.of("Cells of a study on several machines.", rows, numbers, arguments));
@@ -65,7 +68,13 @@ public final class GridBench {
     if (rows.wants("plan")) {
       plan();
     }
-    if (!rows.wantsAny("cost", "kills", "term", "slurm")) {
+    if (rows.wantsAny("spark", "data")) {
+      new ProcessBuilder("environment/setup", "--java-only").inheritIO().start().waitFor();
+    }
+    if (rows.wants("data")) {
+      new GridSparkData(gates, folder).run(rows.number("instances"));
+    }
+    if (!rows.wantsAny("cost", "kills", "term", "slurm", "spark")) {
       return;
     }
     GridCells cells = new GridCells(folder, rows.number("volume"));
@@ -87,6 +96,9 @@ public final class GridBench {
     }
     if (rows.wants("slurm")) {
       new GridSlurm(gates, folder, cells).run(expected);
+    }
+    if (rows.wants("spark")) {
+      new GridSpark(gates, folder, cells).run(expected, rows.number("seconds"));
     }
   }
 

@@ -155,8 +155,15 @@ public final class Main {
 
   @Command(
       mixinStandardHelpOptions = true,
-      description = "Generates missing data and measures the metrics of the cells' data.")
-  int metrics(@Mixin StudyOptions options) throws InterruptedException {
+      description = {
+        "Generates missing data and measures the metrics of the cells' data.",
+        "With --data: measures data files that need no study, here or on Spark."
+      })
+  int metrics(@Mixin StudyOptions options, @Mixin DataOptions data)
+      throws IOException, InterruptedException {
+    if (data.wanted()) {
+      return data.measure();
+    }
     return options.eachGenerator((study, cell) -> {
       options.print(named(cell, study.metrics().measure(study.generate(cell)).table()));
       return DONE;

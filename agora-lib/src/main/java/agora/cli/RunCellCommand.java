@@ -11,7 +11,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +37,9 @@ final class RunCellCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "KEY|INDEX",
-      description = "key of the cell, or its index from 0; the same on every machine")
+      description =
+          "key of the cell, or its index from 0; the same on every machine. -: cells are read from"
+              + " standard input, one per line, and each is answered by 'cell-ended CELL STATUS'")
   String cell = "";
 
   @Mixin StoreOption shared = new StoreOption();
@@ -49,8 +53,38 @@ final class RunCellCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Termination termination = Termination.watch()) {
-      return call(termination, new PrintWriter(System.err, true, StandardCharsets.UTF_8)).code();
+      PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+      return (cell.equals("-") ? serve(termination, err) : call(termination, err)).code();
     }
+  }
+
+  /** Runs cells as they are asked for. After a cell that is to be tried again, the process ends. */
+  private ExitStatus serve(Termination termination, PrintWriter err) {
+    AtomicBoolean busy = new AtomicBoolean();
+    CellRequests requests =
+        CellRequests.read(
+            System.in,
+            () -> {
+              if (busy.get()) {
+                termination.request();
+              }
+            });
+    ExitStatus status = ExitStatus.DONE;
+    try {
+      Optional<String> next = requests.next();
+      while (next.isPresent()) {
+        cell = next.get();
+        busy.set(true);
+        status = call(termination, err);
+        busy.set(false);
+        System.out.println("cell-ended " + cell + " " + status.code());
+        System.out.flush();
+        next = status == ExitStatus.AGAIN ? Optional.empty() : requests.next();
+      }
+    } catch (InterruptedException asked) {
+      return ExitStatus.AGAIN;
+    }
+    return status == ExitStatus.AGAIN ? status : ExitStatus.DONE;
   }
 
   private ExitStatus call(Termination termination, PrintWriter err) {

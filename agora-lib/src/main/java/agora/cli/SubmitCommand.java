@@ -8,10 +8,13 @@ import agora.grid.Shell;
 import agora.grid.SlurmJobs;
 import agora.grid.SlurmOptions;
 import agora.grid.StudyGrid;
+import agora.spark.CellSubmission;
+import agora.spark.SparkSubmit;
 import agora.study.Study;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Command {@code submit}: hands the open cells of a study to Slurm, Kubernetes or this machine. */
+/** Command {@code submit}: hands the open cells of a study to an engine, or to this machine. */
 @Command(
     name = "submit",
     mixinStandardHelpOptions = true,
@@ -45,6 +48,9 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Option(names = "--local", paramLabel = "N", description = "N processes on this machine")
     @Nullable Integer local;
+
+    @Option(names = "--spark", paramLabel = "MASTER", description = "one task per cell on Spark")
+    @Nullable String spark;
   }
 
   @Option(names = "--partition", description = "Slurm: partition of the jobs")
@@ -80,6 +86,12 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(names = "--secret", description = "Kubernetes: secret with the API keys")
   @Nullable String secret;
 
+  @Option(names = "--cores", description = "Spark: processor cores of each cell")
+  int cores = 1;
+
+  @Option(names = "--conf", paramLabel = "NAME=VALUE", description = "Spark: a further setting")
+  Map<String, String> conf = new LinkedHashMap<>();
+
   @Mixin StoreOption shared = new StoreOption();
 
   @Override
@@ -92,6 +104,9 @@ final class SubmitCommand implements Callable<Integer> {
         return local(opened, engine.local);
       }
       Path project = Path.of("").toAbsolutePath();
+      if (engine.spark != null) {
+        return spark(opened, CellSubmission.of(opened, file, project), engine.spark, project);
+      }
       if (engine.kubernetes) {
         KubernetesOptions options =
             new KubernetesOptions(
@@ -108,6 +123,19 @@ final class SubmitCommand implements Callable<Integer> {
     failures.forEach((cell, why) -> System.err.println(cell + ": " + why));
     StudyOptions.print(opened.results().scoreBoard().intervals(), false);
     return failures.isEmpty() ? Main.DONE : Main.SHORT;
+  }
+
+  private int spark(Study opened, CellSubmission cells, String master, Path project)
+      throws IOException, InterruptedException {
+    List<Integer> open = OpenCells.of(opened).indices();
+    SparkSubmit spark = SparkSubmit.find(project, System.getenv());
+    int status = open.isEmpty() ? Main.DONE : cells.submit(spark, master, open, cores, conf);
+    if (status != Main.DONE && status != Main.SHORT) {
+      throw new IOException(
+          "Spark's driver ended with " + status + "; the reason is above. Submit again to go on");
+    }
+    StudyOptions.print(opened.results().scoreBoard().intervals(), false);
+    return status;
   }
 
   private int slurm(Study opened, SlurmJobs jobs) throws IOException, InterruptedException {

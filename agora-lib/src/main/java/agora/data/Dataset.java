@@ -2,7 +2,6 @@ package agora.data;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -25,25 +24,12 @@ public record Dataset(String name, List<Instance> instances) {
    * @throws IllegalArgumentException if a line lacks one of them; the message names file and line
    */
   public static Dataset read(Path file) {
-    List<Jsonl.Line<Line>> lines = Jsonl.lines(file, Line.class);
-    for (Jsonl.Line<Line> line : lines) {
-      requireField(file, line.number(), "instruction", line.value().instance().instruction());
-      requireField(file, line.number(), "response", line.value().instance().response());
-    }
-    List<Instance> instances = lines.stream().map(line -> line.value().instance()).toList();
+    List<Instance> instances =
+        Jsonl.lines(file, InstanceLine.class).stream()
+            .map(line -> line.value().instance(file + " line " + line.number()))
+            .toList();
     return new Dataset(
         file.getFileName().toString().replaceFirst("\\.jsonl(\\.gz)?$", ""), instances);
-  }
-
-  private record Line(
-      String instruction,
-      String response,
-      @Nullable String input,
-      Instance.@Nullable Provenance provenance) {
-    Instance instance() {
-      boolean more = instruction != null && input != null && !input.isBlank();
-      return new Instance(more ? instruction + "\n\n" + input : instruction, response, provenance);
-    }
   }
 
   /** Writes one instance per line. */
@@ -67,13 +53,5 @@ public record Dataset(String name, List<Instance> instances) {
       response.append(instances.get(i).response());
     }
     return Table.create(name, index, instruction, response);
-  }
-
-  private static void requireField(
-      Path file, int line, String field, @org.jspecify.annotations.Nullable String value) {
-    if (value == null) {
-      throw new IllegalArgumentException(
-          file + " line " + line + ": the instance has no field '" + field + "'");
-    }
   }
 }

@@ -36,7 +36,8 @@ public final class Termination implements AutoCloseable {
     return requested;
   }
 
-  private void request() {
+  /** Asks the thread to end, as SIGTERM does. */
+  public void request() {
     if (requested) {
       return;
     }

@@ -3,6 +3,7 @@ package agora.intrinsic;
 import agora.data.Dataset;
 import agora.data.ProgressListener;
 import agora.llm.EmbeddingModel;
+import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,53 +52,43 @@ public record Diversity(Part part, EmbeddingModel model) implements IntrinsicMet
   public static MetricValues of(String name, float[][] vectors) {
     int n = vectors.length;
     if (n < 2) {
-      throw new IllegalArgumentException(name + " needs at least two instances, there were " + n);
+      throw tooFew(name, n);
     }
-    int width = vectors[0].length;
-    double[] inverse = new double[n];
-    double[] sum = new double[width];
+    UnitSum sum = new UnitSum(name, vectors[0].length);
     for (int i = 0; i < n; i++) {
-      inverse[i] = 1 / norm(name, vectors[i], width, i);
-      for (int j = 0; j < width; j++) {
-        sum[j] += vectors[i][j] * inverse[i];
-      }
+      sum.add(i, vectors[i]);
     }
     List<Double> distances = new ArrayList<>(n);
     double total = 0;
     double squares = 0;
     for (int i = 0; i < n; i++) {
-      double dot = 0;
-      for (int j = 0; j < width; j++) {
-        dot += vectors[i][j] * sum[j];
-      }
-      double distance = 1 - (dot * inverse[i] - 1) / (n - 1);
+      double distance = sum.distance(i, vectors[i]);
       distances.add(distance);
       total += distance;
       squares += distance * distance;
     }
+    return new MetricValues(name, distances, estimate(name, n, total, squares), Map.of());
+  }
+
+  /**
+   * Returns the diversity with its 95 % interval.
+   *
+   * @param n number of instances
+   * @param total sum of their mean distances to the others
+   * @param squares sum of the squares of those
+   * @throws IllegalArgumentException if there are fewer than two instances
+   */
+  public static Estimate estimate(String name, long n, double total, double squares) {
+    if (n < 2) {
+      throw tooFew(name, n);
+    }
     double mean = total / n;
     // A mean over pairs varies as twice the mean of what each item brings (Hoeffding 1948).
     double error = n < 3 ? Double.NaN : 2 * Math.sqrt(Math.max(0, squares / n - mean * mean) / n);
-    return new MetricValues(name, distances, MetricValues.around(mean, error), Map.of());
+    return MetricValues.around(mean, error);
   }
 
-  private static double norm(String name, float[] vector, int width, int index) {
-    if (vector.length != width) {
-      throw new IllegalArgumentException(
-          name + ": embeddings must be of one length, " + index + " has " + vector.length);
-    }
-    double squares = 0;
-    for (float value : vector) {
-      squares += (double) value * value;
-    }
-    if (!(squares > 0) || Double.isInfinite(squares)) {
-      throw new IllegalArgumentException(
-          name
-              + ": the embedding of instance "
-              + index
-              + (squares == 0 ? " is zero" : " is not finite")
-              + ": is its text empty, or the model broken?");
-    }
-    return Math.sqrt(squares);
+  private static IllegalArgumentException tooFew(String name, long n) {
+    return new IllegalArgumentException(name + " needs at least two instances, there were " + n);
   }
 }

@@ -2,13 +2,12 @@ package agora.intrinsic;
 
 import agora.data.Dataset;
 import agora.data.ProgressListener;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Near duplicates: instances whose three-word shingles have a Jaccard similarity of at least a
@@ -19,9 +18,9 @@ import java.util.Set;
  * @param threshold within (0, 1]
  */
 public record NearDuplicates(double threshold) implements IntrinsicMetric {
-  private static final int SHINGLE = 3;
   private static final int BANDS = 32;
   private static final int ROWS = 4;
+  private static final int NONE = -1;
 
   public NearDuplicates {
     if (!(threshold > 0 && threshold <= 1)) {
@@ -46,16 +45,10 @@ public record NearDuplicates(double threshold) implements IntrinsicMetric {
 
   /** Returns every instance that repeats an earlier one, with the first that it repeats. */
   public List<Pair> pairs(Dataset dataset) {
-    List<Map<Long, List<Integer>>> bands = new ArrayList<>();
-    for (int band = 0; band < BANDS; band++) {
-      bands.add(new HashMap<>());
-    }
-    List<long[]> shingles = new ArrayList<>();
+    Search search = search();
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < dataset.size(); i++) {
-      var instance = dataset.instances().get(i);
-      shingles.add(distinct(instance.instruction() + " " + instance.response()));
-      Pair pair = add(i, shingles, bands);
+      Pair pair = search.add(i, TextSketch.of(dataset.instances().get(i)).shingles());
       if (pair != null) {
         pairs.add(pair);
       }
@@ -63,33 +56,73 @@ public record NearDuplicates(double threshold) implements IntrinsicMetric {
     return pairs;
   }
 
-  private @org.jspecify.annotations.Nullable Pair add(
-      int index, List<long[]> shingles, List<Map<Long, List<Integer>>> bands) {
-    long[] own = shingles.get(index);
-    long[] keys = bandKeys(own);
-    Set<Integer> compared = new HashSet<>();
-    Pair best = null;
-    for (int band = 0; band < BANDS; band++) {
-      for (int other : bands.get(band).getOrDefault(keys[band], List.of())) {
-        if (compared.add(other) && (best == null || other < best.earlier())) {
-          double similarity = jaccard(own, shingles.get(other));
-          best = similarity >= threshold ? new Pair(index, other, similarity) : best;
+  /** Returns a search that has seen no instance. */
+  public Search search() {
+    return new Search(threshold);
+  }
+
+  /**
+   * Search among instances that arrive in order. Only instances without a common band key, as
+   * {@link #bandKeys} gives them, are sure to have no influence on each other.
+   */
+  public static final class Search {
+    private final double threshold;
+    private final Long2IntOpenHashMap[] last = new Long2IntOpenHashMap[BANDS];
+    private final IntArrayList before = new IntArrayList(); // by place and band
+    private final IntArrayList indices = new IntArrayList(); // by place
+    private final List<long[]> kept = new ArrayList<>();
+
+    private Search(double threshold) {
+      this.threshold = threshold;
+      for (int band = 0; band < BANDS; band++) {
+        last[band] = new Long2IntOpenHashMap();
+        last[band].defaultReturnValue(NONE);
+      }
+    }
+
+    /**
+     * Returns the first instance that this one repeats, or null if there is none; then later ones
+     * may repeat this one. What repeats an instance adds nothing that its first does not find.
+     *
+     * @param index its index, larger than those before
+     * @param shingles of its {@link TextSketch}
+     */
+    public @Nullable Pair add(int index, long[] shingles) {
+      long[] keys = bandKeys(shingles);
+      IntArrayList places = new IntArrayList();
+      for (int band = 0; band < BANDS; band++) {
+        int place = last[band].get(keys[band]);
+        for (; place != NONE; place = before.getInt(place * BANDS + band)) {
+          places.add(place);
         }
       }
-    }
-    if (best == null) { // a repetition adds nothing that its first does not find
-      for (int band = 0; band < BANDS; band++) {
-        bands.get(band).computeIfAbsent(keys[band], key -> new ArrayList<>(1)).add(index);
+      places.sort(null);
+      int compared = NONE;
+      for (int i = 0; i < places.size(); i++) {
+        int place = places.getInt(i);
+        if (place != compared) {
+          compared = place;
+          double similarity = jaccard(shingles, kept.get(place));
+          if (similarity >= threshold) {
+            return new Pair(index, indices.getInt(place), similarity);
+          }
+        }
       }
+      for (int band = 0; band < BANDS; band++) {
+        before.add(last[band].put(keys[band], kept.size()));
+      }
+      kept.add(shingles);
+      indices.add(index);
+      return null;
     }
-    return best;
   }
 
-  private static long[] distinct(String text) {
-    return Arrays.stream(Words.shingles(Words.of(text), SHINGLE)).sorted().distinct().toArray();
-  }
-
-  private static long[] bandKeys(long[] shingles) {
+  /**
+   * Returns one key per band; instances that have none in common are not compared.
+   *
+   * @param shingles of a {@link TextSketch}
+   */
+  public static long[] bandKeys(long[] shingles) {
     int[] lowest = new int[BANDS * ROWS];
     Arrays.fill(lowest, Integer.MAX_VALUE);
     for (long shingle : shingles) {

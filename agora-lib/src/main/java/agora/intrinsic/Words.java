@@ -33,7 +33,7 @@ final class Words {
     return hashes;
   }
 
-  private static long hash(String word) {
+  static long hash(String word) {
     long hash = 1125899906842597L;
     for (int i = 0; i < word.length(); i++) {
       hash = 31 * hash + word.charAt(i);

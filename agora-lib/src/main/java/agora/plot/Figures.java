@@ -231,6 +231,13 @@ public final class Figures {
   }
 
   /**
+   * Returns seconds against instances, a line for each way; its points are {instances, seconds}.
+   */
+  public static Figure scaling(Map<String, List<double[]>> times) {
+    return Scaling.figure(times, WIDTH, HEIGHT);
+  }
+
+  /**
    * Returns training losses, one line per run: smoothed, over the losses of single steps.
    *
    * @param runs tables with columns {@code step} and {@code loss}, by the name of the run

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,5 +85,48 @@ final class GridCommandsTest {
     assertThat(Main.execute("submit", study.toString(), "--slurm", "--array-limit", "0"))
         .isEqualTo(Main.BAD_INPUT);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("--array-limit must be >= 1, was 0");
+  }
+
+  @Test
+  void aKeptProcessAnswersEachCellThatItIsAskedFor() throws Exception {
+    InputStream realIn = System.in;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PipedOutputStream engine = new PipedOutputStream();
+    try {
+      System.setIn(new PipedInputStream(engine));
+      System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+      FutureTask<Integer> kept =
+          new FutureTask<>(() -> Main.execute("run-cell", study.toString(), "-"));
+      Thread.ofPlatform().start(kept);
+      engine.write("0\n\n7\n".getBytes(StandardCharsets.UTF_8));
+      engine.flush();
+      while (!kept.isDone() && !out.toString(StandardCharsets.UTF_8).contains("cell-ended 7")) {
+        Thread.sleep(20);
+      }
+      engine.close();
+      assertThat(kept.get()).isZero();
+      assertThat(out.toString(StandardCharsets.UTF_8))
+          .isEqualToIgnoringNewLines("cell-ended 0 42 cell-ended 7 42".replace(" c", "\nc"));
+    } finally {
+      System.setIn(realIn);
+    }
+  }
+
+  @Test
+  void dataFilesAreMeasuredWithoutAStudy() throws Exception {
+    Path data = folder.resolve("data.jsonl");
+    Files.writeString(data, "{\"instruction\": \"a\", \"response\": \"b\"}\n".repeat(3));
+    Path output = folder.resolve("report");
+    assertThat(Main.execute("metrics", "--data", data.toString(), "--output", output.toString()))
+        .isEqualTo(Main.DONE);
+    assertThat(output.resolve("report.json")).content().contains("\"exactDuplicates\" : 2");
+    assertThat(Main.execute("metrics", "--spark", "local[2]")).isEqualTo(Main.BAD_INPUT);
+    assertThat(Main.execute("metrics", "--data", data.toString())).isEqualTo(Main.BAD_INPUT);
+    assertThat(Main.execute("metrics", "--data", "hdfs://x/y", "--output", output.toString()))
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("go with --data FILE.jsonl")
+        .contains("--data needs --output FOLDER")
+        .contains("a URL needs --spark MASTER, was hdfs://x/y");
   }
 }

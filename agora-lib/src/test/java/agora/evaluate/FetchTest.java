@@ -161,7 +161,7 @@ class FetchTest {
       entry
           .path("files")
           .forEach(file ->
-              assertThat(file.path("path").asText()).matches("(benchmarks|seeds|models)/.+"));
+              assertThat(file.path("path").asText()).matches("(benchmarks|seeds|models)/.+|spark"));
     });
   }
 }

@@ -1,0 +1,79 @@
+package agora.intrinsic;
+
+import agora.data.Jsonl;
+import agora.data.TextFiles;
+import agora.stats.Estimate;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Report on data files that needs no model.
+ *
+ * @param instances number of instances
+ * @param reasons lines by reason: valid, what is wrong, or why a generation rejected them
+ * @param instructionWords lengths of the instructions
+ * @param responseWords lengths of the responses
+ * @param exactDuplicates instances with the words of an earlier one, in the same order
+ * @param nearDuplicates instances that repeat an earlier one, exact duplicates included
+ * @param diversity mean cosine distance of all pairs of given embeddings; null without embeddings
+ * @param pairs instances that repeat an earlier one, ascending
+ */
+public record DataReport(
+    long instances,
+    Map<String, Long> reasons,
+    DataCounts.Lengths instructionWords,
+    DataCounts.Lengths responseWords,
+    long exactDuplicates,
+    long nearDuplicates,
+    @Nullable Estimate diversity,
+    @JsonIgnore List<NearDuplicates.Pair> pairs) {
+  /** Similarity from which an instance counts as a near duplicate, as in a study's metrics. */
+  public static final double NEAR = 0.8;
+
+  public DataReport {
+    reasons = new TreeMap<>(reasons);
+    pairs = List.copyOf(pairs);
+  }
+
+  /** Returns the report of counts that were made; {@code pairs} in any order. */
+  public static DataReport of(
+      DataCounts counts,
+      long exactDuplicates,
+      List<NearDuplicates.Pair> pairs,
+      @Nullable Estimate diversity) {
+    List<NearDuplicates.Pair> ascending =
+        pairs.stream()
+            .sorted(java.util.Comparator.comparingInt(NearDuplicates.Pair::later))
+            .toList();
+    return new DataReport(
+        counts.instances(),
+        counts.reasons(),
+        counts.instructionLengths(),
+        counts.responseLengths(),
+        exactDuplicates,
+        ascending.size(),
+        diversity,
+        ascending);
+  }
+
+  /**
+   * Writes {@code report.json}, and {@code near_duplicates.jsonl} with one pair per line.
+   *
+   * @return the report as it was written
+   */
+  public String write(Path folder) {
+    Jsonl.write(folder.resolve("near_duplicates.jsonl"), pairs);
+    try {
+      String json = Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+      TextFiles.write(folder.resolve("report.json"), json);
+      return json;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report is written as JSON", e);
+    }
+  }
+}
