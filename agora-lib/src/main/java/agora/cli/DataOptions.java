@@ -2,6 +2,7 @@ package agora.cli;
 
 import agora.data.Domain;
 import agora.data.NpyFile;
+import agora.intrinsic.Contamination;
 import agora.intrinsic.DataFiles;
 import agora.spark.SparkSubmit;
 import java.io.IOException;
@@ -34,6 +35,14 @@ final class DataOptions {
   @Nullable Path embeddings;
 
   @Option(
+      names = "--against",
+      paramLabel = "PROBLEMS.jsonl",
+      description =
+          "a benchmark's problems (question, prompt, problem, instruction or text): counts and lists"
+              + " instances of --data that contain half of one, in runs of 8 words")
+  @Nullable Path against;
+
+  @Option(
       names = "--domain",
       description = "domain of --data: math, code or instruction_following; counts wrong forms")
   @Nullable String domain;
@@ -52,10 +61,11 @@ final class DataOptions {
 
   /** Returns whether data files are to be measured; else no option of theirs may be there. */
   boolean wanted() {
-    boolean others = embeddings != null || domain != null || output != null || spark != null;
+    boolean others =
+        embeddings != null || against != null || domain != null || output != null || spark != null;
     if (data.isEmpty() && others) {
       throw new IllegalArgumentException(
-          "--embeddings, --domain, --output and --spark go with --data FILE.jsonl");
+          "--embeddings, --against, --domain, --output and --spark go with --data FILE.jsonl");
     }
     return !data.isEmpty();
   }
@@ -66,6 +76,8 @@ final class DataOptions {
       throw new IllegalArgumentException("--data needs --output FOLDER for its report");
     }
     Domain form = domain == null ? null : Domain.ofKey(domain.replace('-', '_'));
+    Path problems = against == null ? null : StudyOptions.fromWhereCalled(against);
+    Contamination unwanted = problems == null ? null : Contamination.withQuestions(problems);
     Path vectors = embeddings == null ? null : StudyOptions.fromWhereCalled(embeddings);
     NpyFile opened = vectors == null ? null : NpyFile.open(vectors);
     List<String> files = data.stream().map(this::file).toList();
@@ -74,13 +86,14 @@ final class DataOptions {
     if (spark == null) {
       List<Path> paths =
           files.stream().map(file -> Path.of(file.replaceFirst("file://", ""))).toList();
-      DataFiles measured = new DataFiles(paths, form, opened);
+      DataFiles measured = new DataFiles(paths, form, unwanted, opened);
       System.out.print(measured.measure(TerminalProgress.onStandardError()).write(folder));
       return Main.DONE;
     }
     int status =
         SparkSubmit.find(Path.of(""), System.getenv())
-            .dataReport(spark, conf, files, form == null ? null : form.key(), vectors, folder);
+            .dataReport(
+                spark, conf, files, form == null ? null : form.key(), problems, vectors, folder);
     if (status != Main.DONE && status != Main.BAD_INPUT) {
       throw new IOException("Spark's driver ended with " + status + "; the reason is above");
     }

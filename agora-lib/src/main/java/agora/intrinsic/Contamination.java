@@ -2,28 +2,41 @@ package agora.intrinsic;
 
 import agora.data.Dataset;
 import agora.data.Instance;
+import agora.data.Jsonl;
 import agora.data.ProgressListener;
 import agora.evaluate.Benchmark;
 import agora.evaluate.Problem;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Serial;
+import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Contamination by a benchmark: the share of a problem's question, in runs of {@code n} words, that
  * an instance contains. A question of fewer than {@code n} words must be found whole.
  */
-public final class Contamination implements IntrinsicMetric {
+public final class Contamination implements IntrinsicMetric, Serializable {
+  @Serial private static final long serialVersionUID = 1;
+  private static final int RUN = 8;
+  private static final double SHARE = 0.5;
+  private static final List<String> QUESTIONS =
+      List.of("question", "prompt", "problem", "instruction", "text");
+  private static final List<String> IDS = List.of("id", "task_id", "question_id");
+
   private final int n;
   private final double threshold;
   private final List<Source> sources = new ArrayList<>();
   private final Map<Long, List<Integer>> index = new HashMap<>();
   private final Set<Integer> shorter = new HashSet<>();
 
-  private record Source(String problem, int shingles) {}
+  private record Source(String problem, int shingles) implements Serializable {}
 
   /**
    * Instance that contains a problem.
@@ -32,7 +45,12 @@ public final class Contamination implements IntrinsicMetric {
    * @param problem benchmark and problem, such as {@code gsm8k: gsm8k/17}
    * @param share of the question's runs of words that were found, within (0, 1]
    */
-  public record Flag(int instance, String problem, double share) {}
+  public record Flag(int instance, String problem, double share) implements Serializable {
+    /** Returns the flag of the same instance in a data set that has so many before it. */
+    Flag after(long earlier) {
+      return new Flag(Math.toIntExact(instance + earlier), problem, share);
+    }
+  }
 
   private Contamination(int n, double threshold) {
     this.n = n;
@@ -41,7 +59,7 @@ public final class Contamination implements IntrinsicMetric {
 
   /** Returns the check by runs of 8 words, flagged where half of a question is found. */
   public static Contamination with(List<Benchmark> benchmarks) {
-    return with(benchmarks, 8, 0.5);
+    return with(benchmarks, RUN, SHARE);
   }
 
   /**
@@ -65,6 +83,40 @@ public final class Contamination implements IntrinsicMetric {
       }
     }
     return contamination;
+  }
+
+  /**
+   * Returns the check against the problems of a file, by runs of 8 words, flagged where half of a
+   * question is found.
+   *
+   * @param file JSON Lines with a field {@code question}, {@code prompt}, {@code problem}, {@code
+   *     instruction} or {@code text}, and perhaps {@code id} or {@code task_id}
+   * @throws IllegalArgumentException if a line has none of them, or there is no line
+   */
+  public static Contamination withQuestions(Path file) {
+    Contamination contamination = new Contamination(RUN, SHARE);
+    for (Jsonl.Line<JsonNode> line : Jsonl.lines(file, JsonNode.class)) {
+      String question = text(line.value(), QUESTIONS);
+      if (question.isBlank()) {
+        throw new IllegalArgumentException(
+            "%s line %d: a problem needs one of the fields %s"
+                .formatted(file, line.number(), QUESTIONS));
+      }
+      String id = text(line.value(), IDS);
+      contamination.add(id.isEmpty() ? "line " + line.number() : id, question);
+    }
+    if (contamination.sources.isEmpty()) {
+      throw new IllegalArgumentException(file + ": there is no problem in it");
+    }
+    return contamination;
+  }
+
+  private static String text(JsonNode line, List<String> fields) {
+    return fields.stream()
+        .map(field -> line.path(field).asText(""))
+        .filter(text -> !text.isBlank())
+        .findFirst()
+        .orElse("");
   }
 
   private void add(String problem, String question) {
@@ -98,12 +150,14 @@ public final class Contamination implements IntrinsicMetric {
   public List<Flag> flagged(Dataset dataset) {
     List<Flag> flags = new ArrayList<>();
     for (int i = 0; i < dataset.size(); i++) {
-      Flag worst = worst(i, dataset.instances().get(i));
-      if (worst.share() >= threshold) {
-        flags.add(worst);
-      }
+      flag(i, dataset.instances().get(i)).ifPresent(flags::add);
     }
     return flags;
+  }
+
+  /** Returns the flag of one instance, if it contains a problem. */
+  Optional<Flag> flag(int position, Instance instance) {
+    return Optional.of(worst(position, instance)).filter(worst -> worst.share() >= threshold);
   }
 
   /** Returns the data set without the flagged instances. */

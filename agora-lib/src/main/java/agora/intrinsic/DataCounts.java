@@ -5,6 +5,8 @@ import agora.data.Instance;
 import agora.data.UnicodeText;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +24,23 @@ public final class DataCounts implements Serializable {
   private final TreeMap<String, Long> reasons = new TreeMap<>();
   private final TreeMap<Integer, Long> instructionWords = new TreeMap<>();
   private final TreeMap<Integer, Long> responseWords = new TreeMap<>();
+  private final ArrayList<Contamination.Flag> contaminated = new ArrayList<>();
   private long instances;
 
   /**
    * Counts an instance.
    *
    * @param domain whose form the response must have; null to require none
+   * @param problems what it must not contain; null to look for nothing
    */
-  public void add(Instance instance, TextSketch sketch, @Nullable Domain domain) {
+  public void add(
+      Instance instance,
+      TextSketch sketch,
+      @Nullable Domain domain,
+      @Nullable Contamination problems) {
+    if (problems != null) {
+      problems.flag(Math.toIntExact(instances), instance).ifPresent(contaminated::add);
+    }
     instances++;
     addRejected(reason(instance, domain));
     instructionWords.merge(sketch.instructionWords(), 1L, Long::sum);
@@ -43,6 +54,7 @@ public final class DataCounts implements Serializable {
 
   /** Adds the counts of another part. */
   public void add(DataCounts part) {
+    part.contaminated.forEach(flag -> contaminated.add(flag.after(instances)));
     instances += part.instances;
     merge(reasons, part.reasons);
     merge(instructionWords, part.instructionWords);
@@ -77,6 +89,11 @@ public final class DataCounts implements Serializable {
   /** Returns the number of lines by reason: valid, what is wrong, or why it was rejected. */
   public Map<String, Long> reasons() {
     return reasons;
+  }
+
+  /** Returns the instances that contain a problem, ascending. */
+  public List<Contamination.Flag> contaminated() {
+    return contaminated;
   }
 
   /** Returns the words of the instructions. */

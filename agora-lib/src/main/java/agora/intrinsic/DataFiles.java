@@ -21,9 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param files JSON Lines files with {@code instruction} and {@code response}, which are read as
  *     one data set; lines with a {@code reason} and no instruction are rejected answers
  * @param domain whose form responses must have; null to require none
+ * @param problems what instances must not contain; null to leave contamination out
  * @param embeddings one row per instance, in order; null to leave diversity out
  */
-public record DataFiles(List<Path> files, @Nullable Domain domain, @Nullable NpyFile embeddings) {
+public record DataFiles(
+    List<Path> files,
+    @Nullable Domain domain,
+    @Nullable Contamination problems,
+    @Nullable NpyFile embeddings) {
   private static final String DIVERSITY = "diversity";
 
   public DataFiles {
@@ -52,7 +57,7 @@ public record DataFiles(List<Path> files, @Nullable Domain domain, @Nullable Npy
         Instance instance = value.instance(file + " line " + line.number());
         TextSketch sketch = TextSketch.of(instance);
         int index = Math.toIntExact(counts.instances());
-        counts.add(instance, sketch, domain);
+        counts.add(instance, sketch, domain, problems);
         different.add(sketch.whole());
         NearDuplicates.Pair pair = search.add(index, sketch.shingles());
         if (pair != null) {
@@ -63,7 +68,8 @@ public record DataFiles(List<Path> files, @Nullable Domain domain, @Nullable Npy
       listener.update(new Progress("files", done, files.size(), Map.of()));
     }
     requireEmbeddings(counts.instances());
-    return DataReport.of(counts, counts.instances() - different.size(), pairs, diversity());
+    return DataReport.of(
+        counts, counts.instances() - different.size(), pairs, problems != null, diversity());
   }
 
   /**

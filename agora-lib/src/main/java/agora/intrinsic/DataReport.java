@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param responseWords lengths of the responses
  * @param exactDuplicates instances with the words of an earlier one, in the same order
  * @param nearDuplicates instances that repeat an earlier one, exact duplicates included
+ * @param contaminated instances that contain a problem of a benchmark; null if none was looked for
  * @param diversity mean cosine distance of all pairs of given embeddings; null without embeddings
  * @param pairs instances that repeat an earlier one, ascending
+ * @param flags instances that contain a problem, ascending
  */
 public record DataReport(
     long instances,
@@ -30,21 +32,30 @@ public record DataReport(
     DataCounts.Lengths responseWords,
     long exactDuplicates,
     long nearDuplicates,
+    @Nullable Long contaminated,
     @Nullable Estimate diversity,
-    @JsonIgnore List<NearDuplicates.Pair> pairs) {
+    @JsonIgnore List<NearDuplicates.Pair> pairs,
+    @JsonIgnore List<Contamination.Flag> flags) {
   /** Similarity from which an instance counts as a near duplicate, as in a study's metrics. */
   public static final double NEAR = 0.8;
 
   public DataReport {
     reasons = new TreeMap<>(reasons);
     pairs = List.copyOf(pairs);
+    flags = List.copyOf(flags);
   }
 
-  /** Returns the report of counts that were made; {@code pairs} in any order. */
+  /**
+   * Returns the report of counts that were made.
+   *
+   * @param pairs in any order
+   * @param looked whether problems of a benchmark were looked for
+   */
   public static DataReport of(
       DataCounts counts,
       long exactDuplicates,
       List<NearDuplicates.Pair> pairs,
+      boolean looked,
       @Nullable Estimate diversity) {
     List<NearDuplicates.Pair> ascending =
         pairs.stream()
@@ -57,17 +68,23 @@ public record DataReport(
         counts.responseLengths(),
         exactDuplicates,
         ascending.size(),
+        looked ? Long.valueOf(counts.contaminated().size()) : null,
         diversity,
-        ascending);
+        ascending,
+        counts.contaminated());
   }
 
   /**
-   * Writes {@code report.json}, and {@code near_duplicates.jsonl} with one pair per line.
+   * Writes {@code report.json}, {@code near_duplicates.jsonl} with one pair per line, and {@code
+   * contaminated.jsonl} with one flag per line if problems were looked for.
    *
    * @return the report as it was written
    */
   public String write(Path folder) {
     Jsonl.write(folder.resolve("near_duplicates.jsonl"), pairs);
+    if (contaminated != null) {
+      Jsonl.write(folder.resolve("contaminated.jsonl"), flags);
+    }
     try {
       String json = Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
       TextFiles.write(folder.resolve("report.json"), json);

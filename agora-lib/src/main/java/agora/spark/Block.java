@@ -2,6 +2,7 @@ package agora.spark;
 
 import agora.data.Domain;
 import agora.data.InstanceLine;
+import agora.intrinsic.Contamination;
 import agora.intrinsic.DataCounts;
 import agora.intrinsic.TextSketch;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -44,8 +45,9 @@ final class Block implements Serializable {
   }
 
   /** Returns the blocks of a shard's lines, read as they are asked for. */
-  static Iterator<Block> read(Iterator<String> lines, @Nullable Domain domain) {
-    return new Reader(lines, domain);
+  static Iterator<Block> read(
+      Iterator<String> lines, @Nullable Domain domain, @Nullable Contamination problems) {
+    return new Reader(lines, domain, problems);
   }
 
   /** Returns the index of the first instance within its shard. */
@@ -75,13 +77,15 @@ final class Block implements Serializable {
   private static final class Reader implements Iterator<Block> {
     private final Iterator<String> lines;
     private final @Nullable Domain domain;
+    private final @Nullable Contamination problems;
     private final DataCounts data = new DataCounts();
     private long read;
     private boolean ended;
 
-    Reader(Iterator<String> lines, @Nullable Domain domain) {
+    Reader(Iterator<String> lines, @Nullable Domain domain, @Nullable Contamination problems) {
       this.lines = lines;
       this.domain = domain;
+      this.problems = problems;
     }
 
     @Override
@@ -134,7 +138,7 @@ final class Block implements Serializable {
       }
       var instance = value.instance("");
       TextSketch sketch = TextSketch.of(instance);
-      data.add(instance, sketch, domain);
+      data.add(instance, sketch, domain, problems);
       return sketch;
     }
   }

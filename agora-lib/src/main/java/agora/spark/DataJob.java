@@ -2,6 +2,7 @@ package agora.spark;
 
 import agora.data.Domain;
 import agora.data.NpyFile;
+import agora.intrinsic.Contamination;
 import agora.intrinsic.DataCounts;
 import agora.intrinsic.DataFiles;
 import agora.intrinsic.DataReport;
@@ -36,31 +37,37 @@ public final class DataJob {
   private final JavaSparkContext spark;
   private final List<String> files;
   private final @Nullable Domain domain;
+  private final @Nullable Contamination problems;
   private final @Nullable NpyFile embeddings;
 
   private DataJob(
       JavaSparkContext spark,
       List<String> files,
       @Nullable Domain domain,
+      @Nullable Contamination problems,
       @Nullable NpyFile embeddings) {
     this.spark = spark;
     this.files = files;
     this.domain = domain;
+    this.problems = problems;
     this.embeddings = embeddings;
   }
 
   /**
    * Runs the job; {@code spark-submit} gives the master.
    *
-   * @param arguments folder of the report, key of the domain or -, embeddings or -, then the files
+   * @param arguments folder of the report, key of the domain or -, file of problems or -,
+   *     embeddings or -, then the files
    */
   public static void main(String[] arguments) {
     int status = 0;
     try (JavaSparkContext spark = new JavaSparkContext(new SparkConf().setAppName("agora data"))) {
       Domain domain = arguments[1].equals(NONE) ? null : Domain.ofKey(arguments[1]);
-      NpyFile vectors = arguments[2].equals(NONE) ? null : NpyFile.open(Path.of(arguments[2]));
-      List<String> files = List.of(arguments).subList(3, arguments.length);
-      DataReport report = new DataJob(spark, files, domain, vectors).run();
+      Contamination problems =
+          arguments[2].equals(NONE) ? null : Contamination.withQuestions(Path.of(arguments[2]));
+      NpyFile vectors = arguments[3].equals(NONE) ? null : NpyFile.open(Path.of(arguments[3]));
+      List<String> files = List.of(arguments).subList(4, arguments.length);
+      DataReport report = new DataJob(spark, files, domain, problems, vectors).run();
       System.out.print(report.write(Path.of(arguments[0])));
     } catch (IllegalArgumentException wrong) {
       System.err.println("agora: " + wrong.getMessage());
@@ -73,9 +80,11 @@ public final class DataJob {
     List<JavaRDD<String>> texts = new ArrayList<>();
     files.forEach(file -> texts.add(spark.textFile(file)));
     Domain form = domain;
+    Broadcast<Contamination[]> unwanted =
+        spark.broadcast(problems == null ? new Contamination[0] : new Contamination[] {problems});
     JavaRDD<Block> blocks =
         union(texts)
-            .mapPartitions(lines -> Block.read(lines, form))
+            .mapPartitions(lines -> Block.read(lines, form, only(unwanted.value())))
             .persist(StorageLevel.DISK_ONLY());
     List<Block.Counts> counts =
         blocks.filter(block -> block.counts() != null).map(Block::counts).collect();
@@ -86,7 +95,7 @@ public final class DataJob {
       offsets[shard] = all.instances();
       all.add(counts.get(shard).data());
     }
-    new DataFiles(List.of(Path.of(files.getFirst())), domain, embeddings)
+    new DataFiles(List.of(Path.of(files.getFirst())), domain, problems, embeddings)
         .requireEmbeddings(all.instances());
     int instances = Math.toIntExact(all.instances());
 
@@ -104,7 +113,12 @@ public final class DataJob {
     System.err.printf(
         "agora: %d instances; the largest group of similar ones, which one task searches, has %d%n",
         instances, groups.largest());
-    return DataReport.of(all, exact, pairs(blocks, offsets, groups, reducers), diversity());
+    return DataReport.of(
+        all, exact, pairs(blocks, offsets, groups, reducers), problems != null, diversity());
+  }
+
+  private static @Nullable Contamination only(Contamination[] problems) {
+    return problems.length == 0 ? null : problems[0];
   }
 
   @SuppressWarnings("unchecked") // an array of a generic type

@@ -98,6 +98,7 @@ public final class SparkSubmit {
    *
    * @param files paths that driver and workers see, or URLs that Hadoop knows
    * @param domain key of a domain, or null
+   * @param problems JSON Lines of problems that driver sees, or null
    * @param embeddings NumPy file that driver and workers see, or null
    * @param output folder of the report
    * @return the exit status of the driver: 0 done, 2 bad input
@@ -107,12 +108,14 @@ public final class SparkSubmit {
       Map<String, String> settings,
       List<String> files,
       @Nullable String domain,
+      @Nullable Path problems,
       @Nullable Path embeddings,
       Path output)
       throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>();
     arguments.add(output.toAbsolutePath().toString());
     arguments.add(domain == null ? DataJob.NONE : domain);
+    arguments.add(problems == null ? DataJob.NONE : problems.toAbsolutePath().toString());
     arguments.add(embeddings == null ? DataJob.NONE : embeddings.toAbsolutePath().toString());
     arguments.addAll(files);
     return run(command(master, "agora.spark.DataJob", settings, arguments));

@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * SparkSubmit spark = SparkSubmit.find(Path.of(""), System.getenv());   // SPARK_HOME, or environment/fetch spark
- * spark.dataReport("spark://head:7077", files, "math", null, output);   // as DataFiles.measure, over shards
+ * spark.dataReport("spark://head:7077", files, "math", null, null, output);   // as DataFiles.measure, over shards
  * CellSubmission.of(study, file, project).submit(spark, "spark://head:7077", open, options);
  * }</pre>
  *

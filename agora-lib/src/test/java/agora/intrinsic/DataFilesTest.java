@@ -2,6 +2,7 @@ package agora.intrinsic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import agora.data.Domain;
 import agora.data.NpyFile;
@@ -25,7 +26,7 @@ final class DataFilesTest {
 
   private static DataReport measure(
       @Nullable Domain domain, @Nullable NpyFile embeddings, Path... files) {
-    return new DataFiles(List.of(files), domain, embeddings).measure(progress -> {});
+    return new DataFiles(List.of(files), domain, null, embeddings).measure(progress -> {});
   }
 
   @Test
@@ -59,6 +60,35 @@ final class DataFilesTest {
     assertThat(report.write(folder)).contains("\"diversity\" : null").doesNotContain("pairs");
     assertThat(folder.resolve("near_duplicates.jsonl"))
         .hasContent("{\"later\":2,\"earlier\":0,\"similarity\":1.0}");
+  }
+
+  @Test
+  void instancesThatContainHalfOfAProblemAreListed() throws Exception {
+    Path problems =
+        write(
+            "problems.jsonl",
+            "{\"task_id\": \"p/1\", \"prompt\": \"How many apples has Ann after she gave two of nine apples to Ben today?\"}",
+            "{\"question\": \"Name a colour.\"}");
+    Path data =
+        write(
+            "data.jsonl",
+            "{\"instruction\": \"Say something else\", \"response\": \"yes\"}",
+            "{\"reason\": \"refusal\", \"raw\": \"no\"}",
+            "{\"instruction\": \"how many apples has Ann after she gave two of nine apples to Eve?\", \"response\": \"7\"}",
+            "{\"instruction\": \"Please name a colour.\", \"response\": \"blue\"}");
+    DataReport report =
+        new DataFiles(List.of(data), null, Contamination.withQuestions(problems), null)
+            .measure(progress -> {});
+    assertThat(report.contaminated()).isEqualTo(2);
+    assertThat(report.flags())
+        .extracting(Contamination.Flag::instance, Contamination.Flag::problem)
+        .containsExactly(tuple(1, "p/1"), tuple(2, "line 2"));
+    assertThat(report.write(folder)).contains("\"contaminated\" : 2");
+    assertThat(folder.resolve("contaminated.jsonl")).content().contains("\"problem\":\"p/1\"");
+    assertThat(measure(null, null, data).write(folder)).contains("\"contaminated\" : null");
+    Path none = write("none.jsonl", "{\"id\": 1}");
+    assertThatThrownBy(() -> Contamination.withQuestions(none))
+        .hasMessageStartingWith(none + " line 1: a problem needs one of the fields [question,");
   }
 
   @Test

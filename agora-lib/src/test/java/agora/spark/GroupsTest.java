@@ -24,7 +24,7 @@ final class GroupsTest {
   @Test
   void groupsOfShardsHaveThePairsOfOneProcess() throws Exception {
     DataReport expected =
-        new DataFiles(SampleData.write(folder, 400), null, null).measure(progress -> {});
+        new DataFiles(SampleData.write(folder, 400), null, null, null).measure(progress -> {});
     List<List<Block>> shards = shards(SampleData.lines(400));
     int[] offsets = offsets(shards);
 
@@ -66,7 +66,8 @@ final class GroupsTest {
 
   @Test
   void aWrongLineEndsItsShardAndIsNamed() {
-    Block last = Block.read(List.of("", "{\"instruction\": \"a\"}", "{}").iterator(), null).next();
+    Block last =
+        Block.read(List.of("", "{\"instruction\": \"a\"}", "{}").iterator(), null, null).next();
     Block.Counts counts = java.util.Objects.requireNonNull(last.counts());
     assertThat(counts.lines()).isEqualTo(2);
     assertThat(counts.error()).isEqualTo(": the instance has no field 'response'");
@@ -88,7 +89,7 @@ final class GroupsTest {
         texts.add(new String(Jsonl.line(line), StandardCharsets.UTF_8));
       }
       List<Block> blocks = new ArrayList<>();
-      Block.read(texts.iterator(), null).forEachRemaining(blocks::add);
+      Block.read(texts.iterator(), null, null).forEachRemaining(blocks::add);
       shards.add(blocks);
     }
     return shards;

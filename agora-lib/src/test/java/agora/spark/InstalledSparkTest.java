@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import agora.data.Domain;
 import agora.data.Jsonl;
 import agora.data.NpyFile;
+import agora.intrinsic.Contamination;
 import agora.intrinsic.DataFiles;
 import agora.intrinsic.DataReport;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +16,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,12 +34,25 @@ final class InstalledSparkTest {
   void sparkGivesTheReportOfOneProcess() throws Exception {
     SparkSubmit spark = installed();
     List<Path> files = SampleData.write(folder, 2000);
+    // Two instances are problems, so that these and their near copies are contaminated.
+    Path problems =
+        Files.writeString(
+            folder.resolve("problems.jsonl"),
+            Files.readAllLines(files.getLast()).stream()
+                .filter(line -> line.contains("instruction"))
+                .limit(2)
+                .collect(Collectors.joining("\n")));
     Path vectors = SampleData.embeddings(folder.resolve("vectors.npy"), 2000, 8);
     DataReport expected =
-        new DataFiles(files, Domain.MATH, NpyFile.open(vectors)).measure(progress -> {});
+        new DataFiles(
+                files, Domain.MATH, Contamination.withQuestions(problems), NpyFile.open(vectors))
+            .measure(progress -> {});
+    assertThat(expected.contaminated()).isPositive();
     expected.write(folder.resolve("one"));
 
-    assertThat(report(spark, files, vectors)).isZero();
+    assertThat(report(spark, files, problems, vectors)).isZero();
+    assertThat(folder.resolve("spark/contaminated.jsonl"))
+        .hasSameTextualContentAs(folder.resolve("one/contaminated.jsonl"));
     assertThat(folder.resolve("spark/near_duplicates.jsonl"))
         .hasSameTextualContentAs(folder.resolve("one/near_duplicates.jsonl"));
     ObjectNode one = read("one");
@@ -50,7 +66,7 @@ final class InstalledSparkTest {
     }
 
     Files.writeString(files.getLast(), "{\"instruction\": \"a\", \"response\": \"b\"}\n\n[1]\n");
-    assertThat(report(spark, files, null)).as("bad input").isEqualTo(2);
+    assertThat(report(spark, files, null, null)).as("bad input").isEqualTo(2);
   }
 
   @Test
@@ -80,11 +96,11 @@ final class InstalledSparkTest {
   }
 
   private int report(
-      SparkSubmit spark, List<Path> files, @org.jspecify.annotations.Nullable Path vectors)
+      SparkSubmit spark, List<Path> files, @Nullable Path problems, @Nullable Path vectors)
       throws Exception {
     List<String> urls = files.stream().map(file -> "file://" + file).toList();
     return spark.dataReport(
-        "local[2]", SMALL, urls, Domain.MATH.key(), vectors, folder.resolve("spark"));
+        "local[2]", SMALL, urls, Domain.MATH.key(), problems, vectors, folder.resolve("spark"));
   }
 
   private ObjectNode read(String name) throws Exception {
