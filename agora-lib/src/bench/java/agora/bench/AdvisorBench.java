@@ -10,10 +10,11 @@ import java.util.Map;
 
 /**
  * Whether the advisor's advice is good: {@code environment/bench advisor}. Trains the students of a
- * complete table once, then replays advised studies on it.
+ * complete table once, then replays advised studies on it, and checks the forecast of PGR.
  */
 public final class AdvisorBench {
   private static final Path FOLDER = Path.of("runs", "bench-advisor");
+  private static final Path FORECAST = Path.of("runs", "bench-forecast");
 
   private AdvisorBench() {}
 
@@ -22,10 +23,12 @@ public final class AdvisorBench {
     Map<String, String> rows = new LinkedHashMap<>();
     rows.put("students", "trains what is missing of the table's students; a stopped run goes on");
     rows.put("replays", "replays advised studies of the generators that development did not see");
+    rows.put("forecast", "forecasts left-out generators of the embedded study, 3 seeds per cell");
     BenchRows asked =
         BenchRows.of(
             "bench advisor: advised studies against rivals at the same spending, replayed on a"
-                + " complete table in runs/bench-advisor.",
+                + " complete table in runs/bench-advisor; and the forecast of PGR for a generator"
+                + " left out, in runs/bench-forecast.",
             rows,
             Map.of("replays", 500, "resamples", 40, "workers", 2, "development", 0),
             arguments);
@@ -49,6 +52,9 @@ public final class AdvisorBench {
           gates.check(row.gate(), row.measured(), row.target(), row.holds());
         }
       }
+    }
+    if (asked.wants("forecast")) {
+      new ForecastStudy(FORECAST, asked.number("workers"), gates).run();
     }
     System.exit(gates.allHold() ? 0 : 1);
   }

@@ -22,13 +22,14 @@ public final class ReplayPlot {
     List<Estimate> estimates = List.copyOf(regrets.values());
     double[] x = IntStream.range(0, names.size()).asDoubleStream().toArray();
     double[] y = estimates.stream().mapToDouble(Estimate::value).toArray();
-    double high = estimates.stream().mapToDouble(Estimate::high).max().orElse(1);
+    double high = estimates.stream().mapToDouble(Estimate::high).reduce(1, Math::max);
     var plot =
         new Plot("Regret of the choice", "", "Points of PGR below the best candidate")
             .columns(names)
             .caption(caption);
     plot.whiskers(x, estimates, Style.color(0));
     plot.points("", x, y, Mark.of(0), Style.color(0));
-    return plot.range(-0.5, names.size() - 0.5, 0, 1.06 * high).figure(WIDTH, HEIGHT);
+    // Regrets of 0 are common: the axis begins a marker's height below them.
+    return plot.range(-0.5, names.size() - 0.5, -0.05 * high, 1.06 * high).figure(WIDTH, HEIGHT);
   }
 }

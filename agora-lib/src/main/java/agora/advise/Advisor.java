@@ -127,12 +127,9 @@ public final class Advisor {
     List<Round> rounds = new ArrayList<>();
     Set<Arm> trying = new HashSet<>(arms);
     while (true) {
-      for (Arm arm : arms) {
-        if (trying.contains(arm) && isAffordable(arm, latest)) {
-          Observation seen = trial.observe(arm, following(latest.get(arm)));
-          latest.put(arm, seen);
-          all.add(seen);
-        }
+      for (Observation seen : observed(paid(arms, trying, latest))) {
+        latest.put(seen.arm(), seen);
+        all.add(seen);
       }
       Map<Arm, Double> prior = new HashMap<>();
       arms.forEach(arm -> prior.put(arm, trial.prior(arm)));
@@ -156,23 +153,54 @@ public final class Advisor {
     }
   }
 
+  /** Pays for the next data of these arms as far as the budget goes; returns the volumes. */
+  private Map<Arm, Integer> paid(List<Arm> arms, Set<Arm> trying, Map<Arm, Observation> latest)
+      throws InterruptedException {
+    Map<Arm, Integer> volumes = new LinkedHashMap<>();
+    latest.forEach((arm, seen) -> volumes.put(arm, seen.volume()));
+    Map<Arm, Integer> next = new LinkedHashMap<>();
+    for (Arm arm : arms) {
+      int volume = following(latest.get(arm));
+      if (trying.contains(arm) && isAffordable(arm, volume, volumes)) {
+        trial.pay(arm, volume);
+        volumes.put(arm, volume);
+        next.put(arm, volume);
+      }
+    }
+    return next;
+  }
+
+  /** Observes arms in the order given: what one shows of the seeds' noise counts for the next. */
+  private List<Observation> observed(Map<Arm, Integer> volumes) throws InterruptedException {
+    trial.prepare(volumes);
+    List<Observation> seen = new ArrayList<>();
+    for (Map.Entry<Arm, Integer> next : volumes.entrySet()) {
+      seen.add(trial.observe(next.getKey(), next.getValue()));
+    }
+    return seen;
+  }
+
   /**
-   * Returns whether the budget, less what was really paid, covers the next observation.
+   * Returns whether the budget, less what was really paid, covers the next volume of an arm.
    *
+   * @param paid volumes by arm
    * @throws IllegalStateException if it does not cover an arm's pilot: without one nothing is known
    */
-  private boolean isAffordable(Arm arm, Map<Arm, Observation> latest) {
-    double paid = latest.keySet().stream().mapToDouble(each -> paidUsd(each, latest)).sum();
-    Observation before = latest.get(arm);
-    double next = trial.costUsd(arm, following(before)) - paidUsd(arm, latest);
-    boolean affordable = paid + next <= options.budgetUsd() + 1e-9;
+  private boolean isAffordable(Arm arm, int volume, Map<Arm, Integer> paid) {
+    double spent = 0;
+    for (Map.Entry<Arm, Integer> each : paid.entrySet()) {
+      spent += trial.costUsd(each.getKey(), each.getValue());
+    }
+    Integer before = paid.get(arm);
+    double next = trial.costUsd(arm, volume) - (before == null ? 0 : trial.costUsd(arm, before));
+    boolean affordable = spent + next <= options.budgetUsd() + 1e-9;
     if (!affordable && before == null) {
       throw new IllegalStateException(
           String.format(
               java.util.Locale.ROOT,
               "pilots cost more than estimated: %.2f USD are paid, the pilot of %s costs about %.2f,"
                   + " and the budget is %.2f: raise it; what is paid is kept",
-              paid,
+              spent,
               arm.label(),
               next,
               options.budgetUsd()));

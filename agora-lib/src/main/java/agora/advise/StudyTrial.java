@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -138,18 +139,28 @@ final class StudyTrial implements Trial {
   }
 
   @Override
+  public void pay(Arm arm, int volume) throws InterruptedException {
+    data(arm, volume);
+  }
+
+  @Override
+  public void prepare(Map<Arm, Integer> volumes) throws InterruptedException {
+    Map<GeneratedData, Integer> passes = new LinkedHashMap<>();
+    for (Map.Entry<Arm, Integer> wanted : volumes.entrySet()) {
+      int volume = wanted.getValue();
+      for (GeneratedData data : data(wanted.getKey(), volume)) {
+        passes.put(data, Trial.passes(volume, target));
+      }
+    }
+    study.trainSideBySide(passes);
+  }
+
+  @Override
   public Observation observe(Arm arm, int volume) throws InterruptedException {
     List<Pgr> students = new ArrayList<>();
-    Map<Path, Double> costs = new HashMap<>(); // students of several seeds may share their data
-    for (long seed : study.config().trainingSeeds()) {
-      GeneratedData data = study.generate(cell(arm, volume, seed));
-      GenerationReport report = GenerationReport.read(data.directory());
-      double share = (double) volume / Math.max(volume, report.volume()); // of data that is there
-      costs.put(data.directory(), share * report.costUsd());
+    for (GeneratedData data : data(arm, volume)) {
       students.add(study.pgr(study.train(data, Trial.passes(volume, target))));
     }
-    double usd = costs.values().stream().mapToDouble(Double::doubleValue).sum();
-    paid.computeIfAbsent(arm, any -> new TreeMap<>()).put(volume, usd);
     noise.add(students.stream().mapToDouble(Pgr::percent).toArray());
     Pgr mean = Pgr.average(students);
     double problems =
@@ -163,6 +174,22 @@ final class StudyTrial implements Trial {
         mean.percent(),
         Math.hypot(problems, Math.sqrt(noise.variance() / students.size())),
         mean.percentResamples());
+  }
+
+  /** Returns an arm's data of each seed, generating what is missing, and notes what it cost. */
+  private List<GeneratedData> data(Arm arm, int volume) throws InterruptedException {
+    List<GeneratedData> all = new ArrayList<>();
+    Map<Path, Double> costs = new HashMap<>(); // students of several seeds may share their data
+    for (long seed : study.config().trainingSeeds()) {
+      GeneratedData data = study.generate(cell(arm, volume, seed));
+      GenerationReport report = GenerationReport.read(data.directory());
+      double share = (double) volume / Math.max(volume, report.volume()); // of data that is there
+      costs.put(data.directory(), share * report.costUsd());
+      all.add(data);
+    }
+    double usd = costs.values().stream().mapToDouble(Double::doubleValue).sum();
+    paid.computeIfAbsent(arm, any -> new TreeMap<>()).put(volume, usd);
+    return all;
   }
 
   private List<Long> dataSeeds() {

@@ -1,6 +1,7 @@
 package agora.advise;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Experiment that an advisor runs: arms, their costs, and the PGR of students trained on their
@@ -32,6 +33,23 @@ public interface Trial {
    * @param volume instances, &gt;= 0
    */
   double costUsd(Arm arm, int volume);
+
+  /**
+   * Generates what is missing of an arm's data up to a volume, so that {@link #costUsd} is what it
+   * really cost. A trial without real costs does nothing here.
+   *
+   * @throws InterruptedException if the thread is interrupted; what was paid is kept
+   */
+  default void pay(Arm arm, int volume) throws InterruptedException {}
+
+  /**
+   * Trains and scores students that {@link #observe} is about to be asked for, side by side where
+   * that is faster. It changes no result.
+   *
+   * @param volumes by arm, paid for
+   * @throws InterruptedException if the thread is interrupted; finished students are kept
+   */
+  default void prepare(Map<Arm, Integer> volumes) throws InterruptedException {}
 
   /**
    * Returns the PGR of students trained on the first {@code volume} instances of an arm's data,

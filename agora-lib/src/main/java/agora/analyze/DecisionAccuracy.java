@@ -1,15 +1,16 @@
 package agora.analyze;
 
 import agora.analyze.FeatureTable.Row;
+import agora.analyze.GeneratorPairs.Pair;
 import agora.data.Setting;
-import agora.stats.Bootstrap;
 import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import tech.tablesaw.api.DoubleColumn;
@@ -22,41 +23,82 @@ import tech.tablesaw.api.Table;
  * order is the observed one.
  *
  * <p>Each pair is predicted by a fit that has seen neither of the two generators. Only pairs count
- * whose PGRs differ by more than chance: by 1.96 standard errors of the difference where both have
- * an interval, else at all. A tie in the prediction counts half. Regret at one is the PGR lost by
- * taking the generator that wins most of its predicted pairs, averaged over settings.
+ * that the paired bootstrap over problems and seeds separates, see {@link GeneratorPairs}. A tie in
+ * the prediction counts half. Regret at one is the PGR lost by taking the generator that wins most
+ * of its predicted pairs, averaged over settings.
+ *
+ * <p>Baselines always stand in front: random choice, the mean of the generator's PGR in the other
+ * settings, the number of tokens, the reward alone, and the generator's own score.
  */
 public final class DecisionAccuracy {
-  private static final double SEPARATED = 1.959963984540054;
-  private static final int RESAMPLES = 10_000;
-  private static final long SEED = 20_241_203;
+  /** Baseline that orders at random. */
+  public static final String RANDOM = "random choice";
 
-  private final Map<String, Result> results;
+  /** Baseline for which the generator must have been trained on in other settings. */
+  public static final String ELSEWHERE = "mean of the others (its PGR in other settings)";
+
+  private static final String NOT_MEASURED = " (not measured)";
+
+  private final GeneratorPairs pairs;
+  private final Map<String, Result> results = new LinkedHashMap<>();
   private final int first; // so many stay in front of the table
+
+  /**
+   * Baseline that is a feature.
+   *
+   * @param name of the row where no such feature is measured
+   * @param features that it may be, the preferred one first
+   * @param direction 1 where more is better, 0 where the other generators decide
+   */
+  private record Baseline(String name, List<String> features, int direction) {
+    static final List<Baseline> ALL =
+        List.of(
+            new Baseline("number of tokens", List.of("response_length"), 0),
+            new Baseline(
+                "reward",
+                List.of("response_reward", "response_quality_skywork_rm", "response_quality"),
+                1),
+            new Baseline("the generator's own score", List.of(FeatureTable.PROBLEM_SOLVING), 1));
+
+    /** Returns the feature that it is in a table, else its name as not measured. */
+    String row(FeatureTable table) {
+      return features.stream()
+          .filter(table.features()::contains)
+          .findFirst()
+          .orElse(name + NOT_MEASURED);
+    }
+  }
 
   /**
    * Accuracy of one predictor.
    *
-   * @param accuracy in [0, 1], with its 95 % bootstrap interval over settings; NaN without pairs
-   * @param pairs how many pairs are separated by more than chance
-   * @param regret in points of PGR, averaged over settings, &gt;= 0
+   * @param accuracy in [0, 1], with its 95 % interval from resampling generators, settings,
+   *     problems and seeds; NaN without pairs, and where the predictor is not measured
+   * @param pairs number of pairs that the paired bootstrap separates
+   * @param regret in points of PGR, averaged over settings, &gt;= 0; NaN where the predictor is not
+   *     measured
    */
   public record Result(Estimate accuracy, int pairs, double regret) {}
 
   /** Fits a predictor to the rows that it may see. */
   private interface Predictor extends Function<FeatureTable, ToDoubleFunction<Row>> {}
 
-  /** Outcomes of one setting: correct separated pairs, separated pairs, and the regret. */
-  private record Tally(double right, int pairs, double regret) {}
-
-  private DecisionAccuracy(Map<String, Result> results, int first) {
-    this.results = results;
+  private DecisionAccuracy(FeatureTable table, Map<String, Predictor> predictors, int first) {
+    List<String> generators = table.generators();
+    if (generators.size() < 3) {
+      throw new IllegalArgumentException(
+          "decision accuracy needs at least 3 generators, there were " + generators);
+    }
+    this.pairs = GeneratorPairs.of(table);
     this.first = first;
+    predictors.forEach((name, predictor) ->
+        results.put(name, name.endsWith(NOT_MEASURED) ? unmeasured() : result(table, predictor)));
   }
 
   /**
-   * Measures the forecast, the setting's mean, and every single feature. A feature's direction is
-   * that of its correlation with PGR within the settings of the generators that the fit may see.
+   * Measures the forecast, the baselines, and every single feature. A feature's direction is that
+   * of its correlation with PGR within the settings of the generators that the fit may see; of
+   * reward and own score, more is better.
    *
    * @throws IllegalArgumentException if generators are fewer than three
    */
@@ -68,32 +110,36 @@ public final class DecisionAccuracy {
           ForecastModel model = ForecastModel.of(seen);
           return row -> model.predict(row).value();
         });
-    predictors.put("mean of the others (random order)", seen -> row -> 0);
-    for (String feature : table.features()) {
-      predictors.put(feature, seen -> oriented(seen, feature));
-    }
-    return of(table, predictors, 2);
+    return with(predictors, table, Map.of());
   }
 
   /**
-   * Measures single features beside what needs none of them: random choice, and the mean PGR of the
-   * same generator in the other settings, for which it must have been trained on there.
+   * Measures the baselines and every single feature.
    *
    * @param table complete rows of at least three generators
-   * @param references features that stay in front, such as the number of tokens
    * @param directions of features whose direction is stated beforehand: 1 where more is better, -1
    *     where less is. Others get the direction of their correlation with PGR within the settings
    *     of the generators that the fit may see.
    * @throws IllegalArgumentException if generators are fewer than three
    */
-  public static DecisionAccuracy ofFeatures(
-      FeatureTable table, List<String> references, Map<String, Integer> directions) {
+  public static DecisionAccuracy ofFeatures(FeatureTable table, Map<String, Integer> directions) {
     table.requireComplete();
-    Map<String, Predictor> predictors = new LinkedHashMap<>();
-    predictors.put("random choice", seen -> row -> 0);
-    predictors.put("mean of the others (its PGR in other settings)", seen -> elsewhere(table));
-    List<String> features = new ArrayList<>(references);
-    table.features().stream().filter(name -> !references.contains(name)).forEach(features::add);
+    return with(new LinkedHashMap<>(), table, directions);
+  }
+
+  private static DecisionAccuracy with(
+      Map<String, Predictor> predictors, FeatureTable table, Map<String, Integer> stated) {
+    Map<String, Integer> directions = new LinkedHashMap<>();
+    predictors.put(RANDOM, seen -> row -> 0);
+    predictors.put(ELSEWHERE, seen -> elsewhere(table));
+    Set<String> features = new LinkedHashSet<>();
+    for (Baseline baseline : Baseline.ALL) {
+      features.add(baseline.row(table));
+      directions.put(baseline.row(table), baseline.direction());
+    }
+    int first = predictors.size() + features.size();
+    features.addAll(table.features());
+    directions.putAll(stated);
     for (String feature : features) {
       int direction = directions.getOrDefault(feature, 0);
       predictors.put(
@@ -102,14 +148,12 @@ public final class DecisionAccuracy {
               ? seen -> oriented(seen, feature)
               : seen -> row -> direction * table.value(row, feature));
     }
-    return of(table, predictors, 2 + references.size());
+    return new DecisionAccuracy(table, predictors, first);
   }
 
-  private static DecisionAccuracy of(
-      FeatureTable table, Map<String, Predictor> predictors, int first) {
-    Map<String, Result> results = new LinkedHashMap<>();
-    predictors.forEach((name, predictor) -> results.put(name, result(table, predictor)));
-    return new DecisionAccuracy(results, first);
+  /** Returns the feature that serves as the reward in a table; the name of its row if none does. */
+  public static String reward(FeatureTable table) {
+    return Baseline.ALL.get(1).row(table);
   }
 
   private static ToDoubleFunction<Row> elsewhere(FeatureTable table) {
@@ -136,66 +180,35 @@ public final class DecisionAccuracy {
     return java.util.Arrays.stream(values).sum() / values.length;
   }
 
-  private static Result result(FeatureTable table, Predictor predictor) {
-    List<String> generators = table.generators();
-    if (generators.size() < 3) {
-      throw new IllegalArgumentException(
-          "decision accuracy needs at least 3 generators, there were " + generators);
-    }
+  private Result result(FeatureTable table, Predictor predictor) {
     Map<Setting, Map<Row, Double>> wins = new LinkedHashMap<>();
-    Map<Setting, double[]> counts = new LinkedHashMap<>(); // right, pairs
-    for (int a = 0; a < generators.size(); a++) {
-      for (int b = a + 1; b < generators.size(); b++) {
-        compare(table, generators.get(a), generators.get(b), predictor, wins, counts);
-      }
+    Map<Set<String>, ToDoubleFunction<Row>> fitted = new LinkedHashMap<>();
+    double[] predicted = new double[pairs.all().size()];
+    for (int p = 0; p < predicted.length; p++) {
+      Pair pair = pairs.all().get(p);
+      Set<String> unseen = Set.of(pair.first().generator(), pair.second().generator());
+      ToDoubleFunction<Row> predict =
+          fitted.computeIfAbsent(
+              unseen,
+              any -> predictor.apply(table.where(row -> !unseen.contains(row.generator()))));
+      predicted[p] =
+          share(predict.applyAsDouble(pair.first()) - predict.applyAsDouble(pair.second()));
+      var won = wins.computeIfAbsent(pair.first().setting(), any -> new LinkedHashMap<>());
+      won.merge(pair.first(), predicted[p], Double::sum);
+      won.merge(pair.second(), 1 - predicted[p], Double::sum);
     }
-    List<Tally> tallies = new ArrayList<>();
-    wins.forEach((setting, won) -> {
-      double[] count = counts.getOrDefault(setting, new double[2]);
-      tallies.add(new Tally(count[0], (int) count[1], regret(won)));
-    });
-    return summary(tallies);
+    double regret =
+        wins.values().stream().mapToDouble(DecisionAccuracy::regret).average().orElse(Double.NaN);
+    return new Result(pairs.accuracy(predicted), pairs.separated(), regret);
   }
 
-  private static void compare(
-      FeatureTable table,
-      String one,
-      String other,
-      Predictor predictor,
-      Map<Setting, Map<Row, Double>> wins,
-      Map<Setting, double[]> counts) {
-    FeatureTable seen =
-        table.where(row -> !row.generator().equals(one) && !row.generator().equals(other));
-    ToDoubleFunction<Row> predict = predictor.apply(seen);
-    for (Row first : table.where(row -> row.generator().equals(one)).rows()) {
-      for (Row second : table.where(row -> row.generator().equals(other)).rows()) {
-        if (first.setting() != second.setting()) {
-          continue;
-        }
-        double share = share(predict.applyAsDouble(first) - predict.applyAsDouble(second));
-        var won = wins.computeIfAbsent(first.setting(), any -> new LinkedHashMap<>());
-        won.merge(first, share, Double::sum);
-        won.merge(second, 1 - share, Double::sum);
-        if (separated(first, second)) {
-          double[] count = counts.computeIfAbsent(first.setting(), any -> new double[2]);
-          count[0] += first.pgrPercent() > second.pgrPercent() ? share : 1 - share;
-          count[1]++;
-        }
-      }
-    }
+  private Result unmeasured() {
+    Estimate unknown = new Estimate(Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0.95);
+    return new Result(unknown, pairs.separated(), Double.NaN);
   }
 
   private static double share(double difference) {
     return Math.abs(difference) < 1e-9 ? 0.5 : difference > 0 ? 1 : 0;
-  }
-
-  private static boolean separated(Row first, Row second) {
-    double difference = Math.abs(first.pgrPercent() - second.pgrPercent());
-    Estimate a = first.interval();
-    Estimate b = second.interval();
-    return (a == null || b == null)
-        ? difference > 0
-        : difference > SEPARATED * Math.hypot(a.standardError(), b.standardError());
   }
 
   /** Returns the PGR lost by the row with most wins, averaged over ties. */
@@ -207,35 +220,6 @@ public final class DecisionAccuracy {
         .mapToDouble(entry -> best - entry.getKey().pgrPercent())
         .average()
         .orElseThrow();
-  }
-
-  private static Result summary(List<Tally> tallies) {
-    double[] samples = new double[RESAMPLES];
-    var random = new SplittableRandom(SEED);
-    for (int b = 0; b < samples.length; b++) {
-      List<Tally> drawn = new ArrayList<>();
-      for (int i = 0; i < tallies.size(); i++) {
-        drawn.add(tallies.get(random.nextInt(tallies.size())));
-      }
-      samples[b] = accuracy(drawn);
-    }
-    return new Result(
-        interval(accuracy(tallies), samples),
-        tallies.stream().mapToInt(Tally::pairs).sum(),
-        tallies.stream().mapToDouble(Tally::regret).average().orElse(Double.NaN));
-  }
-
-  /** Returns the interval of the samples that had a separated pair. */
-  private static Estimate interval(double value, double[] samples) {
-    double[] known = java.util.Arrays.stream(samples).filter(Double::isFinite).toArray();
-    return known.length == 0
-        ? new Estimate(value, Double.NaN, Double.NaN, Double.NaN, 0.95)
-        : Bootstrap.percentile(value, known, 0.95);
-  }
-
-  private static double accuracy(List<Tally> tallies) {
-    int pairs = tallies.stream().mapToInt(Tally::pairs).sum();
-    return pairs == 0 ? Double.NaN : tallies.stream().mapToDouble(Tally::right).sum() / pairs;
   }
 
   /**
@@ -253,7 +237,7 @@ public final class DecisionAccuracy {
     return result;
   }
 
-  /** Returns the predictors: references first, then single features, most accurate first. */
+  /** Returns the predictors: forecast and baselines first, then features, most accurate first. */
   public List<String> predictors() {
     List<String> names = new ArrayList<>(results.keySet());
     names
@@ -262,15 +246,20 @@ public final class DecisionAccuracy {
     return names;
   }
 
-  /** Returns how many of the {@link #predictors} are references. */
+  /** Returns how many of the {@link #predictors} are the forecast and baselines, in front. */
   public int references() {
     return first;
   }
 
+  /** Returns whether a predictor is measured: a baseline may be a feature that a study lacks. */
+  public boolean isMeasured(String predictor) {
+    return Double.isFinite(of(predictor).regret());
+  }
+
   /**
    * Returns one row per predictor: decision accuracy in percent with its interval, separated pairs,
-   * regret at one in points of PGR. References come first, then single features, most accurate
-   * first.
+   * regret at one in points of PGR. Forecast and baselines come first, then single features, most
+   * accurate first.
    */
   public Table table() {
     StringColumn name = StringColumn.create("predictor");

@@ -3,6 +3,7 @@ package agora.analyze;
 import agora.data.Method;
 import agora.data.PaperTables;
 import agora.data.Setting;
+import agora.score.Pgr;
 import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,22 +37,40 @@ public final class FeatureTable {
    * @param generator who wrote it
    * @param setting what for
    * @param features metrics of the data set and scores of the generator, by name; NaN where missing
-   * @param pgrPercent the PGR of the student trained on it, in percent; NaN where none is known
-   * @param interval its 95 % interval in percent, null where it is not known
+   * @param pgrPercent the PGR of the students trained on it, in percent; NaN where none is known
+   * @param pgr that PGR with its resamples of problems and seeds; null where only the number is
+   *     known
    */
   public record Row(
       String generator,
       Setting setting,
       Map<String, Double> features,
       double pgrPercent,
-      @Nullable Estimate interval) {
+      @Nullable Pgr pgr) {
     public Row {
       features = Map.copyOf(features);
     }
 
-    /** A row of which only the PGR itself is known. */
+    /** A row of which only the PGR's number is known. */
     public Row(String generator, Setting setting, Map<String, Double> features, double pgrPercent) {
       this(generator, setting, features, pgrPercent, null);
+    }
+
+    /** A row whose PGR is known with its resamples. */
+    public Row(String generator, Setting setting, Map<String, Double> features, Pgr pgr) {
+      this(generator, setting, features, pgr.percent(), pgr);
+    }
+
+    /** Returns the 95 % interval of the PGR in percent; null where it is not known. */
+    public @Nullable Estimate interval() {
+      return pgr == null ? null : pgr.percentInterval().orElse(null);
+    }
+
+    /** Returns this row with further features, which replace those of the same name. */
+    public Row with(Map<String, Double> further) {
+      Map<String, Double> all = new LinkedHashMap<>(features);
+      all.putAll(further);
+      return new Row(generator, setting, all, pgrPercent, pgr);
     }
   }
 

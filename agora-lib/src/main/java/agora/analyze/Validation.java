@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -100,6 +101,19 @@ public final class Validation {
    * generators. With few generators it is wide.
    */
   public Estimate skillInterval() {
+    return overGenerators(Validation::skill);
+  }
+
+  /**
+   * Returns the model's root mean squared error as a multiple of the setting mean's, with its 95 %
+   * interval from {@value #RESAMPLES} bootstrap samples of generators: 0 is perfect, 1 no better
+   * than the setting's mean.
+   */
+  public Estimate ratioInterval() {
+    return overGenerators(Validation::ratio);
+  }
+
+  private Estimate overGenerators(ToDoubleFunction<List<Held>> statistic) {
     List<List<Held>> groups = byGenerator();
     double[] samples = new double[RESAMPLES];
     var random = new SplittableRandom(SEED);
@@ -108,9 +122,9 @@ public final class Validation {
       for (int i = 0; i < groups.size(); i++) {
         drawn.addAll(groups.get(random.nextInt(groups.size())));
       }
-      samples[b] = skill(drawn);
+      samples[b] = statistic.applyAsDouble(drawn);
     }
-    return Bootstrap.percentile(skill(), samples, 0.95);
+    return Bootstrap.percentile(statistic.applyAsDouble(held), samples, 0.95);
   }
 
   /** Returns the skill against the mean of all other rows, whatever their setting. */
@@ -220,8 +234,11 @@ public final class Validation {
   }
 
   private static double skill(List<Held> rows) {
-    double model = rmse(rows, h -> h.prediction().value());
-    return 1 - Math.pow(model / rmse(rows, Held::settingMean), 2);
+    return 1 - Math.pow(ratio(rows), 2);
+  }
+
+  private static double ratio(List<Held> rows) {
+    return rmse(rows, h -> h.prediction().value()) / rmse(rows, Held::settingMean);
   }
 
   private static double rmse(List<Held> rows, Function<Held, Double> guess) {

@@ -34,7 +34,8 @@ final class Decisions {
                 Style.LINE)
             .caption(
                 "Dots: pairs of generators in a setting, told apart by their PGR, that are put in the"
-                    + " right order. Whiskers: 95 % intervals over settings. Dashed: guessing. In"
+                    + " right order. Whiskers: 95 % intervals over generators, settings and"
+                    + " problems. Dashed: guessing. In"
                     + " brackets: points of PGR lost by taking the first one.");
     add(plot, decisions, "references", names, 0, references, 0);
     add(plot, decisions, "proxies", names, references, names.size(), 3);
@@ -72,6 +73,8 @@ final class Decisions {
   }
 
   private static String label(String words, DecisionAccuracy.Result result) {
-    return String.format(Locale.ROOT, "%s (%.1f)", words, result.regret());
+    return Double.isFinite(result.regret())
+        ? String.format(Locale.ROOT, "%s (%.1f)", words, result.regret())
+        : words + " (not measured)";
   }
 }

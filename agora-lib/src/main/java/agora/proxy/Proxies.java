@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Proxies of a study's finished data sets. They are computed on request, setting by setting, and
  * kept in {@code proxies.json} of the study's folder; a run that was stopped goes on with the next
  * setting. {@code data/studies/NAME.proxies.json} holds those of a study of the project, which are
- * used where the data is the same.
+ * used where the data is the same. Of a study with several seeds the first seed's data is taken.
  */
 public final class Proxies {
   /** Instances of each data set unless another number is asked for. */
@@ -89,11 +89,7 @@ public final class Proxies {
     for (FeatureTable.Row row : features.rows()) {
       Map<String, Double> values = values(row);
       if (values != null) {
-        Map<String, Double> all = new LinkedHashMap<>(row.features());
-        all.putAll(values);
-        rows.add(
-            new FeatureTable.Row(
-                row.generator(), row.setting(), all, row.pgrPercent(), row.interval()));
+        rows.add(row.with(values));
       }
     }
     return ProxyBoard.of(

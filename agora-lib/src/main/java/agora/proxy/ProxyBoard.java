@@ -28,19 +28,14 @@ public final class ProxyBoard {
   private final List<Kept> kept;
   private final List<Setting> missing;
 
-  private ProxyBoard(
-      String study,
-      FeatureTable features,
-      List<String> references,
-      List<Kept> kept,
-      List<Setting> missing) {
+  private ProxyBoard(String study, FeatureTable features, List<Kept> kept, List<Setting> missing) {
     this.study = study;
     this.features = features;
     this.kept = kept;
     this.missing = missing;
     Map<String, Integer> directions = new HashMap<>();
     Proxy.byName().forEach((name, proxy) -> directions.put(name, proxy.direction()));
-    this.decisions = DecisionAccuracy.ofFeatures(features, references, directions);
+    this.decisions = DecisionAccuracy.ofFeatures(features, directions);
   }
 
   /**
@@ -50,12 +45,18 @@ public final class ProxyBoard {
    */
   static ProxyBoard of(
       String study, List<FeatureTable.Row> rows, List<Kept> kept, List<Setting> missing) {
-    List<String> references =
-        Proxy.REFERENCES.stream().map(Proxy::name).filter(name -> usable(name, rows)).toList();
-    List<String> proxies =
-        Proxy.all().stream().map(Proxy::name).filter(name -> usable(name, rows)).toList();
-    List<String> all = Stream.concat(references.stream(), proxies.stream()).toList();
-    return new ProxyBoard(study, FeatureTable.of(all, rows), references, kept, missing);
+    List<String> usable =
+        Stream.concat(Proxy.REFERENCES.stream(), Proxy.all().stream())
+            .map(Proxy::name)
+            .filter(name -> usable(name, rows))
+            .toList();
+    FeatureTable all = FeatureTable.of(usable, rows);
+    String reward = DecisionAccuracy.reward(all);
+    String[] others = // one metric is the reward
+        Proxy.REWARDS.stream()
+            .filter(name -> usable.contains(name) && !name.equals(reward))
+            .toArray(String[]::new);
+    return new ProxyBoard(study, all.without(others), kept, missing);
   }
 
   private static boolean usable(String name, List<FeatureTable.Row> rows) {
@@ -92,7 +93,9 @@ public final class ProxyBoard {
       needs.append(
           proxy != null
               ? proxy.needs()
-              : name.startsWith("random") ? "nothing" : "trained students in other settings");
+              : name.equals(DecisionAccuracy.ELSEWHERE)
+                  ? "trained students in other settings"
+                  : decisions.isMeasured(name) ? "nothing" : "");
     }
     return table.addColumns(better, needs);
   }
@@ -143,6 +146,9 @@ public final class ProxyBoard {
   }
 
   private String described(String name) {
+    if (!decisions.isMeasured(name)) {
+      return name;
+    }
     DecisionAccuracy.Result result = decisions.of(name);
     Estimate percent = result.accuracy().times(100);
     return String.format(

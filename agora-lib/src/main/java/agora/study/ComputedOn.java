@@ -37,7 +37,7 @@ record ComputedOn(String own, List<String> others) {
       return new ComputedOn("GPU " + Device.gpuName() + libtorch, List.of());
     }
     String processor = Cpu.kind() + libtorch;
-    if (shape(student.base()).isSmall()) {
+    if (isSmall(student)) {
       return new ComputedOn(processor + ", 1 thread", List.of());
     }
     List<String> others = new ArrayList<>();
@@ -45,6 +45,11 @@ record ComputedOn(String own, List<String> others) {
         .filter(count -> count != threads)
         .forEach(count -> others.add(processor + threads(count)));
     return new ComputedOn(processor + threads(threads), others);
+  }
+
+  /** Returns whether a study's student computes in one thread on the processor. */
+  static boolean isSmall(StudentConfig student) {
+    return shape(student.base()).isSmall();
   }
 
   /** Returns this with further kinds of hardware whose finished results are taken as well. */

@@ -10,7 +10,6 @@ import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.evaluate.Evaluation;
 import agora.generate.GenerationReport;
-import agora.intrinsic.MetricReport;
 import agora.score.Pgr;
 import agora.score.ScoreBoard;
 import agora.stats.Estimate;
@@ -37,9 +36,9 @@ final class FeatureRows {
   }
 
   /**
-   * Returns one row per finished cell of the grid: its metrics, the generator's own score in its
-   * domain, its PGR. A metric that is the same everywhere explains nothing, one that some cell
-   * lacks cannot be compared: both are left out.
+   * Returns one row per generator and setting with a finished student: metrics and PGR as means
+   * over seeds, and the generator's own score in the domain. A metric that is the same everywhere
+   * explains nothing, one that some cell lacks cannot be compared: both are left out.
    */
   FeatureTable features(ProgressListener progress) throws InterruptedException {
     List<FeatureTable.Row> rows = new ArrayList<>();
@@ -47,12 +46,20 @@ final class FeatureRows {
     Map<String, Double> solving = new HashMap<>();
     List<Cell> grid = grid();
     for (Cell cell : grid) {
-      Optional<Pgr> pgr = parts.known(cell);
-      if (pgr.isEmpty()) {
+      List<Pgr> students = new ArrayList<>();
+      List<Map<String, Double>> metrics = new ArrayList<>();
+      for (long seed : config.trainingSeeds()) {
+        Cell replicate = cell.withSeed(seed);
+        Optional<Pgr> pgr = parts.known(replicate);
+        if (pgr.isPresent()) {
+          students.add(pgr.get());
+          metrics.add(parts.metrics().measure(data(replicate), ProgressListener.none()).features());
+        }
+      }
+      if (students.isEmpty()) {
         continue;
       }
-      MetricReport metrics = parts.metrics().measure(data(cell), ProgressListener.none());
-      Map<String, Double> features = new LinkedHashMap<>(metrics.features());
+      Map<String, Double> features = means(metrics);
       String key = cell.generator() + " " + cell.setting().domain();
       if (!solving.containsKey(key)) {
         solving.put(key, solving(cell.generator(), cell.setting().domain()));
@@ -61,11 +68,7 @@ final class FeatureRows {
       names.addAll(features.keySet());
       rows.add(
           new FeatureTable.Row(
-              cell.generator(),
-              cell.setting(),
-              features,
-              pgr.get().percent(),
-              pgr.get().percentInterval().orElse(null)));
+              cell.generator(), cell.setting(), features, Pgr.overSeeds(students)));
       progress.update(new Progress("features", rows.size(), grid.size(), Map.of()));
     }
     if (rows.isEmpty()) {
@@ -73,6 +76,17 @@ final class FeatureRows {
     }
     return FeatureTable.of(
         names.stream().filter(name -> known(name, rows) && varies(name, rows)).toList(), rows);
+  }
+
+  /** Returns the mean over data sets of each metric that all of them have. */
+  private static Map<String, Double> means(List<Map<String, Double>> metrics) {
+    Map<String, Double> means = new LinkedHashMap<>();
+    for (String name : metrics.getFirst().keySet()) {
+      if (metrics.stream().allMatch(one -> one.containsKey(name))) {
+        means.put(name, metrics.stream().mapToDouble(one -> one.get(name)).average().orElseThrow());
+      }
+    }
+    return means;
   }
 
   private static boolean known(String name, List<FeatureTable.Row> rows) {

@@ -84,7 +84,10 @@ public final class Results {
     return new FeatureRows(parts).costs();
   }
 
-  /** Returns one row per finished cell: its metrics, its generator's own score, its PGR. */
+  /**
+   * Returns one row per generator and setting with a finished student: metrics and PGR as means
+   * over seeds, and the generator's own score.
+   */
   public FeatureTable features() throws InterruptedException {
     return new FeatureRows(parts).features(progress);
   }

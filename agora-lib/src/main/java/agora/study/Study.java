@@ -170,6 +170,17 @@ public final class Study implements AutoCloseable {
     return parts.training().train(data, passes, steps, progress);
   }
 
+  /**
+   * Trains and scores students that are missing, side by side where they are small enough that one
+   * core is enough for each; of larger ones nothing is done. {@link #train(GeneratedData, int)} and
+   * {@link #pgr(Student)} find them.
+   *
+   * @param passes data with the times that its student sees it for each one of the recipe
+   */
+  public void trainSideBySide(Map<GeneratedData, Integer> passes) throws InterruptedException {
+    new StudyRun(parts, progress).trainSideBySide(passes);
+  }
+
   /** Returns base, student and reference on the benchmarks of its domain, with 95 % intervals. */
   public Table evaluate(Student student) throws InterruptedException {
     return parts.scores().table(student, progress);

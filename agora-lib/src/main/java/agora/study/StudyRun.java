@@ -1,12 +1,18 @@
 package agora.study;
 
+import agora.data.Progress;
 import agora.data.ProgressListener;
 import agora.sandbox.SandboxUnavailableException;
 import agora.study.Plan.CellState;
+import agora.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Brings cells of a study to their PGR, side by side. */
 final class StudyRun {
@@ -40,6 +46,49 @@ final class StudyRun {
         throw new IllegalStateException(cell.key() + " was not begun: " + skipped);
       }
     }
+  }
+
+  /** Trains and scores missing students, as many at a time as fit; nothing where only one does. */
+  void trainSideBySide(Map<GeneratedData, Integer> passes) throws InterruptedException {
+    int threads = Math.min(passes.size(), parts.training().sideBySide());
+    if (threads < 2) {
+      return;
+    }
+    ends(passes.keySet().stream().map(GeneratedData::cell).toList()); // once, not by each
+    ExecutorService pool =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().daemon().name("student-", 0).factory());
+    try {
+      List<Future<?>> students = new ArrayList<>();
+      passes.forEach((data, times) ->
+          students.add(
+              pool.submit(() -> {
+                train(data, times);
+                return null;
+              })));
+      for (int i = 0; i < students.size(); i++) {
+        students.get(i).get();
+        progress.update(new Progress("students", i + 1L, students.size(), Map.of()));
+      }
+    } catch (ExecutionException e) {
+      throw thrown(e);
+    } finally {
+      pool.shutdownNow(); // after a failure the others stop where they can go on later
+      pool.close();
+    }
+  }
+
+  private void train(GeneratedData data, int passes) throws InterruptedException {
+    Student student =
+        parts.training().train(data, passes, TrainingListener.none(), ProgressListener.none());
+    parts.scores().evaluate(student, ProgressListener.none());
+  }
+
+  private static RuntimeException thrown(ExecutionException e) {
+    if (e.getCause() instanceof Error error) {
+      throw error;
+    }
+    return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
   }
 
   private Map<String, String> attempt(List<Cell> cells, int workers) throws InterruptedException {

@@ -76,6 +76,11 @@ final class TrainStage {
     return student(data.cell(), key, folder);
   }
 
+  /** Returns how many students may be trained at a time in one process: larger ones take all. */
+  int sideBySide() {
+    return !Device.isGpu(student) && ComputedOn.isSmall(student) ? Device.count(student) : 1;
+  }
+
   /** Returns the stage in which the base becomes the reference. */
   StageKey referenceKey(long seed) {
     StageKey key =

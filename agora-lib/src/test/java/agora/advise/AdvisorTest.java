@@ -92,6 +92,89 @@ class AdvisorTest {
   }
 
   @Test
+  void aRoundIsPaidForThenTrainedTogetherThenObservedOneByOne() throws InterruptedException {
+    World world = new World(5, 3, 1);
+    List<String> calls = new ArrayList<>();
+    Trial recorded =
+        new Trial() {
+          @Override
+          public List<Arm> arms() {
+            return world.arms();
+          }
+
+          @Override
+          public double costUsd(Arm arm, int volume) {
+            return world.costUsd(arm, volume);
+          }
+
+          @Override
+          public void pay(Arm arm, int volume) {
+            calls.add("pay " + arm.generator() + " " + volume);
+          }
+
+          @Override
+          public void prepare(Map<Arm, Integer> volumes) {
+            calls.add("train " + volumes.values());
+          }
+
+          @Override
+          public Observation observe(Arm arm, int volume) {
+            calls.add("observe " + arm.generator() + " " + volume);
+            return world.observe(arm, volume);
+          }
+        };
+    Advice advice =
+        Advisor.of(recorded, new Advisor.Options(1e9, TARGET, 150, 0, 0.999)).run(round -> {});
+    assertThat(calls)
+        .startsWith(
+            "pay g0 150",
+            "pay g1 150",
+            "pay g2 150",
+            "train [150, 150, 150]",
+            "observe g0 150",
+            "observe g1 150",
+            "observe g2 150");
+    assertThat(calls.stream().filter(call -> call.startsWith("train")))
+        .hasSameSizeAs(advice.rounds())
+        .hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void realCostsBoundWhatIsPaidNext() {
+    World world = new World(5, 3, 1);
+    List<Arm> paid = new ArrayList<>();
+    Trial dear =
+        new Trial() {
+          @Override
+          public List<Arm> arms() {
+            return world.arms();
+          }
+
+          @Override
+          public double costUsd(Arm arm, int volume) {
+            return paid.contains(arm) ? 0.6 : 0.3; // twice the estimate
+          }
+
+          @Override
+          public void pay(Arm arm, int volume) {
+            paid.add(arm);
+          }
+
+          @Override
+          public Observation observe(Arm arm, int volume) {
+            return world.observe(arm, volume);
+          }
+        };
+    assertThatThrownBy(
+            () -> Advisor.of(dear, new Advisor.Options(1, TARGET, 150, 3, 0.9)).run(round -> {}))
+        .hasMessage(
+            "pilots cost more than estimated: 1.20 USD are paid, the pilot of g2, instance"
+                + " generation costs about 0.30, and the budget is 1.00: raise it; what is paid is"
+                + " kept");
+    assertThat(paid).hasSize(2);
+  }
+
+  @Test
   void anObservationAtTheTargetLeavesItsOwnErrorAndTheLuckOfItsData() {
     List<Arm> arms = candidates(2);
     Beliefs none = Beliefs.of(arms, List.of(), Map.of(), TARGET);

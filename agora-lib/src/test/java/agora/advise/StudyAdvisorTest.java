@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import agora.data.Domain;
 import agora.data.Jsonl;
+import agora.data.Sha256;
 import agora.study.Cell;
 import agora.study.GeneratedData;
+import agora.study.Student;
 import agora.study.Study;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,6 +17,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -77,6 +83,46 @@ class StudyAdvisorTest {
             .isEqualTo(data.dataset().instances());
       }
     }
+  }
+
+  @Test
+  void studentsTrainedSideBySideAreThoseTrainedAlone() throws IOException, InterruptedException {
+    Map<String, String> alone = new TreeMap<>();
+    try (Study study = Study.open(study(), folder.resolve("alone"))) {
+      for (GeneratedData data : pilots(study)) {
+        Student student = study.train(data, 2);
+        alone.put(data.cell().key(), weights(student) + study.pgr(student));
+      }
+    }
+    Map<String, String> together = new TreeMap<>();
+    try (Study study = Study.open(study(), folder.resolve("together"))) {
+      Map<GeneratedData, Integer> passes = new LinkedHashMap<>();
+      pilots(study).forEach(data -> passes.put(data, 2));
+      study.trainSideBySide(passes);
+      Set<Path> stages = stages(study.folder());
+      for (GeneratedData data : passes.keySet()) {
+        Student student = study.train(data, 2);
+        together.put(data.cell().key(), weights(student) + study.pgr(student));
+      }
+      if (Runtime.getRuntime().availableProcessors() > 1) {
+        assertThat(stages(study.folder())).as("all was there").isEqualTo(stages);
+      }
+    }
+    assertThat(together).hasSize(4).isEqualTo(alone);
+  }
+
+  private static List<GeneratedData> pilots(Study study) throws InterruptedException {
+    List<GeneratedData> data = new ArrayList<>();
+    for (Cell cell : study.cells()) {
+      data.add(
+          study.generate(
+              new Cell(cell.setting(), cell.generator(), cell.promptStyle(), 40, cell.seed())));
+    }
+    return data;
+  }
+
+  private static String weights(Student student) throws IOException {
+    return Sha256.of(Files.readAllBytes(student.checkpoint().resolve("model.safetensors"))) + " ";
   }
 
   @Test

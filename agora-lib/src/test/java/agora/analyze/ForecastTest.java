@@ -2,6 +2,7 @@ package agora.analyze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import agora.analyze.FeatureTable.Row;
 import agora.data.Setting;
@@ -28,6 +29,13 @@ class ForecastTest {
     assertThat(prediction.low()).isLessThan(prediction.value());
     assertThat(forecast.validation().skill()).isGreaterThan(0.9);
     assertThat(forecast.validation().coverage()).isGreaterThan(0.9);
+    Estimate ratio = forecast.validation().ratioInterval();
+    assertThat(ratio.value())
+        .isCloseTo(
+            forecast.validation().rmse() / forecast.validation().rmseOfSettingMean(),
+            within(1e-12));
+    assertThat(ratio.low()).isLessThanOrEqualTo(ratio.value());
+    assertThat(ratio.high()).isBetween(ratio.value(), 0.4);
     assertThat(forecast.effects().get("quality"))
         .isGreaterThan(10 * Math.abs(forecast.effects().getOrDefault("length", Double.NaN)));
   }
@@ -77,68 +85,6 @@ class ForecastTest {
     FeatureTable two = table(1, 1).where(row -> !row.generator().matches("g[2-5]"));
     assertThatThrownBy(() -> Forecast.of(two))
         .hasMessage("leaving a generator out needs at least 3 generators, there were [g0, g1]");
-  }
-
-  @Test
-  void decisionsFollowTheMetricThatDecides() {
-    DecisionAccuracy decisions = Forecast.of(table(1, 10)).decisions();
-    assertThat(decisions.of("quality").accuracy().value()).isGreaterThan(0.9);
-    assertThat(decisions.of("forecast").accuracy().value()).isGreaterThan(0.9);
-    assertThat(decisions.of("length").accuracy().value()).isBetween(0.3, 0.7);
-    assertThat(decisions.of("mean of the others (random order)").accuracy().value()).isEqualTo(0.5);
-    assertThat(decisions.of("quality").pairs()).isEqualTo(9 * 15);
-    assertThat(decisions.of("quality").regret())
-        .isLessThan(decisions.of("mean of the others (random order)").regret() / 5);
-    assertThat(decisions.table().stringColumn("predictor").asList())
-        .containsExactly("forecast", "mean of the others (random order)", "quality", "length");
-    assertThatThrownBy(() -> decisions.of("speed")).hasMessageStartingWith("no predictor 'speed'");
-  }
-
-  @Test
-  void aStatedDirectionIsNotLearnedAndReferencesStayInFront() {
-    FeatureTable table = table(1, 10);
-    Map<String, Integer> wrong = Map.of("quality", -1);
-    DecisionAccuracy decisions = DecisionAccuracy.ofFeatures(table, List.of("length"), wrong);
-    assertThat(decisions.of("quality").accuracy().value()).isLessThan(0.1);
-    assertThat(
-            DecisionAccuracy.ofFeatures(table, List.of(), Map.of())
-                .of("quality")
-                .accuracy()
-                .value())
-        .as("learned from the other generators")
-        .isGreaterThan(0.9);
-    assertThat(decisions.of("random choice").accuracy().value()).isEqualTo(0.5);
-    assertThat(decisions.references()).isEqualTo(3);
-    assertThat(decisions.predictors())
-        .containsExactly(
-            "random choice", "mean of the others (its PGR in other settings)", "length", "quality");
-    List<Row> steady = new ArrayList<>();
-    for (Row row : table.rows()) { // g0 is the worst everywhere, g5 the best
-      double pgr = Integer.parseInt(row.generator().substring(1));
-      steady.add(new Row(row.generator(), row.setting(), row.features(), pgr));
-    }
-    DecisionAccuracy same =
-        DecisionAccuracy.ofFeatures(FeatureTable.of(FEATURES, steady), List.of(), Map.of());
-    assertThat(same.of("mean of the others (its PGR in other settings)").accuracy().value())
-        .isEqualTo(1);
-    assertThat(same.of("mean of the others (its PGR in other settings)").regret()).isZero();
-  }
-
-  @Test
-  void pairsThatChanceCouldOrderDoNotCount() {
-    List<Row> rows =
-        table(1, 10).rows().stream()
-            .map(row ->
-                new Row(
-                    row.generator(),
-                    row.setting(),
-                    row.features(),
-                    row.pgrPercent(),
-                    Estimate.student(row.pgrPercent(), 1e3, 10)))
-            .toList();
-    DecisionAccuracy decisions = Forecast.of(FeatureTable.of(FEATURES, rows)).decisions();
-    assertThat(decisions.of("quality").pairs()).isZero();
-    assertThat(decisions.of("quality").accuracy().value()).isNaN();
   }
 
   @Test
