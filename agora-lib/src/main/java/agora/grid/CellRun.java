@@ -93,6 +93,9 @@ public final class CellRun {
    */
   private static void openTables() throws InterruptedException {
     Thread.ofPlatform().daemon().start(() -> Table.create("first")).join();
+    if (Thread.interrupted()) { // the wait for a thread that has ended does not look
+      throw new InterruptedException("asked to end before the first stage");
+    }
   }
 
   /** Returns the PGR if the cell is committed and every stage of it is whole. */

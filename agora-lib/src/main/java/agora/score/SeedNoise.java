@@ -53,6 +53,22 @@ public final class SeedNoise {
         : new SeedNoise(false, Math.sqrt(squares / freedom), freedom, source);
   }
 
+  /**
+   * Returns a noise that was measured before.
+   *
+   * @param deviation standard deviation over seeds in PGR points, >= 0
+   * @param freedom degrees of freedom of the deviation, >= 1
+   * @param source where the replicates are from, as in "the study mini-properties"
+   */
+  public static SeedNoise of(double deviation, int freedom, String source) {
+    if (!(deviation >= 0) || freedom < 1) {
+      throw new IllegalArgumentException(
+          "a training noise needs a deviation >= 0 and a freedom >= 1, was %s, %d"
+              .formatted(deviation, freedom));
+    }
+    return new SeedNoise(false, deviation, freedom, source);
+  }
+
   /** Returns whether verdicts count seeds: their own, or those measured elsewhere. */
   public boolean isCounted() {
     return included || freedom > 0;

@@ -1,33 +1,31 @@
 package agora.study;
 
+import agora.data.Jsonl;
 import agora.data.PaperTables;
 import agora.data.Setting;
+import agora.data.TextFiles;
 import agora.score.Differences;
 import agora.score.Pgr;
 import agora.score.ScoreBoard;
 import agora.score.SeedNoise;
 import agora.score.SeedReplicates;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
 /** Aggregates finished cells: score board, differences, seed groups, prompt styles. */
 final class ResultTables {
-  private static final String PROPERTIES = "mini-properties";
-
-  /** By folder and time of the last result: reading all replicates takes a while. */
-  private static final Map<String, SeedNoise> MEASURED = new ConcurrentHashMap<>();
+  /** Training noise of a base's students, beside it. */
+  private static final String NOISE = "seed-noise.json";
 
   private final StudyParts parts;
   private final StudyConfig config;
@@ -60,45 +58,38 @@ final class ResultTables {
   }
 
   /**
-   * Returns the training noise that verdicts count: the study's own seeds, else for the miniature's
-   * student the replicates of the study {@code mini-properties} where it has been run.
+   * Returns the training noise that verdicts count: the study's own seeds, else what was measured
+   * of its student and is kept beside its base.
    */
-  private SeedNoise noise() throws InterruptedException {
+  private SeedNoise noise() {
     if (config.trainingSeeds().size() > 1) {
       return SeedNoise.INCLUDED;
     }
-    Path folder = parts.runs().root().resolveSibling(PROPERTIES);
-    Path finished = folder.resolve("evaluate");
-    Path file = Path.of("data/studies", PROPERTIES + ".json");
-    if (!config.miniature() || !Files.isDirectory(finished) || !Files.exists(file)) {
+    Path file = Path.of(config.student().base()).resolveSibling(NOISE);
+    if (!Files.exists(file)) {
       return SeedNoise.UNKNOWN;
     }
-    StudyConfig properties = StudyFile.read(file);
-    if (!properties.student().equals(config.student())) {
-      return SeedNoise.UNKNOWN;
+    JsonNode measured = read(file);
+    boolean same =
+        measured.path("base").asText().equals(config.student().base())
+            && measured.path("reference").asText().equals(config.student().reference())
+            && measured.path("recipe").asText().equals(config.student().recipe())
+            && config.student().overrides() == null;
+    return same
+        ? SeedNoise.of(
+            measured.path("deviation").asDouble(),
+            measured.path("freedom").asInt(),
+            measured.path("source").asText())
+        : SeedNoise.UNKNOWN;
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return Jsonl.mapper().readTree(TextFiles.read(file));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          file + ": a training noise is a JSON object: " + e.getOriginalMessage(), e);
     }
-    String state = finished + " " + finished.toFile().lastModified();
-    SeedNoise known = MEASURED.get(state);
-    if (known == null) {
-      StudyParts other = StudyParts.open(properties, file, folder);
-      try {
-        List<List<Pgr>> kinds = new ArrayList<>();
-        Set<String> domains = new LinkedHashSet<>();
-        for (Cell cell : new ResultTables(other).grid(Setting.all())) {
-          List<Pgr> seeds = other.seeds(cell);
-          kinds.add(seeds);
-          if (seeds.size() > 1) {
-            domains.add(cell.setting().domain().label().toLowerCase(Locale.ROOT));
-          }
-        }
-        known =
-            SeedNoise.of(kinds, "the study " + PROPERTIES + " in " + String.join(", ", domains));
-      } finally {
-        other.connections().close();
-      }
-      MEASURED.put(state, known);
-    }
-    return known;
   }
 
   /** Returns the first cell of every generator and setting, in the order of the study. */

@@ -187,4 +187,14 @@ class ScoreBoardTest {
   private static Pgr student(String name, double share) {
     return Pgr.of(PgrTest.solved(name, share), BASE, REFERENCE);
   }
+
+  @Test
+  void aNoiseThatWasMeasuredBeforeIsThatOfItsReplicates() {
+    SeedNoise replicates = SeedNoise.of(List.of(seeds(0.2, 0.8)), "replicates");
+    SeedNoise measured = SeedNoise.of(replicates.deviation(), replicates.freedom(), "replicates");
+    assertThat(measured.sentence()).isEqualTo(replicates.sentence());
+    assertThatThrownBy(() -> SeedNoise.of(Double.NaN, 1, "x"))
+        .hasMessage("a training noise needs a deviation >= 0 and a freedom >= 1, was NaN, 1");
+    assertThatThrownBy(() -> SeedNoise.of(1, 0, "x")).hasMessageEndingWith("was 1.0, 0");
+  }
 }
