@@ -45,11 +45,12 @@ final class UselessAnswers extends RuntimeException {
       throw new UselessAnswers(what + ADVICE + rejections.examples(EXAMPLES));
     }
     if (all >= FEW_OF && accepted * ONE_IN < all) {
-      throw new UselessAnswers(
-          "only %d of %d answers were accepted: ".formatted(accepted, all)
-              + rejections.summary()
-              + ADVICE
-              + rejections.examples(EXAMPLES));
+      String what =
+          accepted == 0
+              ? nothing(rejections)
+              : "only %d of %d answers were accepted: ".formatted(accepted, all)
+                  + rejections.summary();
+      throw new UselessAnswers(what + ADVICE + rejections.examples(EXAMPLES));
     }
   }
 

@@ -37,6 +37,7 @@ class UselessAnswersTest {
     ChatModel model =
         request -> {
           calls.incrementAndGet();
+          Thread.sleep(2); // all 64 requests are under way, as with a server
           return ChatReply.of(answer);
         };
     GenerationReport report = run(model, Setting.valueOf(setting), 1200);
@@ -52,12 +53,16 @@ class UselessAnswersTest {
   void oneInstanceInAHundredIsNotWorthGoingOnEither() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     ChatModel model =
-        request ->
-            ChatReply.of(
-                calls.incrementAndGet() % 100 == 1 ? "[RESULT] 4 [/RESULT]" : "It is four.");
+        request -> {
+          int call = calls.incrementAndGet();
+          Thread.sleep(2);
+          return ChatReply.of(call % 100 == 1 ? "[RESULT] 4 [/RESULT]" : "It is four.");
+        };
     GenerationReport report = run(model, Setting.MATH_RESPONSE_GENERATION, 1200);
     assertThat(report.stopped())
-        .startsWith("49 of the first 50 answers were rejected")
+        .matches(
+            "(?s)(49|50) of the first 50 answers were rejected.*") // the good one may be a later
+        // item's
         .contains("no result marker");
     assertThat(calls.get()).isLessThan(3 * 64);
   }
