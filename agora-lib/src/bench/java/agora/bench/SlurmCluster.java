@@ -11,9 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -188,16 +185,6 @@ final class SlurmCluster implements AutoCloseable {
   @Override
   public void close() {
     daemons.add(controller);
-    for (Process daemon : daemons.reversed()) {
-      daemon.destroy();
-      try {
-        daemon.onExit().get(20, TimeUnit.SECONDS);
-      } catch (ExecutionException | TimeoutException e) {
-        daemon.destroyForcibly();
-      } catch (InterruptedException e) {
-        daemon.destroyForcibly();
-        Thread.currentThread().interrupt();
-      }
-    }
+    Daemons.end(daemons.reversed());
   }
 }

@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -130,16 +127,6 @@ final class SparkCluster implements AutoCloseable {
   public void close() {
     List<Process> all = new ArrayList<>(workers);
     all.add(master);
-    for (Process daemon : all) {
-      daemon.destroy();
-      try {
-        daemon.onExit().get(20, TimeUnit.SECONDS);
-      } catch (ExecutionException | TimeoutException e) {
-        daemon.destroyForcibly();
-      } catch (InterruptedException e) {
-        daemon.destroyForcibly();
-        Thread.currentThread().interrupt();
-      }
-    }
+    Daemons.end(all);
   }
 }

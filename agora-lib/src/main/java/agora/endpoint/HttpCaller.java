@@ -124,22 +124,27 @@ final class HttpCaller implements AutoCloseable {
 
   /** Returns the decoded answer to a request that uses no tokens. */
   <T> T call(Request request, Sending.Decoder<T> decoder) throws InterruptedException {
-    return call(
-        request, new Asked(0, 0), decoder, answer -> Usage.ZERO, KeyedChatModel.Slot.UNBOUNDED);
+    try (Clients.Lease lease = clients.lease()) {
+      return call(withoutTokens(lease, request, LARGEST_ANSWER, decoder));
+    }
+  }
+
+  private static <T> Sending<T> withoutTokens(
+      Clients.Lease lease, Request request, long largest, Sending.Decoder<T> decoder) {
+    return new Sending<>(
+        lease.client(),
+        request,
+        new Asked(0, 0),
+        largest,
+        decoder,
+        answer -> Usage.ZERO,
+        KeyedChatModel.Slot.UNBOUNDED);
   }
 
   /** Returns the decoded content of a file, which may be large. */
   <T> T file(Request request, Sending.Decoder<T> decoder) throws InterruptedException {
     try (Clients.Lease lease = clients.lease()) {
-      return call(
-          new Sending<>(
-              lease.client(),
-              request,
-              new Asked(0, 0),
-              LARGEST_FILE,
-              decoder,
-              answer -> Usage.ZERO,
-              KeyedChatModel.Slot.UNBOUNDED));
+      return call(withoutTokens(lease, request, LARGEST_FILE, decoder));
     }
   }
 
@@ -150,16 +155,7 @@ final class HttpCaller implements AutoCloseable {
    */
   <T> T callOnce(Request request, Sending.Decoder<T> decoder) throws InterruptedException {
     try (Clients.Lease lease = clients.lease()) {
-      Outcome<T> outcome =
-          tryOnce(
-              new Sending<>(
-                  lease.client(),
-                  request,
-                  new Asked(0, 0),
-                  LARGEST_ANSWER,
-                  decoder,
-                  answer -> Usage.ZERO,
-                  KeyedChatModel.Slot.UNBOUNDED));
+      Outcome<T> outcome = tryOnce(withoutTokens(lease, request, LARGEST_ANSWER, decoder));
       if (outcome.answer() != null) {
         return outcome.answer();
       }

@@ -67,7 +67,7 @@ public record DataFiles(
       done++;
       listener.update(new Progress("files", done, files.size(), Map.of()));
     }
-    requireEmbeddings(counts.instances());
+    requireEmbeddings(counts.instances(), files, embeddings);
     return DataReport.of(
         counts, counts.instances() - different.size(), pairs, problems != null, diversity());
   }
@@ -77,7 +77,8 @@ public record DataFiles(
    *
    * @throws IllegalArgumentException if not
    */
-  public void requireEmbeddings(long instances) {
+  public static void requireEmbeddings(
+      long instances, List<?> files, @Nullable NpyFile embeddings) {
     if (instances == 0) {
       throw new IllegalArgumentException(
           "metrics need at least one instance, there is none in " + files);

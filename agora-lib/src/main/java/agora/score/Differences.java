@@ -149,12 +149,8 @@ public final class Differences {
     }
     boolean known = !Double.isNaN(ofSeeds);
     double variance = ofProblems + (known ? ofSeeds : 0);
-    // Welch and Satterthwaite: the problems are many, only training noise is estimated from few.
-    double freedom =
-        known && ofSeeds > 0
-            ? noise.freedom() * Math.pow(variance / ofSeeds, 2)
-            : Double.POSITIVE_INFINITY;
-    Estimate points = Estimate.student(value, Math.sqrt(variance), freedom);
+    Estimate points =
+        Estimate.student(value, Math.sqrt(variance), noise.freedom(variance, ofSeeds));
     Verdict verdict =
         points.low() <= 0 && points.high() >= 0
             ? Verdict.OPEN

@@ -120,7 +120,7 @@ public final class SeedNoise {
           Estimate problems = a.minus(b).times(100);
           double variance = variance(problems, 2.0 / settings);
           return Estimate.probabilityAboveZero(
-              problems.value(), Math.sqrt(variance), freedom(variance, 2.0 / settings));
+              problems.value(), Math.sqrt(variance), freedom(variance, ofSeeds(2.0 / settings)));
         });
   }
 
@@ -129,16 +129,23 @@ public final class SeedNoise {
       return problems;
     }
     double variance = variance(problems, students);
-    return Estimate.student(problems.value(), Math.sqrt(variance), freedom(variance, students));
+    return Estimate.student(
+        problems.value(), Math.sqrt(variance), freedom(variance, ofSeeds(students)));
   }
 
   private double variance(Estimate problems, double students) {
-    return problems.standardError() * problems.standardError() + deviation * deviation * students;
+    return problems.standardError() * problems.standardError() + ofSeeds(students);
   }
 
-  /** The problems are many; the noise is estimated from few. */
-  private double freedom(double variance, double students) {
-    double ofSeeds = deviation * deviation * students;
+  private double ofSeeds(double students) {
+    return deviation * deviation * students;
+  }
+
+  /**
+   * Returns the degrees of freedom of a variance of which {@code ofSeeds} is training noise: the
+   * problems are many, the noise is estimated from few (Welch, Satterthwaite).
+   */
+  double freedom(double variance, double ofSeeds) {
     return ofSeeds > 0 ? freedom * Math.pow(variance / ofSeeds, 2) : Double.POSITIVE_INFINITY;
   }
 }

@@ -95,8 +95,7 @@ public final class DataJob {
       offsets[shard] = all.instances();
       all.add(counts.get(shard).data());
     }
-    new DataFiles(List.of(Path.of(files.getFirst())), domain, problems, embeddings)
-        .requireEmbeddings(all.instances());
+    DataFiles.requireEmbeddings(all.instances(), files, embeddings);
     int instances = Math.toIntExact(all.instances());
 
     int reducers = (int) Math.ceilDiv((long) instances * KEYS_PER_INSTANCE, KEYS_PER_REDUCER);

@@ -1,9 +1,7 @@
 package agora.study;
 
-import agora.data.Jsonl;
 import agora.data.PaperTables;
 import agora.data.Setting;
-import agora.data.TextFiles;
 import agora.score.Differences;
 import agora.score.Pgr;
 import agora.score.ScoreBoard;
@@ -65,6 +63,9 @@ final class ResultTables {
     if (config.trainingSeeds().size() > 1) {
       return SeedNoise.INCLUDED;
     }
+    if (!config.student().named()) {
+      return SeedNoise.UNKNOWN;
+    }
     Path file = Path.of(config.student().base()).resolveSibling(NOISE);
     if (!Files.exists(file)) {
       return SeedNoise.UNKNOWN;
@@ -85,7 +86,7 @@ final class ResultTables {
 
   private static JsonNode read(Path file) {
     try {
-      return Jsonl.mapper().readTree(TextFiles.read(file));
+      return StudyFile.tree(file);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           file + ": a training noise is a JSON object: " + e.getOriginalMessage(), e);

@@ -93,20 +93,9 @@ class AdvisorTest {
 
   @Test
   void aRoundIsPaidForThenTrainedTogetherThenObservedOneByOne() throws InterruptedException {
-    World world = new World(5, 3, 1);
     List<String> calls = new ArrayList<>();
     Trial recorded =
-        new Trial() {
-          @Override
-          public List<Arm> arms() {
-            return world.arms();
-          }
-
-          @Override
-          public double costUsd(Arm arm, int volume) {
-            return world.costUsd(arm, volume);
-          }
-
+        new World(5, 3, 1) {
           @Override
           public void pay(Arm arm, int volume) {
             calls.add("pay " + arm.generator() + " " + volume);
@@ -120,7 +109,7 @@ class AdvisorTest {
           @Override
           public Observation observe(Arm arm, int volume) {
             calls.add("observe " + arm.generator() + " " + volume);
-            return world.observe(arm, volume);
+            return super.observe(arm, volume);
           }
         };
     Advice advice =
@@ -141,15 +130,9 @@ class AdvisorTest {
 
   @Test
   void realCostsBoundWhatIsPaidNext() {
-    World world = new World(5, 3, 1);
     List<Arm> paid = new ArrayList<>();
     Trial dear =
-        new Trial() {
-          @Override
-          public List<Arm> arms() {
-            return world.arms();
-          }
-
+        new World(5, 3, 1) {
           @Override
           public double costUsd(Arm arm, int volume) {
             return paid.contains(arm) ? 0.6 : 0.3; // twice the estimate
@@ -158,11 +141,6 @@ class AdvisorTest {
           @Override
           public void pay(Arm arm, int volume) {
             paid.add(arm);
-          }
-
-          @Override
-          public Observation observe(Arm arm, int volume) {
-            return world.observe(arm, volume);
           }
         };
     assertThatThrownBy(
@@ -303,7 +281,7 @@ class AdvisorTest {
   }
 
   /** Arms with saturating curves of their own, random prices, and noise of a known size. */
-  private static final class World implements Trial {
+  private static class World implements Trial {
     private final List<Arm> arms;
     private final double[] ceiling;
     private final double[] pace;

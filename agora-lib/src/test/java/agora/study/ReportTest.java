@@ -35,6 +35,21 @@ class ReportTest {
   }
 
   @Test
+  void aStudyThatGeneratesAloneHasAnEmptyBoard() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("study.json"),
+            """
+            {"name": "data", "volume": 4, "settings": ["math_response_generation"],
+             "generators": [{"name": "g", "endpoint": {"provider": "openai", "base_url": "http://127.0.0.1:1/v1", "model": "m"}}]}
+            """);
+    try (Study study = Study.open(file, folder.resolve("runs"))) {
+      assertThat(study.results().scoreBoard().seedNoise().isCounted()).isFalse();
+      assertThat(study.results().findings().ranking().text()).contains("not run yet");
+    }
+  }
+
+  @Test
   void whatWasSpentIsListedByPurposeAndSumsToTheTotal() throws Exception {
     Path file = Files.writeString(folder.resolve("study.json"), TestStudy.json(""));
     Path runs = Files.createDirectories(folder.resolve("runs"));
