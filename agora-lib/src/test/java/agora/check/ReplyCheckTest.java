@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,8 +79,8 @@ final class ReplyCheckTest {
     }
     assertThat(verdicts).hasSameSizeAs(expected.rows());
     for (Evaluation.Row row : expected.rows()) {
-      JsonNode verdict = verdicts.get(row.answer().problem().id() + "#" + row.answer().sample());
-      assertThat(verdict).isNotNull();
+      String draw = row.answer().problem().id() + "#" + row.answer().sample();
+      JsonNode verdict = Objects.requireNonNull(verdicts.get(draw), draw);
       assertThat(verdict.path("verdict").asText().toUpperCase(java.util.Locale.ROOT))
           .isEqualTo(row.grade().verdict().name());
       assertThat(verdict.path("extracted").asText()).isEqualTo(row.grade().extracted());
