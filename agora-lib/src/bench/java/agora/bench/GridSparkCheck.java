@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Correctness of data files and grading of replies on Spark, beside those of one process. */
@@ -49,8 +51,8 @@ final class GridSparkCheck {
       for (int i = 0; i < count; i++) {
         String answer = i % 9 == 0 ? "" : ", \"answer\": \"\\\\frac{" + i + "}{8}\"";
         out.write(
-            "{\"instruction\": \"What is an eighth of %d?\", \"response\": \"%s\"%s}%n"
-                .formatted(i, reply(i, i % 7 == 0), answer));
+            "{\"instruction\": \"What is an eighth of %d? %s\", \"response\": \"%s\"%s}%n"
+                .formatted(i, words(i), reply(i, i % 7 == 0), answer));
       }
     }
     List<String> command =
@@ -61,6 +63,14 @@ final class GridSparkCheck {
         command,
         List.of("correctness.json", "wrong.jsonl"));
     Files.delete(data);
+  }
+
+  /** Words that differ, since instances of one template are searched for duplicates by one task. */
+  private static String words(int i) {
+    return new SplittableRandom(i)
+        .ints(40, 0, 100_000)
+        .mapToObj(word -> "w" + word)
+        .collect(Collectors.joining(" "));
   }
 
   private static String reply(int i, boolean wrong) {
