@@ -34,7 +34,7 @@ class ProxyBoardTest {
       Proxies proxies = Proxies.of(study);
       assertThat(proxies.missing()).hasSize(1);
       assertThat(predictors(proxies.board()))
-          .startsWith("random choice", "mean of the others (its PGR in other settings)")
+          .startsWith("random choice", "its mean PGR in other settings")
           .contains("problem_solving", "response_quality", "response_length")
           .doesNotContain(Grace.NAME);
       assertThat(proxies.board().reading().text()).contains("No proxy is computed yet");

@@ -196,7 +196,7 @@ final class StudyTest {
         file, Files.readString(file).replace(", \"limit\": 10", ", \"limit\": 2" + fewShot));
     try (Study study = Study.open(file, folder.resolve("runs"))) {
       Student student = study.train(study.generate(SETTING, "steady"));
-      assertThat(study.evaluate(student).stringColumn("protocol").asList())
+      assertThat(study.evaluate(student).stringColumn("prompt form").asList())
           .containsExactly("text, 2-shot", "chat", "chat");
     }
   }
