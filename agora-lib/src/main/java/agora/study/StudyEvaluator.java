@@ -140,7 +140,7 @@ final class StudyEvaluator {
     Table all = evaluation(student, benchmark, progress).table();
     Table shown = all.selectColumns("problem", "prompt", "answer", "gold", "verdict", "reason");
     shown.setName(benchmark.name() + ": answers of the student of " + student.cell().label());
-    inWords(shown, all.doubleColumn("score"), benchmark);
+    inWords(shown, all.doubleColumn("score"), benchmark.kind() + "/", benchmark.name() + "/");
     return shown.stringColumn("gold").allMatch(String::isEmpty)
         ? shown.removeColumns("gold")
         : shown;
@@ -150,14 +150,13 @@ final class StudyEvaluator {
    * Names problems of a file in a published form by their own benchmark, and replaces the verdict
    * {@code partial} by the score.
    */
-  private static void inWords(Table shown, DoubleColumn score, BenchmarkConfig benchmark) {
+  static void inWords(Table shown, DoubleColumn score, String published, String own) {
     StringColumn problem = shown.stringColumn("problem");
     StringColumn verdict = shown.stringColumn("verdict");
     StringColumn reason = shown.stringColumn("reason");
-    String published = benchmark.kind() + "/";
     for (int i = 0; i < shown.rowCount(); i++) {
       if (problem.get(i).startsWith(published)) {
-        problem.set(i, benchmark.name() + "/" + problem.get(i).substring(published.length()));
+        problem.set(i, own + problem.get(i).substring(published.length()));
       }
       if (verdict.get(i).equals("partial")) {
         String against = score.get(i) < 0.5 ? ": lost to the baseline" : ": not lost";

@@ -69,6 +69,10 @@ class ProxyBoardTest {
       assertThat(board.decisions().of("random choice").accuracy().value()).isIn(0.5, Double.NaN);
       assertThat(board.features().size()).isEqualTo(3);
       assertThat(board.reading().text()).contains("ms per instance", "the first 24 instances");
+      assertThat(board.reading().text())
+          .as("a proxy stands beside what needs no proxy")
+          .containsPattern("The most accurate proxy: .*(No proxy beats|No baseline is as accurate)")
+          .contains("Baselines: random choice");
       assertThat(board.figure().svg()).contains("Which proxy orders generators right? board");
       try (var left = Files.list(study.folder())) {
         assertThat(left.filter(path -> path.getFileName().toString().startsWith("epoch-")))
