@@ -156,8 +156,7 @@ public record Advice(
         rounds.stream()
             .flatMap(round ->
                 round.standings().stream()
-                    .map(s ->
-                        new RoundPoint(round.number(), s.arm().label(), s.expected())))
+                    .map(s -> new RoundPoint(round.number(), s.arm().label(), s.expected())))
             .toList());
   }
 

@@ -23,10 +23,10 @@ import tech.tablesaw.api.Table;
  * order is the observed one.
  *
  * <p>Each pair is predicted by a fit that has seen neither of the two generators, except the
- * baseline that uses their PGR in other settings. Only pairs count
- * that the paired bootstrap over problems and seeds separates, see {@link GeneratorPairs}. A tie in
- * the prediction counts half. Regret at one is the PGR lost by taking the generator that wins most
- * of its predicted pairs, averaged over settings.
+ * baseline that uses their PGR in other settings. Only pairs count that the paired bootstrap over
+ * problems and seeds separates, see {@link GeneratorPairs}. A tie in the prediction counts half.
+ * Regret at one is the PGR lost by taking the generator that wins most of its predicted pairs,
+ * averaged over settings.
  *
  * <p>Baselines always stand in front: random choice, the mean of the generator's PGR in the other
  * settings, the number of tokens, the reward alone, and the generator's own score.

@@ -67,7 +67,9 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
                     ? String.format(
                         Locale.ROOT, "; nothing cheaper has a PGR within %.0f points of it", NEAR)
                     : String.format(
-                        Locale.ROOT, "; within %.0f points of it the least price is that of ", NEAR)
+                            Locale.ROOT,
+                            "; within %.0f points of it the least price is that of ",
+                            NEAR)
                         + near.words())
                 + (least.equals(near) ? "" : "; the least price of all is that of " + least.words())
                 + ".");
@@ -83,13 +85,10 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
    * @param setting of the choice
    * @param generator of the choice
    * @param noise the standard deviation of a student's PGR over seeds in points; NaN if unknown
-   * @param expected what was expected of a data set before, in words; may be empty
+   * @param before what was expected of a data set before, in words; may be empty
    */
   public Reading beside(
-      Setting setting,
-      String generator,
-      double noise,
-      BiFunction<Setting, String, String> expected) {
+      Setting setting, String generator, double noise, BiFunction<Setting, String, String> before) {
     List<Priced> domain = new ArrayList<>();
     List<String> open = new ArrayList<>();
     for (Setting other : Setting.all()) {
@@ -131,9 +130,9 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
               below,
               best.withMethod(),
               withinNoise(below, noise)));
-      String before = expected.apply(best.setting(), best.generator());
-      if (!before.isEmpty()) {
-        sentences.add("**What was expected of that one:** " + before + ".");
+      String words = before.apply(best.setting(), best.generator());
+      if (!words.isEmpty()) {
+        sentences.add("**What was expected of that one:** " + words + ".");
       }
     }
     double less = chosen.get().usd() - near.usd();

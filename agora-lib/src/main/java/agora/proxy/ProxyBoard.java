@@ -155,7 +155,10 @@ public final class ProxyBoard {
             .filter(name -> decisions.of(name).accuracy().value() >= best - 1e-9)
             .map(name ->
                 String.format(
-                    Locale.ROOT, "`%s` (%.0f %%)", name, 100 * decisions.of(name).accuracy().value()))
+                    Locale.ROOT,
+                    "`%s` (%.0f %%)",
+                    name,
+                    100 * decisions.of(name).accuracy().value()))
             .toList();
     return asGood.isEmpty()
         ? " No baseline is as accurate."

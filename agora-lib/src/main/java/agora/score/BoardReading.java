@@ -224,9 +224,7 @@ final class BoardReading {
 
   /** Returns a PGR with its interval, named where verdicts count more than it does. */
   private String named(Pgr pgr) {
-    return board.seedNoise().isMeasuredElsewhere()
-        ? Words.pgrOverProblems(pgr)
-        : Words.pgr(pgr);
+    return board.seedNoise().isMeasuredElsewhere() ? Words.pgrOverProblems(pgr) : Words.pgr(pgr);
   }
 
   /** Returns a PGR beside a verdict, without an interval that the verdict is not read from. */

@@ -120,7 +120,10 @@ public final class SeedNoise {
             + " not measured.";
   }
 
-  /** Returns in a sentence what intervals of differences count where its data sets have one student each. */
+  /**
+   * Returns in a sentence what intervals of differences count where its data sets have one student
+   * each.
+   */
   String assumed() {
     return freedom > 0
         ? String.format(

@@ -21,7 +21,10 @@ final class Words {
     return number(pgr.percent()) + " %" + pgr.interval().map(e -> bounds(e.times(100))).orElse("");
   }
 
-  /** Returns a PGR with its interval and what that counts: {@code 39.5 % [31.4, 47.3; test problems only]}. */
+  /**
+   * Returns a PGR with its interval and what that counts: {@code 39.5 % [31.4, 47.3; test problems
+   * only]}.
+   */
   static String pgrOverProblems(Pgr pgr) {
     return plain(pgr) + pgr.interval().map(e -> bounds(e.times(100), PROBLEMS)).orElse("");
   }

@@ -240,15 +240,18 @@ public final class Findings {
                 + " measured, so no difference is settled: train three seeds before you act on one.");
   }
 
-  /** Returns how many students the grid has, and how many there are beside it. */
+  /** Returns how many students the grid has, where there are others beside it. */
   private String students() {
     Cells cells = Cells.of(config);
     long grid = cells.stream().filter(config::isInGrid).count();
     long beside = cells.size() - grid;
-    return ": "
-        + grid
-        + (grid == 1 ? " student" : " students")
-        + (beside == 0 ? "" : " of the grid, and " + beside + " of other prompt styles and volumes");
+    return beside == 0
+        ? ""
+        : ": "
+            + grid
+            + " students of the grid, and "
+            + beside
+            + " of other prompt styles and volumes";
   }
 
   private String seeds() {

@@ -73,7 +73,8 @@ class AdvisorTest {
     assertThat(advice.table().columnNames())
         .as("the margin is a number")
         .contains("P(within 0 points) %");
-    assertThat(advice.expected(advice.runnerUp().arm().setting(), advice.runnerUp().arm().generator()))
+    assertThat(
+            advice.expected(advice.runnerUp().arm().setting(), advice.runnerUp().arm().generator()))
         .startsWith("after " + advice.runnerUp().volume() + " instances");
     assertThat(advice.expected(advice.runnerUp().arm().setting(), "nobody")).isEmpty();
   }
@@ -87,10 +88,12 @@ class AdvisorTest {
     assertThat(advice.restUsd()).isEqualTo(Math.max(0, rest));
     assertThat(advice.reading().text())
         .contains(
-            String.format(Locale.ROOT, "costs %.2f USD. Together that is %.2f USD",
-                advice.restUsd(), advice.spentUsd() + advice.restUsd()))
-        .contains(
-            (TARGET - advice.recommended().volume()) + " of " + TARGET + " instances");
+            String.format(
+                Locale.ROOT,
+                "costs %.2f USD. Together that is %.2f USD",
+                advice.restUsd(),
+                advice.spentUsd() + advice.restUsd()))
+        .contains((TARGET - advice.recommended().volume()) + " of " + TARGET + " instances");
   }
 
   @Test

@@ -27,7 +27,8 @@ class ForecastTest {
     assertThat(forecast.answer().text())
         .as("one plain sentence with both measures")
         .containsPattern("Its level: yes \\(skill 0\\.[0-9]+ \\[[0-9., ]+\\]:")
-        .containsPattern("Which of two generators is better: yes \\([0-9]+ % \\[[0-9]+, [0-9]+\\] of [0-9]+ pairs");
+        .containsPattern(
+            "Which of two generators is better: yes \\([0-9]+ % \\[[0-9]+, [0-9]+\\] of [0-9]+ pairs");
     var prediction = forecast.predict(SETTING, Map.of("quality", 2.0, "length", 100.0));
     assertThat(prediction.value()).isBetween(37.0, 43.0);
     assertThat(prediction.low()).isLessThan(prediction.value());

@@ -27,7 +27,8 @@ class GridPricesTest {
         .anySatisfy(sentence ->
             assertThat(sentence)
                 .contains("most PGR from `dear` (82.0 % for 2.50 USD)")
-                .contains("within 3 points of it the least price is that of `fair` (80.0 % for 0.50 USD)")
+                .contains(
+                    "within 3 points of it the least price is that of `fair` (80.0 % for 0.50 USD)")
                 .contains("the least price of all is that of `poor` (20.0 % for 0.10 USD)"))
         .anySatisfy(sentence ->
             assertThat(sentence)
@@ -47,7 +48,8 @@ class GridPricesTest {
         .doesNotContain("noise");
     assertThat(beside(INVENTED, "fair", Double.NaN)).contains("0.50 USD less");
     assertThat(beside(GIVEN, "dear", 5))
-        .contains("the choice, dear by response generation (82.0 % for 2.50 USD), has the highest PGR")
+        .contains(
+            "the choice, dear by response generation (82.0 % for 2.50 USD), has the highest PGR")
         .doesNotContain("expected of that one");
   }
 

@@ -70,7 +70,8 @@ class FiguresTest {
             "toy", Map.of("careful", List.of(Pgr.of(30, 20, 40), Pgr.of(33, 20, 40))));
     check("repeats", Figures.repeats(repeats), "careful", "57.5");
     assertThat(Figures.repeats(repeats).caption()).contains("one student per seed");
-    SeedReplicates single = SeedReplicates.of("toy", Map.of("careful", List.of(Pgr.of(30, 20, 40))));
+    SeedReplicates single =
+        SeedReplicates.of("toy", Map.of("careful", List.of(Pgr.of(30, 20, 40))));
     assertThat(Figures.repeats(single).caption())
         .isEqualTo("Bars: PGR of one student each. Whiskers: 95 % intervals over test problems.");
     assertThat(Figures.ranking(board).caption()).endsWith("95 % intervals over test problems.");

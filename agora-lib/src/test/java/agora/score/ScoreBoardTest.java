@@ -161,7 +161,7 @@ class ScoreBoardTest {
     Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
     cells.put("first", Map.of(MATH, student("first", 0.5)));
     cells.put("second", Map.of(MATH, student("second", 0.45)));
-    cells.put("above 0 on these problems", Map.of(MATH, student("low", 0.17)));
+    cells.put("above 0 on these problems", Map.of(MATH, student("low", 0.18)));
     ScoreBoard board = ScoreBoard.of("toy", cells);
     assertThat(board.cell("above 0 on these problems", MATH).orElseThrow().interval())
         .hasValueSatisfying(interval -> assertThat(interval.low()).isPositive());
@@ -171,8 +171,10 @@ class ScoreBoardTest {
     ScoreBoard counting = board.counting(SeedNoise.of(6, 22, "replicates"));
     List<String> sentences = counting.reading(MATH).sentences();
     assertThat(sentences.getFirst())
-        .containsPattern("`first` with a PGR of [0-9.]+ % \\[[0-9.]+, [0-9.]+; test problems only\\]")
-        .containsPattern("ahead of `second`, [0-9.]+ %, by [0-9.]+ points \\[-?[0-9., -]+; with seeds\\]")
+        .containsPattern(
+            "`first` with a PGR of [0-9.]+ % \\[[0-9.]+, [0-9.]+; test problems only\\]")
+        .containsPattern(
+            "ahead of `second`, [0-9.]+ %, by [0-9.]+ points \\[-?[0-9., -]+; with seeds\\]")
         .contains("; not surely ahead of `second`.");
     assertThat(sentences)
         .as("a verdict has the interval that it is read from")

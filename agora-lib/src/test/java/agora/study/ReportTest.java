@@ -56,11 +56,12 @@ class ReportTest {
     try (Study study = Study.open(file, runs)) {
       assertThat(study.results().findings().took(3).text()).contains("Time: not measured");
       int cells = study.cells().size();
-      new StudyRun.Took(12.0 * cells, cells, "2026-11-28T10:00:00Z", "a machine, 2 cores").write(runs);
+      new StudyRun.Took(12.0 * cells, cells, "2026-11-28T10:00:00Z", "a machine, 2 cores")
+          .write(runs);
       assertThat(study.results().findings().took(3).text())
-          .contains(cells + " new students took " + 12 * cells + " s (a machine, 2 cores, 2026-11-28)")
           .contains(
-              "With 3 per data set instead of 1 it is about " + 3 * 12 * cells + " s.");
+              cells + " new students took " + 12 * cells + " s (a machine, 2 cores, 2026-11-28)")
+          .contains("With 3 per data set instead of 1 it is about " + 3 * 12 * cells + " s.");
     }
   }
 
