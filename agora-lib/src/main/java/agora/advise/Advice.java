@@ -211,7 +211,7 @@ public record Advice(
             rounds.size(),
             options.target() - first.volume(),
             options.target(),
-            restUsd(),
+            cents(spentUsd() + restUsd()) - cents(spentUsd()),
             spentUsd() + restUsd(),
             spentUsd() + restUsd() > options.budgetUsd() + 0.005 ? ", more than the budget" : "",
             options.target(),
@@ -245,6 +245,11 @@ public record Advice(
                       .map(s -> s.arm().label())
                       .toList()));
     };
+  }
+
+  /** Returns an amount in whole cents: what is shown as parts adds up to what is shown as sum. */
+  private static double cents(double usd) {
+    return Math.round(100 * usd) / 100.0;
   }
 
   /** Returns a number without decimals that are 0, such as {@code 3} or {@code 2.5}. */

@@ -128,7 +128,7 @@ final class AnalysisReading {
       double r = row.getDouble("r within settings");
       if (row.getString("feature").equals(metric)) {
         ownR = r;
-        own = String.format(Locale.ROOT, "r %.2f", row.getDouble("r"));
+        own = String.format(Locale.ROOT, "%.2f", row.getDouble("r"));
       }
       if (Math.abs(r) > Math.abs(most)) {
         most = r;
@@ -137,7 +137,7 @@ final class AnalysisReading {
     }
     return String.format(
         Locale.ROOT,
-        " Its %s over all becomes %.2f inside settings, where generators are compared%s.",
+        " Its correlation with PGR, %s over all, is %.2f inside settings, where generators are compared%s.",
         own,
         ownR,
         best.isEmpty() || best.equals(metric)

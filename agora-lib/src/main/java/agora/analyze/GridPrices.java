@@ -146,7 +146,7 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
             : String.format(
                 Locale.ROOT,
                 "**If price matters,** take %s: of all within %.0f points of the highest PGR it has"
-                    + " the least price, %.2f USD less than the choice (%.1f times less).",
+                    + " the least price. The choice costs %.2f USD more, %.1f times as much.",
                 near.withMethod(),
                 NEAR,
                 less,

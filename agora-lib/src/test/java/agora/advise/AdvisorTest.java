@@ -86,14 +86,18 @@ class AdvisorTest {
         Advisor.of(world, Advisor.Options.of(0.4 * world.grid(), TARGET)).run(round -> {});
     double rest = advice.targetUsd() - advice.recommended().spentUsd();
     assertThat(advice.restUsd()).isEqualTo(Math.max(0, rest));
+    double paid = Math.round(100 * advice.spentUsd()) / 100.0;
+    double together = Math.round(100 * (advice.spentUsd() + rest)) / 100.0;
     assertThat(advice.reading().text())
+        .as("what is shown adds up")
         .contains(
             String.format(
                 Locale.ROOT,
-                "costs %.2f USD. Together that is %.2f USD",
-                advice.restUsd(),
-                advice.spentUsd() + advice.restUsd()))
-        .contains((TARGET - advice.recommended().volume()) + " of " + TARGET + " instances");
+                "%d of %d instances) costs %.2f USD. Together that is %.2f USD",
+                TARGET - advice.recommended().volume(),
+                TARGET,
+                together - paid,
+                together));
   }
 
   @Test

@@ -40,13 +40,13 @@ class GridPricesTest {
     assertThat(beside(INVENTED, "dear", Double.NaN))
         .contains("is 22.0 points below the highest PGR, that of dear by response generation")
         .contains("If price matters, take fair by response generation (80.0 % for 0.50 USD)")
-        .contains("3.50 USD less than the choice (8.0 times less)")
+        .contains("The choice costs 3.50 USD more, 8.0 times as much")
         .contains("What was expected of that one: a PGR of dear.");
     assertThat(beside(GIVEN, "fair", Double.NaN))
         .contains("is 2.0 points below the highest PGR, that of dear by response generation")
         .contains("nothing within 3 points of the highest PGR costs less than the choice")
         .doesNotContain("noise");
-    assertThat(beside(INVENTED, "fair", Double.NaN)).contains("0.50 USD less");
+    assertThat(beside(INVENTED, "fair", Double.NaN)).contains("costs 0.50 USD more");
     assertThat(beside(GIVEN, "dear", 5))
         .contains(
             "the choice, dear by response generation (82.0 % for 2.50 USD), has the highest PGR")
