@@ -71,11 +71,12 @@ final class AnalysisReading {
     LinearFit means = analysis.lineOfMeans(FeatureTable.PROBLEM_SOLVING);
     return String.format(
         Locale.ROOT,
-        " Of the means of the %d generators it explains %.1f %% (%s): means leave out how one"
+        " Of the means of the %d generators it explains %.1f %% (%s%s): means leave out how one"
             + " generator's PGR differs between settings.",
         means.n(),
         100 * means.rSquared(),
-        p(means.p()));
+        p(means.p()),
+        means.p() < SIGNIFICANT ? "" : ", not distinguishable from chance");
   }
 
   /** Sentences on R squared for a generator that no fit has seen. */

@@ -187,7 +187,7 @@ class PaperAnalysisTest {
         .contains(
             String.format(
                 java.util.Locale.ROOT,
-                "Of the means of the 6 generators it explains %.1f %%",
+                "Of the means of the 6 generators it explains %.1f %% (p = 0.32, not distinguishable from chance)",
                 100 * coarse))
         .contains("single metric for a generator not seen is response_quality_skywork_rm")
         .containsPattern("over all, is -?[0-9.]+ inside settings, where generators are compared");
