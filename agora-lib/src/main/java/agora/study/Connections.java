@@ -116,6 +116,13 @@ final class Connections implements AutoCloseable {
     return EMBEDDED.equals(URI.create(endpoint.baseUrl()).getHost());
   }
 
+  /**
+   * Returns whether the endpoint is neither of the embedded server nor a network of this process.
+   */
+  static boolean isOutside(Endpoint endpoint) {
+    return !isEmbedded(endpoint) && !HERE.equals(URI.create(endpoint.baseUrl()).getHost());
+  }
+
   /** A network of this process, and what answers with it. */
   private record Local(Llama llama, LlamaChat chat) {
     static Local open(String checkpoint) {

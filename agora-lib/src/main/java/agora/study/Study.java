@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tech.tablesaw.api.Table;
 
 /**
@@ -198,13 +199,23 @@ public final class Study implements AutoCloseable {
 
   /** Returns the PGR of a cell, running its missing stages and metrics. */
   public Pgr pgr(Cell cell) throws InterruptedException {
+    return pgr(score(cell)); // last: where base and reference have no gap, all else is there
+  }
+
+  /** Runs the missing stages and metrics of a cell; its PGR then needs base and reference alone. */
+  Student score(Cell cell) throws InterruptedException {
     GeneratedData data = generate(cell);
     Student student = train(data);
     parts.scores().evaluate(student, progress);
     if (!config.metrics().onDemand()) {
       metrics().measure(data);
     }
-    return pgr(student); // last: where base and reference have no gap, all else is there
+    return student;
+  }
+
+  /** Scores base and reference on the benchmarks of these domains. */
+  void ends(Set<String> domains) throws InterruptedException {
+    new StudyRun(parts, progress).ends(domains);
   }
 
   /**

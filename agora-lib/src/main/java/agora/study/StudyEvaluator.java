@@ -175,6 +175,11 @@ final class StudyEvaluator {
     }
   }
 
+  /** Scores the base on a benchmark. */
+  void base(BenchmarkConfig benchmark, ProgressListener progress) throws InterruptedException {
+    stage.scores(base(benchmark), benchmark, progress);
+  }
+
   /** Scores base and reference on these benchmarks. */
   void ends(List<BenchmarkConfig> benchmarks, ProgressListener progress)
       throws InterruptedException {

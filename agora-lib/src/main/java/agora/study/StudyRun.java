@@ -3,6 +3,7 @@ package agora.study;
 import agora.data.Jsonl;
 import agora.data.Progress;
 import agora.data.ProgressListener;
+import agora.endpoint.Endpoint;
 import agora.sandbox.SandboxUnavailableException;
 import agora.study.Plan.CellState;
 import agora.train.TrainingListener;
@@ -15,13 +16,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Brings cells of a study to their PGR, side by side. */
 final class StudyRun {
@@ -114,27 +120,37 @@ final class StudyRun {
       return undone;
     }
     Preflight.require(parts.file(), parts.preflight().findings(open));
-    Map<String, String> skipped = ends(open);
+    boolean together = workers > 1 && referenceIsFree();
+    Map<String, String> skipped = together ? bases(open) : ends(open);
     open.removeIf(cell -> {
       String why = skipped.get(cell.setting().domain().key());
       return why != null && undone.put(cell.key(), why) == null;
     });
-    if (!open.isEmpty()) {
-      long start = System.nanoTime();
-      boolean gpus = Device.isGpu(parts.config().student());
-      undone.putAll(
-          new Workers(
-                  parts.file(),
-                  parts.runs().root(),
-                  workers,
-                  gpus,
-                  parts.generating().goesOn(),
-                  progress)
-              .run(open));
-      long done = open.stream().filter(cell -> !undone.containsKey(cell.key())).count();
-      if (done > 0) {
-        Took.now((System.nanoTime() - start) / 1e9, done).write(parts.runs().root());
+    if (open.isEmpty()) {
+      return undone;
+    }
+    List<Workers.Job> jobs = new ArrayList<>();
+    if (together) {
+      jobs.add(Workers.Job.reference(domains(open)));
+    }
+    open.forEach(cell -> jobs.add(Workers.Job.of(cell)));
+    boolean goesOn = parts.generating().goesOn();
+    boolean gpus = Device.isGpu(parts.config().student());
+    long start = System.nanoTime();
+    Map<String, String> failed =
+        new Workers(parts.file(), parts.runs().root(), workers, gpus, goesOn, progress).run(jobs);
+    @Nullable String noReference = together ? failed.remove(jobs.getFirst().key()) : null;
+    undone.putAll(failed);
+    for (Cell cell : open) {
+      if (noReference != null) {
+        undone.putIfAbsent(cell.key(), "the reference: " + noReference);
+      } else if (parts.state(cell) instanceof CellState.Unscaled(String why)) {
+        undone.putIfAbsent(cell.key(), why);
       }
+    }
+    long done = open.stream().filter(cell -> !undone.containsKey(cell.key())).count();
+    if (done > 0) {
+      Took.now((System.nanoTime() - start) / 1e9, done).write(parts.runs().root());
     }
     return undone;
   }
@@ -185,13 +201,58 @@ final class StudyRun {
     }
   }
 
+  /**
+   * Returns whether the reference may be trained beside the cells: this study trains it, on the
+   * processor, and asks nobody outside, who would be paid in vain if the reference then scored no
+   * higher than the base.
+   */
+  private boolean referenceIsFree() {
+    StudyConfig config = parts.config();
+    Stream<Endpoint> asked =
+        Stream.of(
+                config.generators().stream().map(StudyConfig.Generator::endpoint),
+                config.judges().values().stream(),
+                Stream.ofNullable(config.embeddings()),
+                Stream.ofNullable(config.metrics().rewardEndpoint()))
+            .flatMap(Function.identity());
+    return config.student().trainsReference()
+        && !Device.isGpu(config.student())
+        && asked.noneMatch(Connections::isOutside);
+  }
+
+  private static Set<String> domains(List<Cell> cells) {
+    Set<String> domains = new LinkedHashSet<>();
+    cells.forEach(cell -> domains.add(cell.setting().domain().key()));
+    return domains;
+  }
+
   /** Scores base and reference for these cells; returns why a domain has to be skipped. */
   private Map<String, String> ends(List<Cell> cells) throws InterruptedException {
+    return ends(domains(cells));
+  }
+
+  /** Scores base and reference in these domains; returns why one of them has to be skipped. */
+  Map<String, String> ends(Set<String> domains) throws InterruptedException {
+    return each(domains, benchmark -> parts.scores().ends(List.of(benchmark), progress));
+  }
+
+  private Map<String, String> bases(List<Cell> cells) throws InterruptedException {
+    return each(domains(cells), benchmark -> parts.scores().base(benchmark, progress));
+  }
+
+  /** Scores something on one benchmark. */
+  @FunctionalInterface
+  private interface Scoring {
+    void on(BenchmarkConfig benchmark) throws InterruptedException;
+  }
+
+  private Map<String, String> each(Set<String> domains, Scoring scoring)
+      throws InterruptedException {
     Map<String, String> skipped = new LinkedHashMap<>();
     for (BenchmarkConfig benchmark : parts.config().benchmarks()) {
-      if (cells.stream().anyMatch(c -> c.setting().domain().key().equals(benchmark.domain()))) {
+      if (domains.contains(benchmark.domain())) {
         try {
-          parts.scores().ends(List.of(benchmark), progress);
+          scoring.on(benchmark);
         } catch (SandboxUnavailableException e) {
           // Found out before the cells of this domain cost anything; the others go on.
           skipped.put(benchmark.domain(), "skipped, " + benchmark.name() + ": " + e.getMessage());

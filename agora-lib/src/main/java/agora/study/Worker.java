@@ -11,13 +11,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** The child process of {@link Workers}: brings one cell after the other to its score. */
+/** The child process of {@link Workers}: brings one cell after the other to its scores. */
 final class Worker {
   /** A third argument: generations go on even if their first answers are nearly all rejected. */
   static final String GO_ON = "--go-on";
+
+  /** How the key of the job begins that trains the reference; domains follow. */
+  static final String REFERENCE = "reference ";
 
   private static final String END = "";
 
@@ -83,7 +87,12 @@ final class Worker {
     busy = true;
     ObjectNode answer = Jsonl.mapper().createObjectNode().put("done", key);
     try {
-      study.withProgress(this::progress).pgr(study.cells().get(key));
+      Study reporting = study.withProgress(this::progress);
+      if (key.startsWith(REFERENCE)) {
+        reporting.ends(Set.of(key.substring(REFERENCE.length()).split(" ")));
+      } else {
+        reporting.score(study.cells().get(key));
+      }
     } catch (RuntimeException e) {
       e.printStackTrace(System.err);
       answer.put("failure", String.valueOf(e.getMessage()));

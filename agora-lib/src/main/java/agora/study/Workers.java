@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,11 +23,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs cells side by side, each in the next free of several child JVMs of one thread each: on CPU
- * that is faster than one JVM of several threads, on GPUs it keeps each device's memory apart.
+ * Runs cells, and the reference, side by side, each in the next free of several child JVMs of one
+ * thread each: on CPU that is faster than one JVM of several threads, on GPUs it keeps each
+ * device's memory apart.
  *
- * <p>A child reads one cell key per line and answers one JSON object per line. It ends when its
- * input does, so that no child outlives this process.
+ * <p>A child reads one key per line and answers one JSON object per line. It ends when its input
+ * does, so that no child outlives this process.
  */
 final class Workers {
   private final Path study;
@@ -48,18 +50,39 @@ final class Workers {
     this.listener = listener;
   }
 
-  /** Runs the cells and returns why each that failed did, by key. */
-  Map<String, String> run(List<Cell> cells) throws InterruptedException {
-    BlockingQueue<Cell> waiting = new LinkedBlockingQueue<>(cells);
+  /**
+   * What a child does at once.
+   *
+   * @param key what it is told
+   * @param label what a reader is told
+   */
+  record Job(String key, String label) {
+    /** Brings a cell to its scores and metrics. */
+    static Job of(Cell cell) {
+      return new Job(cell.key(), cell.setting().key() + "/" + cell.generator());
+    }
+
+    /** Trains the reference, and scores it and the base in these domains. */
+    static Job reference(Set<String> domains) {
+      return new Job(Worker.REFERENCE + String.join(" ", domains), "reference");
+    }
+
+    boolean isCell() {
+      return !key.startsWith(Worker.REFERENCE);
+    }
+  }
+
+  /** Runs the jobs, begun in this order, and returns why each that failed did, by key. */
+  Map<String, String> run(List<Job> jobs) throws InterruptedException {
+    BlockingQueue<Job> waiting = new LinkedBlockingQueue<>(jobs);
+    int cells = (int) jobs.stream().filter(Job::isCell).count();
     List<Thread> threads = new ArrayList<>();
     List<Process> children = java.util.Collections.synchronizedList(new ArrayList<>());
     try {
-      for (int i = 0; i < Math.min(count, cells.size()); i++) {
+      for (int i = 0; i < Math.min(count, jobs.size()); i++) {
         int index = i;
         threads.add(
-            Thread.ofPlatform()
-                .daemon()
-                .start(() -> serve(index, waiting, cells.size(), children)));
+            Thread.ofPlatform().daemon().start(() -> serve(index, waiting, cells, children)));
       }
       for (Thread thread : threads) {
         thread.join();
@@ -68,27 +91,27 @@ final class Workers {
       children.forEach(Process::destroy);
       throw e;
     }
-    for (Cell cell : waiting) {
-      failures.put(cell.key(), "not run: no worker was left");
+    for (Job job : waiting) {
+      failures.put(job.key(), "not run: no worker was left");
     }
     return new LinkedHashMap<>(failures);
   }
 
-  private void serve(int index, BlockingQueue<Cell> waiting, int total, List<Process> children) {
-    Cell cell = null;
+  private void serve(int index, BlockingQueue<Job> waiting, int total, List<Process> children) {
+    Job job = null;
     try {
       Process child = start(index);
       children.add(child);
       try (BufferedWriter out = new BufferedWriter(child.outputWriter(StandardCharsets.UTF_8));
           BufferedReader in = child.inputReader(StandardCharsets.UTF_8)) {
-        for (cell = waiting.poll(); cell != null; cell = waiting.poll()) {
-          out.write(cell.key() + "\n");
+        for (job = waiting.poll(); job != null; job = waiting.poll()) {
+          out.write(job.key() + "\n");
           out.flush();
-          String failure = follow(index, cell, in, total);
+          String failure = follow(index, job, in, total);
           if (failure != null) {
-            failures.put(cell.key(), failure);
+            failures.put(job.key(), failure);
           }
-          finished(index, total);
+          finished(index, job, total);
         }
       }
       if (!child.waitFor(20, TimeUnit.SECONDS)) {
@@ -96,14 +119,14 @@ final class Workers {
       }
     } catch (IOException e) {
       failures.put(
-          cell == null ? "worker " + index : cell.key(), "its worker ended: " + e.getMessage());
+          job == null ? "worker " + index : job.key(), "its worker ended: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Returns why the cell failed, or null. */
-  private @Nullable String follow(int index, Cell cell, BufferedReader in, int total)
+  /** Returns why the job failed, or null. */
+  private @Nullable String follow(int index, Job job, BufferedReader in, int total)
       throws IOException {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       if (!line.startsWith("{")) {
@@ -117,19 +140,17 @@ final class Workers {
           index,
           message.path("stage").asText()
               + " "
-              + cell.setting().key()
-              + "/"
-              + cell.generator()
+              + job.label()
               + (message.path("note").asText().isEmpty()
                   ? ""
                   : ": " + message.path("note").asText()));
       report(total);
     }
-    throw new IOException("no answer for " + cell.key() + "; see " + log(index));
+    throw new IOException("no answer for " + job.key() + "; see " + log(index));
   }
 
-  private synchronized void finished(int index, int total) {
-    done++;
+  private synchronized void finished(int index, Job job, int total) {
+    done += job.isCell() ? 1 : 0;
     busy.remove(index);
     report(total);
   }
