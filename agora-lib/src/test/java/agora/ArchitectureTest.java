@@ -48,6 +48,7 @@ class ArchitectureTest {
           "evaluate",
           "judge",
           "intrinsic",
+          "check",
           "score",
           "analyze",
           "plot",
@@ -78,6 +79,7 @@ class ArchitectureTest {
           entry(
               "intrinsic",
               Set.of("data", "llm", "tokenizer", "llama", "evaluate", "judge", "stats")),
+          entry("check", Set.of("data", "llm", "sandbox", "evaluate")),
           entry("score", Set.of("data", "evaluate", "stats")),
           entry("analyze", Set.of("data", "intrinsic", "score", "stats")),
           entry("plot", Set.of("data", "score", "analyze", "stats")),
@@ -100,7 +102,7 @@ class ArchitectureTest {
                   "plot",
                   "study")),
           entry("grid", Set.of("data", "store", "endpoint", "score", "study")),
-          entry("spark", Set.of("data", "stats", "intrinsic", "store", "study", "grid")),
+          entry("spark", Set.of("data", "stats", "intrinsic", "check", "store", "study", "grid")),
           entry("notebook", COMMANDS),
           entry("cli", with(COMMANDS, "notebook")));
 

@@ -49,8 +49,12 @@ public final class GridBench {
     rows.put("slurm", "the same study on a Slurm of one controller and two nodes");
     rows.put("spark", "the same study on a Spark of two workers, and cells of one second");
     rows.put("data", "the report on synthetic data files on that Spark and in one process");
+    rows.put(
+        "check", "correctness of data and grading of replies, on that Spark and in one process");
     Map<String, Integer> numbers =
-        Map.of("races", 1000, "kills", 20, "volume", 300, "seconds", 200, "instances", 1_260_000);
+        new LinkedHashMap<>(
+            Map.of("races", 1000, "kills", 20, "volume", 300, "seconds", 200, "spark-kills", 6));
+    numbers.putAll(Map.of("instances", 1_260_000, "lines", 100_000, "programs", 10_000));
     GridBench bench =
         new GridBench(
             BenchRows.of("Cells of a study on several machines.", rows, numbers, arguments));
@@ -68,11 +72,14 @@ public final class GridBench {
     if (rows.wants("plan")) {
       plan();
     }
-    if (rows.wantsAny("spark", "data")) {
+    if (rows.wantsAny("spark", "data", "check")) {
       new ProcessBuilder("environment/setup", "--java-only").inheritIO().start().waitFor();
     }
     if (rows.wants("data")) {
       new GridSparkData(gates, folder).run(rows.number("instances"));
+    }
+    if (rows.wants("check")) {
+      new GridSparkCheck(gates, folder).run(rows.number("lines"), rows.number("programs"));
     }
     if (!rows.wantsAny("cost", "kills", "term", "slurm", "spark")) {
       return;
@@ -98,7 +105,8 @@ public final class GridBench {
       new GridSlurm(gates, folder, cells).run(expected);
     }
     if (rows.wants("spark")) {
-      new GridSpark(gates, folder, cells).run(expected, rows.number("seconds"));
+      new GridSpark(gates, folder, cells)
+          .run(expected, rows.number("seconds"), rows.number("spark-kills"));
     }
   }
 

@@ -7,15 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Cells of the study on a Spark of this machine: undisturbed, killed, and what Spark adds. */
 final class GridSpark {
-  private static final int LONGEST_SECONDS = 600;
-
   private final Gates gates;
   private final Path folder;
   private final GridCells cells;
@@ -28,7 +24,7 @@ final class GridSpark {
     this.home = SparkSubmit.home(Path.of(""), System.getenv());
   }
 
-  void run(Map<String, String> expected, int secondCells) throws Exception {
+  void run(Map<String, String> expected, int secondCells, int kills) throws Exception {
     try (SparkCluster spark = SparkCluster.start(home, folder.resolve("spark"))) {
       Path runs = folder.resolve("spark-runs");
       long start = System.nanoTime();
@@ -37,7 +33,8 @@ final class GridSpark {
       Gates.note("%d cells in %.1f s".formatted(cells.count(), seconds(start)));
       compare("on Spark", expected, runs);
       overhead(spark, secondCells);
-      kills(spark, expected);
+      new GridSparkKills(gates, folder, cells, place -> submit(spark, place))
+          .run(spark, expected, kills);
     }
   }
 
@@ -80,52 +77,6 @@ final class GridSpark {
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(runs.resolve("log").toFile()))
         .start();
-  }
-
-  /** Kills a worker while cells run, later the driver, and submits again. */
-  private void kills(SparkCluster spark, Map<String, String> expected) throws Exception {
-    Path runs = folder.resolve("spark-killed");
-    SplittableRandom random = new SplittableRandom(11);
-    Process driver = submit(spark, runs);
-    List<String> seen = new ArrayList<>();
-    int killed = 0;
-    if (waitForAnswers(runs)) {
-      Thread.sleep(2000 + random.nextInt(3000));
-      seen.addAll(GridCells.answers(runs));
-      spark.killWorker(0);
-      killed++;
-    }
-    spark.startWorker();
-    Thread.sleep(4000 + random.nextInt(3000));
-    if (driver.isAlive()) {
-      seen.addAll(GridCells.answers(runs));
-      List<ProcessHandle> tree = driver.descendants().toList();
-      driver.destroyForcibly();
-      tree.forEach(ProcessHandle::destroyForcibly);
-      driver.waitFor();
-      killed++;
-    }
-    gates.atLeast("kills of a worker and of the driver, with cells under way", killed, 2);
-    Process again = submit(spark, runs);
-    boolean ended = again.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS);
-    again.destroyForcibly();
-    gates.check("submitted again: it ends", String.valueOf(ended), "true", ended);
-    compare("after the kills", expected, runs);
-    gates.atMost(
-        "journaled answers asked again, of " + seen.size() + " lines seen at the kills",
-        (double) GridCells.lost(seen, runs),
-        0);
-  }
-
-  /** Returns whether a cell has its first answers before a minute is over. */
-  private static boolean waitForAnswers(Path runs) throws Exception {
-    for (int looks = 0; looks < 600; looks++) {
-      if (!GridCells.answers(runs).isEmpty()) {
-        return true;
-      }
-      Thread.sleep(100);
-    }
-    return false;
   }
 
   private void overhead(SparkCluster spark, int count) throws Exception {

@@ -15,17 +15,24 @@ import java.util.stream.Stream;
  * daemons are children of this process and end with it.
  */
 final class SparkCluster implements AutoCloseable {
+  private static final String REGISTERED = "Registering worker";
+  private static final String ELECTED = "I have been elected leader";
+
   private final Path home;
   private final Path folder;
   private final int port;
-  private final Process master;
+  private Process master;
   private final List<Process> workers = new ArrayList<>();
 
   private SparkCluster(Path home, Path folder, int port) throws IOException {
     this.home = home;
     this.folder = Files.createDirectories(folder);
     this.port = port;
-    this.master = daemon("master", "--host", "127.0.0.1", "--port", "" + port, "--webui-port", "0");
+    this.master = startedMaster();
+  }
+
+  private Process startedMaster() throws IOException {
+    return daemon("master", "--host", "127.0.0.1", "--port", "" + port, "--webui-port", "0");
   }
 
   static SparkCluster start(Path home, Path folder) throws Exception {
@@ -35,7 +42,7 @@ final class SparkCluster implements AutoCloseable {
     }
     SparkCluster cluster = new SparkCluster(home, folder, port);
     try {
-      cluster.waitFor("I have been elected leader", 1);
+      cluster.waitFor(ELECTED, 1);
       cluster.startWorker();
       cluster.startWorker();
       return cluster;
@@ -48,6 +55,7 @@ final class SparkCluster implements AutoCloseable {
   /** Starts one more worker and waits until the master knows it. */
   void startWorker() throws Exception {
     int before = workers.size();
+    long known = logged(REGISTERED);
     workers.add(
         daemon(
             "worker",
@@ -62,12 +70,27 @@ final class SparkCluster implements AutoCloseable {
             "--work-dir",
             folder.resolve("work-" + before).toString(),
             url()));
-    waitFor("Registering worker", before + 1);
+    waitFor(REGISTERED, known + 1);
   }
 
-  /** Kills a worker; its executor notices and ends. */
-  void killWorker(int number) throws InterruptedException {
-    workers.get(number).destroyForcibly().waitFor();
+  /** Kills the oldest worker that lives; its executor notices and ends. */
+  void killWorker() throws InterruptedException {
+    for (Process worker : workers) {
+      if (worker.isAlive()) {
+        worker.destroyForcibly().waitFor();
+        return;
+      }
+    }
+  }
+
+  /**
+   * Kills the master and starts another, which recovers applications and workers from its files.
+   */
+  void replaceMaster() throws Exception {
+    long elected = logged(ELECTED);
+    master.destroyForcibly().waitFor();
+    master = startedMaster();
+    waitFor(ELECTED, elected + 1);
   }
 
   /** Returns its daemons and all that they started. */
@@ -87,6 +110,10 @@ final class SparkCluster implements AutoCloseable {
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
     environment.put("SPARK_DAEMON_MEMORY", "128m");
+    environment.put(
+        "SPARK_DAEMON_JAVA_OPTS",
+        "-Dspark.deploy.recoveryMode=FILESYSTEM -Dspark.deploy.recoveryDirectory="
+            + folder.resolve("recovery"));
     environment.put("SPARK_LOCAL_DIRS", folder.resolve("scratch").toString());
     return environment;
   }
@@ -109,18 +136,24 @@ final class SparkCluster implements AutoCloseable {
     return folder.resolve(kind + ".log");
   }
 
-  private void waitFor(String text, int times) throws Exception {
+  private void waitFor(String text, long times) throws Exception {
     for (int looks = 0; looks < 300; looks++) {
-      if (Files.exists(log("master"))) {
-        try (Stream<String> lines = Files.lines(log("master"))) {
-          if (lines.filter(line -> line.contains(text)).count() >= times) {
-            return;
-          }
-        }
+      if (logged(text) >= times) {
+        return;
       }
       Thread.sleep(200);
     }
     throw new IllegalStateException("no '" + text + "' within 60 s, see " + log("master"));
+  }
+
+  /** Returns how many lines of the masters' log have a text. */
+  private long logged(String text) throws IOException {
+    if (!Files.exists(log("master"))) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(log("master"))) {
+      return lines.filter(line -> line.contains(text)).count();
+    }
   }
 
   @Override

@@ -1,24 +1,21 @@
 package agora.cli;
 
+import agora.check.CheckFiles;
+import agora.check.CheckTask;
 import agora.data.Domain;
 import agora.data.NpyFile;
 import agora.intrinsic.Contamination;
 import agora.intrinsic.DataFiles;
-import agora.spark.SparkSubmit;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of {@code metrics} on data files instead of a study: here, or over shards on Spark. */
 final class DataOptions {
-  private static final String URL = "[a-z0-9]+://.*";
-
   @Option(
       names = "--data",
       arity = "1..*",
@@ -47,77 +44,85 @@ final class DataOptions {
       description = "domain of --data: math, code or instruction_following; counts wrong forms")
   @Nullable String domain;
 
-  @Option(names = "--output", description = "folder of the report on --data")
-  @Nullable Path output;
+  @Option(
+      names = "--correctness",
+      description =
+          "also decides which instances of --data are right: math by the final answer in their field"
+              + " answer, code by their tests (test_list, test or tests), in the sandbox")
+  boolean correctness;
 
   @Option(
-      names = "--spark",
-      paramLabel = "MASTER",
-      description = "measure --data on Spark; files may be URLs that Hadoop knows")
-  @Nullable String spark;
+      names = "--references",
+      paramLabel = "FILE",
+      description =
+          "answers or tests by instruction, such as the seeds or a benchmark's problems, for"
+              + " --correctness of instances that have none of their own")
+  @Nullable Path references;
 
-  @Option(names = "--conf", paramLabel = "NAME=VALUE", description = "a further setting of Spark")
-  Map<String, String> conf = new LinkedHashMap<>();
+  @Mixin ShardOptions shards = new ShardOptions();
 
   /** Returns whether data files are to be measured; else no option of theirs may be there. */
   boolean wanted() {
     boolean others =
-        embeddings != null || against != null || domain != null || output != null || spark != null;
+        embeddings != null
+            || against != null
+            || domain != null
+            || correctness
+            || references != null
+            || shards.given();
     if (data.isEmpty() && others) {
       throw new IllegalArgumentException(
-          "--embeddings, --against, --domain, --output and --spark go with --data FILE.jsonl");
+          "--embeddings, --against, --domain, --correctness, --references, --output, --spark and"
+              + " --conf go with --data FILE.jsonl");
     }
     return !data.isEmpty();
   }
 
   /** Measures the files and writes the report. */
   int measure() throws IOException, InterruptedException {
-    if (output == null) {
-      throw new IllegalArgumentException("--data needs --output FOLDER for its report");
-    }
+    Path folder = shards.folder("--data");
     Domain form = domain == null ? null : Domain.ofKey(domain.replace('-', '_'));
+    CheckTask task = task(form);
     Path problems = against == null ? null : StudyOptions.fromWhereCalled(against);
     Contamination unwanted = problems == null ? null : Contamination.withQuestions(problems);
     Path vectors = embeddings == null ? null : StudyOptions.fromWhereCalled(embeddings);
     NpyFile opened = vectors == null ? null : NpyFile.open(vectors);
-    List<String> files = data.stream().map(this::file).toList();
-    Path folder = target(output);
-    Files.createDirectories(folder);
-    if (spark == null) {
-      List<Path> paths =
-          files.stream().map(file -> Path.of(file.replaceFirst("file://", ""))).toList();
-      DataFiles measured = new DataFiles(paths, form, unwanted, opened);
+    List<String> files = shards.files("--data", data);
+    int status = Main.DONE;
+    if (shards.spark == null) {
+      DataFiles measured =
+          new DataFiles(files.stream().map(Path::of).toList(), form, unwanted, opened);
       System.out.print(measured.measure(TerminalProgress.onStandardError()).write(folder));
-      return Main.DONE;
+    } else {
+      status =
+          ShardOptions.requireForeseen(
+              shards
+                  .submit()
+                  .dataReport(
+                      shards.spark,
+                      shards.conf,
+                      files,
+                      form == null ? null : form.key(),
+                      problems,
+                      vectors,
+                      folder));
     }
-    int status =
-        SparkSubmit.find(Path.of(""), System.getenv())
-            .dataReport(
-                spark, conf, files, form == null ? null : form.key(), problems, vectors, folder);
-    if (status != Main.DONE && status != Main.BAD_INPUT) {
-      throw new IOException("Spark's driver ended with " + status + "; the reason is above");
-    }
-    return status;
+    return task == null || status != Main.DONE
+        ? status
+        : shards.check(new CheckFiles(task, files, folder));
   }
 
-  private String file(String name) {
-    if (name.matches(URL)) {
-      if (spark == null) {
-        throw new IllegalArgumentException(
-            "a URL needs --spark MASTER, was " + name + ": copy the file here, or use Spark");
+  private @Nullable CheckTask task(@Nullable Domain form) {
+    if (!correctness) {
+      if (references != null) {
+        throw new IllegalArgumentException("--references goes with --correctness");
       }
-      return name;
+      return null;
     }
-    Path path = StudyOptions.fromWhereCalled(Path.of(name)).toAbsolutePath().normalize();
-    if (!Files.isRegularFile(path)) {
-      throw new IllegalArgumentException(path + ": no such file; --data names JSON Lines files");
+    if (form == null) {
+      throw new IllegalArgumentException("--correctness needs --domain math or --domain code");
     }
-    return "file://" + path;
-  }
-
-  /** Returns a folder that need not exist yet, as its user means it. */
-  private static Path target(Path folder) {
-    String called = System.getenv("AGORA_CALLED_FROM");
-    return called == null ? folder : Path.of(called).resolve(folder);
+    Path known = references == null ? null : ShardOptions.existing(references, "answers or tests");
+    return CheckTask.instances(form, known);
   }
 }

@@ -35,7 +35,8 @@ import tech.tablesaw.api.Table;
       AdviseCommand.class,
       ProxiesCommand.class,
       RunCellCommand.class,
-      SubmitCommand.class
+      SubmitCommand.class,
+      CheckLinesCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     footer =
@@ -145,8 +146,15 @@ public final class Main {
 
   @Command(
       mixinStandardHelpOptions = true,
-      description = "Runs the cells up to their evaluation, one after the other.")
-  int evaluate(@Mixin StudyOptions options) throws InterruptedException {
+      description = {
+        "Runs the cells up to their evaluation, one after the other.",
+        "With --samples: grades replies that are there, without a study, here or on Spark."
+      })
+  int evaluate(@Mixin StudyOptions options, @Mixin ReplyOptions replies)
+      throws IOException, InterruptedException {
+    if (replies.wanted()) {
+      return replies.grade();
+    }
     return options.eachGenerator((study, cell) -> {
       options.print(study.evaluate(study.train(study.generate(cell))));
       return DONE;

@@ -69,36 +69,63 @@ public final class Jsonl {
   public static <T> List<Line<T>> lines(Path file, Class<T> type) {
     ObjectReader reader = MAPPER.readerFor(type);
     List<Line<T>> values = new ArrayList<>();
+    forEachText(
+        file,
+        (number, line) -> {
+          if (!line.isBlank()) {
+            values.add(new Line<>(number, value(reader, type, file, number, line)));
+          }
+        });
+    return values;
+  }
+
+  private static <T> T value(
+      ObjectReader reader, Class<T> type, Path file, int number, String line) {
+    String why = "null";
+    try {
+      T value = type.cast(reader.<Object>readValue(line));
+      if (value != null) {
+        return value;
+      }
+    } catch (JsonProcessingException e) {
+      why = e.getOriginalMessage();
+    }
+    throw new IllegalArgumentException(
+        file + " line " + number + ": not a JSON object of the form expected: " + why);
+  }
+
+  /** Receives the lines of a file. */
+  @FunctionalInterface
+  public interface TextConsumer {
+    /**
+     * Receives one line.
+     *
+     * @param number counted from 1
+     */
+    void accept(int number, String line);
+  }
+
+  /**
+   * Passes every line of the file to a consumer, blank ones too, one in memory at a time.
+   *
+   * @throws IllegalArgumentException if a line is not UTF-8; the message names file and line
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static void forEachText(Path file, TextConsumer consumer) {
     int number = 0;
     try (InputStream in = open(file)) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 12);
       for (boolean more = readLine(in, bytes); more; more = readLine(in, bytes)) {
         number++;
         String line = TextFiles.decode(file, bytes.toByteArray(), bytes.size(), number);
-        line = number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
-        if (!line.isBlank()) {
-          T value = reader.readValue(line);
-          if (value == null) {
-            throw new IllegalArgumentException(
-                file + " line " + number + ": not a JSON object of the form expected: null");
-          }
-          values.add(new Line<>(number, value));
-        }
+        consumer.accept(
+            number, number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line);
         bytes.reset();
       }
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          file
-              + " line "
-              + number
-              + ": not a JSON object of the form expected: "
-              + e.getOriginalMessage(),
-          e);
     } catch (IOException e) {
       throw new UncheckedIOException(
           file + " line " + (number + 1) + ": cannot be read: " + TextFiles.reason(e), e);
     }
-    return values;
   }
 
   /**

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides the assertions of one sample's tests in turn, and says why one does not hold. */
 final class Assertions {
+  /** Reason of tests that decide nothing. */
+  static final String NOTHING = "the tests call nothing or assert nothing";
+
   private @Nullable JsonNode returned; // by the answer's function, the last time
   private JsonNode given = MissingNode.getInstance();
   private JsonNode named = MissingNode.getInstance();
@@ -43,7 +46,7 @@ final class Assertions {
   CodeVerdict end() {
     return calls > 0 && checks > 0
         ? CodeVerdict.pass(checks + " assertions hold")
-        : CodeVerdict.fail("the tests call nothing or assert nothing");
+        : CodeVerdict.fail(NOTHING);
   }
 
   /** Says which side is the answer's, where one of them is what its function returned. */

@@ -144,6 +144,24 @@ public final class BenchmarkFile {
     return entries;
   }
 
+  /**
+   * Returns the object of one line.
+   *
+   * @param place file and line, for messages
+   * @throws IllegalArgumentException if it is not a JSON object
+   */
+  public static Entry entry(String line, String place) {
+    try {
+      JsonNode value = READER.readTree(line);
+      if (value.isObject()) {
+        return new Entry(Path.of(""), 1, place, value);
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(place + ": not JSON: " + e.getOriginalMessage(), e);
+    }
+    throw new IllegalArgumentException(place + ": not a JSON object");
+  }
+
   /** Returns whether the text begins with a line that is JSON: such a file is JSON Lines. */
   private static boolean isLine(String text) {
     try {

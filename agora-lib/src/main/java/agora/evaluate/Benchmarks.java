@@ -3,10 +3,34 @@ package agora.evaluate;
 import agora.sandbox.Sandbox;
 import agora.sandbox.SandboxUnavailableException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Mathematics and code benchmarks, opened from their published files. */
 public final class Benchmarks {
+  /** Kinds of benchmark that {@link #open} opens. */
+  public static final List<String> KINDS =
+      List.of("gsm8k", "math", "humaneval", "mbpp", "humaneval+", "mbpp+");
+
   private Benchmarks() {}
+
+  /**
+   * Returns the benchmark of a kind, or nothing where the kind is none of {@link #KINDS}.
+   *
+   * @param sandbox asked for where programs are run
+   */
+  public static Optional<Benchmark> open(String kind, Path file, Supplier<Sandbox> sandbox) {
+    return switch (kind) {
+      case "gsm8k" -> Optional.of(gsm8k(file));
+      case "math" -> Optional.of(math(file));
+      case "humaneval" -> Optional.of(humanEval(file, sandbox.get()));
+      case "mbpp" -> Optional.of(mbpp(file, sandbox.get()));
+      case "humaneval+" -> Optional.of(humanEvalPlus(file, sandbox.get()));
+      case "mbpp+" -> Optional.of(mbppPlus(file, sandbox.get()));
+      default -> Optional.empty();
+    };
+  }
 
   /**
    * Returns GSM8K from its JSON Lines file with the fields {@code question} and {@code answer},

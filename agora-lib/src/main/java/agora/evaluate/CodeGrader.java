@@ -29,7 +29,7 @@ final class CodeGrader implements Grader {
 
   private record Sample(String task, String program) {}
 
-  private record Graded(Grade grade, CodeVerdict verdict) {}
+  record Graded(Grade grade, CodeVerdict verdict) {}
 
   /** A program and what became of it. */
   record Result(String program, CodeVerdict verdict) {}
@@ -148,6 +148,14 @@ final class CodeGrader implements Grader {
     }
   }
 
+  /** Forgets verdicts and programs where there are more than so many. */
+  void forgetAbove(int most) {
+    if (verdicts.size() > most) {
+      verdicts.clear();
+      replies.forget();
+    }
+  }
+
   /** Returns the program of a reply and its verdict. */
   Result result(String task, String reply) {
     CodeTask about = task(task);
@@ -164,7 +172,8 @@ final class CodeGrader implements Grader {
         : Grade.wrong(program, gold, verdict.reason());
   }
 
-  private Graded graded(Answer answer) {
+  /** Returns the judgement of one answer. */
+  Graded graded(Answer answer) {
     Problem problem = answer.problem();
     String missing = answer.missing();
     if (!missing.isEmpty()) {
@@ -179,7 +188,8 @@ final class CodeGrader implements Grader {
     return new Graded(grade(result.program(), problem.gold(), result.verdict()), result.verdict());
   }
 
-  private static List<Measure> measures(Map<String, List<CodeVerdict>> verdicts) {
+  /** Returns pass@k over tasks; of the original tests too, where a verdict tells them apart. */
+  static List<Measure> measures(Map<String, List<CodeVerdict>> verdicts) {
     List<Measure> measures =
         new ArrayList<>(PassAtK.measures("pass", passed(verdicts, CodeVerdict::outcome)));
     boolean more =

@@ -107,6 +107,11 @@ final class CodeReplies {
     return extracted.computeIfAbsent(new Extraction(reply, entry), this::found);
   }
 
+  /** Forgets the code that was found. */
+  void forget() {
+    extracted.clear();
+  }
+
   private String found(Extraction about) {
     String code = null;
     while (code == null) {

@@ -45,13 +45,12 @@ final class Mbpp {
       throw entry.bad("test_list", "must hold at least one assert");
     }
     String code = entry.text("code");
-    String name = entryPoint(entry, code, asserts.getFirst());
-    List<String> set = new ArrayList<>();
-    if (entry.object().has("test_imports")) {
-      set.addAll(strings(entry, "test_imports"));
+    String name = called(code, asserts.getFirst());
+    if (name.isEmpty()) {
+      throw entry.bad(
+          "code", "must define the function that test_list calls: " + asserts.getFirst());
     }
-    set.add(entry.textOr("test_setup_code", ""));
-    CodeTests tests = new CodeTests(String.join("\n", set), String.join("\n", asserts), "", name);
+    CodeTests tests = new CodeTests(given(entry), String.join("\n", asserts), "", name);
     return new CodeTask(
         "mbpp/" + entry.label("task_id"),
         "\"\"\"\n" + text.strip() + "\n" + asserts.getFirst() + "\n\"\"\"\n",
@@ -60,8 +59,18 @@ final class Mbpp {
         new PythonTests(tests));
   }
 
-  /** The function that the reference defines and the first test calls; the last if several. */
-  private static String entryPoint(BenchmarkFile.Entry entry, String code, String test) {
+  /** Returns the code that stands before the tests. */
+  static String given(BenchmarkFile.Entry entry) {
+    List<String> set = new ArrayList<>();
+    if (entry.object().has("test_imports")) {
+      set.addAll(strings(entry, "test_imports"));
+    }
+    set.add(entry.textOr("test_setup_code", ""));
+    return String.join("\n", set);
+  }
+
+  /** Returns the function that a program defines and a test calls: the last of several, or "". */
+  static String called(String code, String test) {
     String name = "";
     Matcher definitions = DEFINITION.matcher(code);
     while (definitions.find()) {
@@ -69,13 +78,10 @@ final class Mbpp {
         name = definitions.group(1);
       }
     }
-    if (name.isEmpty()) {
-      throw entry.bad("code", "must define the function that test_list calls: " + test);
-    }
     return name;
   }
 
-  private static List<String> strings(BenchmarkFile.Entry entry, String field) {
+  static List<String> strings(BenchmarkFile.Entry entry, String field) {
     JsonNode values = entry.node(field);
     List<String> strings = new ArrayList<>();
     for (JsonNode value : values) {

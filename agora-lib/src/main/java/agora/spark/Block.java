@@ -34,7 +34,8 @@ final class Block implements Serializable {
    * @param lines number of lines; up to the wrong one where there is an error
    * @param error what is wrong with the last line, without its place; null if nothing is
    */
-  record Counts(long lines, DataCounts data, @Nullable String error) implements Serializable {}
+  record Counts(long lines, DataCounts data, @Nullable String error)
+      implements Shards.Found, Serializable {}
 
   private Block(int first, long[] wholes, int[] ends, long[] shingles, @Nullable Counts counts) {
     this.first = first;

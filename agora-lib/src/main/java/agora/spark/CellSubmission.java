@@ -96,11 +96,7 @@ public final class CellSubmission {
       settings.put("spark.executor.resource.gpu.amount", "1");
       settings.put("spark.task.resource.gpu.amount", "1");
     }
-    environment.forEach((name, value) -> {
-      if (name.matches("AGORA_(?!CALLED_FROM|.*(KEY|TOKEN|SECRET)).*|OMP_NUM_THREADS")) {
-        settings.put("spark.executorEnv." + name, value);
-      }
-    });
+    settings.putAll(SparkSubmit.passedOn(environment));
     return settings;
   }
 }

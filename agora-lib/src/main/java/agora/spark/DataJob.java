@@ -77,18 +77,18 @@ public final class DataJob {
   }
 
   private DataReport run() {
-    List<JavaRDD<String>> texts = new ArrayList<>();
-    files.forEach(file -> texts.add(spark.textFile(file)));
+    Shards shards = Shards.of(spark, files, 0);
     Domain form = domain;
     Broadcast<Contamination[]> unwanted =
         spark.broadcast(problems == null ? new Contamination[0] : new Contamination[] {problems});
     JavaRDD<Block> blocks =
-        union(texts)
+        shards
+            .lines()
             .mapPartitions(lines -> Block.read(lines, form, only(unwanted.value())))
             .persist(StorageLevel.DISK_ONLY());
     List<Block.Counts> counts =
         blocks.filter(block -> block.counts() != null).map(Block::counts).collect();
-    requireRight(counts, texts);
+    shards.requireRight(counts);
     DataCounts all = new DataCounts();
     long[] offsets = new long[counts.size()];
     for (int shard = 0; shard < offsets.length; shard++) {
@@ -118,27 +118,6 @@ public final class DataJob {
 
   private static @Nullable Contamination only(Contamination[] problems) {
     return problems.length == 0 ? null : problems[0];
-  }
-
-  @SuppressWarnings("unchecked") // an array of a generic type
-  private JavaRDD<String> union(List<JavaRDD<String>> texts) {
-    return spark.union(texts.toArray(JavaRDD[]::new));
-  }
-
-  /** Refuses the first line that is wrong, by its file and number. */
-  private void requireRight(List<Block.Counts> counts, List<JavaRDD<String>> texts) {
-    int shard = 0;
-    for (int file = 0; file < files.size(); file++) {
-      long lines = 0;
-      for (int i = 0; i < texts.get(file).getNumPartitions(); i++) {
-        Block.Counts found = counts.get(shard++);
-        lines += found.lines();
-        if (found.error() != null) {
-          throw new IllegalArgumentException(
-              files.get(file).replaceFirst("^file://", "") + " line " + lines + found.error());
-        }
-      }
-    }
   }
 
   private List<NearDuplicates.Pair> pairs(

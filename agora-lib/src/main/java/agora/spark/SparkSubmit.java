@@ -1,5 +1,6 @@
 package agora.spark;
 
+import agora.check.CheckFiles;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.io.Console;
 import java.io.File;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class SparkSubmit {
   /** Folder of the Spark that {@code environment/fetch spark} installs, below the project's. */
   public static final String FETCHED = "data/spark/pyspark";
+
+  /** Memory of a process beside an executor that checks lines. */
+  private static final String LINE_PROCESS = "-Xmx1g -XX:+UseSerialGC";
 
   private static final int MOST_TRIES = 20;
   private static final String MASTERS =
@@ -96,7 +100,7 @@ public final class SparkSubmit {
   /**
    * Writes the report on data files, over shards; see {@code DataFiles}.
    *
-   * @param files paths that driver and workers see, or URLs that Hadoop knows
+   * @param files absolute paths that driver and workers see, or URLs that Hadoop knows
    * @param domain key of a domain, or null
    * @param problems JSON Lines of problems that driver sees, or null
    * @param embeddings NumPy file that driver and workers see, or null
@@ -117,8 +121,59 @@ public final class SparkSubmit {
     arguments.add(domain == null ? DataJob.NONE : domain);
     arguments.add(problems == null ? DataJob.NONE : problems.toAbsolutePath().toString());
     arguments.add(embeddings == null ? DataJob.NONE : embeddings.toAbsolutePath().toString());
-    arguments.addAll(files);
+    arguments.addAll(urls(files));
     return run(command(master, "agora.spark.DataJob", settings, arguments));
+  }
+
+  /**
+   * Checks files over shards, with a process of ours beside each executor, and leaves the decided
+   * parts in {@link CheckFiles#shards}. Shards that were decided before an interruption are not
+   * decided again.
+   *
+   * @param files whose names are absolute paths that driver and workers see, or URLs that Hadoop
+   *     knows
+   * @param program words that start the library's commands on each worker
+   * @param project folder in which it runs, the same on each worker
+   * @return the exit status of the driver: 0 done, 2 bad input, 3 a worker cannot check lines
+   */
+  public int check(
+      String master,
+      Map<String, String> settings,
+      CheckFiles files,
+      List<String> program,
+      Path project)
+      throws IOException, InterruptedException {
+    String cpus = settings.getOrDefault("spark.task.cpus", "1");
+    List<String> command = new ArrayList<>(program);
+    command.addAll(List.of("check-lines", "--parallel", cpus, "--parts"));
+    command.add(files.parts().toAbsolutePath().toString());
+    command.add(files.task().toJson());
+    List<String> arguments = new ArrayList<>();
+    arguments.add(project.toAbsolutePath().toString());
+    arguments.add(files.shards().toAbsolutePath().toString());
+    arguments.add(String.valueOf(command.size()));
+    arguments.addAll(command);
+    arguments.addAll(urls(files.files()));
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("spark.executorEnv.AGORA_JAVA_OPTIONS", LINE_PROCESS);
+    all.putAll(passedOn(System.getenv()));
+    all.putAll(settings);
+    return run(command(master, "agora.spark.CheckJob", all, arguments));
+  }
+
+  private static List<String> urls(List<String> files) {
+    return files.stream().map(file -> file.startsWith("/") ? "file://" + file : file).toList();
+  }
+
+  /** Returns settings that give executors our variables; keys of endpoints are not passed on. */
+  static Map<String, String> passedOn(Map<String, String> environment) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    environment.forEach((name, value) -> {
+      if (name.matches("AGORA_(?!CALLED_FROM|.*(KEY|TOKEN|SECRET)).*|OMP_NUM_THREADS")) {
+        settings.put("spark.executorEnv." + name, value);
+      }
+    });
+    return settings;
   }
 
   int run(List<String> command) throws IOException, InterruptedException {

@@ -86,35 +86,8 @@ final class BenchmarkFiles {
       BenchmarkConfig wanted, AskOptions asking, ChatModel judge, Supplier<Sandbox> sandbox) {
     Path file = Path.of(wanted.file());
     Benchmark benchmark =
-        switch (wanted.kind()) {
-          case "gsm8k" -> Benchmarks.gsm8k(file);
-          case "math" -> Benchmarks.math(file);
-          case "humaneval" -> Benchmarks.humanEval(file, sandbox.get());
-          case "mbpp" -> Benchmarks.mbpp(file, sandbox.get());
-          case "humaneval+" -> Benchmarks.humanEvalPlus(file, sandbox.get());
-          case "mbpp+" -> Benchmarks.mbppPlus(file, sandbox.get());
-          case "alpacaeval" ->
-              AlpacaEval.read(
-                  file,
-                  PairwiseJudge.alpacaEval(judge, prompt("alpacaeval")).withAsking(asking),
-                  lengthControl(wanted),
-                  0);
-          case "arena-hard" ->
-              arenaHard(wanted, "", arena(judge, "arenahard", asking), ArenaRules.V0_1);
-          case "arena-hard-2.0" ->
-              arenaHard(wanted, "hard_prompt", arena(judge, "arenahard", asking), ArenaRules.V2_0);
-          case "arena-hard-2.0-creative" ->
-              arenaHard(
-                  wanted,
-                  "creative_writing",
-                  arena(judge, "arenahard-creative", asking),
-                  ArenaRules.V2_0);
-          default ->
-              throw new IllegalArgumentException(
-                  "a benchmark's kind is one of [gsm8k, math, humaneval, mbpp, humaneval+, mbpp+,"
-                      + " alpacaeval, arena-hard, arena-hard-2.0, arena-hard-2.0-creative], was "
-                      + wanted.kind());
-        };
+        Benchmarks.open(wanted.kind(), file, sandbox)
+            .orElseGet(() -> judged(wanted, asking, judge));
     if ("bare".equals(wanted.prompt())) {
       benchmark = benchmark.withPrompts(QuestionAnswerPrompts.bare());
     } else if (wanted.prompt() != null) {
@@ -128,6 +101,32 @@ final class BenchmarkFiles {
     Integer limit = wanted.limit();
     benchmark = limit == null ? benchmark : benchmark.first(limit);
     return wanted.part() == null ? benchmark : benchmark.where(wanted::includes);
+  }
+
+  private Benchmark judged(BenchmarkConfig wanted, AskOptions asking, ChatModel judge) {
+    return switch (wanted.kind()) {
+      case "alpacaeval" ->
+          AlpacaEval.read(
+              Path.of(wanted.file()),
+              PairwiseJudge.alpacaEval(judge, prompt("alpacaeval")).withAsking(asking),
+              lengthControl(wanted),
+              0);
+      case "arena-hard" ->
+          arenaHard(wanted, "", arena(judge, "arenahard", asking), ArenaRules.V0_1);
+      case "arena-hard-2.0" ->
+          arenaHard(wanted, "hard_prompt", arena(judge, "arenahard", asking), ArenaRules.V2_0);
+      case "arena-hard-2.0-creative" ->
+          arenaHard(
+              wanted,
+              "creative_writing",
+              arena(judge, "arenahard-creative", asking),
+              ArenaRules.V2_0);
+      default ->
+          throw new IllegalArgumentException(
+              "a benchmark's kind is one of [gsm8k, math, humaneval, mbpp, humaneval+, mbpp+,"
+                  + " alpacaeval, arena-hard, arena-hard-2.0, arena-hard-2.0-creative], was "
+                  + wanted.kind());
+    };
   }
 
   /** Returns what of the benchmark determines a score. */

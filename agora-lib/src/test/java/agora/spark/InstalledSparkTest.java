@@ -3,6 +3,9 @@ package agora.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import agora.check.CheckFiles;
+import agora.check.CheckTask;
+import agora.check.WrittenReport;
 import agora.data.Domain;
 import agora.data.Jsonl;
 import agora.data.NpyFile;
@@ -11,8 +14,12 @@ import agora.intrinsic.DataFiles;
 import agora.intrinsic.DataReport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.spi.ToolProvider;
@@ -70,6 +77,52 @@ final class InstalledSparkTest {
   }
 
   @Test
+  void sparkDecidesLinesAsOneProcessDoes() throws Exception {
+    SparkSubmit spark = installed();
+    Path data = folder.resolve("sums.jsonl");
+    List<Map<String, String>> lines = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      Map<String, String> line = new LinkedHashMap<>();
+      line.put("instruction", "What is " + i + " + 1?");
+      line.put("response", "The answer is " + (i + (i % 7 == 0 ? 2 : 1)) + ".");
+      if (i % 5 > 0) {
+        line.put("answer", String.valueOf(i + 1));
+      }
+      lines.add(line);
+    }
+    Jsonl.write(data, lines);
+    CheckTask task = CheckTask.instances(Domain.MATH, null);
+    List<String> files = List.of(data.toString());
+    CheckFiles one = new CheckFiles(task, files, folder.resolve("one"));
+    WrittenReport expected = one.run(1, progress -> {});
+    CheckFiles many = new CheckFiles(task, files, Files.createDirectory(folder.resolve("many")));
+    assertThat(check(spark, many)).isZero();
+    assertThat(many.report()).isEqualTo(expected);
+    assertThat(folder.resolve("many/wrong.jsonl"))
+        .hasSameTextualContentAs(folder.resolve("one/wrong.jsonl"));
+    assertThat(folder.resolve("many")).isDirectoryNotContaining("glob:**parts*");
+
+    Files.writeString(data, "\n{\"instruction\": \"a\"}\n");
+    assertThat(check(spark, many)).as("bad input").isEqualTo(2);
+    CheckTask missing = CheckTask.replies("gsm8k", folder.resolve("none.jsonl"));
+    assertThat(check(spark, new CheckFiles(missing, files, folder.resolve("many"))))
+        .as("a worker that cannot check lines")
+        .isEqualTo(3);
+  }
+
+  private int check(SparkSubmit spark, CheckFiles files) throws Exception {
+    List<String> program =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            "-cp",
+            Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator)),
+            "agora.cli.Main");
+    return spark.check("local[2]", SMALL, files, program, folder);
+  }
+
+  @Test
   void aCellIsTriedAgainAfter75AndNotAfter42() throws Exception {
     SparkSubmit spark = installed();
     Path script = folder.resolve("cells.sh");
@@ -98,7 +151,7 @@ final class InstalledSparkTest {
   private int report(
       SparkSubmit spark, List<Path> files, @Nullable Path problems, @Nullable Path vectors)
       throws Exception {
-    List<String> urls = files.stream().map(file -> "file://" + file).toList();
+    List<String> urls = files.stream().map(Path::toString).toList();
     return spark.dataReport(
         "local[2]", SMALL, urls, Domain.MATH.key(), problems, vectors, folder.resolve("spark"));
   }

@@ -1,0 +1,103 @@
+package agora.check;
+
+import agora.data.Jsonl;
+import agora.data.Sha256;
+import agora.data.TextFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Decides parts of files, several lines at once. Each part is kept in a folder, found again by its
+ * lines: a check that was interrupted goes on there.
+ */
+final class PartChecker implements AutoCloseable {
+  private final LineCheck check;
+  private final String identity;
+  private final Path kept;
+  private final ExecutorService pool;
+
+  /**
+   * @param kept folder of decided parts, which may be shared with other machines
+   * @param parallel lines at once, >= 1
+   */
+  PartChecker(CheckTask task, Path kept, int parallel) {
+    this.check = task.open(parallel);
+    this.identity = task.identity();
+    this.kept = kept;
+    this.pool = Executors.newFixedThreadPool(parallel);
+  }
+
+  /** Reads a part without deciding anything. */
+  Part read(List<String> lines) {
+    for (int i = 0; i < lines.size(); i++) {
+      try {
+        check.read(i + 1, lines.get(i));
+      } catch (IllegalArgumentException wrong) {
+        return new Part(i + 1, List.of(), wrong.getMessage(), null);
+      }
+    }
+    return new Part(lines.size(), List.of(), null, null);
+  }
+
+  /**
+   * Decides a part whose lines are right.
+   *
+   * @throws InterruptedException if the calling thread is interrupted; earlier parts are kept
+   */
+  Part decide(List<String> lines) throws InterruptedException {
+    Path file = kept.resolve(Sha256.of(identity + "\n" + String.join("\n", lines)) + ".json");
+    try {
+      if (Files.exists(file)) {
+        return Jsonl.mapper().readValue(file.toFile(), Part.class);
+      }
+    } catch (IOException damaged) {
+      System.err.println("agora: " + file + " is damaged: its lines are decided again");
+    }
+    try {
+      Part part = new Part(lines.size(), decisions(lines), null, null);
+      Files.createDirectories(kept);
+      Path own = kept.resolve(UUID.randomUUID() + ".part");
+      Files.write(own, Jsonl.line(part));
+      Files.move(own, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return part;
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be written: " + TextFiles.reason(e), e);
+    }
+  }
+
+  private List<LineResult> decisions(List<String> lines) throws InterruptedException {
+    List<Future<LineResult>> pending = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      for (LineCheck.Decision decision : check.read(i + 1, lines.get(i))) {
+        pending.add(pool.submit(decision::decide));
+      }
+    }
+    List<LineResult> results = new ArrayList<>(pending.size());
+    try {
+      for (Future<LineResult> result : pending) {
+        results.add(result.get());
+      }
+      return results;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException("a line cannot be decided: " + e.getCause(), e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.shutdownNow();
+    check.close();
+  }
+}

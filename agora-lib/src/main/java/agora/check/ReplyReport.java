@@ -1,0 +1,113 @@
+package agora.check;
+
+import agora.data.Jsonl;
+import agora.data.TextFiles;
+import agora.evaluate.Benchmark;
+import agora.evaluate.Grade;
+import agora.evaluate.Measure;
+import agora.evaluate.ReplyGrader;
+import agora.evaluate.ReplyScores;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Report on graded replies, with one line per reply. */
+final class ReplyReport implements CheckReport {
+  private final Path folder;
+  private final Benchmark benchmark;
+  private final ReplyScores scores;
+  private final ListedLines verdicts;
+  private final Map<String, Long> counts = new TreeMap<>();
+  private long replies;
+
+  /** Content of the report. */
+  private record Content(
+      String benchmark,
+      int problems,
+      long replies,
+      List<String> missing,
+      Map<String, Long> verdicts,
+      List<Measure> measures,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String rule) {}
+
+  /** Line about a reply. */
+  private record Verdict(
+      String problem,
+      int sample,
+      String verdict,
+      double score,
+      String extracted,
+      String gold,
+      String reason,
+      String file,
+      long line) {}
+
+  ReplyReport(Path folder, Benchmark benchmark) {
+    this.folder = folder;
+    this.benchmark = benchmark;
+    this.scores = ReplyScores.of(benchmark);
+    this.verdicts = new ListedLines(folder, "verdicts.jsonl");
+  }
+
+  @Override
+  public void add(String file, long line, LineResult result) {
+    Grade grade = result.grade();
+    int sample =
+        scores.add(
+            result.problem(),
+            result.sample(),
+            result.key(),
+            new ReplyGrader.Graded(grade, result.base()));
+    String verdict = grade.verdict().name().toLowerCase(Locale.ROOT);
+    counts.merge(verdict, 1L, Long::sum);
+    replies++;
+    verdicts.add(
+        new Verdict(
+            result.problem(),
+            sample,
+            verdict,
+            grade.score(),
+            grade.extracted(),
+            grade.gold(),
+            grade.reason(),
+            file,
+            line));
+  }
+
+  @Override
+  public WrittenReport write() {
+    if (replies == 0) {
+      throw new IllegalArgumentException("grading needs at least one reply, there is none");
+    }
+    List<String> missing = scores.missing();
+    try {
+      String json =
+          Jsonl.mapper()
+                  .writerWithDefaultPrettyPrinter()
+                  .writeValueAsString(
+                      new Content(
+                          benchmark.name(),
+                          benchmark.problems().size(),
+                          replies,
+                          missing,
+                          counts,
+                          scores.measures(),
+                          benchmark.grader().rule()))
+              + "\n";
+      verdicts.finish();
+      TextFiles.write(folder.resolve("report.json"), json);
+      return new WrittenReport(json, missing);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report is written as JSON", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    verdicts.close();
+  }
+}
