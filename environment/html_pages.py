@@ -6,6 +6,7 @@ import mimetypes
 import os
 import pathlib
 import re
+import time
 
 from bs4 import BeautifulSoup
 from jupyter_core.paths import jupyter_path
@@ -99,8 +100,14 @@ def fold(soup, notebook):
             details.insert(0, summary)
 
 
-def page(notebook, path, out):
-    """Returns an executed notebook as one HTML file that needs no other."""
+def ran(seconds):
+    """Returns how long a page ran, where, and when."""
+    cores = os.cpu_count() or 1
+    return f"This page ran for {seconds:.0f} s on {cores} core{'s' if cores > 1 else ''}, {time.strftime('%Y-%m-%d')}. What was there already was read."
+
+
+def page(notebook, path, out, seconds):
+    """Returns an executed notebook, which ran for so many seconds, as one HTML file that needs no other."""
     name = title(notebook, path.stem)
     without_progress(notebook)
     exporter = HTMLExporter(mathjax_url="", require_js_url="", mermaid_js_url="")
@@ -121,6 +128,7 @@ def page(notebook, path, out):
     home = soup.new_tag("a", href="../" * (len(out[1].relative_to(out[0]).parts) - 1) + "index.html")
     home.string = "All pages and the report"
     up.append(home)
+    up.append(f". {ran(seconds)}")
     soup.body.insert(0, up)
     return str(soup)
 
@@ -146,13 +154,21 @@ def figure(name, caption, svg, page=""):
 
 
 def shown_on(file, rows):
-    """Returns the link to the page whose notebook saves a figure, among the pages of an index; empty if none does."""
+    """Returns the link to the page whose notebook saves a figure, by its folder and name, among the pages of an index; empty if none does."""
     for href, name, *_ in rows:
         notebook = (ROOT / "notebooks" / href).with_suffix(".ipynb")
         text = notebook.read_text(encoding="utf-8") if notebook.is_file() else ""
-        if f'\\"{file.stem}\\")' in text:
+        into = f'figures(\\"{file.parent.name}\\")' in text or f'figures/{file.parent.name}\\")' in text
+        if into and f'\\"{file.stem}\\")' in text:
             return f'<a href="{html.escape(href)}">{html.escape(name)}</a>'
     return ""
+
+
+def gallery(rows):
+    """Returns the figures that the pages of an index save, each with its page: the committed ones, then those of studies of one page."""
+    own = [folder() / "runs" / pathlib.PurePath(row[0]).stem / "figures" for row in rows]
+    files = sorted((folder() / "figures").glob("**/*.svg")) + [file for path in own for file in sorted(path.glob("**/*.svg"))]
+    return "".join(drawn(file, rows) for file in files if shown_on(file, rows))
 
 
 def drawn(file, rows=()):
@@ -219,7 +235,6 @@ def index(rows, report, generators=()):
         f'<td class="{"failed" if error else "ok"}">{html.escape(reason(error)) if error else "done"}</td></tr>'
         for _, (href, name, seconds, error) in ordered(rows)
     )
-    gallery = "".join(drawn(file, rows) for file in sorted((folder() / "figures").glob("**/*.svg")))
     own = ", ".join(f'<a href="{html.escape(link)}">{html.escape(pathlib.PurePath(link).stem)}</a>' for link in generators)
     each = f"<h2>Each generator</h2><p>Scores, accepted and rejected answers, errors, what its students get wrong, cost: {own}.</p>" if own else ""
     name = report["title"] if report else "pages"
@@ -230,5 +245,5 @@ def index(rows, report, generators=()):
         '<p class="lede">Which language model writes the best training data, in which setting, how sure is that, and what does it cost?</p>'
         f"{answer(report)}{each}<h2>Pages, in reading order</h2><table><thead><tr><th>Page</th><th class=\"n\">Ran for</th><th>State</th>"
         f"</tr></thead><tbody>{lines}</tbody></table><h2>Figures</h2>"
-        f'<div class="gallery">{gallery or "<p>None yet.</p>"}</div></body></html>\n'
+        f'<div class="gallery">{gallery(rows) or "<p>None yet.</p>"}</div></body></html>\n'
     )

@@ -106,7 +106,7 @@ def execute(path, out, top, terminal):
     seconds = time.monotonic() - start
     out.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, out.with_suffix(".ipynb"))
-    out.write_text(html_pages.page(notebook, path, (top, out)), encoding="utf-8")
+    out.write_text(html_pages.page(notebook, path, (top, out), seconds), encoding="utf-8")
     said = [f"{'FAILED' if error else 'ok':6}  {seconds:6.1f} s  {name}"]
     terminal.finished(name, "\n".join(said + ["        " + line for line in (error or "").splitlines()]))
     return html_pages.title(notebook, path.stem), seconds, error

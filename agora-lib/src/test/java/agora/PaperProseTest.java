@@ -50,7 +50,7 @@ class PaperProseTest {
     says(
         "1-pgr",
         text("They give %.2f %%", example),
-        text("GPT-4o leads on the mean (%.1f %%)", mean("GPT-4o")),
+        text("GPT-4o leads on the mean (%.1f %%;", mean("GPT-4o")),
         text("best instance generation (%.1f %%)", mean("GPT-4o", Method.INSTANCE_GENERATION)),
         text(
             "Claude-3.5-Sonnet (%.1f %% against %.1f %%)",

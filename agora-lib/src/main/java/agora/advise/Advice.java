@@ -1,6 +1,7 @@
 package agora.advise;
 
 import agora.data.Jsonl;
+import agora.data.Setting;
 import agora.plot.Figure;
 import agora.plot.Figures;
 import agora.plot.RoundPoint;
@@ -39,7 +40,10 @@ public record Advice(
     /** All data is at the target volume. */
     TARGET("all data is at the target volume"),
     /** No affordable data is expected to improve the choice. */
-    SETTLED("no data that the budget pays is expected to improve the choice"),
+    SETTLED(
+        "no data that the budget pays is expected to raise the choice's PGR by "
+            + Advisor.LEAST_GAIN
+            + " points or more"),
     /** The rest of the budget does not pay a further round. */
     BUDGET("the rest of the budget does not pay a further round");
 
@@ -76,6 +80,32 @@ public record Advice(
     return rounds.getLast().spentUsd();
   }
 
+  /** Returns what the rest of the recommended data costs up to the target volume, in USD. */
+  public double restUsd() {
+    return Math.max(0, targetUsd - recommended().spentUsd());
+  }
+
+  /**
+   * Returns what the last round expects of one candidate, in words; empty if it is none of the
+   * candidates.
+   */
+  public String expected(Setting setting, String generator) {
+    Arm arm = new Arm(generator, setting);
+    return rounds.getLast().standings().stream()
+        .filter(standing -> standing.arm().equals(arm))
+        .findFirst()
+        .map(standing ->
+            text(
+                "after %d instances, on development problems, a PGR of %.1f %% [%.1f, %.1f], with"
+                    + " P(best) %.1f %%",
+                standing.volume(),
+                standing.expected().value(),
+                standing.expected().low(),
+                standing.expected().high(),
+                100 * standing.chanceOfBest()))
+        .orElse("");
+  }
+
   /** Returns the last round: one row per arm, the highest expected PGR first. */
   public Table table() {
     return table(rounds.getLast());
@@ -89,7 +119,8 @@ public record Advice(
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
     DoubleColumn best = DoubleColumn.create("P(best) %");
-    DoubleColumn within = DoubleColumn.create("P(within margin) %");
+    DoubleColumn within =
+        DoubleColumn.create(text("P(within %s points) %%", plain(round.margin())));
     IntColumn volume = IntColumn.create("instances");
     DoubleColumn spent = DoubleColumn.create("USD");
     StringColumn tried = StringColumn.create("tried in this round");
@@ -125,8 +156,7 @@ public record Advice(
         rounds.stream()
             .flatMap(round ->
                 round.standings().stream()
-                    .map(s ->
-                        new RoundPoint(round.number(), s.arm().label(), s.expected(), s.tried())))
+                    .map(s -> new RoundPoint(round.number(), s.arm().label(), s.expected())))
             .toList());
   }
 
@@ -155,33 +185,37 @@ public record Advice(
     sentences.add(
         text(
             "**How sure:** it is the best of %d candidates with probability %.0f %%, and within"
-                + " %.0f points of the best with %.0f %%.",
+                + " %s points of the best with %.0f %%.",
             rounds.getLast().standings().size(),
             100 * first.chanceOfBest(),
-            options.margin(),
+            plain(options.margin()),
             100 * first.chanceWithin()));
     double cheaper = targetUsd - runnerUpUsd;
     sentences.add(
         text(
-            "**Runner-up:** %s, expected PGR %.1f %%. Its data costs %.2f USD %s at %d instances.",
+            "**Runner-up:** %s, expected PGR %.1f %%, the best with probability %.0f %%. Its data"
+                + " costs %.2f USD %s at %d instances.",
             second.arm().label(),
             second.expected().value(),
+            100 * second.chanceOfBest(),
             Math.abs(cheaper),
             cheaper >= 0 ? "less" : "more",
             options.target()));
     sentences.add(
         text(
-            "**Spent:** %.2f of %.2f USD in %d rounds. The full grid at %d instances would have cost"
-                + " %.2f USD. The recommended data at %d instances costs %.2f USD in all, of which"
-                + " %.2f are already paid.",
+            "**Money:** %.2f of %.2f USD are paid, for %d rounds. The rest of the recommended data"
+                + " (%d of %d instances) costs %.2f USD. Together that is %.2f USD%s. The full grid at %d"
+                + " instances costs %.2f USD.",
             spentUsd(),
             options.budgetUsd(),
             rounds.size(),
+            options.target() - first.volume(),
             options.target(),
-            gridUsd,
+            cents(spentUsd() + restUsd()) - cents(spentUsd()),
+            spentUsd() + restUsd(),
+            spentUsd() + restUsd() > options.budgetUsd() + 0.005 ? ", more than the budget" : "",
             options.target(),
-            targetUsd,
-            first.spentUsd()));
+            gridUsd));
     sentences.add("**Why it ended:** " + end.words + ". " + withTwice());
     return new Reading("Which generator to pay", sentences);
   }
@@ -191,9 +225,16 @@ public record Advice(
         rounds.getLast().ranked().stream().filter(s -> s.chanceOfBest() >= 0.05).toList();
     return switch (end) {
       case SURE -> "Twice the budget would change nothing: the budget did not end the rounds.";
-      case TARGET, SETTLED ->
-          "Twice the budget would change nothing: more seeds or more problems would settle the rest, not"
-              + " more data.";
+      case TARGET ->
+          "Twice the budget would change nothing: more seeds or more problems would settle the rest.";
+      case SETTLED ->
+          text(
+              "%.2f USD of the budget are left. The first two candidates are %.1f points apart, and the"
+                  + " interval of the first is %.1f points wide: more seeds or more problems would settle"
+                  + " that, rather than more data.",
+              Math.max(0, options.budgetUsd() - spentUsd()),
+              recommended().expected().value() - runnerUp().expected().value(),
+              recommended().expected().high() - recommended().expected().low());
       case BUDGET ->
           text(
               "With twice the budget the next round would double the data of %d candidates: %s.",
@@ -204,6 +245,16 @@ public record Advice(
                       .map(s -> s.arm().label())
                       .toList()));
     };
+  }
+
+  /** Returns an amount in whole cents: what is shown as parts adds up to what is shown as sum. */
+  private static double cents(double usd) {
+    return Math.round(100 * usd) / 100.0;
+  }
+
+  /** Returns a number without decimals that are 0, such as {@code 3} or {@code 2.5}. */
+  private static String plain(double value) {
+    return value == Math.rint(value) ? text("%.0f", value) : text("%.1f", value);
   }
 
   private static String text(String format, Object... values) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Advisor {
   /** Expected improvement of the choice, in points of PGR, that an observation must bring. */
-  private static final double LEAST_GAIN = 0.05;
+  static final double LEAST_GAIN = 0.05;
 
   /** Share of the best observation's worth that a further one of the same round must have. */
   private static final double NEARLY = 0.5;
@@ -305,6 +305,6 @@ public final class Advisor {
               beliefs.chanceWithin(arm, options.margin()),
               cost));
     }
-    return new Round(number, standings, spent);
+    return new Round(number, standings, spent, options.margin());
   }
 }

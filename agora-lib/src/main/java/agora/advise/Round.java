@@ -10,8 +10,9 @@ import java.util.List;
  * @param number from 1
  * @param standings one per arm
  * @param spentUsd for the data of all arms so far
+ * @param margin points of PGR below the highest that do not matter
  */
-public record Round(int number, List<Standing> standings, double spentUsd) {
+public record Round(int number, List<Standing> standings, double spentUsd, double margin) {
   public Round {
     standings = List.copyOf(standings);
   }

@@ -5,6 +5,7 @@ import agora.stats.LinearFit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
 /** Sentences about what goes with PGR. */
@@ -50,13 +51,32 @@ final class AnalysisReading {
     boolean told = fit.p() < SIGNIFICANT;
     double slope = fit.predict(1) - fit.predict(0);
     String direction =
-        slope > 0 ? "better solvers got better data" : "better solvers got worse data";
+        slope > 0 ? "better solvers wrote better data" : "better solvers wrote worse data";
     return String.format(
         Locale.ROOT,
-        "**Problem solving alone** explains %.1f %% of PGR's variance (%s): %s.",
+        "**Problem solving alone** explains %.1f %% of PGR's variance over %d data sets (%s): %s.%s",
         100 * fit.rSquared(),
+        fit.n(),
         p(fit.p()),
-        told ? direction + ", on the whole" : "no relation distinguishable from chance");
+        told ? direction + ", on the whole" : "no relation distinguishable from chance",
+        ofMeans());
+  }
+
+  /** Returns what the line through the generators' means says, where there are enough of them. */
+  private String ofMeans() {
+    int generators = analysis.features().generators().size();
+    if (generators < 3 || analysis.features().size() == generators) {
+      return "";
+    }
+    LinearFit means = analysis.lineOfMeans(FeatureTable.PROBLEM_SOLVING);
+    return String.format(
+        Locale.ROOT,
+        " Of the means of the %d generators it explains %.1f %% (%s%s): means leave out how one"
+            + " generator's PGR differs between settings.",
+        means.n(),
+        100 * means.rSquared(),
+        p(means.p()),
+        means.p() < SIGNIFICANT ? "" : ", not distinguishable from chance");
   }
 
   /** Sentences on R squared for a generator that no fit has seen. */
@@ -86,12 +106,44 @@ final class AnalysisReading {
       sentences.add(
           String.format(
               Locale.ROOT,
-              "**The best single metric for a generator not seen** is %s, with an R² of %.2f: %s. It was"
-                  + " chosen after looking at all of them, so another study has to confirm it.",
-              predictors.stringColumn("predictor").get(best).replace('_', ' '),
+              "**The best single metric for a generator not seen** is `%s`, with an R² of %.2f over all"
+                  + " data sets: %s. It was chosen after looking at all of them, so another study has to"
+                  + " confirm it.%s",
+              predictors.stringColumn("predictor").get(best),
               most,
-              worth(most)));
+              worth(most),
+              within(predictors.stringColumn("predictor").get(best))));
     }
+  }
+
+  /** Returns how a metric does inside settings, beside the one that does best there. */
+  private String within(String metric) {
+    if (analysis.features().rows().stream().map(FeatureTable.Row::setting).distinct().count() < 2) {
+      return "";
+    }
+    String own = "";
+    String best = "";
+    double most = 0;
+    double ownR = Double.NaN;
+    for (Row row : analysis.correlations()) {
+      double r = row.getDouble("r within settings");
+      if (row.getString("feature").equals(metric)) {
+        ownR = r;
+        own = String.format(Locale.ROOT, "%.2f", row.getDouble("r"));
+      }
+      if (Math.abs(r) > Math.abs(most)) {
+        most = r;
+        best = row.getString("feature");
+      }
+    }
+    return String.format(
+        Locale.ROOT,
+        " Its correlation with PGR, %s over all, is %.2f inside settings, where generators are compared%s.",
+        own,
+        ownR,
+        best.isEmpty() || best.equals(metric)
+            ? ""
+            : String.format(Locale.ROOT, "; there `%s` goes best with PGR (r %.2f)", best, most));
   }
 
   private static String worth(double skill) {

@@ -165,7 +165,7 @@ public record CostFrontier(String unit, List<Option> options) {
    */
   public Table table() {
     StringColumn name = StringColumn.create("generator");
-    DoubleColumn cost = DoubleColumn.create(unit);
+    StringColumn cost = StringColumn.create(unit); // text: a cheap one keeps its digits
     DoubleColumn pgr = DoubleColumn.create("PGR %");
     DoubleColumn perDollar = DoubleColumn.create("PGR % per USD");
     BooleanColumn onFrontier = BooleanColumn.create("on the frontier");
@@ -174,7 +174,7 @@ public record CostFrontier(String unit, List<Option> options) {
         .sorted(Comparator.comparingDouble(Option::cost))
         .forEach(option -> {
           name.append(option.name());
-          cost.append(option.cost());
+          cost.append(amount(option.cost()).replace(" USD", ""));
           pgr.append(option.pgrPercent());
           if (option.cost() > 0) {
             perDollar.append(option.pgrPercent() / option.cost());

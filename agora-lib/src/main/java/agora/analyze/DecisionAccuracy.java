@@ -22,20 +22,24 @@ import tech.tablesaw.api.Table;
  * Decision accuracy of predictors of PGR: the share of generator pairs of a setting whose predicted
  * order is the observed one.
  *
- * <p>Each pair is predicted by a fit that has seen neither of the two generators. Only pairs count
- * that the paired bootstrap over problems and seeds separates, see {@link GeneratorPairs}. A tie in
- * the prediction counts half. Regret at one is the PGR lost by taking the generator that wins most
- * of its predicted pairs, averaged over settings.
+ * <p>Each pair is predicted by a fit that has seen neither of the two generators, except the
+ * baseline that uses their PGR in other settings. Only pairs count that the paired bootstrap over
+ * problems and seeds separates, see {@link GeneratorPairs}. A tie in the prediction counts half.
+ * Regret at one is the PGR lost by taking the generator that wins most of its predicted pairs,
+ * averaged over settings.
  *
  * <p>Baselines always stand in front: random choice, the mean of the generator's PGR in the other
  * settings, the number of tokens, the reward alone, and the generator's own score.
  */
 public final class DecisionAccuracy {
+  /** Forecast from all metrics. */
+  static final String FORECAST = "forecast";
+
   /** Baseline that orders at random. */
   public static final String RANDOM = "random choice";
 
   /** Baseline for which the generator must have been trained on in other settings. */
-  public static final String ELSEWHERE = "mean of the others (its PGR in other settings)";
+  public static final String ELSEWHERE = "its mean PGR in other settings";
 
   private static final String NOT_MEASURED = " (not measured)";
 
@@ -105,7 +109,7 @@ public final class DecisionAccuracy {
   static DecisionAccuracy of(FeatureTable table) {
     Map<String, Predictor> predictors = new LinkedHashMap<>();
     predictors.put(
-        "forecast",
+        FORECAST,
         seen -> {
           ForecastModel model = ForecastModel.of(seen);
           return row -> model.predict(row).value();

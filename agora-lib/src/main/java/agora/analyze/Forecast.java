@@ -2,9 +2,12 @@ package agora.analyze;
 
 import agora.analyze.FeatureTable.Row;
 import agora.data.Setting;
+import agora.score.Reading;
 import agora.stats.Estimate;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PGR forecast of a new data set from its metrics, before anything is trained on it.
@@ -22,6 +25,7 @@ public final class Forecast {
   private final FeatureTable table;
   private final ForecastModel model;
   private final Validation validation;
+  private @Nullable DecisionAccuracy decisions;
 
   private Forecast(FeatureTable table, ForecastModel model, Validation validation) {
     this.table = table;
@@ -83,7 +87,41 @@ public final class Forecast {
   }
 
   /** Returns the decision accuracy of the forecast beside that of simpler predictors. */
-  public DecisionAccuracy decisions() {
-    return DecisionAccuracy.of(table);
+  public synchronized DecisionAccuracy decisions() {
+    if (decisions == null) {
+      decisions = DecisionAccuracy.of(table);
+    }
+    return decisions;
+  }
+
+  /**
+   * Returns in a sentence whether the metrics predict the level of PGR, and whether they predict
+   * the order of generators, each with its measure.
+   */
+  public Reading answer() {
+    Estimate skill = validation.skillInterval();
+    DecisionAccuracy.Result order = decisions().of(DecisionAccuracy.FORECAST);
+    Estimate pairs = order.accuracy().times(100);
+    return Reading.of(
+        "Do the metrics predict PGR?",
+        String.format(
+            Locale.ROOT,
+            "**Do the metrics of the data predict PGR for a generator not seen? Its level: %s** (skill"
+                + " %.2f [%.2f, %.2f]: the share of the squared error of the setting's mean that the"
+                + " forecast removes; 0 is none). **Which of two generators is better: %s** (%.0f %%"
+                + " [%.0f, %.0f] of %d pairs; 50 %% is guessing).",
+            answer(skill, 0),
+            skill.value(),
+            skill.low(),
+            skill.high(),
+            answer(pairs, 50),
+            pairs.value(),
+            pairs.low(),
+            pairs.high(),
+            order.pairs()));
+  }
+
+  private static String answer(Estimate measure, double nothing) {
+    return measure.low() > nothing ? "yes" : measure.value() > nothing ? "not proven" : "no";
   }
 }

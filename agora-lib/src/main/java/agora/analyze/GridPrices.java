@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * PGR and price of each data set of a grid, in sentences.
@@ -58,14 +59,19 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
         Priced near = near(here);
         Priced least = here.stream().min(Comparator.comparingDouble(Priced::usd)).orElseThrow();
         sentences.add(
-            "**Price in "
+            "**"
                 + setting.label()
-                + ":** highest "
+                + ":** most PGR from "
                 + best.words()
-                + (near.equals(best) ? ", nothing cheaper within " : ", cheapest within ")
-                + String.format(Locale.ROOT, "%.0f points of it", NEAR)
-                + (near.equals(best) ? "" : " " + near.words())
-                + (least.equals(near) ? "" : ", cheapest of all " + least.words())
+                + (near.equals(best)
+                    ? String.format(
+                        Locale.ROOT, "; nothing cheaper has a PGR within %.0f points of it", NEAR)
+                    : String.format(
+                            Locale.ROOT,
+                            "; within %.0f points of it the least price is that of ",
+                            NEAR)
+                        + near.words())
+                + (least.equals(near) ? "" : "; the least price of all is that of " + least.words())
                 + ".");
       }
     }
@@ -75,8 +81,14 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
   /**
    * Returns a choice beside the finished data sets of its domain: the best one, and the cheapest
    * that is close to the best.
+   *
+   * @param setting of the choice
+   * @param generator of the choice
+   * @param noise the standard deviation of a student's PGR over seeds in points; NaN if unknown
+   * @param before what was expected of a data set before, in words; may be empty
    */
-  public Reading beside(Setting setting, String generator) {
+  public Reading beside(
+      Setting setting, String generator, double noise, BiFunction<Setting, String, String> before) {
     List<Priced> domain = new ArrayList<>();
     List<String> open = new ArrayList<>();
     for (Setting other : Setting.all()) {
@@ -102,29 +114,57 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
     Priced best = best(domain);
     Priced near = near(domain);
     List<String> sentences = new ArrayList<>();
-    sentences.add(
-        String.format(
-            Locale.ROOT,
-            "**Beside the finished grid** (test problems, price of the data): the choice, %s, is %.1f points below the best, %s.",
-            chosen.get().withMethod(),
-            best.pgr() - chosen.get().pgr(),
-            best.withMethod()));
+    if (best.equals(chosen.get())) {
+      sentences.add(
+          "**Beside the finished grid** (test problems, price of the data): the choice, "
+              + best.withMethod()
+              + ", has the highest PGR.");
+    } else {
+      double below = best.pgr() - chosen.get().pgr();
+      sentences.add(
+          String.format(
+              Locale.ROOT,
+              "**Beside the finished grid** (test problems, price of the data): the choice, %s, is %.1f"
+                  + " points below the highest PGR, that of %s%s.",
+              chosen.get().withMethod(),
+              below,
+              best.withMethod(),
+              withinNoise(below, noise)));
+      String words = before.apply(best.setting(), best.generator());
+      if (!words.isEmpty()) {
+        sentences.add("**What was expected of that one:** " + words + ".");
+      }
+    }
     double less = chosen.get().usd() - near.usd();
     sentences.add(
-        near.equals(chosen.get())
+        near.equals(chosen.get()) || less <= 0
             ? String.format(
                 Locale.ROOT,
-                "**Cheaper:** nothing within %.0f points of the best costs less than the choice.",
+                "**If price matters:** nothing within %.0f points of the highest PGR costs less than"
+                    + " the choice.",
                 NEAR)
             : String.format(
                 Locale.ROOT,
-                "**The cheapest within %.0f points of the best:** %s; it costs %.2f USD %s than the"
-                    + " choice.",
-                NEAR,
+                "**If price matters,** take %s: of all within %.0f points of the highest PGR it has"
+                    + " the least price. The choice costs %.2f USD more, %.1f times as much.",
                 near.withMethod(),
-                Math.abs(less),
-                less >= 0 ? "less" : "more"));
+                NEAR,
+                less,
+                chosen.get().usd() / near.usd()));
     return new Reading(title, sentences);
+  }
+
+  /** Returns what a difference of two single students is beside the noise between seeds. */
+  private static String withinNoise(double points, double noise) {
+    if (!(noise > 0)) {
+      return "";
+    }
+    double deviation = Math.sqrt(2) * noise;
+    return String.format(
+        Locale.ROOT,
+        "; two students of equal data differ by %.1f points (standard deviation over seeds)%s",
+        deviation,
+        points < deviation ? ", so both are equal within noise" : "");
   }
 
   private static Priced best(List<Priced> all) {

@@ -104,6 +104,9 @@ final class TryCommand implements Callable<Integer> {
           .anyMatch(s -> board.cell(study.config().own(), s).isPresent())) {
         StudyOptions.print(study.results().differences(study.config().own()).table(), json);
       }
+      if (failures.isEmpty()) {
+        System.err.println(study.results().findings().took(students).text());
+      }
       System.err.println(
           "The study: "
               + StudyBuilder.runs().resolve(study.config().name()).resolve("study.json")

@@ -5,6 +5,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Today's date in C's formats, with English names. */
 final class DateFormat {
@@ -48,18 +49,39 @@ final class DateFormat {
         out.append(c);
         continue;
       }
-      char field = format.charAt(++i);
-      boolean bare = field == '-' && i + 1 < format.length();
-      if (bare) {
-        field = format.charAt(++i);
+      int start = i++;
+      while (i + 1 < format.length() && "-_0^#".indexOf(format.charAt(i)) >= 0) {
+        i++;
       }
-      String text = field(field);
-      out.append(bare ? text.replaceFirst("^[0 ]+(?=.)", "") : text);
+      String text = field(format.charAt(i));
+      out.append(
+          text == null ? format.substring(start, i + 1) : flagged(text, format, start + 1, i));
     }
     return out.toString();
   }
 
-  private String field(char field) {
+  /** Returns a field as the flags before its letter want it padded and written. */
+  private static String flagged(String field, String format, int from, int to) {
+    String text = field;
+    for (char flag : format.substring(from, to).toCharArray()) {
+      String bare = text.replaceFirst("^[0 ]+(?=[0-9])", "");
+      text =
+          switch (flag) {
+            case '-' -> bare;
+            case '_' -> " ".repeat(text.length() - bare.length()) + bare;
+            case '0' -> "0".repeat(text.length() - bare.length()) + bare;
+            case '^' -> text.toUpperCase(Locale.ROOT);
+            default ->
+                format.charAt(to) == 'p'
+                    ? text.toLowerCase(Locale.ROOT)
+                    : text.toUpperCase(Locale.ROOT);
+          };
+    }
+    return text;
+  }
+
+  /** Returns one field; null if there is none of this letter, which is then written as it is. */
+  private @Nullable String field(char field) {
     return switch (field) {
       case '%' -> "%";
       case 'n' -> "\n";
@@ -68,6 +90,9 @@ final class DateFormat {
       case 'k' -> String.format(Locale.ROOT, "%2d", now.getHour());
       case 'l' -> String.format(Locale.ROOT, "%2d", (now.getHour() + 11) % 12 + 1);
       case 'w' -> String.valueOf(now.getDayOfWeek().getValue() % 7);
+      case 'U' -> week(now.getDayOfWeek().getValue() % 7);
+      case 'W' -> week(now.getDayOfWeek().getValue() - 1);
+      case 'P' -> now.getHour() < 12 ? "am" : "pm";
       case 'u' -> String.valueOf(now.getDayOfWeek().getValue());
       case 'C' -> String.valueOf(now.getYear() / 100);
       case 's' -> String.valueOf(now.toEpochSecond());
@@ -80,12 +105,20 @@ final class DateFormat {
           field('a') + " " + field('b') + " " + field('e') + " " + field('T') + " " + field('Y');
       default -> {
         String pattern = PATTERNS.get(field);
-        if (pattern == null) {
+        if ("EOgN".indexOf(field) >= 0) {
           throw new IllegalArgumentException(
               "the date format '%" + field + "' is not supported here");
+        }
+        if (pattern == null) {
+          yield null;
         }
         yield now.format(DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH));
       }
     };
+  }
+
+  /** Returns the number of the week in the year, where the first whole one is 1. */
+  private String week(int dayOfWeek) {
+    return String.format(Locale.ROOT, "%02d", (now.getDayOfYear() + 6 - dayOfWeek) / 7);
   }
 }

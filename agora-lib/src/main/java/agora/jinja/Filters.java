@@ -12,19 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Jinja's filters of texts and numbers; those of lists are in {@link ListFilters}. */
 final class Filters {
-  /** Filters that leave a text's mark as it is, or do not look at it. */
-  private static final Set<String> UNTOUCHED =
+  /** Filters that look at a text's mark themselves. */
+  private static final Set<String> KNOWING_MARKS =
+      Set.of("safe", "e", "escape", "forceescape", "string", "tojson", "default", "d", "attr");
+
+  /** Filters of which what they make of a marked text is marked too. */
+  private static final Set<String> KEEPING_MARKS =
+      Set.of("trim", "upper", "lower", "capitalize", "center", "indent", "reverse");
+
+  /** Filters of which jinja2 escapes what they add to a marked text. */
+  private static final Set<String> ESCAPING = Set.of("format", "truncate", "urlencode");
+
+  private static final Set<String> WITHOUT_ARGUMENTS =
       Set.of(
-          "safe",
-          "e",
-          "escape",
-          "forceescape",
-          "string",
-          "tojson",
-          "length",
-          "count",
-          "default",
-          "d");
+          ("safe e escape forceescape urlencode upper lower title capitalize string wordcount abs"
+                  + " length count first last list reverse items")
+              .split(" "));
 
   private static final Pattern WORD = Pattern.compile("[-\\s({\\[<]+|[^-\\s({\\[<]+");
 
@@ -35,9 +38,16 @@ final class Filters {
       @Nullable Object value,
       List<@Nullable Object> arguments,
       Map<String, @Nullable Object> named) {
-    if (value instanceof Markup && !UNTOUCHED.contains(name)) {
-      throw new IllegalArgumentException(
-          "the filter '" + name + "' behind 'safe' or 'escape' is not supported here");
+    if (WITHOUT_ARGUMENTS.contains(name) && !(arguments.isEmpty() && named.isEmpty())) {
+      throw new IllegalArgumentException("the filter '" + name + "' takes no arguments");
+    }
+    if (value instanceof Markup markup && !KNOWING_MARKS.contains(name)) {
+      if (ESCAPING.contains(name)) {
+        throw new IllegalArgumentException(
+            "the filter '" + name + "' behind 'safe' or 'escape' is not supported here");
+      }
+      Object plain = filter(name, markup.text(), arguments, named);
+      return KEEPING_MARKS.contains(name) ? new Markup(Values.text(plain)) : plain;
     }
     return switch (name) {
       case "safe" -> value instanceof Markup ? value : new Markup(Values.text(value));
@@ -182,6 +192,10 @@ final class Filters {
     int length = (int) arguments.integer(0, 255);
     String end = arguments.has(2) ? arguments.text(2) : "...";
     long leeway = arguments.value(3, null) == null ? 5 : arguments.integer(3, 5);
+    if (length < Values.length(end) || leeway < 0) {
+      throw new IllegalArgumentException(
+          "truncate needs a length >= " + Values.length(end) + " and a leeway >= 0, had " + length);
+    }
     if (Values.length(text) <= length + leeway) {
       return text;
     }

@@ -179,7 +179,8 @@ final class Lexer {
     int began = at;
     while (at < source.length()) {
       char c = source.charAt(at);
-      boolean signed = (c == '-' || c == '+') && source.startsWith(close, at + 1);
+      boolean sign = c == '-' || (c == '+' && close.equals("%}"));
+      boolean signed = sign && source.startsWith(close, at + 1);
       if (depth == 0 && (signed || source.startsWith(close, at))) {
         at += signed ? 3 : 2;
         afterTag(signed ? c : ' ', close.equals("%}"));
@@ -192,7 +193,7 @@ final class Lexer {
       } else if (c >= '0' && c <= '9') {
         boolean index = !tokens.isEmpty() && tokens.getLast().text().equals(".");
         tokens.add(new Token(Kind.NUMBER, number(index)));
-      } else if (Character.isJavaIdentifierStart(c)) {
+      } else if (c != '$' && Character.isJavaIdentifierStart(c)) {
         tokens.add(new Token(Kind.NAME, name()));
       } else {
         String operator = operator();
@@ -217,7 +218,9 @@ final class Lexer {
 
   private String name() {
     int start = at;
-    while (at < source.length() && Character.isJavaIdentifierPart(source.charAt(at))) {
+    while (at < source.length()
+        && source.charAt(at) != '$'
+        && Character.isJavaIdentifierPart(source.charAt(at))) {
       at++;
     }
     return source.substring(start, at);
@@ -273,7 +276,7 @@ final class Lexer {
       case 'x' -> code(out, 2);
       case 'u' -> code(out, 4);
       case 'U' -> code(out, 8);
-      case 'N' -> throw new IllegalArgumentException("names of characters are not supported here");
+      case 'N' -> named(out);
       case '0', '1', '2', '3', '4', '5', '6', '7' -> {
         int end = at;
         while (end < at + 2
@@ -288,6 +291,16 @@ final class Lexer {
       case '\n' -> {}
       default -> out.append('\\').append(c);
     }
+  }
+
+  /** Reads the name of a character in braces. */
+  private void named(StringBuilder out) {
+    int end = source.indexOf('}', at);
+    if (end < 0 || source.charAt(at) != '{') {
+      throw new IllegalArgumentException("the escape \\N needs the name of a character in braces");
+    }
+    out.appendCodePoint(Character.codePointOf(source.substring(at + 1, end)));
+    at = end + 1;
   }
 
   private void code(StringBuilder out, int digits) {

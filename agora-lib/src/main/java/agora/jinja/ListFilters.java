@@ -95,8 +95,11 @@ final class ListFilters {
     return value instanceof Generator ? items : new Generator(items.iterator());
   }
 
-  /** Returns the entry behind a name with dots; a whole number is an index. */
+  /** Returns the entry behind a name with dots; a whole number is an index, none the item. */
   static @Nullable Object entry(@Nullable Object item, @Nullable Object path) {
+    if (path == null) {
+      return item;
+    }
     if (!(path instanceof String name)) {
       return Methods.entry(item, path);
     }
@@ -137,7 +140,9 @@ final class ListFilters {
     Comparator<@Nullable Object> order =
         (a, b) -> {
           if (paths.isEmpty()) {
-            return Values.compare(withoutCase(a, caseSensitive), withoutCase(b, caseSensitive));
+            Object x = withoutCase(a, caseSensitive);
+            Object y = withoutCase(b, caseSensitive);
+            return Values.equal(x, y) ? 0 : Values.compare(x, y);
           }
           for (Object path : paths) {
             Object x = withoutCase(entry(a, path), caseSensitive);
@@ -160,7 +165,7 @@ final class ListFilters {
     List<@Nullable Object> kept = new ArrayList<>();
     for (Object item : Values.items(value)) {
       Object key = withoutCase(attribute == null ? item : entry(item, attribute), caseSensitive);
-      Values.key(key);
+      Values.key(Map.of(), key);
       if (!Values.contains(seen, key)) {
         seen.add(key);
         kept.add(item);
@@ -170,13 +175,15 @@ final class ListFilters {
   }
 
   private static Object pairs(@Nullable Object value) {
-    if (Values.undefined(value)) {
-      return new Generator(List.of().iterator());
-    }
-    if (value instanceof Map<?, ?> map) {
-      return new Generator(View.items(map).iterator());
-    }
-    throw new IllegalArgumentException("Can only get item pairs from a mapping.");
+    return new Generator(() -> {
+      if (Values.undefined(value)) {
+        return List.of().iterator();
+      }
+      if (value instanceof Map<?, ?> map) {
+        return View.items(map).iterator();
+      }
+      throw new IllegalArgumentException("Can only get item pairs from a mapping.");
+    });
   }
 
   private static Object dictionarySorted(@Nullable Object value, Arguments arguments) {
@@ -213,7 +220,7 @@ final class ListFilters {
                 withoutCase(attribute == null ? a : entry(a, attribute), caseSensitive),
                 withoutCase(attribute == null ? b : entry(b, attribute), caseSensitive));
     Object best = items.getFirst();
-    for (Object item : items) {
+    for (Object item : items.subList(1, items.size())) {
       int compared = order.compare(item, best);
       if (largest ? compared > 0 : compared < 0) {
         best = item;
@@ -319,10 +326,7 @@ final class ListFilters {
     if (arguments.isEmpty() && !byAttribute) {
       throw new IllegalArgumentException("map requires a filter argument");
     }
-    if (!Values.truth(value)) {
-      return new Generator(List.of().iterator());
-    }
-    Iterator<? extends @Nullable Object> items = Values.iterator(value);
+    Generator items = ifAny(value);
     return new Generator(
         new Iterator<@Nullable Object>() {
           @Override
@@ -344,11 +348,13 @@ final class ListFilters {
         });
   }
 
+  /** Returns the items of a value; none where it is none, undefined, zero and the like. */
+  private static Generator ifAny(@Nullable Object value) {
+    return new Generator(() -> Values.truth(value) ? Values.iterator(value) : List.of().iterator());
+  }
+
   private static Object kept(@Nullable Object value, Predicate<@Nullable Object> condition) {
-    if (!Values.truth(value)) {
-      return new Generator(List.of().iterator());
-    }
-    Iterator<? extends @Nullable Object> items = Values.iterator(value);
+    Generator items = ifAny(value);
     return new Generator(
         new Iterator<@Nullable Object>() {
           private final List<@Nullable Object> ahead = new ArrayList<>();

@@ -1,15 +1,21 @@
 package agora.jinja;
 
 import agora.jinja.Expressions.Expression;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A {@code for} statement. */
+/**
+ * A {@code for} statement. Items are fetched, and tried against its condition, when their round
+ * comes, so that both see what earlier rounds have set.
+ */
 record Loop(
-    Parser.Targets targets,
+    Target target,
     Expression items,
     @Nullable Expression filter,
     boolean recursive,
@@ -27,51 +33,89 @@ record Loop(
     if (depth >= DEEPEST) {
       throw new IllegalArgumentException("loops must not call themselves more than 100 deep");
     }
-    List<@Nullable Object> all = new ArrayList<>();
-    Iterator<? extends @Nullable Object> iterator = Values.iterator(value);
-    while (iterator.hasNext()) {
-      Object item = iterator.next();
-      if (filter == null || Values.truth(filter.in(bound(scope, item)))) {
-        all.add(item);
-      }
-    }
-    if (all.isEmpty()) {
-      otherwise.render(new Scope(scope), out);
-    }
-    Variable loop = new Variable(all, scope, depth);
-    for (int i = 0; i < all.size(); i++) {
-      loop.at = i;
-      Scope inner = bound(scope, all.get(i));
+    Variable loop = new Variable(value, scope, depth);
+    boolean completed = false;
+    while (loop.advance()) {
+      Scope inner = bound(scope, loop.current);
       inner.set("loop", loop);
       try {
         body.render(inner, out);
+        completed = true;
       } catch (Parser.Continue control) {
         // the next round follows
       } catch (Parser.Break control) {
-        return;
+        break;
       }
+    }
+    // As in jinja2, a round that was broken off does not count.
+    if (!completed) {
+      otherwise.render(new Scope(scope), out);
     }
   }
 
   private Scope bound(Scope scope, @Nullable Object item) {
     Scope inner = new Scope(scope);
-    targets.assign(inner, item);
+    target.assign(inner, item);
     return inner;
   }
 
   /** The variable {@code loop}: where the loop stands; called, it goes through other items. */
   private final class Variable implements Methods.Fields, Values.Function {
-    private final List<@Nullable Object> all;
+    private record Item(@Nullable Object value) {}
+
+    private final Iterator<? extends @Nullable Object> remaining;
+    private final Deque<Item> ahead = new ArrayDeque<>();
     private final Scope scope;
     private final int depth;
     private final List<@Nullable Object> changed = new ArrayList<>();
+    private long length;
     private boolean compared;
-    private int at;
+    private int at = -1;
+    private @Nullable Object previous;
+    private @Nullable Object current;
 
-    Variable(List<@Nullable Object> all, Scope scope, int depth) {
-      this.all = all;
+    Variable(@Nullable Object value, Scope scope, int depth) {
+      this.remaining = Values.iterator(value);
+      boolean sized =
+          value instanceof Collection<?> || value instanceof Map<?, ?> || value instanceof String;
+      this.length = sized && filter == null ? Values.length(value) : -1;
       this.scope = scope;
       this.depth = depth;
+    }
+
+    /** Goes on to the next item; returns false where there is none. */
+    boolean advance() {
+      if (!fetch()) {
+        return false;
+      }
+      previous = current;
+      current = ahead.removeFirst().value();
+      at++;
+      return true;
+    }
+
+    /** Looks one item ahead; returns false where there is none. */
+    private boolean fetch() {
+      while (ahead.isEmpty() && remaining.hasNext()) {
+        take(remaining.next());
+      }
+      return !ahead.isEmpty();
+    }
+
+    private void take(@Nullable Object item) {
+      if (filter == null || Values.truth(filter.in(bound(scope, item)))) {
+        ahead.add(new Item(item));
+      }
+    }
+
+    private long length() {
+      if (length < 0) {
+        while (remaining.hasNext()) {
+          take(remaining.next());
+        }
+        length = at + 1L + ahead.size();
+      }
+      return length;
     }
 
     @Override
@@ -79,16 +123,16 @@ record Loop(
       return switch (name) {
         case "index" -> at + 1L;
         case "index0" -> (long) at;
-        case "revindex" -> (long) all.size() - at;
-        case "revindex0" -> all.size() - at - 1L;
+        case "revindex" -> length() - at;
+        case "revindex0" -> length() - at - 1L;
         case "first" -> at == 0;
-        case "last" -> at == all.size() - 1;
-        case "length" -> (long) all.size();
+        case "last" -> !fetch();
+        case "length" -> length();
         case "depth" -> depth + 1L;
         case "depth0" -> (long) depth;
-        case "previtem" -> at > 0 ? all.get(at - 1) : new Undefined("there is no previous item");
+        case "previtem" -> at > 0 ? previous : new Undefined("there is no previous item");
         case "nextitem" ->
-            at + 1 < all.size() ? all.get(at + 1) : new Undefined("there is no next item");
+            fetch() ? ahead.getFirst().value() : new Undefined("there is no next item");
         case "cycle" ->
             (Values.Function) (arguments, named) -> arguments.get(at % arguments.size());
         case "changed" -> (Values.Function) (arguments, named) -> changed(arguments);

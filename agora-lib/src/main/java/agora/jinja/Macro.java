@@ -36,18 +36,20 @@ final class Macro implements Values.Function, Methods.Fields {
     static Parameters read(Cursor tokens) {
       List<Parameter> list = new ArrayList<>();
       tokens.expect("(");
-      while (!tokens.sees(")")) {
-        String name = tokens.name();
+      while (!tokens.accept(")")) {
+        if (!list.isEmpty()) {
+          tokens.expect(",");
+        }
+        String name = new Target.Name(tokens.name()).name();
+        if (list.stream().anyMatch(parameter -> parameter.name().equals(name))) {
+          throw new IllegalArgumentException("duplicate argument '" + name + "' of a macro");
+        }
         boolean optional = tokens.accept("=");
         if (!optional && !list.isEmpty() && list.getLast().otherwise() != null) {
           throw new IllegalArgumentException("non-default argument follows default argument");
         }
         list.add(new Parameter(name, optional ? new Expressions(tokens).expression() : null));
-        if (!tokens.accept(",")) {
-          break;
-        }
       }
-      tokens.expect(")");
       return new Parameters(list);
     }
   }

@@ -8,20 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Access by a dot or brackets: entries, slices, and the methods of lists and mappings. */
 final class Methods {
-  /** Methods that would change a list or mapping; templates may not. */
-  private static final Set<String> CHANGING =
-      Set.of(
-          "append",
-          "clear",
-          "extend",
-          "insert",
-          "pop",
-          "popitem",
-          "remove",
-          "reverse",
-          "setdefault",
-          "sort",
-          "update");
+  /** Methods that would change a list; templates may not. */
+  private static final Set<String> CHANGING_LISTS =
+      Set.of("append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort");
+
+  /** Methods that would change a mapping. */
+  private static final Set<String> CHANGING_MAPS =
+      Set.of("clear", "pop", "popitem", "setdefault", "update");
 
   private Methods() {}
 
@@ -49,10 +42,15 @@ final class Methods {
       throw undefined.error();
     }
     if (value instanceof Map<?, ?> map) {
-      Object hashed = key instanceof List<?> || key instanceof Map<?, ?> ? null : Values.key(key);
-      if (map.containsKey(hashed)) {
-        return map.get(hashed);
+      boolean hashed =
+          key instanceof Tuple || !(key instanceof List<?> || key instanceof Map<?, ?>);
+      if (hashed && map.containsKey(Values.key(map, key))) {
+        return map.get(Values.key(map, key));
       }
+    }
+    if (value instanceof Markup markup) {
+      Object plain = entry(markup.text(), key);
+      return plain instanceof String text ? new Markup(text) : Values.missing(value, key);
     }
     if (Numbers.isWhole(key) && (value instanceof List<?> || value instanceof String)) {
       long index = Numbers.integer(key);
@@ -74,10 +72,12 @@ final class Methods {
   private static @Nullable Object own(@Nullable Object value, String name) {
     return switch (value) {
       case String text -> TextMethods.of(text, name);
-      case Map<?, ?> map -> CHANGING.contains(name) ? unsafe(value, name) : mapMethod(map, name);
+      case Map<?, ?> map ->
+          CHANGING_MAPS.contains(name) ? unsafe(value, name) : mapMethod(map, name);
       case Fields fields -> fields.field(name);
       case Range range -> rangeField(range, name);
       case List<?> list -> listMethod(list, name);
+      case Markup markup -> TextMethods.of(markup, name);
       case null, default -> null;
     };
   }
@@ -92,15 +92,21 @@ final class Methods {
   }
 
   private static @Nullable Object rangeField(Range range, String name) {
-    return name.equals("count") || name.equals("index") ? listMethod(range, name) : null;
+    return switch (name) {
+      case "count", "index" -> listMethod(range, name);
+      case "start" -> range.from();
+      case "stop" -> range.to();
+      case "step" -> range.step();
+      default -> null;
+    };
   }
 
   private static @Nullable Object listMethod(List<?> list, String name) {
-    if (CHANGING.contains(name) && !(list instanceof Tuple)) {
+    if (CHANGING_LISTS.contains(name) && !(list instanceof Tuple)) {
       return unsafe(list, name);
     }
     return switch (name) {
-      case "index" -> (Values.Function) (a, n) -> index(list, a.getFirst());
+      case "index" -> (Values.Function) (a, n) -> index(list, a, n);
       case "count" ->
           (Values.Function)
               (a, n) -> list.stream().filter(item -> Values.equal(item, a.getFirst())).count();
@@ -109,8 +115,13 @@ final class Methods {
     };
   }
 
-  private static Object index(List<?> list, @Nullable Object wanted) {
-    for (int i = 0; i < list.size(); i++) {
+  private static Object index(
+      List<?> list, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
+    Arguments arguments = new Arguments("index", given, named, "value", "start", "stop");
+    Object wanted = arguments.required(0);
+    int size = list.size();
+    int to = Slice.bound(arguments.integer(2, size), size, 0, size);
+    for (int i = Slice.bound(arguments.integer(1, 0), size, 0, size); i < to; i++) {
       if (Values.equal(list.get(i), wanted)) {
         return (long) i;
       }
@@ -124,13 +135,17 @@ final class Methods {
       case "keys" -> (a, n) -> View.keys(map);
       case "values" -> (a, n) -> View.values(map);
       case "copy" -> (a, n) -> new java.util.LinkedHashMap<@Nullable Object, @Nullable Object>(map);
+      case "fromkeys" ->
+          (a, n) -> {
+            throw new IllegalArgumentException("the method 'fromkeys' is not supported here");
+          };
       case "get" ->
           (a, n) -> {
             if (!n.isEmpty()) {
               throw new IllegalArgumentException("dict.get() takes no keyword arguments");
             }
             Arguments arguments = new Arguments("get", a, n, "key", "default");
-            Object key = Values.key(arguments.required(0));
+            Object key = Values.key(map, arguments.required(0));
             return map.containsKey(key) ? map.get(key) : arguments.value(1, null);
           };
       default -> null;

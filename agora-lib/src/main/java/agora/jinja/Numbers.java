@@ -1,6 +1,7 @@
 package agora.jinja;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ final class Numbers {
     }
     throw new IllegalArgumentException(
         "'" + Values.typeName(value) + "' object cannot be interpreted as an integer");
+  }
+
+  /** Returns whether two numbers have an order: what is no number has none, and equals nothing. */
+  static boolean comparable(@Nullable Object a, @Nullable Object b) {
+    return !Double.isNaN(number(a)) && !Double.isNaN(number(b));
   }
 
   static int compare(@Nullable Object a, @Nullable Object b) {
@@ -129,6 +135,11 @@ final class Numbers {
       return 1 / value < 0 ? "-0.0" : "0.0";
     }
     BigDecimal digits = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    if (digits.precision() == 2) {
+      // Java writes two digits of the smallest numbers where one says which it is.
+      BigDecimal one = digits.round(new MathContext(1));
+      digits = one.doubleValue() == Math.abs(value) ? one : digits;
+    }
     int exponent = digits.precision() - digits.scale() - 1;
     String sign = value < 0 ? "-" : "";
     if (exponent < -4 || exponent >= 16) {
@@ -151,7 +162,9 @@ final class Numbers {
       }
       BigDecimal exact =
           new BigDecimal(number).setScale(Math.toIntExact(precision), RoundingMode.HALF_EVEN);
-      return isWhole(value) ? (Object) exact.longValueExact() : exact.doubleValue();
+      return isWhole(value)
+          ? (Object) exact.longValueExact()
+          : Math.copySign(exact.doubleValue(), number);
     }
     double power = Math.pow(10, (double) precision);
     return switch (method) {
@@ -173,19 +186,22 @@ final class Numbers {
     if (!(value instanceof String text)) {
       return otherwise;
     }
-    String digits = Text.strip(text, null, true, true).toLowerCase(Locale.ROOT);
+    String digits = digits(text);
     String sign = digits.startsWith("-") ? "-" : "";
     String body = digits.startsWith("-") || digits.startsWith("+") ? digits.substring(1) : digits;
-    String prefix = base == 16 ? "0x" : base == 8 ? "0o" : base == 2 ? "0b" : "";
-    if (!prefix.isEmpty() && body.startsWith(prefix)) {
+    String prefix = body.length() > 2 && body.charAt(0) == '0' ? body.substring(0, 2) : "";
+    long spelled = prefix.equals("0x") ? 16 : prefix.equals("0o") ? 8 : prefix.equals("0b") ? 2 : 0;
+    if (spelled > 0 && (base == spelled || base == 0)) {
       body = body.substring(2);
     }
+    boolean leading = base == 0 && spelled == 0 && body.matches("0[0_]*[1-9].*");
+    long radix = base > 0 ? base : spelled > 0 ? spelled : 10;
     try {
-      if (body.matches("[0-9a-z]+(?:_[0-9a-z]+)*")) {
-        return Long.parseLong(sign + body.replace("_", ""), Math.toIntExact(base));
+      if (!leading && body.matches("[0-9a-z]+(?:_[0-9a-z]+)*")) {
+        return Long.parseLong(sign + body.replace("_", ""), Math.toIntExact(radix));
       }
     } catch (NumberFormatException notOfThisBase) {
-      if (body.matches("[0-9_]+") && base == 10) {
+      if (body.matches("[0-9_]+") && radix == 10) {
         throw new IllegalArgumentException(
             "whole numbers must fit into 64 bits here: " + text, notOfThisBase);
       }
@@ -195,12 +211,25 @@ final class Numbers {
   }
 
   private static @Nullable Object truncated(double number, @Nullable Object otherwise) {
+    if (Double.isFinite(number) && Math.abs(number) >= 0x1p63) {
+      throw new IllegalArgumentException("whole numbers must fit into 64 bits here: " + number);
+    }
     return Double.isFinite(number) ? (Object) (long) number : otherwise;
+  }
+
+  /** Returns a text without white space at its ends, any script's digits as ours, in lower case. */
+  private static String digits(String text) {
+    StringBuilder digits = new StringBuilder();
+    Text.strip(text, null, true, true)
+        .codePoints()
+        .map(c -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)
+        .forEach(digits::appendCodePoint);
+    return digits.toString().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the number that a text spells; null if it spells none. */
   static @Nullable Double parsedFloat(String text) {
-    String spelled = Text.strip(text, null, true, true).toLowerCase(Locale.ROOT);
+    String spelled = digits(text);
     if (spelled.matches("[-+]?(?:inf|infinity)")) {
       return spelled.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Reads what operators stand between: values, and the dots, calls, filters and tests after them.
  */
 final class Operands {
-  private static final Set<String> AFTER_TEST =
-      Set.of("and", "or", "else", "if", "is", "not", "in");
+  /** What follows a test without being its argument; any other name is one, as in jinja2. */
+  private static final Set<String> AFTER_TEST = Set.of("and", "or", "else", "is");
 
   private final Cursor cursor;
   private final Expressions expressions;
@@ -125,7 +125,7 @@ final class Operands {
     cursor.expect("}");
     return scope -> {
       Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
-      parts.forEach((key, value) -> map.put(Values.key(key.in(scope)), value.in(scope)));
+      parts.forEach((key, value) -> map.put(Values.key(map, key.in(scope)), value.in(scope)));
       return map;
     };
   }
@@ -171,10 +171,8 @@ final class Operands {
   }
 
   private Expression subscript(Expression inner) {
-    Expression from = cursor.sees(":") ? null : expressions.expression();
-    if (cursor.sees(",")) {
-      throw new IllegalArgumentException("several subscripts in one bracket are not supported");
-    }
+    Expression first = cursor.sees(":") ? null : expressions.expression();
+    Expression from = first != null && cursor.sees(",") ? several(first) : first;
     if (cursor.accept("]")) {
       Expression key = java.util.Objects.requireNonNull(from);
       return scope -> Methods.entry(inner.in(scope), key.in(scope));
@@ -185,6 +183,17 @@ final class Operands {
     cursor.expect("]");
     return scope ->
         Slice.of(inner.in(scope), bound(from, scope), bound(to, scope), bound(step, scope));
+  }
+
+  /** Several subscripts make a tuple, which is a key. */
+  private Expression several(Expression first) {
+    List<Expression> parts = new ArrayList<>(List.of(first));
+    while (cursor.accept(",")) {
+      if (!cursor.sees("]")) {
+        parts.add(expressions.expression());
+      }
+    }
+    return Expressions.tuple(parts);
   }
 
   private static @Nullable Long bound(@Nullable Expression bound, Scope scope) {

@@ -43,6 +43,7 @@ final class Parser {
 
   private final List<Lexer.Piece> pieces;
   private int at;
+  private int loops; // around what is read, up to the function that it is part of
 
   private Parser(List<Lexer.Piece> pieces) {
     this.pieces = pieces;
@@ -126,20 +127,51 @@ final class Parser {
       case "filter" -> filtered(tokens);
       case "call" -> called(tokens);
       case "with" -> with(tokens);
-      case "generation" -> until("endgeneration");
+      case "generation" -> generation(tokens);
+      case "autoescape" -> plain(tokens);
       case "break" -> control(new Break());
       case "continue" -> control(new Continue());
-      case "include", "import", "from", "extends", "block", "autoescape", "trans", "do" ->
+      case "include", "import", "from", "extends", "block", "trans", "do" ->
           throw new IllegalArgumentException(
               "the statement '" + keyword + "' is not supported here");
       default -> throw new IllegalArgumentException("there is no statement '" + keyword + "'");
     };
   }
 
-  private static Node control(LoopControl control) {
+  private Node control(LoopControl control) {
+    if (loops == 0) {
+      throw control;
+    }
     return (scope, out) -> {
       throw control;
     };
+  }
+
+  /** Reads the body of a function, which a loop outside cannot be left from. */
+  private Node function(String end) {
+    int around = loops;
+    loops = 0;
+    Node body = until(end);
+    loops = around;
+    return body;
+  }
+
+  /** A turn of the assistant: like a function, it has names of its own. */
+  private Node generation(Cursor tokens) {
+    requireDone(tokens);
+    Node body = function("endgeneration");
+    return (scope, out) -> body.render(new Scope(scope), out);
+  }
+
+  /** The statement {@code autoescape}, which may only say what holds anyway. */
+  private Node plain(Cursor tokens) {
+    if (!tokens.accept("false") && !tokens.accept("False")) {
+      throw new IllegalArgumentException(
+          "autoescape with anything but false is not supported here");
+    }
+    requireDone(tokens);
+    Node body = until("endautoescape");
+    return (scope, out) -> body.render(new Scope(scope), out);
   }
 
   private Node until(String end) {
@@ -184,82 +216,33 @@ final class Parser {
   }
 
   private Node loop(Cursor tokens) {
-    Targets targets = Targets.read(tokens);
+    Target target = Target.read(tokens, false);
     tokens.expect("in");
     Expression items = new Expressions(tokens).loopItems();
-    Expression filter = tokens.accept("if") ? new Expressions(tokens).or() : null;
+    Expression filter = tokens.accept("if") ? new Expressions(tokens).expression() : null;
     boolean recursive = tokens.accept("recursive");
     requireDone(tokens);
+    int around = loops;
+    loops = recursive ? 1 : around + 1;
     Node body = block(Set.of("else", "endfor"));
+    loops = recursive ? 0 : around;
     boolean hasElse = next().accept("else");
     Node otherwise = hasElse ? until("endfor") : (scope, out) -> {};
-    return new Loop(targets, items, filter, recursive, body, otherwise);
-  }
-
-  /** Names that a value is taken apart into. */
-  record Targets(List<String> names, boolean single) {
-    /** Reads names with commas between them, in parentheses or not. */
-    static Targets read(Cursor tokens) {
-      boolean bracketed = tokens.accept("(");
-      List<String> names = new ArrayList<>(List.of(tokens.name()));
-      boolean single = !tokens.sees(",");
-      while (tokens.accept(",") && !tokens.sees(")") && !tokens.sees("=") && !tokens.sees("in")) {
-        names.add(tokens.name());
-      }
-      if (bracketed) {
-        tokens.expect(")");
-      }
-      return new Targets(names, single);
-    }
-
-    void assign(Scope scope, @Nullable Object value) {
-      if (single) {
-        scope.set(names.getFirst(), value);
-        return;
-      }
-      List<@Nullable Object> parts = Values.items(value);
-      if (parts.size() != names.size()) {
-        throw new IllegalArgumentException(
-            names.size() + " values were expected to take apart, had " + parts.size());
-      }
-      for (int i = 0; i < parts.size(); i++) {
-        scope.set(names.get(i), parts.get(i));
-      }
-    }
+    loops = around;
+    return new Loop(target, items, filter, recursive, body, otherwise);
   }
 
   private Node assignment(Cursor tokens) {
-    if (tokens.seesSecond(".")) {
-      return fieldAssignment(tokens);
-    }
-    Targets targets = Targets.read(tokens);
+    Target target = Target.read(tokens, true);
     if (!tokens.accept("=")) {
       UnaryOperator<Expression> filters = new Expressions(tokens).filters();
       requireDone(tokens);
       Node body = until("endset");
-      return (scope, out) -> targets.assign(scope, filtered(body, filters, scope));
+      return (scope, out) -> target.assign(scope, filtered(body, filters, scope));
     }
     Expression value = new Expressions(tokens).tuple();
     requireDone(tokens);
-    return (scope, out) -> targets.assign(scope, value.in(scope));
-  }
-
-  private Node fieldAssignment(Cursor tokens) {
-    String name = tokens.name();
-    tokens.expect(".");
-    String field = tokens.name();
-    if (!tokens.accept("=")) {
-      UnaryOperator<Expression> filters = new Expressions(tokens).filters();
-      requireDone(tokens);
-      Node body = until("endset");
-      return (scope, out) -> namespace(scope, name).put(field, filtered(body, filters, scope));
-    }
-    Expression value = new Expressions(tokens).tuple();
-    requireDone(tokens);
-    return (scope, out) -> {
-      Scope.Namespace namespace = namespace(scope, name);
-      namespace.put(field, value.in(scope));
-    };
+    return (scope, out) -> target.assign(scope, value.in(scope));
   }
 
   private static @Nullable Object filtered(
@@ -270,13 +253,13 @@ final class Parser {
   }
 
   private Node with(Cursor tokens) {
-    List<Targets> targets = new ArrayList<>();
+    List<Target> targets = new ArrayList<>();
     List<Expression> values = new ArrayList<>();
     while (!tokens.done()) {
       if (!targets.isEmpty()) {
         tokens.expect(",");
       }
-      targets.add(new Targets(List.of(tokens.name()), true));
+      targets.add(Target.read(tokens, false));
       tokens.expect("=");
       values.add(new Expressions(tokens).expression());
     }
@@ -290,19 +273,12 @@ final class Parser {
     };
   }
 
-  private static Scope.Namespace namespace(Scope scope, String name) {
-    if (scope.get(name) instanceof Scope.Namespace namespace) {
-      return namespace;
-    }
-    throw new IllegalArgumentException("'" + name + "' is no namespace, so it cannot be changed");
-  }
-
   private Node macro(Cursor tokens) {
-    String name = tokens.name();
+    String name = new Target.Name(tokens.name()).name();
     Macro.Parameters parameters = Macro.Parameters.read(tokens);
     requireDone(tokens);
     int from = at;
-    Node body = until("endmacro");
+    Node body = function("endmacro");
     Set<String> uses = names(from, at);
     return (scope, out) -> scope.set(name, new Macro(name, parameters, uses, body, scope));
   }
@@ -329,7 +305,7 @@ final class Parser {
     Expressions.Invocation invocation = expressions.invocation();
     requireDone(tokens);
     int from = at;
-    Node body = until("endcall");
+    Node body = function("endcall");
     Set<String> uses = names(from, at);
     return (scope, out) -> {
       Macro caller = new Macro("caller", parameters, uses, body, scope);

@@ -99,6 +99,9 @@ final class PercentFormat {
       throw new IllegalArgumentException(
           "%" + type + " format: a number is required, not " + Values.typeName(value));
     }
+    if (Math.abs(Numbers.number(value)) >= 0x1p63) {
+      throw new IllegalArgumentException("whole numbers must fit into 64 bits here: " + value);
+    }
     long number = (long) Numbers.number(value);
     number = Numbers.isWhole(value) ? Numbers.integer(value) : number;
     String digits =

@@ -49,6 +49,23 @@ final class Range extends AbstractList<Object> {
     return size;
   }
 
+  /** Returns the numbers at these positions. */
+  Range part(int start, int end, int by) {
+    return new Range(from + step * start, from + step * end, step * by);
+  }
+
+  long from() {
+    return from;
+  }
+
+  long to() {
+    return to;
+  }
+
+  long step() {
+    return step;
+  }
+
   @Override
   public String toString() {
     return "range(" + from + ", " + to + (step == 1 ? ")" : ", " + step + ")");

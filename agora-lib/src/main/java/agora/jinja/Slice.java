@@ -14,8 +14,12 @@ final class Slice {
     if (value instanceof Undefined undefined) {
       throw undefined.error();
     }
+    if (value instanceof Markup markup) {
+      return new Markup(Values.text(of(markup.text(), from, to, step)));
+    }
     if (!(value instanceof String) && !(value instanceof List<?>)) {
-      return Values.missing(value, "slice");
+      throw new IllegalArgumentException(
+          "'" + Values.typeName(value) + "' object is not subscriptable");
     }
     List<@Nullable Object> items = Values.items(value);
     int by = step == null ? 1 : Math.toIntExact(step);
@@ -25,6 +29,9 @@ final class Slice {
     int n = items.size();
     int start = by > 0 ? bound(from, 0, n, 0, n) : bound(from, n - 1, n, -1, n - 1);
     int end = by > 0 ? bound(to, n, n, 0, n) : bound(to, -1, n, -1, n - 1);
+    if (value instanceof Range range) {
+      return range.part(start, end, by);
+    }
     List<@Nullable Object> out = new ArrayList<>();
     for (int i = start; by > 0 ? i < end : i > end; i += by) {
       out.add(items.get(i));
@@ -36,9 +43,11 @@ final class Slice {
   }
 
   private static int bound(@Nullable Long given, int otherwise, int size, int low, int high) {
-    if (given == null) {
-      return otherwise;
-    }
+    return given == null ? otherwise : bound(given, size, low, high);
+  }
+
+  /** Returns a bound, counted from the end where it is negative, within limits. */
+  static int bound(long given, int size, int low, int high) {
     long at = given < 0 ? given + size : given;
     return (int) Math.max(low, Math.min(high, at));
   }

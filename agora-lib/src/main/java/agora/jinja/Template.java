@@ -111,7 +111,7 @@ public final class Template {
       } else {
         for (Object pair : Values.items(argument)) {
           List<@Nullable Object> both = Values.items(pair);
-          fields.put(Values.key(both.get(0)), both.get(1));
+          fields.put(Values.key(fields, both.get(0)), both.get(1));
         }
       }
     }

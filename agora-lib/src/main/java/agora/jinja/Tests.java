@@ -14,10 +14,23 @@ final class Tests {
                   + " >= lt < lessthan le <= in sameas upper lower filter test escaped")
               .split(" "));
 
+  private static final Set<String> ORDERS =
+      Set.of("gt greaterthan > ge >= lt lessthan < le <=".split(" "));
+
+  private static final Set<String> ALONE =
+      Set.of(
+          ("defined undefined none string number integer float boolean true false mapping sequence"
+                  + " iterable callable odd even upper lower escaped")
+              .split(" "));
+
   private Tests() {}
 
   /** Returns whether a value passes a test. */
   static boolean test(String name, @Nullable Object value, List<@Nullable Object> arguments) {
+    if (ALONE.contains(name) && !arguments.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the test '" + name + "' takes no argument, got " + arguments.size());
+    }
     return switch (name) {
       case "defined" -> !Values.undefined(value);
       case "undefined" -> Values.undefined(value);
@@ -58,6 +71,11 @@ final class Tests {
 
   private static boolean comparison(
       String name, @Nullable Object value, List<@Nullable Object> arguments) {
+    boolean numbers =
+        arguments.size() == 1 && Numbers.is(value) && Numbers.is(arguments.getFirst());
+    if (numbers && ORDERS.contains(name) && !Numbers.comparable(value, arguments.getFirst())) {
+      return false;
+    }
     return switch (name) {
       case "equalto", "eq", "==" -> Values.equal(value, argument(name, arguments));
       case "ne", "!=" -> !Values.equal(value, argument(name, arguments));

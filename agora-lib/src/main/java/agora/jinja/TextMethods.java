@@ -18,23 +18,46 @@ final class TextMethods {
     return asking != null ? asking : changing(text, name);
   }
 
+  /**
+   * Returns the method of a marked text: what it gives is marked, or no text; null if there is
+   * none.
+   *
+   * @throws IllegalArgumentException if it is one of the many that nobody uses on such texts
+   */
+  static Values.@Nullable Function of(Markup marked, String name) {
+    Values.Function plain = of(marked.text(), name);
+    if (plain == null) {
+      return null;
+    }
+    return switch (name) {
+      case "strip", "lstrip", "rstrip", "lower", "upper", "capitalize", "title" ->
+          (arguments, named) -> new Markup(Values.text(plain.call(arguments, named)));
+      case "startswith", "endswith", "find", "rfind", "index", "rindex", "count" -> plain;
+      default -> {
+        if (name.startsWith("is")) {
+          yield plain;
+        }
+        throw new IllegalArgumentException(
+            "the method '" + name + "' behind 'safe' or 'escape' is not supported here");
+      }
+    };
+  }
+
   private static Values.@Nullable Function asking(String text, String name) {
     return switch (name) {
       case "startswith", "endswith" -> (a, n) -> edge(text, name, a);
       case "find", "index" -> (a, n) -> found(name, text, a, n, false);
       case "rfind", "rindex" -> (a, n) -> found(name, text, a, n, true);
-      case "count" -> (a, n) -> count(text, new Arguments(name, a, n, "sub").text(0));
+      case "count" ->
+          (a, n) -> {
+            Arguments arguments = new Arguments(name, a, n, "sub", "start", "end");
+            return Window.of(text, arguments, 1).count(arguments.text(0));
+          };
       case "isdigit" -> all(text, TextMethods::isDigit);
       case "isdecimal" -> all(text, Character::isDigit);
-      case "isnumeric" ->
-          all(
-              text,
-              c ->
-                  Character.isDigit(c)
-                      || Character.getType(c) == Character.LETTER_NUMBER
-                      || Character.getType(c) == Character.OTHER_NUMBER);
+      case "isnumeric" -> all(text, TextMethods::isNumeric);
       case "isalpha" -> all(text, Character::isLetter);
-      case "isalnum" -> all(text, Character::isLetterOrDigit);
+      case "isalnum" -> all(text, c -> Character.isLetter(c) || isNumeric(c));
       case "isspace" -> all(text, Text::isSpace);
       case "isupper" -> (a, n) -> Text.isCase(text, true);
       case "islower" -> (a, n) -> Text.isCase(text, false);
@@ -45,6 +68,15 @@ final class TextMethods {
       case "isidentifier" -> (a, n) -> text.matches("[\\p{L}_][\\p{L}\\p{N}_]*");
       default -> null;
     };
+  }
+
+  private static boolean isNumeric(int c) {
+    if (Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN) {
+      throw new IllegalArgumentException("isnumeric() of Chinese characters is not supported here");
+    }
+    return Character.isDigit(c)
+        || Character.getType(c) == Character.LETTER_NUMBER
+        || Character.getType(c) == Character.OTHER_NUMBER;
   }
 
   private static boolean isDigit(int c) {
@@ -66,7 +98,8 @@ final class TextMethods {
       case "lstrip" -> (a, n) -> Text.strip(text, chars(name, a, n), true, false);
       case "rstrip" -> (a, n) -> Text.strip(text, chars(name, a, n), false, true);
       case "upper" -> (a, n) -> text.toUpperCase(Locale.ROOT);
-      case "lower", "casefold" -> (a, n) -> text.toLowerCase(Locale.ROOT);
+      case "lower" -> (a, n) -> text.toLowerCase(Locale.ROOT);
+      case "casefold" -> (a, n) -> folded(text);
       case "swapcase" -> (a, n) -> swapped(text);
       case "title" -> (a, n) -> Text.title(text);
       case "capitalize" -> (a, n) -> Text.capitalize(text);
@@ -91,7 +124,9 @@ final class TextMethods {
           };
       case "ljust", "rjust", "center", "zfill" -> (a, n) -> filled(text, name, a, n);
       case "format" -> (a, n) -> BraceFormat.format(text, a, n);
-      case "encode", "translate", "maketrans", "expandtabs", "format_map" ->
+      case "expandtabs" ->
+          (a, n) -> expanded(text, new Arguments(name, a, n, "tabsize").integer(0, 8));
+      case "encode", "translate", "maketrans", "format_map" ->
           (a, n) -> {
             throw new IllegalArgumentException("the method '" + name + "' is not supported here");
           };
@@ -106,9 +141,7 @@ final class TextMethods {
 
   private static boolean edge(String text, String name, List<@Nullable Object> given) {
     Arguments arguments = new Arguments(name, given, Map.of(), "prefix", "start", "end");
-    long length = Values.length(text);
-    Object part = Slice.of(text, arguments.integer(1, 0), arguments.integer(2, length), null);
-    String within = Values.text(part);
+    Window within = Window.of(text, arguments, 1);
     Object wanted = arguments.required(0);
     List<?> any = wanted instanceof Tuple tuple ? tuple : List.of(arguments.text(0));
     return any.stream()
@@ -124,26 +157,39 @@ final class TextMethods {
       Map<String, @Nullable Object> named,
       boolean last) {
     Arguments arguments = new Arguments(name, given, named, "sub", "start", "end");
-    if (arguments.has(1) || arguments.has(2)) {
-      throw new IllegalArgumentException(name + "() with a start is not supported here");
-    }
-    String part = arguments.text(0);
-    int at = last ? text.lastIndexOf(part) : text.indexOf(part);
+    long at = Window.of(text, arguments, 1).find(arguments.text(0), last);
     if (at < 0 && name.endsWith("index")) {
       throw new IllegalArgumentException("substring not found");
     }
-    return at < 0 ? -1L : (Object) (long) text.codePointCount(0, at);
+    return at;
   }
 
-  private static long count(String text, String part) {
-    if (part.isEmpty()) {
-      return Values.length(text) + 1;
+  /** Returns a text for comparisons that do not look at its case. */
+  private static String folded(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints()
+        .mapToObj(Character::toString)
+        .map(c -> c.equals("ı") ? c : c.toUpperCase(Locale.ROOT))
+        .flatMapToInt(String::codePoints)
+        .forEach(c -> out.append(Character.toString(c).toLowerCase(Locale.ROOT)));
+    return out.toString();
+  }
+
+  /** Returns a text with spaces instead of each tab, up to the next column of its kind. */
+  private static String expanded(String text, long size) {
+    StringBuilder out = new StringBuilder();
+    long column = 0;
+    for (int c : text.codePoints().toArray()) {
+      if (c == '\t') {
+        long spaces = size > 0 ? size - column % size : 0;
+        out.repeat(' ', (int) spaces);
+        column += spaces;
+      } else {
+        out.appendCodePoint(c);
+        column = c == '\n' || c == '\r' ? 0 : column + 1;
+      }
     }
-    long count = 0;
-    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
-      count++;
-    }
-    return count;
+    return out.toString();
   }
 
   private static String swapped(String text) {

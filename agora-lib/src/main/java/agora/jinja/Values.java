@@ -78,7 +78,11 @@ final class Values {
 
   /** Returns the text that an output shows. */
   static String text(@Nullable Object value) {
-    return value instanceof String string ? string : repr(value);
+    return switch (value) {
+      case String string -> string;
+      case Markup markup -> markup.text();
+      case null, default -> repr(value);
+    };
   }
 
   static String repr(@Nullable Object value) {
@@ -96,6 +100,7 @@ final class Values {
         map.forEach((key, item) -> entries.add(inside(key) + ": " + inside(item)));
         yield "{" + String.join(", ", entries) + "}";
       }
+      case Markup markup -> "Markup(" + Text.repr(markup.text()) + ")";
       case Generator generator -> throw unprintable("generator");
       case Scope.Namespace namespace -> throw unprintable("namespace");
       case Function function -> throw unprintable("function");
@@ -125,7 +130,10 @@ final class Values {
 
   static boolean equal(@Nullable Object a, @Nullable Object b) {
     if (Numbers.is(a)) {
-      return Numbers.is(b) && Numbers.compare(a, b) == 0;
+      return Numbers.is(b) && Numbers.comparable(a, b) && Numbers.compare(a, b) == 0;
+    }
+    if (a instanceof Markup || b instanceof Markup) {
+      return isText(a) && isText(b) && text(a).equals(text(b));
     }
     if (a instanceof List<?> x && b instanceof List<?> y) {
       return typeName(a).equals(typeName(b)) && equalItems(x, y);
@@ -133,7 +141,7 @@ final class Values {
     if (a instanceof Map<?, ?> x && b instanceof Map<?, ?> y) {
       return x.size() == y.size()
           && x.keySet().stream()
-              .allMatch(key -> y.containsKey(key) && equal(x.get(key), y.get(key)));
+              .allMatch(key -> y.containsKey(key(y, key)) && equal(x.get(key), y.get(key(y, key))));
     }
     return a == null ? b == null : a.equals(b);
   }
@@ -158,8 +166,8 @@ final class Values {
     if (b instanceof Undefined undefined) {
       throw undefined.error();
     }
-    if (a instanceof String x && b instanceof String y) {
-      return Text.compare(x, y);
+    if (isText(a) && isText(b)) {
+      return Text.compare(text(a), text(b));
     }
     if (Numbers.is(a) && Numbers.is(b)) {
       return Numbers.compare(a, b);
@@ -177,15 +185,15 @@ final class Values {
   }
 
   static boolean contains(@Nullable Object where, @Nullable Object what) {
-    if (where instanceof String text) {
-      if (what instanceof String part) {
-        return text.contains(part);
+    if (isText(where)) {
+      if (isText(what)) {
+        return text(where).contains(text(what));
       }
       throw new IllegalArgumentException(
           "'in <string>' requires string as left operand, not " + typeName(what));
     }
     if (where instanceof Map<?, ?> map) {
-      return map.containsKey(key(what));
+      return map.containsKey(key(map, what));
     }
     Iterator<? extends @Nullable Object> items =
         iterator(where, "argument of type '%s' is not iterable");
@@ -197,17 +205,25 @@ final class Values {
     return false;
   }
 
-  /** Returns a value as the key of a mapping: whole floats and flags are the numbers they equal. */
-  static @Nullable Object key(@Nullable Object key) {
+  /**
+   * Returns the key under which a mapping has a value, or would get it: a key that equals the given
+   * one, for 1, 1.0 and true are one key, else the given one itself.
+   */
+  static @Nullable Object key(Map<?, ?> map, @Nullable Object key) {
     if ((key instanceof List<?> && !(key instanceof Tuple)) || key instanceof Map<?, ?>) {
       throw new IllegalArgumentException("unhashable type: '" + typeName(key) + "'");
     }
-    if (key instanceof Boolean flag) {
-      return flag ? 1L : 0L;
+    if (key instanceof Markup markup) {
+      return markup.text();
     }
-    return key instanceof Double number && number == Math.rint(number)
-        ? (Object) number.longValue()
-        : key;
+    if (Numbers.is(key) && !map.containsKey(key)) {
+      for (Object there : map.keySet()) {
+        if (equal(key, there)) {
+          return there;
+        }
+      }
+    }
+    return key;
   }
 
   /** Returns the number of items. */
@@ -215,6 +231,7 @@ final class Values {
     return switch (value) {
       case Undefined undefined -> 0;
       case String text -> text.codePointCount(0, text.length());
+      case Markup markup -> length(markup.text());
       case Collection<?> items -> items.size();
       case Map<?, ?> map -> map.size();
       case null, default ->
@@ -233,6 +250,7 @@ final class Values {
     return switch (value) {
       case Undefined undefined -> List.of().iterator();
       case String text -> text.codePoints().mapToObj(Character::toString).iterator();
+      case Markup markup -> iterator(markup.text());
       case Collection<?> items -> items.iterator();
       case Map<?, ?> map -> map.keySet().iterator();
       case Generator generator -> generator;
@@ -269,7 +287,7 @@ final class Values {
     return Numbers.arithmetic("+", a, b);
   }
 
-  private static boolean isText(@Nullable Object value) {
+  static boolean isText(@Nullable Object value) {
     return value instanceof String || value instanceof Markup;
   }
 
@@ -302,9 +320,13 @@ final class Values {
       }
     }
     if (operator.equals("%") && a instanceof String text) {
-      return b instanceof Map<?, ?> map
-          ? PercentFormat.format(text, List.of(), map)
-          : PercentFormat.format(text, b instanceof Tuple tuple ? tuple : Arrays.asList(b), null);
+      if (b instanceof Map<?, ?> map) {
+        return PercentFormat.format(text, List.of(), map);
+      }
+      // A list is one value, and may be left over, as a mapping may.
+      boolean list = b instanceof List<?> && !(b instanceof Tuple);
+      List<?> values = b instanceof Tuple tuple ? tuple : Arrays.asList(b);
+      return PercentFormat.format(text, values, list ? Map.of() : null);
     }
     return Numbers.arithmetic(operator, a, b);
   }

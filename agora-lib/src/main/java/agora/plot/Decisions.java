@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** Decision accuracy of predictors, one column each: references, then single features. */
+/** Decision accuracy of predictors, one column each: baselines, then single features. */
 final class Decisions {
   private static final int LEAST_WIDTH = 720;
   private static final int COLUMN = 42;
@@ -37,7 +37,7 @@ final class Decisions {
                     + " right order. Whiskers: 95 % intervals over generators, settings and"
                     + " problems. Dashed: guessing. In"
                     + " brackets: points of PGR lost by taking the first one.");
-    add(plot, decisions, "references", names, 0, references, 0);
+    add(plot, decisions, "baselines", names, 0, references, 0);
     add(plot, decisions, "proxies", names, references, names.size(), 3);
     return plot.figure(Math.max(LEAST_WIDTH, 90 + COLUMN * names.size()), HEIGHT);
   }

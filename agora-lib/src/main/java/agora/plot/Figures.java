@@ -24,21 +24,9 @@ import tech.tablesaw.api.Table;
 
 /** Figures of a study and of the paper, one method per figure. */
 public final class Figures {
-  /** Metrics that are known by a short name. */
-  private static final Map<String, String> SHORT =
-      Map.of(
-          "grace", "GRACE",
-          "gradient_vendi", "G-Vendi",
-          "instruction_following_difficulty", "IFD",
-          "less_alignment", "LESS",
-          "local_nats", "Local naturalness",
-          "rank_surprisal_ratio", "Rank-surprisal ratio",
-          "response_nats", "NLL");
-
   private static final int WIDTH = 720;
   private static final int HEIGHT = 440;
-  private static final String BARS_CAPTION =
-      "Bars: PGR, 0 % the base and 100 % the reference. Whiskers: 95 % intervals.";
+  private static final String BARS = "Bars: PGR, 0 % the base and 100 % the reference. ";
 
   private Figures() {}
 
@@ -64,8 +52,9 @@ public final class Figures {
         board.generators().stream()
             .anyMatch(g -> board.average(g).flatMap(Pgr::interval).isPresent());
     String caption =
-        "PGR in percent: 0 the base, 100 the reference; the darker, the farther from 0."
-            + (intervals ? " Small: 95 % intervals." : "");
+        "PGR in percent: 0 the base, 100 the reference. The deeper the colour, the farther from 0; a"
+            + " dark corner marks a negative PGR."
+            + (intervals ? " Small: " + board.seedNoise().intervals() + "." : "");
     return new HeatMap("PGR in percent: " + board.name(), caption, rows, board.generators(), cells)
         .figure(200, cellWidth(board.generators()));
   }
@@ -81,7 +70,7 @@ public final class Figures {
     int settings = board.compared().size();
     String over = settings == 1 ? "1 setting" : "the mean of " + settings + " settings";
     return Bars.pgrs("PGR over " + over + ": " + board.name(), names, means, WIDTH, HEIGHT)
-        .figure(BARS_CAPTION);
+        .figure(caption(means, board));
   }
 
   /** Returns the three scores of a PGR on one axis, with the gap and the part recovered. */
@@ -263,21 +252,28 @@ public final class Figures {
         board.generators().stream().filter(g -> board.cell(g, setting).isPresent()).toList();
     List<Pgr> pgrs = names.stream().map(g -> board.cell(g, setting).orElseThrow()).toList();
     return Bars.pgrs(setting.label() + ": " + board.name(), names, pgrs, WIDTH, HEIGHT)
-        .figure(caption(pgrs));
+        .figure(caption(pgrs, board));
   }
 
   /** Returns the caption of bars; it names whiskers only where some are drawn. */
-  private static String caption(List<Pgr> pgrs) {
+  private static String caption(List<Pgr> pgrs, ScoreBoard board) {
     return pgrs.stream().anyMatch(pgr -> pgr.interval().isPresent())
-        ? BARS_CAPTION
-        : "Bars: PGR, 0 % the base and 100 % the reference. No intervals are known.";
+        ? BARS + "Whiskers: " + board.seedNoise().intervals() + "."
+        : BARS + "No intervals are known.";
   }
 
-  /** Returns the mean PGR of each kind: one bar per kind, its interval, one point per seed. */
+  /**
+   * Returns the mean PGR of each kind: one bar per kind, its interval, and one point per seed where
+   * kinds have several.
+   */
   public static Figure repeats(SeedReplicates repeats) {
     List<Pgr> means = repeats.kinds().stream().map(repeats::mean).toList();
-    return Bars.pgrs(repeats.name(), repeats.kinds(), means, WIDTH, HEIGHT)
-        .seeds(repeats)
+    Bars bars = Bars.pgrs(repeats.name(), repeats.kinds(), means, WIDTH, HEIGHT);
+    if (repeats.kinds().stream().allMatch(kind -> repeats.seeds(kind).size() == 1)) {
+      return bars.figure(
+          "Bars: PGR of one student each. Whiskers: 95 % intervals over test problems.");
+    }
+    return bars.seeds(repeats)
         .figure(
             "Bars: mean PGR over seeds. Dots: one student per seed. Whiskers: 95 % intervals over"
                 + " seeds and problems.");
@@ -329,16 +325,13 @@ public final class Figures {
    * Returns a name as people write it: {@code response_perplexity} as {@code Response perplexity}.
    */
   static String readable(String name) {
-    String known = SHORT.get(name);
-    if (known != null) {
-      return known;
-    }
     String words = name.replace('_', ' ').replace(" cdist", "").replace("gpt4o", "(GPT-4o)");
     words =
         words
-            .replace("adjusted reward beta", "CAR, beta")
             .replace("prometheus", "(Prometheus)")
-            .replace("skywork rm", "(Skywork)");
+            .replace("skywork rm", "(Skywork)")
+            .replaceFirst("^grace$", "GRACE")
+            .replace("less alignment", "LESS alignment");
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 

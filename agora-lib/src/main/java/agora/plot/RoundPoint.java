@@ -8,6 +8,5 @@ import agora.stats.Estimate;
  * @param round from 1
  * @param name the candidate
  * @param expected PGR at the target volume in percent, with its interval
- * @param tried whether the round tried it
  */
-public record RoundPoint(int round, String name, Estimate expected, boolean tried) {}
+public record RoundPoint(int round, String name, Estimate expected) {}

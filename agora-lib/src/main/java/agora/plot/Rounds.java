@@ -6,9 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Candidates round by round: expected values with shrinking intervals, those given up in grey. */
+/** Candidates round by round: expected values with shrinking intervals, all but the first grey. */
 final class Rounds {
   private static final double SPREAD = 0.5; // of the distance between two rounds
+  private static final int COLOURED = 3;
 
   private Rounds() {}
 
@@ -20,13 +21,14 @@ final class Rounds {
             .columns(IntStream.rangeClosed(1, last).mapToObj(r -> "round " + r).toList())
             .caption(
                 "Dots: expected PGR at the target volume after each round. Whiskers: 95 % intervals."
-                    + " Grey: candidates that the last round did not try, except the recommended one.");
-    double best =
+                    + " In colour: the three highest after the last round. Grey: the others.");
+    List<String> highest =
         points.stream()
             .filter(point -> point.round() == last)
-            .mapToDouble(point -> point.expected().value())
-            .max()
-            .orElse(0);
+            .sorted(Comparator.comparingDouble(point -> -point.expected().value()))
+            .limit(COLOURED)
+            .map(RoundPoint::name)
+            .toList();
     int style = 0;
     for (int c = 0; c < names.size(); c++) {
       String name = names.get(c);
@@ -39,10 +41,7 @@ final class Rounds {
       double[] x = own.stream().mapToDouble(point -> point.round() - 1 + shift).toArray();
       double[] y = own.stream().mapToDouble(point -> point.expected().value()).toArray();
       List<Estimate> intervals = own.stream().map(RoundPoint::expected).toList();
-      boolean open =
-          own.stream()
-              .filter(point -> point.round() == last)
-              .anyMatch(point -> point.tried() || point.expected().value() >= best);
+      boolean open = highest.contains(name);
       plot.whiskers(x, intervals, open ? Style.color(style) : Style.WHISKER);
       if (open) {
         plot.path(name, x, y, style++);

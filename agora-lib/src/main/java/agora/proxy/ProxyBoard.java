@@ -114,9 +114,10 @@ public final class ProxyBoard {
       sentences.add(
           "**No proxy is computed yet:** `environment/agora proxies STUDY` computes them.");
     } else {
-      sentences.add("**The most accurate proxy:** " + described(proxies.getFirst()) + ".");
       sentences.add(
-          "**Beside it:** "
+          "**The most accurate proxy:** " + described(proxies.getFirst()) + "." + beside(proxies));
+      sentences.add(
+          "**Baselines:** "
               + String.join(
                   "; ",
                   names.subList(0, decisions.references()).stream().map(this::described).toList())
@@ -143,6 +144,25 @@ public final class ProxyBoard {
         .distinct()
         .forEach(note -> sentences.add("**Missing:** " + note + "."));
     return new Reading("Proxies of PGR", sentences);
+  }
+
+  /** Returns the baselines that are at least as accurate as the best proxy. */
+  private String beside(List<String> proxies) {
+    double best = decisions.of(proxies.getFirst()).accuracy().value();
+    List<String> asGood =
+        decisions.predictors().subList(0, decisions.references()).stream()
+            .filter(decisions::isMeasured)
+            .filter(name -> decisions.of(name).accuracy().value() >= best - 1e-9)
+            .map(name ->
+                String.format(
+                    Locale.ROOT,
+                    "`%s` (%.0f %%)",
+                    name,
+                    100 * decisions.of(name).accuracy().value()))
+            .toList();
+    return asGood.isEmpty()
+        ? " No baseline is as accurate."
+        : " No proxy beats " + String.join(" or ", asGood) + ", which need no proxy.";
   }
 
   private String described(String name) {

@@ -132,12 +132,12 @@ final class BoardReading {
   private String lead(List<Entry> entries, int settings) {
     Entry first = entries.getFirst();
     String name = Words.code(first.generator());
-    String own = name + " with a PGR of " + Words.pgr(first.pgr());
+    String own = name + " with a PGR of " + named(first.pgr());
     if (entries.size() == 1) {
       return "Only " + own + " is measured: there is nothing to compare.";
     }
     Entry second = entries.get(1);
-    String next = Words.code(second.generator()) + ", " + Words.pgr(second.pgr());
+    String next = Words.code(second.generator()) + ", " + beside(second.pgr());
     Optional<Double> p = beating(first, second, settings);
     if (p.isEmpty()) {
       return "The highest is "
@@ -146,7 +146,12 @@ final class BoardReading {
           + next
           + ". Single runs have no intervals, so the order is not certain.";
     }
-    String by = " ahead of " + next + ", by " + Words.points(difference(first, second, settings));
+    String by =
+        " ahead of "
+            + next
+            + ", by "
+            + Words.points(
+                difference(first, second, settings), board.seedNoise().isMeasuredElsewhere());
     if (!board.seedNoise().isCounted()) {
       return "On these problems, with one student each, the highest is "
           + own
@@ -171,7 +176,8 @@ final class BoardReading {
         + " is "
         + Words.chance(p.get())
         + by
-        + (open.size() == 1 ? "" : "; not surely ahead of " + Words.names(open))
+        + "; not surely ahead of "
+        + Words.names(open)
         + ".";
   }
 
@@ -181,7 +187,7 @@ final class BoardReading {
         entries.stream()
             .skip(1)
             .filter(e -> beating(first, e, settings).orElse(0.5) >= Words.SURE)
-            .map(e -> Words.code(e.generator()) + " (" + Words.pgr(e.pgr()) + ")")
+            .map(e -> Words.code(e.generator()) + " (" + beside(e.pgr()) + ")")
             .toList();
     String title =
         board.seedNoise().isCounted()
@@ -192,21 +198,38 @@ final class BoardReading {
         : Optional.of(title + String.join(", ", behind) + ".");
   }
 
-  /** Returns whose data was worth nothing, or less. */
+  /** Returns whose data was worth nothing, or less, with the interval that this is read from. */
   private Optional<String> nothing(List<Entry> entries, int settings) {
-    List<String> parts = new ArrayList<>();
-    String start =
-        board.seedNoise().isCounted() ? "The data of " : "On these problems the data of ";
+    List<String> worse = new ArrayList<>();
+    List<String> open = new ArrayList<>();
     for (Entry entry : entries) {
       Optional<Estimate> interval = board.seedNoise().points(entry.pgr(), settings);
-      if (interval.isPresent() && interval.get().high() < 0) {
-        parts.add(start + Words.code(entry.generator()) + " made the student worse than the base.");
-      } else if (interval.isPresent() && interval.get().low() <= 0) {
-        parts.add(
-            start + Words.code(entry.generator()) + " is not distinguishable from no training.");
+      if (interval.isPresent() && interval.get().low() <= 0) {
+        boolean seeds = board.seedNoise().isMeasuredElsewhere();
+        (interval.get().high() < 0 ? worse : open)
+            .add(Words.code(entry.generator()) + " " + Words.percent(interval.get(), seeds));
       }
     }
+    String on = board.seedNoise().isCounted() ? "" : " on these problems";
+    List<String> parts = new ArrayList<>();
+    if (!worse.isEmpty()) {
+      parts.add("**Worse than no training" + on + ":** " + String.join(", ", worse) + ".");
+    }
+    if (!open.isEmpty()) {
+      parts.add(
+          "**Not distinguishable from no training" + on + ":** " + String.join(", ", open) + ".");
+    }
     return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", parts));
+  }
+
+  /** Returns a PGR with its interval, named where verdicts count more than it does. */
+  private String named(Pgr pgr) {
+    return board.seedNoise().isMeasuredElsewhere() ? Words.pgrOverProblems(pgr) : Words.pgr(pgr);
+  }
+
+  /** Returns a PGR beside a verdict, without an interval that the verdict is not read from. */
+  private String beside(Pgr pgr) {
+    return board.seedNoise().isMeasuredElsewhere() ? Words.plain(pgr) : Words.pgr(pgr);
   }
 
   private Optional<Double> beating(Entry a, Entry b, int settings) {

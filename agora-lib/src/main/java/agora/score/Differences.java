@@ -3,6 +3,7 @@ package agora.score;
 import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -34,6 +35,7 @@ public final class Differences {
   private final int settings;
   private final int problems;
   private final double seedDeviation;
+  private final String counted;
   private final List<Difference> all;
 
   private Differences(
@@ -42,12 +44,14 @@ public final class Differences {
       int settings,
       int problems,
       double seedDeviation,
+      String counted,
       List<Difference> all) {
     this.name = name;
     this.subject = subject;
     this.settings = settings;
     this.problems = problems;
     this.seedDeviation = seedDeviation;
+    this.counted = counted;
     this.all = List.copyOf(all);
   }
 
@@ -123,8 +127,8 @@ public final class Differences {
       throw new IllegalArgumentException(
           "no finished setting of '" + subject + "' to compare; present: " + cells.keySet());
     }
-    SeedNoise replicates =
-        SeedNoise.of(cells.values().stream().flatMap(List::stream).toList(), name);
+    List<List<Pgr>> kinds = cells.values().stream().flatMap(List::stream).toList();
+    SeedNoise replicates = SeedNoise.of(kinds, name);
     SeedNoise noise = replicates.isCounted() ? replicates : elsewhere;
     List<Difference> all = new ArrayList<>();
     cells.forEach((other, theirs) -> {
@@ -133,7 +137,25 @@ public final class Differences {
       }
     });
     int problems = own.getFirst().getFirst().problems();
-    return new Differences(name, subject, own.size(), problems, noise.deviation(), all);
+    return new Differences(
+        name,
+        subject,
+        own.size(),
+        problems,
+        noise.deviation(),
+        replicates.isCounted() ? here(replicates, kinds) : noise.assumed(),
+        all);
+  }
+
+  private static String here(SeedNoise noise, List<List<Pgr>> kinds) {
+    List<Integer> several = kinds.stream().map(List::size).filter(size -> size > 1).toList();
+    return String.format(
+        Locale.ROOT,
+        "Intervals count test problems and seeds: students of one data set differ by %.1f points"
+            + " (standard deviation, %d students of %d data sets of this study).",
+        noise.deviation(),
+        several.stream().mapToInt(Integer::intValue).sum(),
+        several.size());
   }
 
   private static Difference difference(
@@ -191,6 +213,11 @@ public final class Differences {
   /** Returns the deviation of one student's PGR over training seeds in points; NaN if unknown. */
   public double seedDeviation() {
     return seedDeviation;
+  }
+
+  /** Returns in a sentence what the intervals and the verdicts count. */
+  public String counted() {
+    return counted;
   }
 
   /** Returns one row per other generator: the difference, its interval, what would settle it. */

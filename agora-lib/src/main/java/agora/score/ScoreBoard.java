@@ -194,8 +194,8 @@ public final class ScoreBoard {
 
   /** Returns {@link #table} with the 95 % interval in each cell, as text. */
   public Table intervals() {
-    Table table =
-        Table.create(name + ", PGR % [95 % interval]", StringColumn.create("setting", rowNames()));
+    String title = name + ", PGR % [" + noise.intervals() + "]";
+    Table table = Table.create(title, StringColumn.create("setting", rowNames()));
     for (String generator : generators()) {
       StringColumn column = StringColumn.create(generator);
       settings()
@@ -222,7 +222,8 @@ public final class ScoreBoard {
           appendOrMissing(low, pgr.interval().map(interval -> 100 * interval.low()));
           appendOrMissing(high, pgr.interval().map(interval -> 100 * interval.high()));
         });
-    return Table.create(setting.label() + ": " + name, generator, value, low, high);
+    String title = setting.label() + ": " + name + noise.named(low);
+    return Table.create(title, generator, value, low, high);
   }
 
   /**
@@ -301,8 +302,8 @@ public final class ScoreBoard {
       }
     }
     String over = compared().equals(settings()) ? "" : ", " + meanLabel();
-    return Table.create(
-        name + ", ranking" + over, rank, generator, mean, low, high, beatsNext, beatenBy);
+    String title = name + ", ranking" + over + noise.named(low);
+    return Table.create(title, rank, generator, mean, low, high, beatsNext, beatenBy);
   }
 
   /** Returns the probability that the row's generator beats the column's, on the mean. */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import tech.tablesaw.api.DoubleColumn;
 
 /**
  * Training noise: how far the PGR of one student moves with another seed, and what verdicts make of
@@ -74,6 +75,24 @@ public final class SeedNoise {
     return included || freedom > 0;
   }
 
+  /**
+   * Returns whether verdicts count more than the interval of a single PGR does: seeds measured
+   * elsewhere. Such an interval is named as one over test problems.
+   */
+  public boolean isMeasuredElsewhere() {
+    return freedom > 0;
+  }
+
+  /** Returns what the intervals of single PGRs count: {@code 95 % intervals over ...}. */
+  public String intervals() {
+    return "95 % intervals over test problems" + (included ? " and seeds" : "");
+  }
+
+  /** Returns {@link #intervals} for the title of a table, if its column has any. */
+  String named(DoubleColumn low) {
+    return low.countMissing() == low.size() ? "" : ", " + intervals();
+  }
+
   /** Returns the standard deviation over seeds in PGR points; NaN if it was not measured apart. */
   public double deviation() {
     return deviation;
@@ -92,12 +111,28 @@ public final class SeedNoise {
     return freedom > 0
         ? String.format(
             Locale.ROOT,
-            "P counts test problems and training seeds. One student per cell: another seed moves a PGR by"
-                + " %.1f points (standard deviation, measured on replicates of %s).",
+            "P and the intervals of differences count test problems and training seeds. One student"
+                + " per cell: another seed moves a PGR by %.1f points (standard deviation, measured on"
+                + " replicates of %s).",
             deviation,
             source)
         : "P counts test problems alone. One student per cell: how far another seed moves a PGR is"
             + " not measured.";
+  }
+
+  /**
+   * Returns in a sentence what intervals of differences count where its data sets have one student
+   * each.
+   */
+  String assumed() {
+    return freedom > 0
+        ? String.format(
+            Locale.ROOT,
+            "Intervals count test problems and an assumed training noise: another seed moves a PGR by"
+                + " %.1f points (standard deviation, measured on replicates of %s).",
+            deviation,
+            source)
+        : "Intervals count test problems only: how far another seed moves a PGR is not measured.";
   }
 
   /** Returns a PGR over this many settings in points, with an interval of what is counted. */

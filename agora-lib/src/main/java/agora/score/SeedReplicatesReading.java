@@ -66,22 +66,30 @@ final class SeedReplicatesReading {
   Reading difference(String first, String second) {
     Estimate estimate = repeats.difference(first, second);
     boolean apart = estimate.low() > 0 || estimate.high() < 0;
+    double most = Math.max(Math.abs(estimate.low()), Math.abs(estimate.high()));
     String sentence =
         apart
             ? "**A difference:** "
                 + Words.code(first)
                 + " recovers "
-                + Words.points(estimate)
-                + (estimate.value() > 0 ? " more than " : " (that is, less) than ")
+                + Words.number(Math.abs(estimate.value()))
+                + " points "
+                + (estimate.value() > 0 ? "more [" : "less [")
+                + Words.range(estimate.value() > 0 ? estimate : estimate.times(-1))
+                + "] than "
                 + Words.code(second)
                 + "; the interval does not contain 0."
-            : "**No difference:** "
+            : "**No difference found:** "
                 + Words.code(first)
-                + " less "
+                + " minus "
                 + Words.code(second)
                 + " is "
                 + Words.points(estimate)
-                + "; the interval contains 0.";
+                + (most > 0 && Double.isFinite(most)
+                    ? ". The interval contains 0, but a difference of up to "
+                        + Words.number(most)
+                        + " points is not excluded."
+                    : ".");
     return Reading.of(repeats.name(), sentence);
   }
 
@@ -96,8 +104,9 @@ final class SeedReplicatesReading {
         repeats.name(),
         String.format(
             Locale.ROOT,
-            "**Chance between seeds:** %.1f points of standard deviation, pooled over %d kinds, at most"
-                + " %.1f; of a difference of two single students √2 times that, %.1f.",
+            "**Chance between seeds:** %.1f points of standard deviation, pooled over %d kinds; the"
+                + " largest of a kind is %.1f. A difference of two single students has √2 times the pooled"
+                + " one, %.1f.",
             pooled,
             repeats.kinds().size(),
             repeats.largestDeviation(),

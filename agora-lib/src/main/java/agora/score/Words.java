@@ -11,12 +11,32 @@ final class Words {
   static final double SURE = 0.975;
 
   private static final double LIKELY = 0.8;
+  private static final String PROBLEMS = "; test problems only";
+  private static final String SEEDS = "; with seeds";
 
   private Words() {}
 
   /** Returns a PGR with its interval where there is one, such as {@code 39.5 % [31.4, 47.3]}. */
   static String pgr(Pgr pgr) {
     return number(pgr.percent()) + " %" + pgr.interval().map(e -> bounds(e.times(100))).orElse("");
+  }
+
+  /**
+   * Returns a PGR with its interval and what that counts: {@code 39.5 % [31.4, 47.3; test problems
+   * only]}.
+   */
+  static String pgrOverProblems(Pgr pgr) {
+    return plain(pgr) + pgr.interval().map(e -> bounds(e.times(100), PROBLEMS)).orElse("");
+  }
+
+  /** Returns a PGR alone, such as {@code 39.5 %}. */
+  static String plain(Pgr pgr) {
+    return number(pgr.percent()) + " %";
+  }
+
+  /** Returns a PGR in points as a percentage with its interval, named where it counts seeds. */
+  static String percent(Estimate points, boolean seeds) {
+    return number(points.value()) + " %" + bounds(points, seeds ? SEEDS : "");
   }
 
   /** Returns a PGR in percent without its sign, such as {@code 39.5 [31.4, 47.3]}. */
@@ -26,13 +46,27 @@ final class Words {
 
   /** Returns a difference in points with its interval. */
   static String points(Estimate estimate) {
-    return number(estimate.value()) + " points" + bounds(estimate);
+    return points(estimate, false);
+  }
+
+  /** Returns a difference in points with its interval, named where it counts seeds. */
+  static String points(Estimate estimate, boolean seeds) {
+    return number(estimate.value()) + " points" + bounds(estimate, seeds ? SEEDS : "");
   }
 
   private static String bounds(Estimate e) {
+    return bounds(e, "");
+  }
+
+  private static String bounds(Estimate e, String counted) {
     return Double.isFinite(e.low()) && Double.isFinite(e.high())
-        ? " [" + number(e.low()) + ", " + number(e.high()) + "]"
+        ? " [" + range(e) + counted + "]"
         : " (not bounded by these problems)";
+  }
+
+  /** Returns the ends of an interval, such as {@code 31.4, 47.3}. */
+  static String range(Estimate e) {
+    return number(e.low()) + ", " + number(e.high());
   }
 
   /** Returns one decimal; two where one would hide on which side of 0 a number lies. */
@@ -50,7 +84,7 @@ final class Words {
     return String.format(
         Locale.ROOT,
         "**Words:** surely means P >= %s, probably P >= %s, perhaps less; P is the probability that"
-            + " the first is ahead. %s",
+            + " the first is ahead. \"Take\" stands where one is surely ahead of all others. %s",
         SURE,
         LIKELY,
         counted);

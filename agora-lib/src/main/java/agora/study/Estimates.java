@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -113,6 +114,20 @@ final class Estimates {
       effort = effort.plus(new CostEstimate(calls, tokens(usage), 0, usd, 0, 0));
     }
     return effort;
+  }
+
+  /** Returns who is called to measure data, in words. */
+  List<String> measuredBy() {
+    List<String> called = new ArrayList<>();
+    if (!config.metrics().onDemand()) {
+      if (config.embeddings() != null) {
+        called.add("embeddings of the data");
+      }
+      if (config.judges().containsKey("rubric")) {
+        called.add("judge of the data's quality");
+      }
+    }
+    return called;
   }
 
   /** Returns what a student, or base and reference, take on a domain's benchmarks. */

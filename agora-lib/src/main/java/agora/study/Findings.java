@@ -17,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import tech.tablesaw.api.Row;
 
@@ -26,6 +28,8 @@ import tech.tablesaw.api.Row;
  * and what is not known. Every number comes from the present results.
  */
 public final class Findings {
+  private static final String OTHER_DATA = "other data (pilots, earlier versions of the study)";
+
   private final StudyParts parts;
   private final StudyConfig config;
   private final Results results;
@@ -75,9 +79,48 @@ public final class Findings {
   /**
    * Returns a choice beside the finished grid of its domain: its PGR and cost, the best cell's, and
    * the cheapest cell's within three points of the best.
+   *
+   * @param setting of the choice
+   * @param generator of the choice
+   * @param expected what was expected of a cell before, in words; may be empty
    */
-  public Reading besideGrid(Setting setting, String generator) throws InterruptedException {
-    return new FeatureRows(parts).prices().beside(setting, generator);
+  public Reading besideGrid(
+      Setting setting, String generator, BiFunction<Setting, String, String> expected)
+      throws InterruptedException {
+    return new FeatureRows(parts)
+        .prices()
+        .beside(setting, generator, results.scoreBoard().seedNoise().deviation(), expected);
+  }
+
+  /**
+   * Returns how long the students of the last run took, as measured, and how long as many students
+   * per data set would take. Students that were there before do not count.
+   *
+   * @param students per data set, >= 1
+   */
+  public Reading took(int students) {
+    return StudyRun.Took.read(parts.runs().root())
+        .map(took -> Reading.of("Time", took(took, students)))
+        .orElse(Reading.of("Time", "**Time:** not measured: all students were there already."));
+  }
+
+  private String took(StudyRun.Took took, int students) {
+    long seeds = config.trainingSeeds().size();
+    long all = Cells.of(config).size();
+    long there = Math.max(0, all - took.cells());
+    double one = took.seconds() / took.cells();
+    return String.format(
+        Locale.ROOT,
+        "**Time:** %d new students took %.0f s (%s, %s)%s. With %d per data set instead of %d it is"
+            + " about %.0f s.",
+        took.cells(),
+        took.seconds(),
+        took.machine(),
+        took.finished().substring(0, 10),
+        there == 0 ? "" : "; " + there + " were there already",
+        students,
+        seeds,
+        one * Math.max(1, all / seeds * students - there));
   }
 
   /** Returns the scale: base and reference scores on each benchmark, and their gap. */
@@ -152,7 +195,8 @@ public final class Findings {
             + seeds()
             + ", "
             + String.format(Locale.ROOT, "%,d", config.volume())
-            + " instances each");
+            + " instances each"
+            + students());
     if (config.student().named()) {
       facts.put("Student", config.student().base());
       facts.put("Students trained on", new Students(config.student()).computedOn().own());
@@ -176,26 +220,38 @@ public final class Findings {
     return board.cell(generator, setting).map(Pgr::value).orElse(Double.NEGATIVE_INFINITY);
   }
 
-  private String noise() throws InterruptedException {
-    SeedNoise noise = results.scoreBoard(Setting.all().getFirst()).seedNoise();
-    return noise.isCounted()
-        ? String.format(
-            Locale.ROOT,
-            "Another seed moves a PGR by %.1f points (standard deviation over replicates), which the"
-                + " words surely and probably count.",
-            noise.deviation())
-        : "How far another seed moves a PGR is not measured, so no difference is settled: train three"
-            + " seeds before you act on one.";
-  }
-
   private String limits() throws InterruptedException {
     int seeds = config.trainingSeeds().size();
-    return seeds == 1
-        ? "One student per cell, with one seed. The intervals are over test problems only. "
-            + noise()
-        : "The mean of "
-            + seeds
-            + " students per cell. The intervals of single cells are over test problems.";
+    if (seeds > 1) {
+      return "The mean of "
+          + seeds
+          + " students per cell. Intervals are over test problems and seeds.";
+    }
+    SeedNoise noise = results.scoreBoard(Setting.all().getFirst()).seedNoise();
+    return "One student per cell, with one seed. "
+        + (noise.isCounted()
+            ? String.format(
+                Locale.ROOT,
+                "Intervals of single PGRs, in brackets, tables and figures, are over test problems only."
+                    + " The words surely and probably, and intervals marked \"with seeds\", also count"
+                    + " that another seed moves a PGR by %.1f points (standard deviation over replicates).",
+                noise.deviation())
+            : "Intervals are over test problems only. How far another seed moves a PGR is not"
+                + " measured, so no difference is settled: train three seeds before you act on one.");
+  }
+
+  /** Returns how many students the grid has, where there are others beside it. */
+  private String students() {
+    Cells cells = Cells.of(config);
+    long grid = cells.stream().filter(config::isInGrid).count();
+    long beside = cells.size() - grid;
+    return beside == 0
+        ? ""
+        : ": "
+            + grid
+            + " students of the grid, and "
+            + beside
+            + " of other prompt styles and volumes";
   }
 
   private String seeds() {
@@ -216,7 +272,10 @@ public final class Findings {
     }
     Map<String, Double> items = new LinkedHashMap<>();
     config.sources().forEach(source -> items.put("data of " + source, 0.0));
-    grants.forEach((spender, usd) -> items.merge(item(spender, grid), usd, Double::sum));
+    Set<String> styles = new TreeSet<>();
+    Cells.of(config).forEach(cell -> styles.add(cell.promptStyle()));
+    styles.remove(config.promptStyle());
+    grants.forEach((spender, usd) -> items.merge(item(spender, grid, styles), usd, Double::sum));
     List<String> shown = new ArrayList<>();
     items.forEach((what, usd) -> {
       if (usd > 0) {
@@ -225,19 +284,25 @@ public final class Findings {
     });
     return String.format(
         Locale.ROOT,
-        "**Spent in all:** %.2f USD%s%s.",
+        "**Spent in all:** %.2f USD%s%s.%s",
         grants.values().stream().mapToDouble(Double::doubleValue).sum(),
         config.pricesAreFictional() ? " (fictional prices)" : "",
-        shown.isEmpty() ? "" : ": " + String.join(", ", shown));
+        shown.isEmpty() ? "" : ": " + String.join(", ", shown),
+        grid.keySet().stream().anyMatch(grants::containsKey) && !items.containsKey(OTHER_DATA)
+            ? " An advisor's pilots on this study are the first instances of the grid's data: they"
+                + " cost nothing beyond it."
+            : "");
   }
 
-  private String item(String spender, Map<String, String> grid) {
+  private String item(String spender, Map<String, String> grid, Set<String> styles) {
     String known = grid.get(spender);
     if (known != null) {
       return known;
     }
     if (spender.startsWith("generate/")) {
-      return "data beside the grid (prompt styles, volumes, pilots)";
+      return styles.stream().anyMatch(style -> spender.contains("." + style + "."))
+          ? "data of other prompt styles"
+          : OTHER_DATA;
     }
     if (spender.startsWith("evaluate/")) {
       boolean solving =

@@ -38,6 +38,9 @@ public final class GeneratorProfile {
   private static final int EXAMPLES = 2;
   private static final int WRONG = 3;
 
+  /** Degrees of freedom from which on a standard deviation is known within a third or so. */
+  private static final int ENOUGH = 5;
+
   private final StudyConfig config;
   private final StudyParts parts;
   private final String generator;
@@ -125,15 +128,19 @@ public final class GeneratorProfile {
     }
     double pooled =
         kinds.isEmpty() ? Double.NaN : SeedReplicates.of(generator, kinds).pooledDeviation();
+    int trained = kinds.values().stream().mapToInt(List::size).sum();
     String text =
         kinds.isEmpty()
             ? "No student is finished."
             : Double.isNaN(pooled)
-                ? "One student per data set: training noise is not measured. Intervals are over test problems."
+                ? "One student per data set. These intervals are over test problems only."
                 : String.format(
                     Locale.ROOT,
-                    "Training noise: students of the same kind differ by %.1f PGR points (sd). Intervals are over test problems and students.",
-                    pooled);
+                    "Intervals are over test problems and students. Students of one data set differ by %.1f PGR points"
+                        + " (standard deviation of %d students%s).",
+                    pooled,
+                    trained,
+                    trained - kinds.size() < ENOUGH ? ", too few to know the training noise" : "");
     return new Section(
         "PGR by setting",
         text,
@@ -146,7 +153,8 @@ public final class GeneratorProfile {
         .map(differences ->
             new Section(
                 "Beside the others",
-                "Positive: this generator's data has the higher PGR. Paired by problem.",
+                "Positive: this generator's data has the higher PGR. Paired by problem. "
+                    + differences.counted(),
                 differences.table()));
   }
 
@@ -259,11 +267,11 @@ public final class GeneratorProfile {
 
   private Section wrong() throws InterruptedException {
     StringColumn setting = StringColumn.create("setting");
-    DoubleColumn share = DoubleColumn.create("wrong %");
+    DoubleColumn share = DoubleColumn.create("failed %");
     StringColumn problem = StringColumn.create("problem");
     StringColumn answer = StringColumn.create("student's answer");
     StringColumn gold = StringColumn.create("right answer");
-    StringColumn reason = StringColumn.create("why it is wrong");
+    StringColumn reason = StringColumn.create("why it failed");
     for (Cell cell : cells) {
       if (parts.known(cell).isEmpty()) {
         continue;
@@ -293,8 +301,9 @@ public final class GeneratorProfile {
     }
     return new Section(
         "What its students get wrong",
-        "The first problems of each setting that the first student failed. An answer counts as wrong where its score is"
-            + " below 50 of 100; where a judge decides, the score is how much it prefers the answer to the baseline's.",
+        "The first problems of each setting that the first student failed. An answer has failed where its score is"
+            + " below 50 of 100. Where a judge decides, the score is how much it prefers the answer to the baseline's,"
+            + " and an answer below 50 has lost to the baseline.",
         Table.create("wrong", setting, share, problem, answer, gold, reason));
   }
 

@@ -24,6 +24,7 @@ import tech.tablesaw.columns.Column;
 /** Plan of a study: one row per cell with its state and estimated cost. */
 final class Plan {
   private static final String TOTAL = "total";
+  private static final String JUDGE = "judge of the answers";
 
   private final StudyConfig config;
   private final StudyParts parts;
@@ -44,6 +45,7 @@ final class Plan {
       int volume,
       long seed,
       String done,
+      String called,
       CostEstimate effort) {}
 
   /**
@@ -59,6 +61,7 @@ final class Plan {
     LongColumn seed = LongColumn.create("seed");
     StringColumn done = StringColumn.create("done");
     LongColumn calls = LongColumn.create("calls");
+    StringColumn called = StringColumn.create("calls to");
     LongColumn tokens = LongColumn.create("tokens");
     DoubleColumn generation = DoubleColumn.create("generation USD");
     DoubleColumn judging = DoubleColumn.create("judging USD");
@@ -77,6 +80,7 @@ final class Plan {
       }
       done.append(row.done());
       calls.append(row.effort().calls());
+      called.append(row.effort().calls() == 0 ? "" : row.called());
       tokens.append(row.effort().tokens());
       generation.append(row.effort().generationUsd());
       judging.append(row.effort().judgingUsd());
@@ -84,8 +88,8 @@ final class Plan {
       disk.append(row.effort().bytes() / 1e9);
     }
     List<Column<?>> columns = new ArrayList<>();
-    Collections.addAll(columns, what, generator, style, volume, seed, done, calls, tokens);
-    Collections.addAll(columns, generation, judging, hours, disk);
+    Collections.addAll(columns, what, generator, style, volume, seed, done, calls, called);
+    Collections.addAll(columns, tokens, generation, judging, hours, disk);
     if (config.trainingSeeds().size() == 1) {
       columns.remove(seed);
     }
@@ -164,7 +168,7 @@ final class Plan {
     }
     CostEstimate total =
         rows.stream().map(Row::effort).reduce(CostEstimate.NOTHING, CostEstimate::plus);
-    rows.add(new Row(TOTAL, "", "", 0, 0, "", total));
+    rows.add(new Row(TOTAL, "", "", 0, 0, "", "", total));
     return rows;
   }
 
@@ -185,26 +189,35 @@ final class Plan {
   private Row row(Cell cell) throws InterruptedException {
     String done = done(cell);
     CostEstimate effort = CostEstimate.NOTHING;
+    List<String> called = new ArrayList<>();
     String data = cell.setting() + cell.generator() + cell.promptStyle() + config.dataSeed(cell);
     if (counted.add(data + cell.volume()) && !done.equals("all")) {
       effort = effort.plus(estimates.measuring(cell));
+      called.addAll(estimates.measuredBy());
     }
     if (done.equals("nothing") && counted.add(data)) {
       effort = effort.plus(estimates.generation(cell));
+      if (!config.isImported(cell.generator())) {
+        called.addFirst("generator");
+      }
     }
     if (!config.student().named()) {
-      return row(cell, done, done.equals("nothing") ? effort : CostEstimate.NOTHING);
+      return row(cell, done, called, done.equals("nothing") ? effort : CostEstimate.NOTHING);
     }
     if (done.equals("nothing") || done.equals("data")) {
       effort = effort.plus(estimates.training(cell));
     }
     if (!done.equals("all")) {
-      effort = effort.plus(estimates.evaluation(cell.setting().domain()));
+      CostEstimate scoring = estimates.evaluation(cell.setting().domain());
+      effort = effort.plus(scoring);
+      if (scoring.calls() > 0) {
+        called.add(JUDGE);
+      }
     }
-    return row(cell, done, effort);
+    return row(cell, done, called, effort);
   }
 
-  private static Row row(Cell cell, String done, CostEstimate effort) {
+  private static Row row(Cell cell, String done, List<String> called, CostEstimate effort) {
     return new Row(
         cell.setting().key(),
         cell.generator(),
@@ -212,6 +225,7 @@ final class Plan {
         cell.volume(),
         cell.seed(),
         done,
+        String.join(", ", called),
         effort);
   }
 
@@ -234,6 +248,7 @@ final class Plan {
         0,
         0,
         done ? "all" : "nothing",
+        JUDGE,
         one.plus(one));
   }
 
@@ -251,6 +266,7 @@ final class Plan {
         0,
         0,
         effort.equals(CostEstimate.NOTHING) ? "all" : "nothing",
+        "generator",
         effort);
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -139,9 +140,32 @@ final class StudyEvaluator {
     Table all = evaluation(student, benchmark, progress).table();
     Table shown = all.selectColumns("problem", "prompt", "answer", "gold", "verdict", "reason");
     shown.setName(benchmark.name() + ": answers of the student of " + student.cell().label());
+    inWords(shown, all.doubleColumn("score"), benchmark.kind() + "/", benchmark.name() + "/");
     return shown.stringColumn("gold").allMatch(String::isEmpty)
         ? shown.removeColumns("gold")
         : shown;
+  }
+
+  /**
+   * Names problems of a file in a published form by their own benchmark, and replaces the verdict
+   * {@code partial} by the score.
+   */
+  static void inWords(Table shown, DoubleColumn score, String published, String own) {
+    StringColumn problem = shown.stringColumn("problem");
+    StringColumn verdict = shown.stringColumn("verdict");
+    StringColumn reason = shown.stringColumn("reason");
+    for (int i = 0; i < shown.rowCount(); i++) {
+      if (problem.get(i).startsWith(published)) {
+        problem.set(i, own + problem.get(i).substring(published.length()));
+      }
+      if (verdict.get(i).equals("partial")) {
+        String against = score.get(i) < 0.5 ? ": lost to the baseline" : ": not lost";
+        verdict.set(
+            i,
+            String.format(Locale.ROOT, "score %.0f of 100", 100 * score.get(i))
+                + (reason.get(i).startsWith("the judge") ? against : ""));
+      }
+    }
   }
 
   /** Scores a student on every benchmark of its domain. */
@@ -237,12 +261,12 @@ final class StudyEvaluator {
   Table table(Student student, ProgressListener progress) throws InterruptedException {
     StringColumn benchmarkName = StringColumn.create("benchmark");
     StringColumn model = StringColumn.create("model");
-    StringColumn protocol = StringColumn.create("protocol");
+    StringColumn protocol = StringColumn.create("prompt form");
     IntColumn n = IntColumn.create("n");
     DoubleColumn score = DoubleColumn.create("score %");
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
-    DoubleColumn cut = DoubleColumn.create("cut %");
+    DoubleColumn cut = DoubleColumn.create("cut off at the length limit %");
     StringColumn remark = StringColumn.create("remark");
     for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
       List<Evaluation> evaluations =
@@ -272,7 +296,11 @@ final class StudyEvaluator {
     Table table =
         Table.create(
             student.cell().label(), benchmarkName, model, protocol, n, score, low, high, cut);
-    return remark.allMatch(String::isEmpty) ? table : table.addColumns(remark);
+    if (remark.isEmpty() || remark.unique().size() > 1) {
+      return table.addColumns(remark);
+    }
+    String once = remark.get(0);
+    return once.isEmpty() ? table : table.setName(student.cell().label() + ". Note: " + once);
   }
 
   /** Returns what a reader should know beside a score: its rule, and whether replies were cut. */

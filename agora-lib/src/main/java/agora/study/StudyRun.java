@@ -1,16 +1,25 @@
 package agora.study;
 
+import agora.data.Jsonl;
 import agora.data.Progress;
 import agora.data.ProgressListener;
 import agora.endpoint.Endpoint;
 import agora.sandbox.SandboxUnavailableException;
 import agora.study.Plan.CellState;
 import agora.train.TrainingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -127,6 +136,7 @@ final class StudyRun {
     open.forEach(cell -> jobs.add(Workers.Job.of(cell)));
     boolean goesOn = parts.generating().goesOn();
     boolean gpus = Device.isGpu(parts.config().student());
+    long start = System.nanoTime();
     Map<String, String> failed =
         new Workers(parts.file(), parts.runs().root(), workers, gpus, goesOn, progress).run(jobs);
     @Nullable String noReference = together ? failed.remove(jobs.getFirst().key()) : null;
@@ -138,7 +148,57 @@ final class StudyRun {
         undone.putIfAbsent(cell.key(), why);
       }
     }
+    long done = open.stream().filter(cell -> !undone.containsKey(cell.key())).count();
+    if (done > 0) {
+      Took.now((System.nanoTime() - start) / 1e9, done).write(parts.runs().root());
+    }
     return undone;
+  }
+
+  /**
+   * Time of the last run that had cells to do: {@code took.json} in the run directory.
+   *
+   * @param seconds from its start to its end
+   * @param cells that it finished
+   * @param finished its end, in ISO 8601
+   * @param machine what it ran on, in words
+   */
+  record Took(double seconds, long cells, String finished, String machine) {
+    private static final String FILE = "took.json";
+
+    static Took now(double seconds, long cells) {
+      String machine =
+          "%s %s, %d cores"
+              .formatted(
+                  System.getProperty("os.name"),
+                  System.getProperty("os.arch"),
+                  Runtime.getRuntime().availableProcessors());
+      return new Took(
+          seconds, cells, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), machine);
+    }
+
+    /** Returns the time of the last run in a run directory, if any was noted. */
+    static Optional<Took> read(Path root) {
+      Path file = root.resolve(FILE);
+      try {
+        return Files.exists(file)
+            ? Optional.of(Jsonl.mapper().readValue(Files.readString(file), Took.class))
+            : Optional.empty();
+      } catch (IOException e) {
+        throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+      }
+    }
+
+    void write(Path root) {
+      Path file = root.resolve(FILE);
+      Path next = root.resolve(FILE + ".next");
+      try {
+        Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValue(next.toFile(), this);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+      }
+    }
   }
 
   /**

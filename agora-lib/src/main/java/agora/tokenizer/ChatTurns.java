@@ -63,13 +63,13 @@ public final class ChatTurns {
     return end.all();
   }
 
-  /** Returns the special tokens that a conversation of this form is written with, spelled. */
+  /** Returns the marks that a conversation of this form is written with, spelled. */
   List<String> specialsWritten() {
     Tokenizer.Encoded whole = tokenizer.encodeWithPlaces(TurnEnd.sample(template));
     List<String> written = new ArrayList<>();
     for (int id : whole.ids()) {
       String token = tokenizer.decode(new int[] {id}, false);
-      if (tokenizer.isSpecial(id) && !written.contains(token)) {
+      if (tokenizer.isMark(id) && !written.contains(token)) {
         written.add(token);
       }
     }
@@ -167,20 +167,35 @@ public final class ChatTurns {
     return new Reply(asked, kept + tail, 0, kept.length(), content.isEmpty());
   }
 
-  /** Returns where the content stands last in a text, as the template may have trimmed it. */
-  private static int[] place(String text, String content) {
+  /** Returns where the content stands in a text, as the template may have trimmed it. */
+  private int[] place(String text, String content) {
     int afterThought = content.lastIndexOf("</think>");
     List<String> forms = new ArrayList<>(List.of(content, content.strip()));
     if (afterThought >= 0) {
       forms.add(content.substring(afterThought + "</think>".length()).strip());
     }
     for (String form : forms) {
-      int at = form.isEmpty() ? -1 : text.lastIndexOf(form);
+      int at = form.isEmpty() ? -1 : lastPlace(text, form);
       if (at >= 0) {
         return new int[] {at, at + form.length()};
       }
     }
     return new int[] {-1, -1};
+  }
+
+  /**
+   * Returns where a reply stands last before an end, else last of all; -1 if nowhere. A short reply
+   * may also stand in what follows it: "s" in {@code </s>}.
+   */
+  private int lastPlace(String text, String reply) {
+    int last = text.lastIndexOf(reply);
+    String written = end.written();
+    for (int at = last; at >= 0 && written != null; at = text.lastIndexOf(reply, at - 1)) {
+      if (text.substring(at + reply.length()).stripLeading().startsWith(written)) {
+        return at;
+      }
+    }
+    return last;
   }
 
   /** Returns the whole conversation in one text; null where it must be learned turn by turn. */
@@ -209,7 +224,13 @@ public final class ChatTurns {
       throw new IllegalArgumentException(
           "the end of a reply cannot be found in what the chat template writes after '"
               + brief(reply.text())
-              + "': give the checkpoint another template");
+              + "': "
+              + (reply.text().contains(String.valueOf(end.written()))
+                  ? "its tokenizer does not cut "
+                      + end.written()
+                      + " out as one token there (set \"normalized\" and \"single_word\" of it to"
+                      + " false in tokenizer.json)"
+                  : "give the checkpoint another template"));
     }
     return new LearnedText(encoded.ids(), learned);
   }
@@ -258,12 +279,15 @@ public final class ChatTurns {
 
   /** Returns the position of the first end behind the content; nothing but space may precede it. */
   private int endAt(Tokenizer.Encoded encoded, int content, int until) {
-    for (int i = 0; i < encoded.ids().length; i++) {
-      if (encoded.starts()[i] < content) {
-        continue;
-      }
-      if (ends().contains(encoded.ids()[i])) {
+    int[] starts = encoded.starts();
+    for (int i = 0; i < starts.length; i++) {
+      // An end may take the space before it, which is the content's.
+      boolean within = i + 1 < starts.length && starts[i + 1] <= content;
+      if (!within && ends().contains(encoded.ids()[i])) {
         return i;
+      }
+      if (starts[i] < content) {
+        continue;
       }
       boolean beyond = encoded.starts()[i] >= until;
       if (beyond && !tokenizer.decode(new int[] {encoded.ids()[i]}, false).isBlank()) {

@@ -12,8 +12,9 @@ record SpecialTokens(
     @Nullable String bos, @Nullable String eos, @Nullable String pad, @Nullable String unk) {
 
   /**
-   * Returns the tokens that {@code tokenizer_config.json} names; where it does not mention one, the
-   * one of {@code special_tokens_map.json}.
+   * Returns the tokens that {@code tokenizer_config.json} and {@code special_tokens_map.json} name.
+   * As in transformers, the second has the last word, unless the first is of the newer form, which
+   * describes the added tokens as well.
    */
   static SpecialTokens of(JsonNode config, JsonNode map) {
     return new SpecialTokens(
@@ -70,13 +71,14 @@ record SpecialTokens(
   }
 
   private static @Nullable String spelled(JsonNode config, JsonNode map, String name) {
-    return spelled(config.has(name) ? config.path(name) : map.path(name));
+    boolean newer = config.has("added_tokens_decoder");
+    boolean byConfig = config.has(name) && (newer || !map.has(name));
+    return spelled(byConfig ? config.path(name) : map.path(name));
   }
 
+  /** Returns a token's text; null where there is none, or an empty one, as some files have. */
   private static @Nullable String spelled(JsonNode token) {
-    if (token.isTextual()) {
-      return token.asText();
-    }
-    return token.path("content").isTextual() ? token.path("content").asText() : null;
+    JsonNode text = token.isTextual() ? token : token.path("content");
+    return text.isTextual() && !text.asText().isEmpty() ? text.asText() : null;
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoC
 
   static final String MAP = "special_tokens_map.json";
   static final String GENERATION = "generation_config.json";
+  private static final Pattern MARK = Pattern.compile("<[^<>\\s]{2,}>");
   private static final String OWN = "own";
   private static final String SUGGESTED = "suggested";
 
@@ -103,7 +105,8 @@ public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoC
     JsonNode config = jsonIfPresent(directory.resolve(CONFIG));
     stayOffline();
     HuggingFaceTokenizer loaded;
-    try (InputStream in = Files.newInputStream(file)) {
+    SpecialTokens named = SpecialTokens.of(config, jsonIfPresent(directory.resolve(MAP)));
+    try (InputStream in = TokenizerFile.open(file, config, named)) {
       loaded =
           HuggingFaceTokenizer.newInstance(
               in,
@@ -299,6 +302,14 @@ public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoC
   boolean isSpecial(int token) {
     int[] one = {token};
     return decode(one, true).isEmpty() && !decode(one, false).isEmpty();
+  }
+
+  /**
+   * Returns whether a token marks a place in a conversation: a special one, or one in angle
+   * brackets, since many files do not flag theirs as special.
+   */
+  boolean isMark(int token) {
+    return isSpecial(token) || MARK.matcher(decode(new int[] {token}, false)).matches();
   }
 
   @Override

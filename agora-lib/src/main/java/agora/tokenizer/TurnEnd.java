@@ -29,9 +29,12 @@ record TurnEnd(Set<Integer> all, @Nullable String written) {
 
   static TurnEnd of(ChatTemplate template, Tokenizer tokenizer) {
     Set<Integer> all = new LinkedHashSet<>();
-    Set<Integer> configured = tokenizer.ends();
-    String eos = tokenizer.special().eos();
-    String written = eos;
+    Set<Integer> configured = new LinkedHashSet<>(tokenizer.ends());
+    String formed = template.special().eos();
+    String written = formed == null ? tokenizer.special().eos() : formed;
+    if (formed != null && tokenizer.has(formed)) {
+      configured.add(tokenizer.idOf(formed));
+    }
     try {
       int opening = opening(template, tokenizer);
       int inTurn = after(template.render(ANSWERED, false), tokenizer, configured, opening);
@@ -66,7 +69,7 @@ record TurnEnd(Set<Integer> all, @Nullable String written) {
     return written;
   }
 
-  /** Returns the first special token that opens an answer, which does not end one; -1 for none. */
+  /** Returns the first mark that opens an answer, which does not end one; -1 for none. */
   private static int opening(ChatTemplate template, Tokenizer tokenizer) {
     String without = template.render(ASKED, false);
     String with = template.render(ASKED, true);
@@ -74,7 +77,7 @@ record TurnEnd(Set<Integer> all, @Nullable String written) {
       return -1;
     }
     for (int id : tokenizer.encode(with.substring(without.length()))) {
-      if (tokenizer.isSpecial(id)) {
+      if (tokenizer.isMark(id)) {
         return id;
       }
     }
@@ -82,8 +85,8 @@ record TurnEnd(Set<Integer> all, @Nullable String written) {
   }
 
   /**
-   * Returns the end that follows the answer: the first special token that the files name as an end,
-   * else the first of all; -1 if text comes first.
+   * Returns the end that follows the answer: among marks without anything between them, the first
+   * that the files name as an end, else the first of all; -1 if text comes first.
    */
   private static int after(String text, Tokenizer tokenizer, Set<Integer> configured, int opening) {
     int from = text.lastIndexOf(ANSWER);
@@ -98,14 +101,14 @@ record TurnEnd(Set<Integer> all, @Nullable String written) {
       if (encoded.starts()[i] < from) {
         continue;
       }
-      boolean special = tokenizer.isSpecial(id);
+      boolean mark = tokenizer.isMark(id);
       if (configured.contains(id)) {
         return id;
       }
-      if (special && (id == opening || first >= 0)) {
+      if (first >= 0 || id == opening) {
         break;
       }
-      if (special) {
+      if (mark) {
         first = id;
       } else if (!tokenizer.decode(new int[] {id}, false).isBlank()) {
         break;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -69,6 +70,34 @@ class AdvisorTest {
     assertThat(advice.reading().text())
         .contains("Take " + advice.recommended().arm().label())
         .contains("Runner-up: " + advice.runnerUp().arm().label());
+    assertThat(advice.table().columnNames())
+        .as("the margin is a number")
+        .contains("P(within 0 points) %");
+    assertThat(
+            advice.expected(advice.runnerUp().arm().setting(), advice.runnerUp().arm().generator()))
+        .startsWith("after " + advice.runnerUp().volume() + " instances");
+    assertThat(advice.expected(advice.runnerUp().arm().setting(), "nobody")).isEmpty();
+  }
+
+  @Test
+  void whatIsPaidAndWhatIsStillToPayStandTogether() throws InterruptedException {
+    World world = new World(2, 4, 3);
+    Advice advice =
+        Advisor.of(world, Advisor.Options.of(0.4 * world.grid(), TARGET)).run(round -> {});
+    double rest = advice.targetUsd() - advice.recommended().spentUsd();
+    assertThat(advice.restUsd()).isEqualTo(Math.max(0, rest));
+    double paid = Math.round(100 * advice.spentUsd()) / 100.0;
+    double together = Math.round(100 * (advice.spentUsd() + rest)) / 100.0;
+    assertThat(advice.reading().text())
+        .as("what is shown adds up")
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "%d of %d instances) costs %.2f USD. Together that is %.2f USD",
+                TARGET - advice.recommended().volume(),
+                TARGET,
+                together - paid,
+                together));
   }
 
   @Test

@@ -41,7 +41,7 @@ class DecisionAccuracyTest {
         .containsExactly(
             "forecast",
             "random choice",
-            "mean of the others (its PGR in other settings)",
+            "its mean PGR in other settings",
             "number of tokens (not measured)",
             "reward (not measured)",
             "the generator's own score (not measured)",

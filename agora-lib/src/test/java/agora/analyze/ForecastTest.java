@@ -24,6 +24,11 @@ class ForecastTest {
     Forecast forecast = Forecast.of(table(1, 10));
     assertThat(forecast.isWorthless()).isFalse();
     assertThat(forecast.verdict()).startsWith("Of use: better than the setting's mean.");
+    assertThat(forecast.answer().text())
+        .as("one plain sentence with both measures")
+        .containsPattern("Its level: yes \\(skill 0\\.[0-9]+ \\[[0-9., ]+\\]:")
+        .containsPattern(
+            "Which of two generators is better: yes \\([0-9]+ % \\[[0-9]+, [0-9]+\\] of [0-9]+ pairs");
     var prediction = forecast.predict(SETTING, Map.of("quality", 2.0, "length", 100.0));
     assertThat(prediction.value()).isBetween(37.0, 43.0);
     assertThat(prediction.low()).isLessThan(prediction.value());
@@ -44,6 +49,7 @@ class ForecastTest {
   void aForecastFromNoiseIsTheSettingsMeanAndSaysSo() {
     Forecast forecast = Forecast.of(table(0, 5));
     assertThat(forecast.verdict()).matches("(?s)(Worthless|Unproven).*");
+    assertThat(forecast.answer().text()).containsPattern("Its level: (no|not proven) \\(skill ");
     assertThat(forecast.validation().skill()).isBetween(-0.1, 0.1);
     assertThat(forecast.predict(SETTING, Map.of("quality", 1e9, "length", 1e9)).value())
         .as("no extrapolation from features that say nothing")

@@ -180,6 +180,20 @@ class PaperAnalysisTest {
   }
 
   @Test
+  void wordsNameWhatAMetricDoesInsideSettingsAndWhatMeansLeaveOut() {
+    double coarse = ANALYSIS.lineOfMeans(FeatureTable.PROBLEM_SOLVING).rSquared();
+    assertThat(ANALYSIS.reading().text())
+        .contains("better solvers wrote better data")
+        .contains(
+            String.format(
+                java.util.Locale.ROOT,
+                "Of the means of the 6 generators it explains %.1f %% (p = 0.32, not distinguishable from chance)",
+                100 * coarse))
+        .contains("single metric for a generator not seen is response_quality_skywork_rm")
+        .containsPattern("over all, is -?[0-9.]+ inside settings, where generators are compared");
+  }
+
+  @Test
   void robustnessIsTheSameAtEveryRun() {
     Robustness once = ANALYSIS.robustness(42);
     assertThat(once.table().toString()).isEqualTo(ANALYSIS.robustness(42).table().toString());
@@ -195,6 +209,10 @@ class PaperAnalysisTest {
     assertThat(frontier.frontier().stream().map(CostFrontier.Option::name))
         .containsExactly("Llama-3.1-8B", "GPT-4o-mini", "GPT-4o");
     assertThat(frontier.table().rowCount()).isEqualTo(6);
+    assertThat(frontier.table().stringColumn(1).asList())
+        .as("the price that PGR % per USD is computed from")
+        .startsWith("0.055", "0.40")
+        .endsWith("15.00");
   }
 
   private static void assertFit(agora.stats.LinearFit fit, String name) {

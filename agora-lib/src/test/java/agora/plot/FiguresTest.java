@@ -12,12 +12,14 @@ import agora.data.Setting;
 import agora.score.Pgr;
 import agora.score.ProblemScores;
 import agora.score.ScoreBoard;
+import agora.score.SeedNoise;
 import agora.score.SeedReplicates;
 import agora.stats.Estimate;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +69,18 @@ class FiguresTest {
         SeedReplicates.of(
             "toy", Map.of("careful", List.of(Pgr.of(30, 20, 40), Pgr.of(33, 20, 40))));
     check("repeats", Figures.repeats(repeats), "careful", "57.5");
+    assertThat(Figures.repeats(repeats).caption()).contains("one student per seed");
+    SeedReplicates single =
+        SeedReplicates.of("toy", Map.of("careful", List.of(Pgr.of(30, 20, 40))));
+    assertThat(Figures.repeats(single).caption())
+        .isEqualTo("Bars: PGR of one student each. Whiskers: 95 % intervals over test problems.");
+    assertThat(Figures.ranking(board).caption()).endsWith("95 % intervals over test problems.");
+    assertThat(Figures.pgrHeatMap(board.counting(SeedNoise.INCLUDED)).caption())
+        .contains("a dark corner marks a negative PGR")
+        .endsWith("Small: 95 % intervals over test problems and seeds.");
+    assertThat(rounds().caption()).contains("the three highest after the last round");
+    check("rounds", rounds(), "first", "second", "third");
+    assertThat(rounds().svg()).as("grey candidates have no name").doesNotContain("fourth");
     check("bars", Figures.settingBars(board, Setting.MATH_INSTANCE_GENERATION), "careless");
     check(
         "bars-paper",
@@ -228,5 +242,18 @@ class FiguresTest {
             .filter(i -> (image.getRGB(i % image.getWidth(), i / image.getWidth()) & 0xff) < 200)
             .count();
     assertThat(inked).as(name).isGreaterThan(2_000);
+  }
+
+  private static Figure rounds() {
+    List<RoundPoint> points = new ArrayList<>();
+    List<String> names = List.of("fourth", "first", "second", "third");
+    for (int round = 1; round <= 2; round++) {
+      for (int c = 0; c < names.size(); c++) {
+        double value = c == 0 ? 10 : 90 - 10 * c;
+        Estimate expected = new Estimate(value, 5, value - 10, value + 10, 0.95);
+        points.add(new RoundPoint(round, names.get(c), expected));
+      }
+    }
+    return Figures.rounds(points);
   }
 }

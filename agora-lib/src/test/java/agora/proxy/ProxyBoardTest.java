@@ -34,7 +34,7 @@ class ProxyBoardTest {
       Proxies proxies = Proxies.of(study);
       assertThat(proxies.missing()).hasSize(1);
       assertThat(predictors(proxies.board()))
-          .startsWith("random choice", "mean of the others (its PGR in other settings)")
+          .startsWith("random choice", "its mean PGR in other settings")
           .contains("problem_solving", "response_quality", "response_length")
           .doesNotContain(Grace.NAME);
       assertThat(proxies.board().reading().text()).contains("No proxy is computed yet");
@@ -69,6 +69,10 @@ class ProxyBoardTest {
       assertThat(board.decisions().of("random choice").accuracy().value()).isIn(0.5, Double.NaN);
       assertThat(board.features().size()).isEqualTo(3);
       assertThat(board.reading().text()).contains("ms per instance", "the first 24 instances");
+      assertThat(board.reading().text())
+          .as("a proxy stands beside what needs no proxy")
+          .containsPattern("The most accurate proxy: .*(No proxy beats|No baseline is as accurate)")
+          .contains("Baselines: random choice");
       assertThat(board.figure().svg()).contains("Which proxy orders generators right? board");
       try (var left = Files.list(study.folder())) {
         assertThat(left.filter(path -> path.getFileName().toString().startsWith("epoch-")))

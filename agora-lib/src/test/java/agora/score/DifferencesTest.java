@@ -22,6 +22,9 @@ class DifferencesTest {
     cells.put("weak", List.of(students("weak", 0.25, 0.26, 0.24)));
     cells.put("alike", List.of(students("alike", 0.49, 0.52, 0.49)));
     Differences differences = Differences.of("toy", "mine", cells);
+    assertThat(differences.counted())
+        .containsPattern("count test problems and seeds: .* by [0-9.]+ points")
+        .contains("9 students of 3 data sets of this study");
     Differences.Difference weak = differences.all().getFirst();
     assertThat(weak.verdict()).isEqualTo(Differences.Verdict.BETTER);
     assertThat(weak.settling()).isEqualTo(Differences.Settling.NOTHING);
@@ -55,6 +58,7 @@ class DifferencesTest {
     cells.put("weak", List.of(students("weak", 0.25)));
     Differences differences = Differences.of("toy", "mine", cells);
     assertThat(differences.seedDeviation()).isNaN();
+    assertThat(differences.counted()).contains("test problems only").contains("not measured");
     assertThat(differences.table().stringColumn("what would settle it").get(0))
         .contains("three students per data set", "other seeds are not counted");
     assertThat(differences.table().stringColumn("verdict").get(0))
@@ -70,6 +74,7 @@ class DifferencesTest {
     Differences alone = Differences.of("toy", "mine", cells);
     Differences both = Differences.of("toy", "mine", cells, noise);
     assertThat(both.seedDeviation()).isEqualTo(noise.deviation());
+    assertThat(both.counted()).contains("an assumed training noise", "replicates of elsewhere");
     assertThat(alone.all().getFirst().verdict()).isEqualTo(Differences.Verdict.BETTER);
     assertThat(both.all().getFirst().verdict()).isEqualTo(Differences.Verdict.OPEN);
     assertThat(both.all().getFirst().points().standardError())

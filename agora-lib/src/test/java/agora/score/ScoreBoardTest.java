@@ -152,8 +152,44 @@ class ScoreBoardTest {
     cells.put("useless", Map.of(MATH, student("useless", 0.1)));
     cells.put("harmful", Map.of(MATH, student("harmful", 0.02)));
     assertThat(ScoreBoard.of("toy", cells).counting(SeedNoise.INCLUDED).reading(MATH).text())
-        .contains("The data of useless is not distinguishable from no training.")
-        .contains("The data of harmful made the student worse than the base.");
+        .contains("Not distinguishable from no training: useless ")
+        .contains("Worse than no training: harmful ");
+  }
+
+  @Test
+  void anIntervalOverProblemsAloneIsNamedBesideAVerdictThatCountsSeeds() {
+    Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
+    cells.put("first", Map.of(MATH, student("first", 0.5)));
+    cells.put("second", Map.of(MATH, student("second", 0.45)));
+    cells.put("above 0 on these problems", Map.of(MATH, student("low", 0.18)));
+    ScoreBoard board = ScoreBoard.of("toy", cells);
+    assertThat(board.cell("above 0 on these problems", MATH).orElseThrow().interval())
+        .hasValueSatisfying(interval -> assertThat(interval.low()).isPositive());
+    assertThat(board.reading(MATH).text())
+        .as("one kind of interval needs no name")
+        .doesNotContain("; test problems only]", "; with seeds]", "no training");
+    ScoreBoard counting = board.counting(SeedNoise.of(6, 22, "replicates"));
+    List<String> sentences = counting.reading(MATH).sentences();
+    assertThat(sentences.getFirst())
+        .containsPattern(
+            "`first` with a PGR of [0-9.]+ % \\[[0-9.]+, [0-9.]+; test problems only\\]")
+        .containsPattern(
+            "ahead of `second`, [0-9.]+ %, by [0-9.]+ points \\[-?[0-9., -]+; with seeds\\]")
+        .contains("; not surely ahead of `second`.");
+    assertThat(sentences)
+        .as("a verdict has the interval that it is read from")
+        .anySatisfy(sentence ->
+            assertThat(sentence)
+                .containsPattern(
+                    "Not distinguishable from no training:\\*\\* `above 0 on these problems` [0-9.]+ %"
+                        + " \\[-[0-9.]+, [0-9.]+; with seeds\\]"));
+    assertThat(counting.table(MATH).name())
+        .isEqualTo(MATH.label() + ": toy, 95 % intervals over test problems");
+    assertThat(board.counting(SeedNoise.INCLUDED).intervals().name())
+        .isEqualTo("toy, PGR % [95 % intervals over test problems and seeds]");
+    assertThat(ScoreBoard.paper(TABLES).ranking().name())
+        .as("no interval, no claim about intervals")
+        .isEqualTo("Paper, Table 2, ranking");
   }
 
   @Test

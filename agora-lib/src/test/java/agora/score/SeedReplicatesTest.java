@@ -66,10 +66,16 @@ class SeedReplicatesTest {
                 "b", List.of(solving(101), solving(99)),
                 "c", List.of(solving(40))));
     assertThat(repeats.reading("a", "c").text())
-        .contains("A difference: a recovers 37.5 points [")
-        .contains("more than c; the interval does not contain 0.");
+        .contains("A difference: a recovers 37.5 points more [")
+        .contains("] than c; the interval does not contain 0.");
+    assertThat(repeats.reading("c", "a").text())
+        .as("less is a positive number, too")
+        .contains("A difference: c recovers 37.5 points less [")
+        .doesNotContain("[-");
     assertThat(repeats.reading("a", "b").text())
-        .contains("No difference: a less b is 0.0 points [");
+        .containsPattern(
+            "No difference found: a minus b is 0.0 points \\[-[0-9.]+, [0-9.]+\\]. The interval contains 0,"
+                + " but a difference of up to [0-9.]+ points is not excluded.");
     assertThat(repeats.reading().text())
         .contains("From highest to lowest PGR: ", "; c 12.5 % [")
         .contains("Neighbours that are not distinguishable: ");

@@ -46,6 +46,12 @@ final class PlanTest {
       assertThat(cells.doubleColumn("GPU hours").get(0)).isBetween(0.7, 1.4);
       assertThat(cells.doubleColumn("disk GB").sum()).isCloseTo(99 * 16.06, within(30.0));
       assertThat(cells.doubleColumn("judging USD").sum()).isPositive();
+      assertThat(cells.stringColumn("calls to").get(0))
+          .startsWith("generator, ")
+          .contains("judge of the data's quality");
+      for (var row : plan.first(plan.rowCount() - 1)) {
+        assertThat(row.getString("calls to").isEmpty()).isEqualTo(row.getLong("calls") == 0);
+      }
       assertTotalIsTheSum(plan);
     }
   }

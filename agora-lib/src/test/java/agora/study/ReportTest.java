@@ -50,6 +50,22 @@ class ReportTest {
   }
 
   @Test
+  void theTimeOfTheLastRunIsReadFromItAndScaledByStudents() throws Exception {
+    Path file = Files.writeString(folder.resolve("study.json"), TestStudy.json(""));
+    Path runs = Files.createDirectories(folder.resolve("runs"));
+    try (Study study = Study.open(file, runs)) {
+      assertThat(study.results().findings().took(3).text()).contains("Time: not measured");
+      int cells = study.cells().size();
+      new StudyRun.Took(12.0 * cells, cells, "2026-11-28T10:00:00Z", "a machine, 2 cores")
+          .write(runs);
+      assertThat(study.results().findings().took(3).text())
+          .contains(
+              cells + " new students took " + 12 * cells + " s (a machine, 2 cores, 2026-11-28)")
+          .contains("With 3 per data set instead of 1 it is about " + 3 * 12 * cells + " s.");
+    }
+  }
+
+  @Test
   void whatWasSpentIsListedByPurposeAndSumsToTheTotal() throws Exception {
     Path file = Files.writeString(folder.resolve("study.json"), TestStudy.json(""));
     Path runs = Files.createDirectories(folder.resolve("runs"));
@@ -62,7 +78,7 @@ class ReportTest {
     try (Study study = Study.open(file, runs)) {
       assertThat(study.results().findings().cost().text())
           .contains("Spent in all: 3.00 USD")
-          .contains("data beside the grid (prompt styles, volumes, pilots) 1.50")
+          .contains("other data (pilots, earlier versions of the study) 1.50")
           .contains("the generators' own answers to the benchmarks 0.25")
           .contains("judging of students 0.75")
           .contains("metrics of the data (judges, embeddings) 0.50");

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 final class StudyTest {
@@ -196,9 +198,31 @@ final class StudyTest {
         file, Files.readString(file).replace(", \"limit\": 10", ", \"limit\": 2" + fewShot));
     try (Study study = Study.open(file, folder.resolve("runs"))) {
       Student student = study.train(study.generate(SETTING, "steady"));
-      assertThat(study.evaluate(student).stringColumn("protocol").asList())
+      assertThat(study.evaluate(student).stringColumn("prompt form").asList())
           .containsExactly("text, 2-shot", "chat", "chat");
+      assertThat(study.results().answers(student).stringColumn("problem").asList())
+          .as("the study's problems are not GSM8K's")
+          .allMatch(id -> id.startsWith("mini-math/"));
     }
+  }
+
+  @Test
+  void aPartialScoreIsANumberAndAJudgedOneIsLostBelowHalf() {
+    Table answers =
+        Table.create(
+            StringColumn.create("problem", "alpacaeval/0", "alpacaeval/1", "own/2", "own/3"),
+            StringColumn.create("verdict", "partial", "partial", "partial", "wrong"),
+            StringColumn.create("reason", "the judge prefers", "the judge prefers", "half", "no"));
+    StudyEvaluator.inWords(
+        answers, DoubleColumn.create("score", 0.05, 0.52, 0.5, 0), "alpacaeval/", "mine/");
+    assertThat(answers.stringColumn("problem").asList())
+        .containsExactly("mine/0", "mine/1", "own/2", "own/3");
+    assertThat(answers.stringColumn("verdict").asList())
+        .containsExactly(
+            "score 5 of 100: lost to the baseline",
+            "score 52 of 100: not lost",
+            "score 50 of 100",
+            "wrong");
   }
 
   @Test

@@ -7,6 +7,7 @@ import agora.llama.Fixtures;
 import agora.llm.ChatRequest.Message;
 import agora.llm.ChatRequest.Role;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Conversations in tokens, against transformers' (make_form_fixtures.py) and by rule. */
 class ChatTurnsTest {
@@ -134,6 +136,69 @@ class ChatTurnsTest {
       assertThat(tokenizer.ends()).containsExactly(tokenizer.idOf("<|endoftext|>"));
       assertThat(turns(IM, tokenizer).ends())
           .containsExactlyInAnyOrder(tokenizer.idOf("<|im_end|>"), tokenizer.idOf("<|endoftext|>"));
+    }
+  }
+
+  @Test
+  void anEndThatTakesTheSpaceBeforeItIsFound(@TempDir Path folder) throws Exception {
+    try (Tokenizer greedy = changed(folder, "\"lstrip\": false", "\"lstrip\": true")) {
+      List<Message> spaced = List.of(user("Name a colour."), assistant("Blue. \n"));
+      LearnedText learned = turns(IM, greedy).learned(spaced).getFirst();
+      assertThat(spelled(learned, greedy)).isEqualTo("Blue.<|im_end|>");
+    }
+  }
+
+  @Test
+  void aMarkThatTheFilesDoNotCallSpecialEndsATurnAllTheSame(@TempDir Path folder) throws Exception {
+    try (Tokenizer unflagged = changed(folder, "\"special\": true", "\"special\": false")) {
+      ChatTurns turns = turns(IM, unflagged);
+      assertThat(turns.ends()).contains(unflagged.idOf("<|im_end|>"));
+      assertThat(spelled(turns.learned(talk().subList(0, 2)).getFirst(), unflagged))
+          .isEqualTo("Blue.<|im_end|>");
+    }
+  }
+
+  @Test
+  void anEndThatIsNoTokenBehindAReplyIsRefusedWithTheReason(@TempDir Path folder) throws Exception {
+    try (Tokenizer words = changed(folder, "\"single_word\": false", "\"single_word\": true")) {
+      List<Message> glued = List.of(user("Name a colour."), assistant("Blue"));
+      assertThatThrownBy(() -> turns(IM, words).learned(glued))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the end of a reply cannot be found");
+    }
+  }
+
+  private static Tokenizer changed(Path folder, String old, String by) throws Exception {
+    Path qwen = Fixtures.folder("forms").resolve("qwen");
+    String json = Files.readString(qwen.resolve("tokenizer.json"));
+    assertThat(json).contains(old);
+    Files.writeString(folder.resolve("tokenizer.json"), json.replace(old, by));
+    String config = "tokenizer_config.json";
+    Files.copy(qwen.resolve(config), folder.resolve(config));
+    return Tokenizer.load(folder);
+  }
+
+  @Test
+  void theMarkRightBehindAnAnswerIsItsEndThoughAnotherEndFollowsOnALineOfItsOwn() throws Exception {
+    String twice =
+        "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n"
+            + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% else %}"
+            + "<|endoftext|>{% endif %}";
+    assertThat(learned("qwen", twice, talk().subList(0, 2))).containsExactly("Blue.<|im_end|>");
+  }
+
+  @Test
+  void aReplyThatIsAlsoAPartOfItsEndIsLearnedWithOneEnd() throws Exception {
+    String lines =
+        "{% for m in messages %}{{ m['role'] }}:\n{{ m['content'] }}</s>\n{% endfor %}"
+            + "{% if add_generation_prompt %}assistant:\n{% endif %}";
+    for (String reply : List.of("s", "</", ">", "/s", "\n", "e", "s</", "\n\n")) {
+      List<Message> letter = List.of(user("Name a letter."), assistant(reply));
+      assertThat(learned("mistral", lines, letter)).containsExactly(reply + "</s>");
+    }
+    for (String reply : List.of("e", "|", "end", "<|", " ")) {
+      List<Message> sign = List.of(user("Name a sign."), assistant(reply));
+      assertThat(learned("qwen", IM, sign)).containsExactly(reply + "<|im_end|>");
     }
   }
 

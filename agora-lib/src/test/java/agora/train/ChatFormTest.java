@@ -47,7 +47,11 @@ class ChatFormTest {
     "mistral, , </s>",
     "tinyllama, zephyr, </s>",
     "qwen, chatml, <|im_end|>",
-    "qwen, zephyr, <|endoftext|>"
+    "qwen, zephyr, <|endoftext|>",
+    "qwen unflagged, , <|im_end|>",
+    "smollm2 bare, , <|endoftext|>",
+    "llama31 several, , <|eot_id|>",
+    "mistral map, , </s>"
   })
   void theStudentOfABaseWithoutATemplateIsRightAndStops(String kind, String form, String end)
       throws Exception {
@@ -134,19 +138,61 @@ class ChatFormTest {
             "the chat form 'reference' needs the tokens [<|im_start|>, <|im_end|>]");
   }
 
-  private Path base(String kind) throws IOException {
+  @Test
+  void aBaseWithoutAnyEndIsRefusedBeforeTraining() throws Exception {
+    Path base = base("smollm2 bare");
+    Files.delete(base.resolve("tokenizer_config.json"));
+    assertThatThrownBy(() -> Tokenizer.load(base, ChatForm.fitting()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has no chat template, and no common form fits")
+        .hasMessageContaining("tokenizer_config.json names no eos_token");
+  }
+
+  /**
+   * Returns a random base.
+   *
+   * @param name a kind, and what is unusual about its files
+   */
+  private Path base(String name) throws IOException {
+    String kind = name.split(" ")[0];
     Path forms = Fixtures.FOLDER.resolveSibling("llama").resolve("forms").resolve(kind);
-    Path target = folder.resolve("base-" + kind);
+    Path target = folder.resolve("base-" + name);
     if (!Files.exists(target)) {
       LlamaConfig shape = LlamaConfig.small(512, 64, 128, 2, 4, 256);
       try (Llama base = Llama.random(shape, 3, forms, LlamaOptions.cpu().withThreads(1))) {
         base.save(target);
       }
+      change(target, name.substring(kind.length()).strip());
       try (Checkpoint opened = Checkpoint.open(target)) {
         assertThat(opened.directory().resolve("chat_template.jinja")).doesNotExist();
       }
     }
     return target;
+  }
+
+  private static void change(Path base, String how) throws IOException {
+    Path tokenizer = base.resolve("tokenizer.json");
+    switch (how) {
+      case "unflagged" -> // its marks are tokens, but the file calls none special
+          replace(tokenizer, "\"special\": true", "\"special\": false");
+      case "bare" -> // no token of any form; begin, end and unknown are one token
+          replace(tokenizer, "|im_", "|odd_");
+      case "several" ->
+          Files.writeString(base.resolve("generation_config.json"), "{\"eos_token_id\": [1, 5]}");
+      case "map" -> {
+        Files.delete(base.resolve("tokenizer_config.json"));
+        Files.writeString(
+            base.resolve("special_tokens_map.json"),
+            "{\"bos_token\": \"<s>\", \"eos_token\": {\"content\": \"</s>\"}}");
+      }
+      default -> assertThat(how).isEmpty();
+    }
+  }
+
+  private static void replace(Path file, String old, String by) throws IOException {
+    String text = Files.readString(file);
+    assertThat(text).contains(old);
+    Files.writeString(file, text.replace(old, by));
   }
 
   private static JsonNode json(TrainingRun run, String name) throws IOException {
