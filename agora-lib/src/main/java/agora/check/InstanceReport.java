@@ -4,7 +4,6 @@ import agora.data.Jsonl;
 import agora.data.TextFiles;
 import agora.evaluate.Grade;
 import agora.evaluate.Measure;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -79,20 +78,12 @@ final class InstanceReport implements CheckReport {
     double[] scores = new double[right + wrong];
     Arrays.fill(scores, 0, right, 1);
     Measure share = scores.length == 0 ? null : Measure.mean("correctness", scores);
-    try {
-      String json =
-          Jsonl.mapper()
-                  .writerWithDefaultPrettyPrinter()
-                  .writeValueAsString(
-                      new Content(
-                          domain, instances, right + wrong, right, wrong, notCheckable, share))
-              + "\n";
-      wrongOnes.finish();
-      TextFiles.write(folder.resolve("correctness.json"), json);
-      return new WrittenReport(json, List.of());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a report is written as JSON", e);
-    }
+    String json =
+        Jsonl.pretty(
+            new Content(domain, instances, right + wrong, right, wrong, notCheckable, share));
+    wrongOnes.finish();
+    TextFiles.write(folder.resolve("correctness.json"), json);
+    return new WrittenReport(json, List.of());
   }
 
   @Override

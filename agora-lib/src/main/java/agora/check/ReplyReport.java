@@ -8,7 +8,6 @@ import agora.evaluate.Measure;
 import agora.evaluate.ReplyGrader;
 import agora.evaluate.ReplyScores;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -84,26 +83,19 @@ final class ReplyReport implements CheckReport {
       throw new IllegalArgumentException("grading needs at least one reply, there is none");
     }
     List<String> missing = scores.missing();
-    try {
-      String json =
-          Jsonl.mapper()
-                  .writerWithDefaultPrettyPrinter()
-                  .writeValueAsString(
-                      new Content(
-                          benchmark.name(),
-                          benchmark.problems().size(),
-                          replies,
-                          missing,
-                          counts,
-                          scores.measures(),
-                          benchmark.grader().rule()))
-              + "\n";
-      verdicts.finish();
-      TextFiles.write(folder.resolve("report.json"), json);
-      return new WrittenReport(json, missing);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a report is written as JSON", e);
-    }
+    String json =
+        Jsonl.pretty(
+            new Content(
+                benchmark.name(),
+                benchmark.problems().size(),
+                replies,
+                missing,
+                counts,
+                scores.measures(),
+                benchmark.grader().rule()));
+    verdicts.finish();
+    TextFiles.write(folder.resolve("report.json"), json);
+    return new WrittenReport(json, missing);
   }
 
   @Override

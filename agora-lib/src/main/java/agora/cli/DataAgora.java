@@ -7,7 +7,6 @@ import agora.data.Setting;
 import agora.data.TextFiles;
 import agora.generate.FieldMapping;
 import agora.generate.Seeds;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -174,12 +173,7 @@ final class DataAgora {
                     "model", "gpt-4o-mini-2024-07-18",
                     "key", "OPENAI_API_KEY",
                     "price", Map.of("input", 0.15, "output", 0.6)))));
-    try {
-      TextFiles.write(
-          file, Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(study) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a study is written as JSON", e);
-    }
+    TextFiles.write(file, Jsonl.pretty(study));
   }
 
   private @Nullable Path seedFile(Method method, String domain) {

@@ -155,6 +155,16 @@ public final class Jsonl {
     return TextFiles.bytes(MAPPER.writeValueAsString(value) + "\n");
   }
 
+  /** Returns a value as indented JSON, the end of its last line included. */
+  public static String pretty(Object value) {
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(
+          "a " + value.getClass().getSimpleName() + " is written as JSON", e);
+    }
+  }
+
   /** Reads up to the end of a line, which is not kept; returns whether there was one. */
   private static boolean readLine(InputStream in, ByteArrayOutputStream line) throws IOException {
     int b = in.read();

@@ -7,7 +7,6 @@ import agora.data.Sha256;
 import agora.data.TextFiles;
 import agora.data.UnicodeText;
 import agora.llm.ChatException;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -152,13 +151,7 @@ final class GenerationFiles {
   }
 
   private void writeJson(String name, Object value) {
-    try {
-      TextFiles.write(
-          directory.resolve(name),
-          Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("reports are written as JSON", e);
-    }
+    TextFiles.write(directory.resolve(name), Jsonl.pretty(value));
   }
 
   private static void move(Path part, Path file) {

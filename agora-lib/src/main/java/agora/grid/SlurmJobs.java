@@ -121,9 +121,7 @@ public final class SlurmJobs {
             after.isEmpty() ? List.of() : List.of("--dependency=afterany:" + after));
     List<Submitted> all = new ArrayList<>(submitted(folder.resolveSibling("")));
     all.addAll(jobs);
-    TextFiles.write(
-        folder.resolve(SUBMITTED),
-        Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
+    TextFiles.write(folder.resolve(SUBMITTED), Jsonl.pretty(all));
     jobs.add(new Submitted(board, -1));
     return jobs;
   }

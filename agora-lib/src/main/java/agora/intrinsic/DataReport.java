@@ -4,7 +4,6 @@ import agora.data.Jsonl;
 import agora.data.TextFiles;
 import agora.stats.Estimate;
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -85,12 +84,8 @@ public record DataReport(
     if (contaminated != null) {
       Jsonl.write(folder.resolve("contaminated.jsonl"), flags);
     }
-    try {
-      String json = Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
-      TextFiles.write(folder.resolve("report.json"), json);
-      return json;
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a report is written as JSON", e);
-    }
+    String json = Jsonl.pretty(this);
+    TextFiles.write(folder.resolve("report.json"), json);
+    return json;
   }
 }

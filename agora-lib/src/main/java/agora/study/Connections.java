@@ -67,7 +67,7 @@ final class Connections implements AutoCloseable {
    * {@code state} is where one that works in batches notes those that it submitted.
    */
   synchronized ChatModel chat(Endpoint endpoint, Path state) {
-    if (HERE.equals(URI.create(endpoint.baseUrl()).getHost())) {
+    if (isHere(endpoint)) {
       return local.computeIfAbsent(endpoint.model(), Local::open).chat();
     }
     EndpointModel known = endpoint.batch() ? null : online.get(endpoint);
@@ -120,7 +120,11 @@ final class Connections implements AutoCloseable {
    * Returns whether the endpoint is neither of the embedded server nor a network of this process.
    */
   static boolean isOutside(Endpoint endpoint) {
-    return !isEmbedded(endpoint) && !HERE.equals(URI.create(endpoint.baseUrl()).getHost());
+    return !isEmbedded(endpoint) && !isHere(endpoint);
+  }
+
+  private static boolean isHere(Endpoint endpoint) {
+    return HERE.equals(URI.create(endpoint.baseUrl()).getHost());
   }
 
   /** A network of this process, and what answers with it. */

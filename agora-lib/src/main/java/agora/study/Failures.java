@@ -1,12 +1,12 @@
 package agora.study;
 
 import agora.data.Jsonl;
+import agora.data.TextFiles;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -62,13 +62,11 @@ final class Failures {
 
   private void write(Map<String, Failure> failures) {
     Path file = root.resolve(FILE);
-    Path next = root.resolve(FILE + ".next");
     try {
       Files.createDirectories(root);
-      Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValue(next.toFile(), failures);
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
     }
+    TextFiles.write(file, Jsonl.pretty(failures));
   }
 }

@@ -180,13 +180,10 @@ final class StudyEvaluator {
     stage.scores(base(benchmark), benchmark, progress);
   }
 
-  /** Scores base and reference on these benchmarks. */
-  void ends(List<BenchmarkConfig> benchmarks, ProgressListener progress)
-      throws InterruptedException {
-    for (BenchmarkConfig benchmark : benchmarks) {
-      stage.scores(base(benchmark), benchmark, progress);
-      stage.scores(reference(benchmark), benchmark, progress);
-    }
+  /** Scores base and reference on a benchmark. */
+  void ends(BenchmarkConfig benchmark, ProgressListener progress) throws InterruptedException {
+    base(benchmark, progress);
+    stage.scores(reference(benchmark), benchmark, progress);
   }
 
   /** Returns the student's PGR on each benchmark of its domain, averaged as the paper does. */

@@ -3,6 +3,7 @@ package agora.study;
 import agora.data.Jsonl;
 import agora.data.Progress;
 import agora.data.ProgressListener;
+import agora.data.TextFiles;
 import agora.endpoint.Endpoint;
 import agora.sandbox.SandboxUnavailableException;
 import agora.study.Plan.CellState;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -190,14 +190,7 @@ final class StudyRun {
     }
 
     void write(Path root) {
-      Path file = root.resolve(FILE);
-      Path next = root.resolve(FILE + ".next");
-      try {
-        Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValue(next.toFile(), this);
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } catch (IOException e) {
-        throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-      }
+      TextFiles.write(root.resolve(FILE), Jsonl.pretty(this));
     }
   }
 
@@ -233,7 +226,7 @@ final class StudyRun {
 
   /** Scores base and reference in these domains; returns why one of them has to be skipped. */
   Map<String, String> ends(Set<String> domains) throws InterruptedException {
-    return each(domains, benchmark -> parts.scores().ends(List.of(benchmark), progress));
+    return each(domains, benchmark -> parts.scores().ends(benchmark, progress));
   }
 
   private Map<String, String> bases(List<Cell> cells) throws InterruptedException {
