@@ -91,6 +91,13 @@ final class EvaluateStage {
         folder -> scores(Evaluation.read(folder), subject.name()));
   }
 
+  /** Throws {@code SandboxUnavailableException} if a benchmark's programs cannot be run here. */
+  void requireGrading(BenchmarkConfig benchmark) {
+    if (!BenchmarkFiles.isPairwise(benchmark)) {
+      files.open(benchmark, Path.of(""));
+    }
+  }
+
   boolean evaluated(Subject subject, BenchmarkConfig benchmark) {
     return runs.find(key(subject, benchmark)).isPresent();
   }

@@ -199,18 +199,23 @@ public final class Study implements AutoCloseable {
 
   /** Returns the PGR of a cell, running its missing stages and metrics. */
   public Pgr pgr(Cell cell) throws InterruptedException {
-    return pgr(score(cell)); // last: where base and reference have no gap, all else is there
+    Student student = score(cell);
+    measure(cell);
+    return pgr(student); // last: where base and reference have no gap, all else is there
   }
 
-  /** Runs the missing stages and metrics of a cell; its PGR then needs base and reference alone. */
+  /** Runs the missing stages of a cell; its PGR then needs base and reference alone. */
   Student score(Cell cell) throws InterruptedException {
-    GeneratedData data = generate(cell);
-    Student student = train(data);
+    Student student = train(generate(cell));
     parts.scores().evaluate(student, progress);
-    if (!config.metrics().onDemand()) {
-      metrics().measure(data);
-    }
     return student;
+  }
+
+  /** Measures a cell's data, unless metrics wait until a table asks for them. */
+  void measure(Cell cell) throws InterruptedException {
+    if (!config.metrics().onDemand()) {
+      metrics().measure(generate(cell));
+    }
   }
 
   /** Scores base and reference on the benchmarks of these domains. */

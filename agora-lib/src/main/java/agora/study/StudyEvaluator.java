@@ -9,6 +9,7 @@ import agora.evaluate.Protocol;
 import agora.llama.Checkpoint;
 import agora.llm.AskOptions;
 import agora.llm.ChatModel;
+import agora.sandbox.SandboxUnavailableException;
 import agora.score.Pgr;
 import agora.score.ProblemScores;
 import agora.stats.Bootstrap;
@@ -175,14 +176,18 @@ final class StudyEvaluator {
     }
   }
 
-  /** Scores the base on a benchmark. */
-  void base(BenchmarkConfig benchmark, ProgressListener progress) throws InterruptedException {
-    stage.scores(base(benchmark), benchmark, progress);
+  /**
+   * Opens what grades a benchmark's answers.
+   *
+   * @throws SandboxUnavailableException if they are programs, and cannot be run on this machine
+   */
+  void requireGrading(BenchmarkConfig benchmark) {
+    stage.requireGrading(benchmark);
   }
 
   /** Scores base and reference on a benchmark. */
   void ends(BenchmarkConfig benchmark, ProgressListener progress) throws InterruptedException {
-    base(benchmark, progress);
+    stage.scores(base(benchmark), benchmark, progress);
     stage.scores(reference(benchmark), benchmark, progress);
   }
 

@@ -27,7 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Brings cells of a study to their PGR, side by side. */
 final class StudyRun {
@@ -108,43 +107,52 @@ final class StudyRun {
 
   private Map<String, String> attempt(List<Cell> cells, int workers) throws InterruptedException {
     List<Cell> open = new ArrayList<>();
+    List<Cell> unmeasured = new ArrayList<>();
     Map<String, String> undone = new LinkedHashMap<>();
     for (Cell cell : cells) {
       switch (parts.state(cell)) {
         case CellState.Open any -> open.add(cell);
         case CellState.Unscaled(String why) -> undone.put(cell.key(), why);
-        case CellState.Scored any -> {} // nothing is left to do
+        case CellState.Scored any -> {
+          if (isUnmeasured(cell)) {
+            unmeasured.add(cell);
+          }
+        }
       }
-    }
-    if (open.isEmpty()) {
-      return undone;
     }
     Preflight.require(parts.file(), parts.preflight().findings(open));
     boolean together = workers > 1 && referenceIsFree();
-    Map<String, String> skipped = together ? bases(open) : ends(open);
+    Map<String, String> skipped = together ? ungraded(open) : ends(open);
     open.removeIf(cell -> {
       String why = skipped.get(cell.setting().domain().key());
       return why != null && undone.put(cell.key(), why) == null;
     });
-    if (open.isEmpty()) {
-      return undone;
-    }
     List<Workers.Job> jobs = new ArrayList<>();
-    if (together) {
+    if (together && !open.isEmpty()) {
       jobs.add(Workers.Job.reference(domains(open)));
     }
-    open.forEach(cell -> jobs.add(Workers.Job.of(cell)));
+    boolean measured = !parts.config().metrics().onDemand();
+    open.forEach(cell -> jobs.add(Workers.Job.of(cell, measured)));
+    unmeasured.forEach(cell -> jobs.add(Workers.Job.metrics(cell)));
+    if (jobs.isEmpty()) {
+      return undone;
+    }
     boolean goesOn = parts.generating().goesOn();
     boolean gpus = Device.isGpu(parts.config().student());
     long start = System.nanoTime();
     Map<String, String> failed =
         new Workers(parts.file(), parts.runs().root(), workers, gpus, goesOn, progress).run(jobs);
-    @Nullable String noReference = together ? failed.remove(jobs.getFirst().key()) : null;
-    undone.putAll(failed);
+    failed.forEach((key, why) -> {
+      if (key.startsWith(Worker.METRICS)) {
+        undone.put(key.substring(Worker.METRICS.length()), "its metrics: " + why);
+      } else if (key.startsWith(Worker.REFERENCE)) {
+        open.forEach(cell -> undone.putIfAbsent(cell.key(), "the reference: " + why));
+      } else {
+        undone.put(key, why);
+      }
+    });
     for (Cell cell : open) {
-      if (noReference != null) {
-        undone.putIfAbsent(cell.key(), "the reference: " + noReference);
-      } else if (parts.state(cell) instanceof CellState.Unscaled(String why)) {
+      if (parts.state(cell) instanceof CellState.Unscaled(String why)) {
         undone.putIfAbsent(cell.key(), why);
       }
     }
@@ -153,6 +161,12 @@ final class StudyRun {
       Took.now((System.nanoTime() - start) / 1e9, done).write(parts.runs().root());
     }
     return undone;
+  }
+
+  /** Returns whether a run was ended between the scores of a cell and the metrics of its data. */
+  private boolean isUnmeasured(Cell cell) {
+    return !parts.config().metrics().onDemand()
+        && parts.data(cell).filter(data -> parts.metrics().known(data).isEmpty()).isPresent();
   }
 
   /**
@@ -229,8 +243,9 @@ final class StudyRun {
     return each(domains, benchmark -> parts.scores().ends(benchmark, progress));
   }
 
-  private Map<String, String> bases(List<Cell> cells) throws InterruptedException {
-    return each(domains(cells), benchmark -> parts.scores().base(benchmark, progress));
+  /** Returns the domains whose answers cannot be graded on this machine, with the reason. */
+  private Map<String, String> ungraded(List<Cell> cells) throws InterruptedException {
+    return each(domains(cells), parts.scores()::requireGrading);
   }
 
   /** Scores something on one benchmark. */

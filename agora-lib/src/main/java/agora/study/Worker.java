@@ -23,6 +23,9 @@ final class Worker {
   /** How the key of the job begins that trains the reference; domains follow. */
   static final String REFERENCE = "reference ";
 
+  /** How the key of the job begins that measures the data of a cell; the cell's key follows. */
+  static final String METRICS = "metrics ";
+
   private static final String END = "";
 
   /** How long a cell may take to stop. */
@@ -90,6 +93,8 @@ final class Worker {
       Study reporting = study.withProgress(this::progress);
       if (key.startsWith(REFERENCE)) {
         reporting.ends(Set.of(key.substring(REFERENCE.length()).split(" ")));
+      } else if (key.startsWith(METRICS)) {
+        reporting.measure(study.cells().get(key.substring(METRICS.length())));
       } else {
         reporting.score(study.cells().get(key));
       }

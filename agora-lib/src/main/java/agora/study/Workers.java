@@ -39,7 +39,8 @@ final class Workers {
   private final ProgressListener listener;
   private final Map<String, String> failures = new ConcurrentHashMap<>();
   private final Map<Integer, String> busy = new ConcurrentHashMap<>();
-  private int done;
+  private final Tally cells = new Tally("cells");
+  private final Tally metrics = new Tally("metrics");
 
   Workers(Path study, Path runs, int count, boolean gpus, boolean goOn, ProgressListener listener) {
     this.study = study;
@@ -55,34 +56,50 @@ final class Workers {
    *
    * @param key what it is told
    * @param label what a reader is told
+   * @param next what becomes possible by it, and is done after all that waits
    */
-  record Job(String key, String label) {
-    /** Brings a cell to its scores and metrics. */
-    static Job of(Cell cell) {
-      return new Job(cell.key(), cell.setting().key() + "/" + cell.generator());
+  record Job(String key, String label, @Nullable Job next) {
+    /** Brings a cell to its scores; its data is measured later. */
+    static Job of(Cell cell, boolean measured) {
+      return new Job(cell.key(), label(cell), measured ? metrics(cell) : null);
+    }
+
+    /** Measures the data of a cell. */
+    static Job metrics(Cell cell) {
+      return new Job(Worker.METRICS + cell.key(), label(cell), null);
     }
 
     /** Trains the reference, and scores it and the base in these domains. */
     static Job reference(Set<String> domains) {
-      return new Job(Worker.REFERENCE + String.join(" ", domains), "reference");
+      return new Job(Worker.REFERENCE + String.join(" ", domains), "reference", null);
     }
 
-    boolean isCell() {
-      return !key.startsWith(Worker.REFERENCE);
+    private static String label(Cell cell) {
+      return cell.setting().key() + "/" + cell.generator();
+    }
+  }
+
+  /** How many jobs of a kind there are, and are done. */
+  private static final class Tally {
+    private final String name;
+    private int of;
+    private int done;
+
+    Tally(String name) {
+      this.name = name;
     }
   }
 
   /** Runs the jobs, begun in this order, and returns why each that failed did, by key. */
   Map<String, String> run(List<Job> jobs) throws InterruptedException {
     BlockingQueue<Job> waiting = new LinkedBlockingQueue<>(jobs);
-    int cells = (int) jobs.stream().filter(Job::isCell).count();
+    jobs.forEach(this::count);
     List<Thread> threads = new ArrayList<>();
     List<Process> children = java.util.Collections.synchronizedList(new ArrayList<>());
     try {
       for (int i = 0; i < Math.min(count, jobs.size()); i++) {
         int index = i;
-        threads.add(
-            Thread.ofPlatform().daemon().start(() -> serve(index, waiting, cells, children)));
+        threads.add(Thread.ofPlatform().daemon().start(() -> serve(index, waiting, children)));
       }
       for (Thread thread : threads) {
         thread.join();
@@ -97,7 +114,7 @@ final class Workers {
     return new LinkedHashMap<>(failures);
   }
 
-  private void serve(int index, BlockingQueue<Job> waiting, int total, List<Process> children) {
+  private void serve(int index, BlockingQueue<Job> waiting, List<Process> children) {
     Job job = null;
     try {
       Process child = start(index);
@@ -107,11 +124,13 @@ final class Workers {
         for (job = waiting.poll(); job != null; job = waiting.poll()) {
           out.write(job.key() + "\n");
           out.flush();
-          String failure = follow(index, job, in, total);
+          String failure = follow(index, job, in);
           if (failure != null) {
             failures.put(job.key(), failure);
+          } else if (job.next() != null) {
+            waiting.add(job.next());
           }
-          finished(index, job, total);
+          finished(index, job, failure == null);
         }
       }
       if (!child.waitFor(20, TimeUnit.SECONDS)) {
@@ -126,8 +145,7 @@ final class Workers {
   }
 
   /** Returns why the job failed, or null. */
-  private @Nullable String follow(int index, Job job, BufferedReader in, int total)
-      throws IOException {
+  private @Nullable String follow(int index, Job job, BufferedReader in) throws IOException {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       if (!line.startsWith("{")) {
         continue; // something printed by a library
@@ -144,18 +162,38 @@ final class Workers {
               + (message.path("note").asText().isEmpty()
                   ? ""
                   : ": " + message.path("note").asText()));
-      report(total);
+      report();
     }
     throw new IOException("no answer for " + job.key() + "; see " + log(index));
   }
 
-  private synchronized void finished(int index, Job job, int total) {
-    done += job.isCell() ? 1 : 0;
-    busy.remove(index);
-    report(total);
+  private @Nullable Tally tally(Job job) {
+    return job.key().startsWith(Worker.METRICS)
+        ? metrics
+        : job.key().startsWith(Worker.REFERENCE) ? null : cells;
   }
 
-  private synchronized void report(int total) {
+  private void count(@Nullable Job job) {
+    for (Job each = job; each != null; each = each.next()) {
+      Tally tally = tally(each);
+      if (tally != null) {
+        tally.of++;
+      }
+    }
+  }
+
+  private synchronized void finished(int index, Job job, boolean goesOn) {
+    for (Job each = job; each != null; each = goesOn ? null : each.next()) {
+      Tally tally = tally(each);
+      if (tally != null) {
+        tally.done++;
+      }
+    }
+    busy.remove(index);
+    report();
+  }
+
+  private synchronized void report() {
     Map<String, String> details = new LinkedHashMap<>();
     if (!busy.isEmpty()) {
       details.put("now", String.join(" | ", busy.values()));
@@ -163,7 +201,8 @@ final class Workers {
     if (!failures.isEmpty()) {
       details.put("failed", String.valueOf(failures.size()));
     }
-    listener.update(new Progress("cells", done, total, details));
+    Tally tally = cells.done < cells.of || metrics.of == 0 ? cells : metrics;
+    listener.update(new Progress(tally.name, tally.done, tally.of, details));
   }
 
   private Path log(int index) {

@@ -2,12 +2,14 @@ package agora.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import agora.data.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,9 +21,29 @@ class StudyRunTest {
   @TempDir Path folder;
 
   @Test
-  void aReferenceTrainedBesideTheCellsGivesThePgrOfOneTrainedBeforeThem() throws Exception {
+  void aReferenceTrainedBesideTheCellsGivesTheSamePgrAndMissingMetricsAreMeasured()
+      throws Exception {
     Path file = study(TestStudy.ROOT.resolve("data/mini/base").toString(), 400);
-    assertThat(pgr(file, 2)).isEqualTo(pgr(file, 1));
+    Map<String, Double> beside = pgr(file, 2);
+    assertThat(beside).isEqualTo(pgr(file, 1));
+    assertThat(withoutMetrics(folder.resolve("runs-2"))).hasSize(2);
+    assertThat(pgr(file, 2)).isEqualTo(beside);
+    assertThat(measured(folder.resolve("runs-2"))).hasSize(2);
+  }
+
+  /** Takes a run back to before its metrics; returns the reports that are missing now. */
+  private static List<Path> withoutMetrics(Path runs) throws IOException {
+    List<Path> reports = measured(runs);
+    for (Path report : reports) {
+      Folders.delete(report.getParent());
+    }
+    return reports;
+  }
+
+  private static List<Path> measured(Path runs) throws IOException {
+    try (Stream<Path> files = Files.walk(runs)) {
+      return files.filter(path -> path.endsWith("metrics.json")).sorted().toList();
+    }
   }
 
   @Test
