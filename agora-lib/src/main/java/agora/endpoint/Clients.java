@@ -1,11 +1,14 @@
 package agora.endpoint;
 
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
+import okhttp3.internal.concurrent.TaskRunner;
+import okhttp3.internal.connection.ConnectionListener;
 
 /**
  * HTTP clients of one endpoint, each with a connection pool of its own.
@@ -21,8 +24,10 @@ final class Clients implements AutoCloseable {
 
   /** Makes clients of one configuration. */
   Clients(OkHttpClient client) {
+    TaskRunner closer = UnhurriedCloser.every(Duration.ofSeconds(5));
+    ConnectionListener listener = ConnectionListener.Companion.getNONE();
     this.clients =
-        Stream.generate(() -> new ConnectionPool(10_000, 1, TimeUnit.MINUTES))
+        Stream.generate(() -> new ConnectionPool(10_000, 1, TimeUnit.MINUTES, closer, listener))
             .limit(POOLS)
             .map(pool -> client.newBuilder().connectionPool(pool).build())
             .toList();
