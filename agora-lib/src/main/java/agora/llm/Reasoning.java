@@ -46,7 +46,8 @@ public final class Reasoning {
 
   /** Returns a reply's reasoning and its answer. */
   public static Parts parts(String reply) {
-    if (reply.contains(CHANNEL)) {
+    int mark = firstMark(reply);
+    if (mark >= 0 && reply.indexOf(CHANNEL, mark) >= 0) {
       return channels(reply);
     }
     if (reply.startsWith("analysis") && reply.contains(BARE_FINAL)) {
@@ -59,13 +60,17 @@ public final class Reasoning {
           ? split(reply, response.start(), response.end() - response.start())
           : new Parts(reply, "");
     }
-    return reply.indexOf('<') < 0
-            && !reply.contains("[T")
-            && !reply.contains("[/")
-            && reply.indexOf('\u25c1') < 0
-            && !reply.contains("&lt;")
-        ? new Parts("", reply)
-        : tags(reply);
+    return mark < 0 ? new Parts("", reply) : tags(reply, mark);
+  }
+
+  /** Returns where the first tag may begin; -1 if nowhere. */
+  private static int firstMark(String reply) {
+    for (int i = 0; i < reply.length(); i++) {
+      if (mayBegin(reply, i)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static Parts channels(String reply) {
@@ -77,14 +82,14 @@ public final class Reasoning {
     return new Parts(reply.substring(0, at).strip(), withoutEdge(reply.substring(at + length)));
   }
 
-  private static Parts tags(String reply) {
+  private static Parts tags(String reply, int first) {
     Matcher tag = TAG.matcher(reply);
     StringBuilder answer = new StringBuilder();
     StringBuilder reasoning = new StringBuilder();
     int from = 0;
     boolean inside = false;
     boolean found = false;
-    for (int i = 0; i < reply.length(); i++) {
+    for (int i = first; i < reply.length(); i++) {
       if (!mayBegin(reply, i)
           || !tag.region(i, Math.min(reply.length(), i + LONGEST_TAG)).lookingAt()) {
         continue;
@@ -119,7 +124,7 @@ public final class Reasoning {
       case '&' -> next == 'l';
       case '<' ->
           next == '|'
-              ? i + 2 < reply.length() && "besSE".indexOf(reply.charAt(i + 2)) >= 0
+              ? i + 2 < reply.length() && "bcesSE".indexOf(reply.charAt(i + 2)) >= 0
               : Character.isLetter(next) || next == '/' || next == ' ';
       default -> true;
     };
