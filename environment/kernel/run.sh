@@ -1,7 +1,6 @@
 #!/bin/sh
 # Starts the kernel: our class over JJava's of the pip package's jar, on the JDK that the build uses, in the project's root.
-# The libraries are on the JVM's own class path, so that the archive of their loaded classes (environment/setup makes it)
-# serves them; our jar comes last, because a changed jar behind the archive's ones does not invalidate it.
+# All jars are on the JVM's own class path, so that the archive of their loaded classes (environment/setup makes it) serves them.
 set -eu
 here=$(CDPATH= cd -P -- "$(dirname -- "$0")" && pwd)
 root=$(dirname "$(dirname "$here")")
@@ -11,8 +10,8 @@ JAVA_HOME=$("$root/environment/find-jdk")
 jjava=$root/.venv/share/jupyter/kernels/java/jjava.jar
 jar=$root/agora-lib/target/fast/agora-lib.jar
 lib=$root/agora-lib/target/fast/lib
-kernel=$root/agora-lib/target/fast/kernel
-if [ ! -f "$jjava" ] || [ ! -f "$jar" ] || [ ! -d "$lib" ] || [ ! -d "$kernel" ]; then
+kernel=$root/agora-lib/target/fast/kernel.jar
+if [ ! -f "$jjava" ] || [ ! -f "$jar" ] || [ ! -d "$lib" ] || [ ! -f "$kernel" ]; then
   echo "agora: the kernel is not set up: run environment/setup" >&2
   exit 1
 fi
@@ -31,13 +30,11 @@ export JJAVA_STARTUP_SCRIPTS_PATH="$start"
 classpath=$jjava
 for library in "$lib"/*.jar; do classpath=$classpath:$library; done
 archive=$root/.cache/kernel.aot
-# While the archive is recorded, JJava's own class runs: ours is behind it on the class path, and so not in the archive.
+set -- -cp "$classpath:$jar:$kernel" agora.notebook.AgoraKernel "$1"
 if [ -n "${AGORA_KERNEL_RECORD:-}" ]; then
-  set -- "-XX:AOTCacheOutput=$archive" -cp "$classpath" org.dflib.jjava.distro.JJava "$1"
+  set -- "-XX:AOTCacheOutput=$archive" "$@"
 elif [ -f "$archive" ]; then
-  set -- "-XX:AOTCache=$archive" -cp "$classpath:$jar:$kernel" agora.notebook.AgoraKernel "$1"
-else
-  set -- -cp "$classpath:$jar:$kernel" agora.notebook.AgoraKernel "$1"
+  set -- "-XX:AOTCache=$archive" "$@"
 fi
 # The first compiler alone: the second costs a notebook three CPU seconds, and pays only where Java itself computes for
 # minutes; -XX:TieredStopAtLevel=4 in AGORA_JAVA_OPTIONS brings it back.

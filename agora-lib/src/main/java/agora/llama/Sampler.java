@@ -6,6 +6,8 @@ import java.util.SplittableRandom;
 
 /** Chooses the next token of one row from its logits; its draws depend on its seed alone. */
 final class Sampler {
+  private static final double LEAST_EXPONENT = -40;
+
   private final DecodingConfig decoding;
   private final SplittableRandom random;
   private final BitSet seen = new BitSet();
@@ -58,12 +60,19 @@ final class Sampler {
     return best;
   }
 
-  /** Returns probabilities up to a factor: the largest is 1. */
+  /**
+   * Returns probabilities up to a factor: the largest is 1. Those below e^-40 are 0: a vocabulary
+   * of them has no share that a double shows.
+   */
   private double[] weights(float[] logits) {
-    double top = logits[argmax(logits)];
+    float top = logits[argmax(logits)];
+    double temperature = decoding.temperature();
     double[] weights = new double[logits.length];
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = Math.exp((logits[i] - top) / decoding.temperature());
+      double exponent = (logits[i] - top) / temperature;
+      if (exponent > LEAST_EXPONENT) {
+        weights[i] = Math.exp(exponent);
+      }
     }
     double least = Math.max(decoding.minP(), leastOfFilters(weights));
     for (int i = 0; i < weights.length; i++) {
@@ -95,18 +104,37 @@ final class Sampler {
 
   /** Looks at few tokens first: the nucleus rarely reaches far down. */
   private double leastOfNucleus(double[] weights) {
-    double total = Arrays.stream(weights).sum();
+    double mass = decoding.topP() * sumFrom(weights, 0);
     for (double least = 1e-2; least > 1e-12; least *= 1e-2) {
-      double bound = least;
-      double[] kept = Arrays.stream(weights).filter(weight -> weight >= bound).toArray();
-      if (Arrays.stream(kept).sum() >= decoding.topP() * total) {
-        Arrays.sort(kept);
-        return leastOf(kept, 0, decoding.topP() * total);
+      if (sumFrom(weights, least) >= mass) {
+        return leastOf(sortedFrom(weights, least), 0, mass);
       }
     }
-    double[] all = weights.clone();
-    Arrays.sort(all);
-    return leastOf(all, 0, decoding.topP() * total);
+    return leastOf(sortedFrom(weights, 0), 0, mass);
+  }
+
+  /** Plain loops: at each token a vocabulary passes, and the first compiler makes streams slow. */
+  private static double sumFrom(double[] weights, double least) {
+    double sum = 0;
+    for (double weight : weights) {
+      if (weight >= least) {
+        sum += weight;
+      }
+    }
+    return sum;
+  }
+
+  private static double[] sortedFrom(double[] weights, double least) {
+    double[] kept = new double[weights.length];
+    int size = 0;
+    for (double weight : weights) {
+      if (weight >= least) {
+        kept[size++] = weight;
+      }
+    }
+    kept = Arrays.copyOf(kept, size);
+    Arrays.sort(kept);
+    return kept;
   }
 
   private double leastOfNucleus(double[] sorted, int from) {
