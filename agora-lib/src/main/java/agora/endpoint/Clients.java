@@ -24,7 +24,7 @@ final class Clients implements AutoCloseable {
 
   /** Makes clients of one configuration. */
   Clients(OkHttpClient client) {
-    TaskRunner closer = UnhurriedCloser.every(Duration.ofSeconds(5));
+    TaskRunner closer = IdleConnectionCloser.every(Duration.ofSeconds(5));
     ConnectionListener listener = ConnectionListener.Companion.getNONE();
     this.clients =
         Stream.generate(() -> new ConnectionPool(10_000, 1, TimeUnit.MINUTES, closer, listener))

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class UnhurriedCloserTest {
+class IdleConnectionCloserTest {
   @Test
   void aConnectionIsKeptForItsTimeAndClosedAtOneOfTheNextLooks() throws Exception {
-    TaskRunner closer = UnhurriedCloser.every(Duration.ofMillis(20));
+    TaskRunner closer = IdleConnectionCloser.every(Duration.ofMillis(20));
     ConnectionListener listener = ConnectionListener.Companion.getNONE();
     ConnectionPool pool = new ConnectionPool(5, 300, TimeUnit.MILLISECONDS, closer, listener);
     OkHttpClient client = new OkHttpClient.Builder().connectionPool(pool).build();

@@ -7,22 +7,23 @@ import java.util.logging.Logger;
 import okhttp3.internal.concurrent.TaskRunner;
 
 /**
- * Looks for idle connections every few seconds.
+ * Closes idle connections, at a look every few seconds.
  *
  * <p>OkHttp wakes a thread for each connection that becomes idle, hence for each answer. At
  * thousands of answers a second that was a quarter of the client's processor time. OkHttp has no
  * public setting for it, so that this class fits its pinned version alone.
  */
-final class UnhurriedCloser implements TaskRunner.Backend {
+final class IdleConnectionCloser implements TaskRunner.Backend {
   private final long pauseNanos;
 
-  private UnhurriedCloser(Duration pause) {
+  private IdleConnectionCloser(Duration pause) {
     this.pauseNanos = pause.toNanos();
   }
 
   /** Returns what closes idle connections of pools, with a pause between two looks at them. */
   static TaskRunner every(Duration pause) {
-    return new TaskRunner(new UnhurriedCloser(pause), Logger.getLogger(TaskRunner.class.getName()));
+    return new TaskRunner(
+        new IdleConnectionCloser(pause), Logger.getLogger(TaskRunner.class.getName()));
   }
 
   @Override
@@ -32,7 +33,7 @@ final class UnhurriedCloser implements TaskRunner.Backend {
 
   @Override
   public void coordinatorNotify(TaskRunner runner) {
-    // Nothing is so urgent.
+    // Idle connections can wait for the next look.
   }
 
   @Override
