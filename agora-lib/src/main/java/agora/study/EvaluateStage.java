@@ -59,10 +59,10 @@ final class EvaluateStage {
       Function<Path, AskOptions> asking,
       Opening opening) {}
 
-  /** Opens a model only when an answer is really missing. */
+  /** Opens a model, training it first if need be, only when an answer is really missing. */
   @FunctionalInterface
   interface Opening {
-    Opened open() throws IOException, InterruptedException;
+    Opened open(ProgressListener progress) throws IOException, InterruptedException;
   }
 
   /** A model while it answers. */
@@ -116,7 +116,7 @@ final class EvaluateStage {
           }
           read.clear(); // what is redone may come out otherwise
           keepAnswers(subject, benchmark, partial);
-          try (Opened opened = subject.opening().open()) {
+          try (Opened opened = subject.opening().open(progress)) {
             Evaluator.evaluate(
                 files.open(benchmark, partial),
                 opened.model(),

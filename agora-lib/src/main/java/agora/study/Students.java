@@ -43,7 +43,7 @@ final class Students {
 
   /** Returns how to open this checkpoint; nothing is loaded yet. */
   EvaluateStage.Opening opening(Path checkpoint, String name) {
-    return () -> new Loaded(Llama.load(checkpoint, options), name);
+    return progress -> new Loaded(Llama.load(checkpoint, options), name);
   }
 
   private static final class Loaded implements EvaluateStage.Opened {

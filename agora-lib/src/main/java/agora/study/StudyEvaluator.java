@@ -82,7 +82,8 @@ final class StudyEvaluator {
           students.computedOn(),
           protocol(benchmark, benchmark.referenceProtocol()),
           folder -> STUDENT_ROWS,
-          () -> students.opening(training.reference(seed), "reference").open());
+          progress ->
+              students.opening(training.reference(seed, progress), "reference").open(progress));
     }
     Path reference = Checkpoint.find(config.student().reference());
     return checkpoint(
@@ -111,7 +112,7 @@ final class StudyEvaluator {
         null,
         Protocol.chat(),
         folder -> connections.asking(generator.endpoint(), GENERATOR_REQUESTS, folder),
-        () -> opened(generator));
+        progress -> opened(generator));
   }
 
   /** Returns how a generator itself solves a benchmark's problems. */

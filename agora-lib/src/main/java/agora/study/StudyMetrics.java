@@ -243,7 +243,7 @@ public final class StudyMetrics {
             .stage(
                 key,
                 partial -> {
-                  try (EvaluateStage.Opened opened = reference.opening().open()) {
+                  try (EvaluateStage.Opened opened = reference.opening().open(progress)) {
                     Answers answers =
                         Asker.askAll(
                             opened.model(),

@@ -96,7 +96,7 @@ final class TrainStage {
   }
 
   /** Returns the checkpoint of the reference, trained first where it is a file of instances. */
-  Path reference(long seed) throws InterruptedException {
+  Path reference(long seed, ProgressListener progress) throws InterruptedException {
     if (!student.trainsReference()) {
       return Checkpoint.find(student.reference());
     }
@@ -110,7 +110,7 @@ final class TrainStage {
                     TrainingData.of(new Dataset("reference", ImportedFile.read(file, null))),
                     recipe(seed),
                     partial.resolve(RUN),
-                    TrainingListener.none(),
+                    TrainingListener.of(progress),
                     students.options()));
     return TrainingRun.read(folder.resolve(RUN)).checkpoint();
   }
