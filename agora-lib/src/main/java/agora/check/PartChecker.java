@@ -88,8 +88,7 @@ final class PartChecker implements AutoCloseable {
     }
   }
 
-  private List<LineResult> decided(List<LineCheck.Decision> decisions)
-      throws InterruptedException {
+  private List<LineResult> decided(List<LineCheck.Decision> decisions) throws InterruptedException {
     List<Future<LineResult>> pending = new ArrayList<>();
     decisions.forEach(decision -> pending.add(pool.submit(decision::decide)));
     List<LineResult> results = new ArrayList<>(pending.size());

@@ -131,8 +131,7 @@ final class ReplyCheck implements LineCheck {
     if (problem == null) {
       throw line.bad(
           "doc",
-          "must be a problem of %s, was %s"
-              .formatted(benchmark.name(), BenchmarkFile.brief(doc)));
+          "must be a problem of %s, was %s".formatted(benchmark.name(), BenchmarkFile.brief(doc)));
     }
     return problem;
   }

@@ -96,20 +96,22 @@ final class DataOptions {
             ? null
             : NpyFile.open(ShardOptions.existing(embeddings, "one row per instance"));
     List<String> files = shards.files("--data", data);
-    return shards.inFolder("--data", folder -> {
-      // Correctness first: it goes on where it was interrupted, the report begins anew.
-      int status = task == null ? Main.DONE : shards.check(new CheckFiles(task, files, folder));
-      if (status != Main.DONE || correctnessOnly) {
-        return status;
-      }
-      if (shards.spark != null) {
-        return shards.report(files, form, problems, vectors, folder);
-      }
-      List<Path> paths = files.stream().map(Path::of).toList();
-      DataFiles measured = new DataFiles(paths, form, unwanted, vectors);
-      System.out.print(measured.measure(TerminalProgress.onStandardError()).write(folder));
-      return Main.DONE;
-    });
+    return shards.inFolder(
+        "--data",
+        folder -> {
+          // Correctness first: it goes on where it was interrupted, the report begins anew.
+          int status = task == null ? Main.DONE : shards.check(new CheckFiles(task, files, folder));
+          if (status != Main.DONE || correctnessOnly) {
+            return status;
+          }
+          if (shards.spark != null) {
+            return shards.report(files, form, problems, vectors, folder);
+          }
+          List<Path> paths = files.stream().map(Path::of).toList();
+          DataFiles measured = new DataFiles(paths, form, unwanted, vectors);
+          System.out.print(measured.measure(TerminalProgress.onStandardError()).write(folder));
+          return Main.DONE;
+        });
   }
 
   private @Nullable CheckTask task(@Nullable Domain form) {

@@ -127,7 +127,8 @@ public final class BenchmarkFile {
   /**
    * Returns every object of the file.
    *
-   * @throws IllegalArgumentException if the file is empty, cut off, or not UTF-8, or a line is not a JSON object
+   * @throws IllegalArgumentException if the file is empty, cut off, or not UTF-8, or a line is not
+   *     a JSON object
    * @throws UncheckedIOException if it cannot be read
    */
   public static List<Entry> read(Path file) {
