@@ -22,8 +22,10 @@ import java.util.Map;
  *     instances, {@code report.json} and {@code verdicts.jsonl} of replies
  */
 public record CheckFiles(CheckTask task, List<String> files, Path output) {
-  /** Lines that are decided and kept together. */
-  public static final int PART = 500;
+  /** Most lines that are decided and kept together. */
+  static final int PART = 500;
+
+  private static final long PART_CHARACTERS = 1 << 23;
 
   public CheckFiles {
     files = List.copyOf(files);
@@ -36,6 +38,11 @@ public record CheckFiles(CheckTask task, List<String> files, Path output) {
    * @param before number of the file's lines before the part
    */
   public record Placed(int file, long before, Part part) {}
+
+  /** Returns whether these lines are enough to be decided and kept together. */
+  public static boolean isPart(int lines, long characters) {
+    return lines >= PART || characters >= PART_CHARACTERS;
+  }
 
   /** Returns the folder of the parts that are decided; it is deleted with the last of them. */
   public Path parts() {
@@ -125,7 +132,16 @@ public record CheckFiles(CheckTask task, List<String> files, Path output) {
     return Path.of(files.get(file));
   }
 
+  private void requireRight(Placed placed) {
+    Part part = placed.part();
+    if (part.error() != null) {
+      throw new IllegalArgumentException(
+          files.get(placed.file()) + " line " + (placed.before() + part.lines()) + part.error());
+    }
+  }
+
   private void add(CheckReport report, Placed placed) {
+    requireRight(placed);
     for (LineResult result : placed.part().results()) {
       long line = placed.before() + result.line();
       String file = files.get(placed.file());
@@ -164,6 +180,7 @@ public record CheckFiles(CheckTask task, List<String> files, Path output) {
   private final class Parts {
     private final int file;
     private final List<String> lines = new ArrayList<>();
+    private long characters;
     private long before;
 
     Parts(int file) {
@@ -172,23 +189,21 @@ public record CheckFiles(CheckTask task, List<String> files, Path output) {
 
     void add(String line, PartWork work) {
       lines.add(line);
-      if (lines.size() == PART) {
+      characters += line.length();
+      if (isPart(lines.size(), characters)) {
         end(work);
       }
     }
 
     void end(PartWork work) {
       try {
-        Part part = work.of(lines);
-        if (part.error() != null) {
-          throw new IllegalArgumentException(
-              files.get(file) + " line " + (before + part.lines()) + part.error());
-        }
+        requireRight(new Placed(file, before, work.of(lines)));
       } catch (InterruptedException e) {
         throw new Interrupted(e);
       }
       before += lines.size();
       lines.clear();
+      characters = 0;
     }
   }
 }

@@ -6,8 +6,6 @@ import agora.evaluate.Grade;
 import agora.evaluate.Measure;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +59,7 @@ final class InstanceReport implements CheckReport {
                 file,
                 line,
                 instances,
-                grade.verdict().name().toLowerCase(Locale.ROOT),
+                grade.verdict().key(),
                 grade.gold(),
                 grade.extracted(),
                 grade.reason()));
@@ -83,7 +81,12 @@ final class InstanceReport implements CheckReport {
             new Content(domain, instances, right + wrong, right, wrong, notCheckable, share));
     wrongOnes.finish();
     TextFiles.write(folder.resolve("correctness.json"), json);
-    return new WrittenReport(json, List.of());
+    return new WrittenReport(json, share == null ? shortfall() : "");
+  }
+
+  private String shortfall() {
+    return "none of the %d instances can be checked: %s; the answers or tests are fields of the data, or of --references by the same instruction"
+        .formatted(instances, notCheckable);
   }
 
   @Override

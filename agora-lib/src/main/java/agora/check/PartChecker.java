@@ -39,9 +39,13 @@ final class PartChecker implements AutoCloseable {
 
   /** Reads a part without deciding anything. */
   Part read(List<String> lines) {
+    return read(lines, new ArrayList<>());
+  }
+
+  private Part read(List<String> lines, List<LineCheck.Decision> decisions) {
     for (int i = 0; i < lines.size(); i++) {
       try {
-        check.read(i + 1, lines.get(i));
+        decisions.addAll(check.read(i + 1, lines.get(i)));
       } catch (IllegalArgumentException wrong) {
         return new Part(i + 1, List.of(), wrong.getMessage(), null);
       }
@@ -50,7 +54,7 @@ final class PartChecker implements AutoCloseable {
   }
 
   /**
-   * Decides a part whose lines are right.
+   * Decides a part. Where a line is wrong, nothing is decided.
    *
    * @throws InterruptedException if the calling thread is interrupted; earlier parts are kept
    */
@@ -63,25 +67,30 @@ final class PartChecker implements AutoCloseable {
     } catch (IOException damaged) {
       System.err.println("agora: " + file + " is damaged: its lines are decided again");
     }
+    List<LineCheck.Decision> decisions = new ArrayList<>();
+    Part read = read(lines, decisions);
+    if (read.error() != null) {
+      return read;
+    }
+    Part part = new Part(lines.size(), decided(decisions), null, null);
+    Path own = kept.resolve(UUID.randomUUID() + ".part");
     try {
-      Part part = new Part(lines.size(), decisions(lines), null, null);
       Files.createDirectories(kept);
-      Path own = kept.resolve(UUID.randomUUID() + ".part");
-      Files.write(own, Jsonl.line(part));
-      Files.move(own, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try {
+        Files.write(own, Jsonl.line(part));
+        Files.move(own, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(own); // half of it, where the disk is full
+      }
       return part;
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be written: " + TextFiles.reason(e), e);
     }
   }
 
-  private List<LineResult> decisions(List<String> lines) throws InterruptedException {
+  private List<LineResult> decided(List<LineCheck.Decision> decisions) throws InterruptedException {
     List<Future<LineResult>> pending = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      for (LineCheck.Decision decision : check.read(i + 1, lines.get(i))) {
-        pending.add(pool.submit(decision::decide));
-      }
-    }
+    decisions.forEach(decision -> pending.add(pool.submit(decision::decide)));
     List<LineResult> results = new ArrayList<>(pending.size());
     try {
       for (Future<LineResult> result : pending) {

@@ -25,12 +25,14 @@ import java.util.regex.Pattern;
 final class ReplyCheck implements LineCheck {
   private static final Pattern DRAW = Pattern.compile("(.*)#(\\d{1,6})");
   private static final List<String> IDS = List.of("task_id", "id", "problem");
+  private static final List<String> QUESTIONS = List.of("question", "problem", "prompt", "text");
   private static final List<String> REPLIES = List.of("reply", "response", "answer");
 
   private final Benchmark benchmark;
   private final ReplyGrader grader;
   private final Runnable closing;
   private final Map<String, Problem> problems = new HashMap<>();
+  private final Map<String, Problem> byQuestion = new HashMap<>();
 
   /**
    * @param closing ends what the benchmark's grader uses
@@ -39,7 +41,10 @@ final class ReplyCheck implements LineCheck {
     this.benchmark = benchmark;
     this.grader = ReplyGrader.of(benchmark);
     this.closing = closing;
-    benchmark.problems().forEach(problem -> problems.put(problem.id(), problem));
+    for (Problem problem : benchmark.problems()) {
+      problems.put(problem.id(), problem);
+      byQuestion.putIfAbsent(words(problem.question()), problem);
+    }
   }
 
   @Override
@@ -82,18 +87,8 @@ final class ReplyCheck implements LineCheck {
     }
   }
 
-  /** The harness counts problems from 0, in the order of the file. */
   private List<Decision> harness(int number, BenchmarkFile.Entry line) {
-    double index = line.number("doc_id");
-    if (index < 0 || index >= benchmark.problems().size() || index != Math.rint(index)) {
-      throw line.bad(
-          "doc_id",
-          "must be within 0.."
-              + (benchmark.problems().size() - 1)
-              + ", was "
-              + line.node("doc_id"));
-    }
-    Problem problem = benchmark.problems().get((int) index);
+    Problem problem = ofHarness(line);
     List<Decision> decisions = new ArrayList<>();
     for (JsonNode requests : line.node("resps")) {
       for (JsonNode text : requests) {
@@ -108,6 +103,51 @@ final class ReplyCheck implements LineCheck {
       throw line.bad("resps", "must be a list of lists of texts");
     }
     return decisions;
+  }
+
+  /**
+   * The harness counts problems from 0 in the order of its own file, which may hold a part of the
+   * benchmark or another one: what it says about the problem decides, where it does.
+   */
+  private Problem ofHarness(BenchmarkFile.Entry line) {
+    JsonNode doc = line.object().path("doc");
+    String id = doc.path("task_id").asText("");
+    String question =
+        QUESTIONS.stream()
+            .map(field -> doc.path(field).asText(""))
+            .filter(text -> !text.isBlank())
+            .findFirst()
+            .orElse("");
+    if (id.isEmpty() && question.isEmpty()) {
+      return numbered(line);
+    }
+    Problem problem = problems.get(id);
+    if (problem == null) {
+      problem = problems.get(benchmark.name() + "/" + id);
+    }
+    if (problem == null) {
+      problem = byQuestion.get(words(question));
+    }
+    if (problem == null) {
+      throw line.bad(
+          "doc",
+          "must be a problem of %s, was %s".formatted(benchmark.name(), BenchmarkFile.brief(doc)));
+    }
+    return problem;
+  }
+
+  private Problem numbered(BenchmarkFile.Entry line) {
+    double index = line.number("doc_id");
+    int problems = benchmark.problems().size();
+    if (index < 0 || index >= problems || index != Math.rint(index)) {
+      throw line.bad(
+          "doc_id", "must be within 0..%d, was %s".formatted(problems - 1, line.node("doc_id")));
+    }
+    return benchmark.problems().get((int) index);
+  }
+
+  private static String words(String text) {
+    return text.strip().replaceAll("\\s+", " ");
   }
 
   private record Drawn(Problem problem, int sample) {}

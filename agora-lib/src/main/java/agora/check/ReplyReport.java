@@ -10,18 +10,16 @@ import agora.evaluate.ReplyScores;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Report on graded replies, with one line per reply. */
 final class ReplyReport implements CheckReport {
+  private static final int SHOWN = 5;
+
   private final Path folder;
   private final Benchmark benchmark;
   private final ReplyScores scores;
   private final ListedLines verdicts;
-  private final Map<String, Long> counts = new TreeMap<>();
-  private long replies;
 
   /** Content of the report. */
   private record Content(
@@ -61,14 +59,11 @@ final class ReplyReport implements CheckReport {
             result.sample(),
             result.key(),
             new ReplyGrader.Graded(grade, result.base()));
-    String verdict = grade.verdict().name().toLowerCase(Locale.ROOT);
-    counts.merge(verdict, 1L, Long::sum);
-    replies++;
     verdicts.add(
         new Verdict(
             result.problem(),
             sample,
-            verdict,
+            grade.verdict().key(),
             grade.score(),
             grade.extracted(),
             grade.gold(),
@@ -79,7 +74,8 @@ final class ReplyReport implements CheckReport {
 
   @Override
   public WrittenReport write() {
-    if (replies == 0) {
+    Map<String, Long> counts = scores.verdicts();
+    if (counts.isEmpty()) {
       throw new IllegalArgumentException("grading needs at least one reply, there is none");
     }
     List<String> missing = scores.missing();
@@ -88,14 +84,23 @@ final class ReplyReport implements CheckReport {
             new Content(
                 benchmark.name(),
                 benchmark.problems().size(),
-                replies,
+                counts.values().stream().mapToLong(Long::longValue).sum(),
                 missing,
                 counts,
                 scores.measures(),
                 benchmark.grader().rule()));
     verdicts.finish();
     TextFiles.write(folder.resolve("report.json"), json);
-    return new WrittenReport(json, missing);
+    return new WrittenReport(json, shortfall(missing));
+  }
+
+  private static String shortfall(List<String> missing) {
+    return missing.isEmpty()
+        ? ""
+        : missing.size()
+            + " problems have no reply and do not count: "
+            + String.join(", ", missing.stream().limit(SHOWN).toList())
+            + (missing.size() > SHOWN ? ", ..." : "");
   }
 
   @Override

@@ -1,15 +1,9 @@
 package agora.check;
 
-import java.util.List;
-
 /**
  * Report that was written.
  *
  * @param json its content
- * @param missing problems without a reply, which do not count; empty for instances
+ * @param shortfall what could not be checked, in words; empty where all was
  */
-public record WrittenReport(String json, List<String> missing) {
-  public WrittenReport {
-    missing = List.copyOf(missing);
-  }
-}
+public record WrittenReport(String json, String shortfall) {}

@@ -52,6 +52,11 @@ final class DataOptions {
   boolean correctness;
 
   @Option(
+      names = "--correctness-only",
+      description = "as --correctness, without the report on reasons, lengths and duplicates")
+  boolean correctnessOnly;
+
+  @Option(
       names = "--references",
       paramLabel = "FILE",
       description =
@@ -68,52 +73,54 @@ final class DataOptions {
             || against != null
             || domain != null
             || correctness
+            || correctnessOnly
             || references != null
             || shards.given();
     if (data.isEmpty() && others) {
       throw new IllegalArgumentException(
-          "--embeddings, --against, --domain, --correctness, --references, --output, --spark and"
-              + " --conf go with --data FILE.jsonl");
+          "--embeddings, --against, --domain, --correctness, --correctness-only, --references,"
+              + " --output, --spark and --conf go with --data FILE.jsonl");
     }
     return !data.isEmpty();
   }
 
-  /** Measures the files and writes the report. */
+  /** Checks and measures the files, and writes the reports. */
   int measure() throws IOException, InterruptedException {
-    Path folder = shards.folder("--data");
     Domain form = domain == null ? null : Domain.ofKey(domain.replace('-', '_'));
     CheckTask task = task(form);
-    Path problems = against == null ? null : StudyOptions.fromWhereCalled(against);
+    Path problems =
+        against == null ? null : ShardOptions.existing(against, "a benchmark's problems");
     Contamination unwanted = problems == null ? null : Contamination.withQuestions(problems);
-    Path vectors = embeddings == null ? null : StudyOptions.fromWhereCalled(embeddings);
-    NpyFile opened = vectors == null ? null : NpyFile.open(vectors);
+    NpyFile vectors =
+        embeddings == null
+            ? null
+            : NpyFile.open(ShardOptions.existing(embeddings, "one row per instance"));
     List<String> files = shards.files("--data", data);
-    int status = Main.DONE;
-    if (shards.spark == null) {
-      DataFiles measured =
-          new DataFiles(files.stream().map(Path::of).toList(), form, unwanted, opened);
-      System.out.print(measured.measure(TerminalProgress.onStandardError()).write(folder));
-    } else {
-      status =
-          ShardOptions.requireForeseen(
-              shards
-                  .submit()
-                  .dataReport(
-                      shards.spark,
-                      shards.conf,
-                      files,
-                      form == null ? null : form.key(),
-                      problems,
-                      vectors,
-                      folder));
-    }
-    return task == null || status != Main.DONE
-        ? status
-        : shards.check(new CheckFiles(task, files, folder));
+    return shards.inFolder(
+        "--data",
+        folder -> {
+          // Correctness first: it goes on where it was interrupted, the report begins anew.
+          int status = task == null ? Main.DONE : shards.check(new CheckFiles(task, files, folder));
+          if (status != Main.DONE || correctnessOnly) {
+            return status;
+          }
+          if (shards.spark != null) {
+            return shards.report(files, form, problems, vectors, folder);
+          }
+          List<Path> paths = files.stream().map(Path::of).toList();
+          DataFiles measured = new DataFiles(paths, form, unwanted, vectors);
+          System.out.print(measured.measure(TerminalProgress.onStandardError()).write(folder));
+          return Main.DONE;
+        });
   }
 
   private @Nullable CheckTask task(@Nullable Domain form) {
-    if (!correctness) {
+    if (correctnessOnly && (embeddings != null || against != null)) {
+      throw new IllegalArgumentException(
+          "--correctness-only leaves out the report that --embeddings and --against add to:"
+              + " name --correctness instead");
+    }
+    if (!correctness && !correctnessOnly) {
       if (references != null) {
         throw new IllegalArgumentException("--references goes with --correctness");
       }

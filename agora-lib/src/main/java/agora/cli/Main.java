@@ -235,7 +235,7 @@ public final class Main {
 
   @Command(
       mixinStandardHelpOptions = true,
-      description = "Prints the score board of the finished cells, with 95 % intervals.")
+      description = "Prints the score board of the finished cells, with 95 %% intervals.")
   int score(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
       ScoreBoard board = study.results().scoreBoard();

@@ -55,6 +55,7 @@ final class ReplyOptions {
     Path file = ShardOptions.existing(problems, "the problems of " + benchmark);
     CheckTask task = CheckTask.replies(benchmark, file);
     List<String> files = shards.files("--samples", samples);
-    return shards.check(new CheckFiles(task, files, shards.folder("--samples")));
+    return shards.inFolder(
+        "--samples", folder -> shards.check(new CheckFiles(task, files, folder)));
   }
 }

@@ -2,10 +2,15 @@ package agora.cli;
 
 import agora.check.CheckFiles;
 import agora.check.WrittenReport;
+import agora.data.Domain;
+import agora.data.FolderLock;
+import agora.data.NpyFile;
+import agora.data.TextFiles;
 import agora.spark.SparkSubmit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,18 +38,55 @@ final class ShardOptions {
     return output != null || spark != null || !conf.isEmpty();
   }
 
-  /** Returns the folder of the report, which need not exist yet, as its user means it. */
-  Path folder(String option) throws IOException {
+  /** Work whose report goes into a folder; returns the exit status. */
+  @FunctionalInterface
+  interface Work {
+    int into(Path folder) throws IOException, InterruptedException;
+  }
+
+  /** Does work in the folder of the report, which need not exist yet and is its own meanwhile. */
+  int inFolder(String option, Work work) throws IOException, InterruptedException {
+    Path folder = folder(option);
+    try (FolderLock lock = FolderLock.take(folder, "writes into")) {
+      try {
+        return work.into(folder);
+      } finally {
+        lock.remove();
+      }
+    }
+  }
+
+  private Path folder(String option) {
     if (output == null) {
       throw new IllegalArgumentException(option + " needs --output FOLDER for its report");
     }
     String called = System.getenv("AGORA_CALLED_FROM");
-    return Files.createDirectories(called == null ? output : Path.of(called).resolve(output));
+    Path folder = called == null ? output : Path.of(called).resolve(output);
+    String why = "permission denied";
+    try {
+      Files.createDirectories(folder);
+      if (Files.isWritable(folder)) {
+        return folder;
+      }
+    } catch (IOException e) {
+      why = TextFiles.reason(e);
+    }
+    throw new IllegalArgumentException(
+        folder + ": cannot be written: " + why + "; name another folder with --output");
   }
 
   /** Returns the absolute paths of files; URLs as they are, where Spark reads them. */
   List<String> files(String option, List<String> names) {
-    return names.stream().map(name -> file(option, name)).toList();
+    List<String> files = new ArrayList<>();
+    for (String name : names) {
+      String file = file(option, name);
+      if (files.contains(file)) {
+        throw new IllegalArgumentException(
+            option + " must name a file once, was twice " + file + ": its lines would count twice");
+      }
+      files.add(file);
+    }
+    return files;
   }
 
   private String file(String option, String name) {
@@ -72,7 +114,7 @@ final class ShardOptions {
     return there;
   }
 
-  SparkSubmit submit() {
+  private static SparkSubmit submit() {
     return SparkSubmit.find(Path.of(""), System.getenv());
   }
 
@@ -88,22 +130,37 @@ final class ShardOptions {
     return printed(files.run(cores, TerminalProgress.onStandardError()));
   }
 
+  /** Writes the report on data files on Spark, and returns the exit status. */
+  int report(
+      List<String> files,
+      @Nullable Domain domain,
+      @Nullable Path problems,
+      @Nullable NpyFile embeddings,
+      Path folder)
+      throws IOException, InterruptedException {
+    return requireForeseen(
+        submit()
+            .dataReport(
+                String.valueOf(spark),
+                conf,
+                files,
+                domain == null ? null : domain.key(),
+                problems,
+                embeddings == null ? null : embeddings.file(),
+                folder));
+  }
+
   private static int printed(WrittenReport report) {
     System.out.print(report.json());
-    if (report.missing().isEmpty()) {
+    if (report.shortfall().isEmpty()) {
       return Main.DONE;
     }
-    System.err.println(
-        "agora: "
-            + report.missing().size()
-            + " problems have no reply and do not count: "
-            + String.join(", ", report.missing().stream().limit(5).toList())
-            + (report.missing().size() > 5 ? ", ..." : ""));
+    System.err.println("agora: " + report.shortfall());
     return Main.SHORT;
   }
 
   /** Returns the exit status of a driver that did its work, or said why not. */
-  static int requireForeseen(int status) throws IOException {
+  private static int requireForeseen(int status) throws IOException {
     if (status != Main.DONE && status != Main.BAD_INPUT && status != Main.SHORT) {
       throw new IOException(
           "Spark's driver ended with " + status + "; the reason is above. Run the command again");

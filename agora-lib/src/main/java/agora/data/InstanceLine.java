@@ -19,7 +19,7 @@ public record InstanceLine(
     @Nullable String input,
     Instance.@Nullable Provenance provenance,
     @Nullable String reason) {
-  private static final ObjectReader READER = Jsonl.mapper().readerFor(InstanceLine.class);
+  private static final ObjectReader READER = Jsonl.ofLines(InstanceLine.class);
 
   /**
    * Returns the line of a text.
@@ -36,7 +36,7 @@ public record InstanceLine(
       }
       why = "null";
     } catch (JsonProcessingException e) {
-      why = e.getOriginalMessage();
+      why = Jsonl.reason(e);
     }
     throw new IllegalArgumentException(where + ": not a JSON object of the form expected: " + why);
   }

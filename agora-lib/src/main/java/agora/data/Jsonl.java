@@ -2,14 +2,18 @@ package agora.data;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Reads and writes JSON Lines files (one object per line, UTF-8; {@code .gz} is unpacked), naming
@@ -55,6 +60,36 @@ public final class Jsonl {
   }
 
   /**
+   * Returns the reader of one line from outside: nothing may follow its object, and the NaN and
+   * Infinity that Python writes are numbers.
+   */
+  static ObjectReader ofLines(Class<?> type) {
+    return MAPPER
+        .readerFor(type)
+        .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+  }
+
+  /** Returns what is wrong with a JSON text, in words, with the field where it has one. */
+  public static String reason(JsonProcessingException e) {
+    String why = e.getOriginalMessage();
+    if (why.startsWith("Trailing token")) {
+      return "a further value follows the first: each line is one object";
+    }
+    if (!(e instanceof JsonMappingException mapped)
+        || mapped.getPath().isEmpty()
+        || mapped.getPath().getLast().getFieldName() == null) {
+      return why;
+    }
+    boolean text =
+        e instanceof MismatchedInputException wrong && wrong.getTargetType() == String.class;
+    return "field '"
+        + mapped.getPath().getLast().getFieldName()
+        + "' "
+        + (text ? "must be a text, was a list or an object" : "cannot be read: " + why);
+  }
+
+  /**
    * Returns every line of the file as a {@code type}; blank lines are passed over.
    *
    * @throws IllegalArgumentException if a line is not UTF-8, or not a JSON object of that form; the
@@ -67,7 +102,7 @@ public final class Jsonl {
 
   /** Returns every value of the file with the number of its line; see {@link #read}. */
   public static <T> List<Line<T>> lines(Path file, Class<T> type) {
-    ObjectReader reader = MAPPER.readerFor(type);
+    ObjectReader reader = ofLines(type);
     List<Line<T>> values = new ArrayList<>();
     forEachText(
         file,
@@ -88,7 +123,7 @@ public final class Jsonl {
         return value;
       }
     } catch (JsonProcessingException e) {
-      why = e.getOriginalMessage();
+      why = reason(e);
     }
     throw new IllegalArgumentException(
         file + " line " + number + ": not a JSON object of the form expected: " + why);
@@ -108,7 +143,8 @@ public final class Jsonl {
   /**
    * Passes every line of the file to a consumer, blank ones too, one in memory at a time.
    *
-   * @throws IllegalArgumentException if a line is not UTF-8; the message names file and line
+   * @throws IllegalArgumentException if a line is not UTF-8, or a gzip file is damaged; the message
+   *     names file and line
    * @throws UncheckedIOException if the file cannot be read
    */
   public static void forEachText(Path file, TextConsumer consumer) {
@@ -122,6 +158,11 @@ public final class Jsonl {
             number, number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line);
         bytes.reset();
       }
+    } catch (EOFException | ZipException e) {
+      throw new IllegalArgumentException(
+          "%s line %d: the gzip file is damaged or cut off here (%s): copy it again"
+              .formatted(file, number + 1, e.getMessage()),
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException(
           file + " line " + (number + 1) + ": cannot be read: " + TextFiles.reason(e), e);

@@ -52,6 +52,19 @@ public final class TextFiles {
     }
   }
 
+  /**
+   * Deletes a file; one that is not there is no error.
+   *
+   * @throws UncheckedIOException if it cannot be deleted
+   */
+  public static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be deleted: " + reason(e), e);
+    }
+  }
+
   /** Returns the UTF-8 bytes of any text. */
   public static byte[] bytes(String text) {
     return UnicodeText.valid(text).getBytes(StandardCharsets.UTF_8);
@@ -76,7 +89,7 @@ public final class TextFiles {
    * @param firstLine the number of the line in which they begin
    * @throws IllegalArgumentException if they are not UTF-8
    */
-  static String decode(Path file, byte[] bytes, int length, int firstLine) {
+  public static String decode(Path file, byte[] bytes, int length, int firstLine) {
     String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
     if (!UnicodeText.hasLostCharacters(text)) {
       return text;

@@ -1,6 +1,7 @@
 package agora.evaluate;
 
 import agora.data.Jsonl;
+import agora.data.TextFiles;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -126,11 +127,13 @@ public final class BenchmarkFile {
   /**
    * Returns every object of the file.
    *
-   * @throws IllegalArgumentException if the file is empty, cut off, or a line is not a JSON object
+   * @throws IllegalArgumentException if the file is empty, cut off, or not UTF-8, or a line is not
+   *     a JSON object
    * @throws UncheckedIOException if it cannot be read
    */
   public static List<Entry> read(Path file) {
-    String read = content(file).toString(StandardCharsets.UTF_8);
+    byte[] bytes = content(file).toByteArray();
+    String read = TextFiles.decode(file, bytes, bytes.length, 1);
     String text = read.startsWith("\uFEFF") ? read.substring(1) : read;
     String start = text.stripLeading();
     boolean whole = start.startsWith("{") && file.toString().endsWith(".json") && !isLine(start);
@@ -157,9 +160,9 @@ public final class BenchmarkFile {
         return new Entry(Path.of(""), 1, place, value);
       }
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(place + ": not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(place + ": not JSON: " + Jsonl.reason(e), e);
     }
-    throw new IllegalArgumentException(place + ": not a JSON object");
+    throw new IllegalArgumentException(place + ": not a JSON object; each line is one");
   }
 
   /** Returns whether the text begins with a line that is JSON: such a file is JSON Lines. */
@@ -183,6 +186,9 @@ public final class BenchmarkFile {
   }
 
   private static ByteArrayOutputStream content(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(file + ": is a folder; name one file in it");
+    }
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     try (var raw = Files.newInputStream(file);
         var in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw) {
@@ -249,7 +255,7 @@ public final class BenchmarkFile {
       return READER.readTree(json);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          file + " line " + line + ": not JSON: " + e.getOriginalMessage(), e);
+          file + " line " + line + ": not JSON: " + Jsonl.reason(e), e);
     }
   }
 }

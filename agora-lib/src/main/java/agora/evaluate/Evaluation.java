@@ -166,7 +166,7 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
       reply.append(row.answer().text());
       extracted.append(row.grade().extracted());
       gold.append(row.grade().gold());
-      verdict.append(row.grade().verdict().name().toLowerCase(java.util.Locale.ROOT));
+      verdict.append(row.grade().verdict().key());
       score.append(row.grade().score());
       reason.append(row.grade().reason());
     }

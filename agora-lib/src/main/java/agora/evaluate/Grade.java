@@ -1,5 +1,7 @@
 package agora.evaluate;
 
+import java.util.Locale;
+
 /**
  * The judgement of one answer.
  *
@@ -29,7 +31,12 @@ public record Grade(Verdict verdict, double score, String extracted, String gold
     /** There was no reply, or nothing in it to judge: score 0. */
     UNANSWERED,
     /** No verdict could be had (a judge without a readable verdict): left out of the score. */
-    UNGRADED
+    UNGRADED;
+
+    /** Returns the word used in result files, such as {@code correct}. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Returns a right answer. */

@@ -15,7 +15,7 @@ public final class ReplyScores {
   private final Benchmark benchmark;
   private final Map<String, TreeMap<Integer, Kept>> replies;
 
-  private record Kept(double score, boolean base, long key) {}
+  private record Kept(Grade.Verdict verdict, double score, boolean base, long key) {}
 
   private ReplyScores(Benchmark benchmark) {
     this.benchmark = benchmark;
@@ -45,7 +45,7 @@ public final class ReplyScores {
       throw new IllegalArgumentException("no problem '" + problem + "' in " + benchmark.name());
     }
     int draw = sample >= 0 ? sample : samples.isEmpty() ? 0 : samples.lastKey() + 1;
-    Kept kept = new Kept(graded.grade().score(), graded.base(), key);
+    Kept kept = new Kept(graded.grade().verdict(), graded.grade().score(), graded.base(), key);
     Kept before = samples.put(draw, kept);
     if (before != null && before.key() != key) {
       throw new IllegalArgumentException(
@@ -56,6 +56,15 @@ public final class ReplyScores {
               + " is there already: one file for each model and way of asking");
     }
     return draw;
+  }
+
+  /** Returns the number of replies by verdict; of replies to one request the last counts. */
+  public Map<String, Long> verdicts() {
+    Map<String, Long> counts = new TreeMap<>();
+    for (TreeMap<Integer, Kept> samples : replies.values()) {
+      samples.values().forEach(kept -> counts.merge(kept.verdict().key(), 1L, Long::sum));
+    }
+    return counts;
   }
 
   /** Returns the problems without a reply, in the benchmark's order. */

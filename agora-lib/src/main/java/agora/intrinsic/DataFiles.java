@@ -48,22 +48,28 @@ public record DataFiles(
     List<NearDuplicates.Pair> pairs = new ArrayList<>();
     int done = 0;
     for (Path file : files) {
-      for (Jsonl.Line<InstanceLine> line : Jsonl.lines(file, InstanceLine.class)) {
-        InstanceLine value = line.value();
-        if (value.isRejected()) {
-          counts.addRejected(String.valueOf(value.reason()));
-          continue;
-        }
-        Instance instance = value.instance(file + " line " + line.number());
-        TextSketch sketch = TextSketch.of(instance);
-        int index = Math.toIntExact(counts.instances());
-        counts.add(instance, sketch, domain, problems);
-        different.add(sketch.whole());
-        NearDuplicates.Pair pair = search.add(index, sketch.shingles());
-        if (pair != null) {
-          pairs.add(pair);
-        }
-      }
+      Jsonl.forEachText(
+          file,
+          (number, line) -> {
+            String where = file + " line " + number;
+            InstanceLine value = line.isBlank() ? null : InstanceLine.parse(line, where);
+            if (value == null) {
+              return;
+            }
+            if (value.isRejected()) {
+              counts.addRejected(String.valueOf(value.reason()));
+              return;
+            }
+            Instance instance = value.instance(where);
+            TextSketch sketch = TextSketch.of(instance);
+            int index = Math.toIntExact(counts.instances());
+            counts.add(instance, sketch, domain, problems);
+            different.add(sketch.whole());
+            NearDuplicates.Pair pair = search.add(index, sketch.shingles());
+            if (pair != null) {
+              pairs.add(pair);
+            }
+          });
       done++;
       listener.update(new Progress("files", done, files.size(), Map.of()));
     }

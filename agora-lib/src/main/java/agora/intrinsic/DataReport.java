@@ -81,8 +81,11 @@ public record DataReport(
    */
   public String write(Path folder) {
     Jsonl.write(folder.resolve("near_duplicates.jsonl"), pairs);
+    Path contamination = folder.resolve("contaminated.jsonl");
     if (contaminated != null) {
-      Jsonl.write(folder.resolve("contaminated.jsonl"), flags);
+      Jsonl.write(contamination, flags);
+    } else {
+      TextFiles.delete(contamination); // that of an earlier report is not this one's
     }
     String json = Jsonl.pretty(this);
     TextFiles.write(folder.resolve("report.json"), json);

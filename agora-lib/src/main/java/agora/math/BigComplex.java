@@ -67,7 +67,7 @@ record BigComplex(BigDecimal real, BigDecimal imaginary) {
       return of(real.divide(other.real, CONTEXT));
     }
     BigDecimal norm =
-        other.real.multiply(other.real).add(other.imaginary.multiply(other.imaginary));
+        other.real.multiply(other.real).add(other.imaginary.multiply(other.imaginary), CONTEXT);
     BigComplex top = times(new BigComplex(other.real, other.imaginary.negate()));
     return new BigComplex(top.real.divide(norm, CONTEXT), top.imaginary.divide(norm, CONTEXT));
   }
@@ -75,7 +75,7 @@ record BigComplex(BigDecimal real, BigDecimal imaginary) {
   BigDecimal absolute() {
     return isReal()
         ? real.abs()
-        : real.multiply(real).add(imaginary.multiply(imaginary)).sqrt(CONTEXT);
+        : real.multiply(real).add(imaginary.multiply(imaginary), CONTEXT).sqrt(CONTEXT);
   }
 
   BigComplex exponential() {

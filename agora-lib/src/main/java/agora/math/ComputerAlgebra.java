@@ -3,6 +3,9 @@ package agora.math;
 import agora.math.Expression.Call;
 import agora.math.Expression.Numeral;
 import agora.math.Expression.Symbol;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,8 @@ import org.matheclipse.core.expression.F;
  * question that takes too long is given up: the caller's thread is never stuck.
  */
 final class ComputerAlgebra {
+  private static final PrintStream NOWHERE =
+      new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
   private static final Duration PATIENCE = Duration.ofMillis(700);
   private static final double LARGEST_EXPONENT = 5000;
   private static final Map<String, String> NAMES =
@@ -71,6 +76,9 @@ final class ComputerAlgebra {
         started()
             .submit(() -> {
               ExprEvaluator evaluator = new ExprEvaluator(false, (short) 10);
+              // Else its messages stand among what a command prints.
+              evaluator.getEvalEngine().setOutPrintStream(NOWHERE);
+              evaluator.getEvalEngine().setErrorPrintStream(NOWHERE);
               return evaluator.eval(difference).isTrue();
             });
     try {

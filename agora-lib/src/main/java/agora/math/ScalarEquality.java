@@ -173,7 +173,8 @@ final class ScalarEquality {
   }
 
   private static boolean close(BigComplex a, BigComplex b) {
-    BigDecimal size = a.absolute().add(b.absolute());
+    // Not exact: 10^999999999 + 1 has a thousand million digits.
+    BigDecimal size = a.absolute().add(b.absolute(), BigComplex.CONTEXT);
     BigDecimal scale = size.compareTo(BigDecimal.ONE) > 0 ? size : BigDecimal.ONE;
     BigDecimal distance = a.minus(b).absolute();
     if (size.compareTo(TOLERANCE) > 0) {

@@ -173,8 +173,11 @@ public final class CheckJob {
     @Override
     public List<String> next() {
       List<String> chunk = new ArrayList<>();
-      while (chunk.size() < CheckFiles.PART && lines.hasNext()) {
-        chunk.add(lines.next());
+      long characters = 0;
+      while (!CheckFiles.isPart(chunk.size(), characters) && lines.hasNext()) {
+        String line = lines.next();
+        characters += line.length();
+        chunk.add(line);
       }
       return chunk;
     }

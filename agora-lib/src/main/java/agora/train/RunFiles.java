@@ -1,5 +1,6 @@
 package agora.train;
 
+import agora.data.FolderLock;
 import agora.data.Folders;
 import agora.data.Jsonl;
 import agora.llama.Checkpoint;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * never sees half of one.
  */
 final class RunFiles {
+  private static final String TRAINS = "trains into";
   private static final String TENSORS = "state.safetensors";
   private static final String POSITION = "position.json";
   private static final String SUMS = "checksums.json";
@@ -89,10 +91,10 @@ final class RunFiles {
    *
    * @throws IllegalStateException if it holds another run, or one is under way there
    */
-  RunLock claim(Manifest manifest) {
+  FolderLock claim(Manifest manifest) {
     try {
       Files.createDirectories(directory);
-      RunLock lock = RunLock.take(directory);
+      FolderLock lock = FolderLock.take(directory, TRAINS);
       try {
         // Looked at again, because another process may have begun meanwhile.
         String difference = difference(manifest);
@@ -187,7 +189,7 @@ final class RunFiles {
     }
     if (!Files.exists(result())) {
       // Nobody is told to delete the folder of a run that is under way.
-      RunLock.take(directory).close();
+      FolderLock.take(directory, TRAINS).close();
     }
     throw another(difference);
   }

@@ -1,6 +1,7 @@
 package agora.train;
 
 import agora.data.Dataset;
+import agora.data.FolderLock;
 import agora.llama.Checkpoint;
 import agora.llama.Llama;
 import agora.llama.LlamaOptions;
@@ -72,7 +73,7 @@ public final class Sft {
       Examples examples = examples(opened, data, config.batching(), options.chatForm());
       MemoryBudget memory = MemoryBudget.of(opened.config(), examples, config, options);
       memory.requireEnough(config);
-      try (RunLock lock = files.claim(manifest)) {
+      try (FolderLock lock = files.claim(manifest)) {
         if (!files.finished()) {
           Torch.inThreads(
               threads,

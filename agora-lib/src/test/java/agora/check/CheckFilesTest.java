@@ -2,6 +2,7 @@ package agora.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import agora.data.Domain;
 import agora.data.Jsonl;
@@ -10,11 +11,13 @@ import agora.sandbox.TestSandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +138,73 @@ final class CheckFilesTest {
   }
 
   @Test
+  void linesFromOutsideAreReadStrictly() throws Exception {
+    String line = "{\"instruction\": \"a\", \"response\": \"1\", \"answer\": 1, \"reward\": NaN}\n";
+    Path good = write("good.jsonl", line.strip());
+    assertThat(correctness(Domain.MATH, null, good).path("right").asInt()).isEqualTo(1);
+    refused(line.strip() + " " + line, "bad.jsonl line 1: not a JSON object", "a further value");
+    refused(
+        line + "{\"instruction\": \"a\", \"response\": [\"b\"]}",
+        "bad.jsonl line 2: not a JSON object of the form expected: ",
+        "field 'response' must be a text, was a list or an object");
+    Path cut = folder.resolve("cut.jsonl.gz");
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(line.repeat(1000).getBytes(StandardCharsets.UTF_8));
+    }
+    Files.write(cut, Arrays.copyOf(packed.toByteArray(), packed.size() - 20));
+    assertThatThrownBy(() -> correctness(Domain.MATH, null, cut))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cut.jsonl.gz line ")
+        .hasMessageContaining("the gzip file is damaged or cut off here");
+  }
+
+  private void refused(String text, String... parts) throws Exception {
+    Path file = Files.writeString(folder.resolve("bad.jsonl"), text);
+    assertThatThrownBy(() -> correctness(Domain.MATH, null, file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(parts);
+  }
+
+  @Test
+  void dataWithoutAnythingToCompareWithIsSaidToBeSo() throws Exception {
+    Path data = write("data.jsonl", "{\"instruction\": \"a\", \"response\": \"1\"}");
+    Path other = write("other.jsonl", "{\"instruction\": \"b\", \"answer\": \"1\"}");
+    CheckTask task = CheckTask.instances(Domain.MATH, other);
+    CheckFiles files = new CheckFiles(task, List.of(data.toString()), folder.resolve("out"));
+    assertThat(files.run(1, ProgressListener.none()).shortfall())
+        .startsWith("none of the 1 instances can be checked: {no reference answer=1}")
+        .contains("--references");
+  }
+
+  @Test
+  void aPartEndsAtManyLinesOrManyCharacters() {
+    assertThat(CheckFiles.isPart(CheckFiles.PART - 1, 1000)).isFalse();
+    assertThat(CheckFiles.isPart(CheckFiles.PART, 1000)).isTrue();
+    assertThat(CheckFiles.isPart(1, 50_000_000)).isTrue();
+  }
+
+  @Test
+  void aFullDiskLosesNoDecision() throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "needs Linux");
+    Path data =
+        write("d.jsonl", "{\"instruction\": \"a\", \"response\": \"1\", \"answer\": \"2\"}");
+    Path listed = Files.createDirectory(folder.resolve("out")).resolve("wrong.jsonl.part");
+    Files.createSymbolicLink(listed, full);
+    assertThatThrownBy(() -> correctness(Domain.MATH, null, data))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("wrong.jsonl: cannot be written: No space left on device");
+    Files.deleteIfExists(listed);
+    try (var kept = Files.list(folder.resolve("out/parts"))) {
+      Path part = kept.toList().getFirst();
+      Files.writeString(part, Files.readString(part).replace("WRONG", "UNANSWERED"));
+    }
+    assertThat(correctness(Domain.MATH, null, data).path("wrong").asInt()).isEqualTo(1);
+    assertThat(folder.resolve("out/wrong.jsonl")).content().contains("unanswered");
+  }
+
+  @Test
   void decidedPartsAreKeptAndFoundAgainByTaskAndLines() throws Exception {
     CheckTask task = CheckTask.instances(Domain.MATH, null);
     String lines = "{\"instruction\": \"a\", \"response\": \"1\", \"answer\": \"1\"}\n\n";
@@ -144,6 +214,9 @@ final class CheckFilesTest {
       Files.writeString(part, Files.readString(part).replace("CORRECT", "PARTIAL"));
     }
     assertThat(served(task, "decide 2\n" + lines)).contains("\"verdict\":\"PARTIAL\"");
+    assertThat(served(task, "decide 2\n" + lines.strip() + "\n{}\n"))
+        .as("a line that changed after it was read")
+        .contains("\"lines\":2,\"results\":[],\"error\":\": the instance has no field");
     assertThat(served(task, "decide 1\n" + lines.strip() + "\n"))
         .contains("\"verdict\":\"CORRECT\"");
     CheckTask other = CheckTask.instances(Domain.MATH, write("r.jsonl", "{\"text\": \"b\"}"));

@@ -67,7 +67,7 @@ final class ReplyCheckTest {
   /** Compares measures and each verdict with those of an evaluation. */
   private void requireSame(Evaluation expected, WrittenReport report) throws Exception {
     JsonNode json = Jsonl.mapper().readTree(report.json());
-    assertThat(report.missing()).isEmpty();
+    assertThat(report.shortfall()).isEmpty();
     List<Measure> measures = new java.util.ArrayList<>();
     for (JsonNode each : json.path("measures")) {
       measures.add(Jsonl.mapper().treeToValue(each, Measure.class));
@@ -157,13 +157,43 @@ final class ReplyCheckTest {
             {"id": "gsm8k/2", "reply": "7"}
             """);
     WrittenReport report = grade("gsm8k", problems, samples);
-    assertThat(report.missing()).containsExactly("gsm8k/1");
+    assertThat(report.shortfall()).isEqualTo("1 problems have no reply and do not count: gsm8k/1");
     JsonNode score = Jsonl.mapper().readTree(report.json()).path("measures").get(0);
     assertThat(score.path("n").asInt()).isEqualTo(2);
     assertThat(score.path("value").asDouble()).isEqualTo(0.75);
     Path harness = write("h.jsonl", "{\"doc_id\": 0, \"resps\": [[\"2\", \"3\"]]}\n");
     assertThat(Jsonl.mapper().readTree(grade("gsm8k", problems, harness).json()).path("replies"))
         .hasToString("2");
+  }
+
+  @Test
+  void theHarnesssOwnWordsSayWhichProblemItIs() throws Exception {
+    Path problems = write("gsm8k.jsonl", GSM8K);
+    String line =
+        "{\"doc_id\": %d, \"doc\": {\"question\": \"%s\"}, \"resps\": [[\"%d\"]], \"filter\": \"%s\"}\n";
+    // Each reply is there once per filter, and the second half of the file is a task of its own.
+    Path samples =
+        write(
+            "samples.jsonl",
+            line.formatted(0, "1 + 1?", 2, "strict")
+                + line.formatted(0, "1 + 1?", 2, "flexible")
+                + line.formatted(0, " 3 +\\n3?", 6, "strict")
+                + line.formatted(7, "2 + 2?", 5, "strict"));
+    JsonNode report = Jsonl.mapper().readTree(grade("gsm8k", problems, samples).json());
+    assertThat(report.path("replies").asInt()).isEqualTo(3);
+    assertThat(report.path("verdicts").toString()).isEqualTo("{\"correct\":2,\"wrong\":1}");
+    assertThat(report.path("measures").get(0).path("n").asInt()).isEqualTo(3);
+    refused(
+        line.formatted(0, "What is the capital of France?", 2, "none").strip(),
+        "field 'doc' must be a problem of gsm8k, was {\"question\":\"What is the capital");
+    Path humaneval = write("humaneval.jsonl", HUMANEVAL);
+    TestSandbox.get();
+    Path programs =
+        write(
+            "programs.jsonl",
+            "{\"doc_id\": 0, \"doc\": {\"task_id\": \"Own/1\", \"prompt\": \"other\"}, \"resps\": [[\"    return s.lower()\"]]}\n");
+    JsonNode other = Jsonl.mapper().readTree(grade("humaneval", humaneval, programs).json());
+    assertThat(other.path("verdicts").toString()).isEqualTo("{\"correct\":1}");
   }
 
   @Test

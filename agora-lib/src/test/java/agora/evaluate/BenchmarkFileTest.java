@@ -284,10 +284,23 @@ class BenchmarkFileTest {
   }
 
   @Test
+  void aFileThatIsNotUtf8AndAFolderAreNamed() throws IOException {
+    Path file = folder.resolve("latin.jsonl");
+    String text = "{\"question\":\"q\",\"answer\":\"#### 1\"}\n{\"question\":\"caf\u00e9\"";
+    Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> Benchmarks.gsm8k(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(file + " line 2: not UTF-8 (byte 0xE9");
+    assertThatThrownBy(() -> Benchmarks.gsm8k(folder))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(folder + ": is a folder; name one file in it");
+  }
+
+  @Test
   void whatFollowsAnObjectOnItsLineIsNotLost() throws IOException {
     Path file = write("two.jsonl", "{\"question\":\"q\",\"answer\":\"#### 1\"} {}\n");
     assertThatThrownBy(() -> Benchmarks.gsm8k(file))
-        .hasMessageStartingWith(file + " line 1: not JSON: Trailing token");
+        .hasMessageStartingWith(file + " line 1: not JSON: a further value follows the first");
   }
 
   @ParameterizedTest

@@ -1,9 +1,12 @@
 package agora.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MathAnswersTest {
 
@@ -34,5 +37,16 @@ class MathAnswersTest {
       })
   void anAnswerInWordsOrOfWordsIsJudged(String gold, String reply, Grade.Verdict verdict) {
     assertThat(MathAnswers.grade(gold, reply).verdict()).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1e999999999", "-1e-999999999", "1e999999999 + i", "\\frac{1}{1e999999999 + i}"})
+  void aVeryLargeOrSmallNumberIsSoonCompared(String answer) {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () ->
+            assertThat(MathAnswers.grade("2", "It is \\boxed{" + answer + "}.").verdict())
+                .isEqualTo(Grade.Verdict.WRONG));
   }
 }

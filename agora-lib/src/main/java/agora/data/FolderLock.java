@@ -1,4 +1,4 @@
-package agora.train;
+package agora.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,10 +12,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * One training's hold on its folder: no other thread or process trains into it meanwhile. It ends
- * with the process at the latest, however that ends.
+ * The hold of one piece of work on its folder: no other thread or process works in it meanwhile. It
+ * ends with the process at the latest, however that ends.
  */
-final class RunLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
   private static final String FILE = "lock";
 
   /** The system's lock is the process's: it keeps none of its own threads out. */
@@ -24,7 +24,7 @@ final class RunLock implements AutoCloseable {
   private final Path directory;
   private final FileChannel channel;
 
-  private RunLock(Path directory, FileChannel channel) {
+  private FolderLock(Path directory, FileChannel channel) {
     this.directory = directory;
     this.channel = channel;
   }
@@ -32,35 +32,36 @@ final class RunLock implements AutoCloseable {
   /**
    * Takes a folder.
    *
-   * @throws IllegalStateException if a training of this or another process has it
+   * @param works what one does in it, for the message, such as {@code trains into}
+   * @throws IllegalStateException if this or another process has it
    */
-  static RunLock take(Path directory) {
+  public static FolderLock take(Path directory, String works) {
     try {
       Path folder = directory.toRealPath();
       synchronized (HELD) {
         if (!HELD.add(folder)) {
-          throw taken(directory, "this process");
+          throw taken(directory, "this process", works);
         }
       }
       try {
-        return new RunLock(folder, locked(folder));
+        return new FolderLock(folder, locked(folder, works));
       } catch (IOException | RuntimeException e) {
         release(folder);
         throw e;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(directory + ": cannot be locked: " + e.getMessage(), e);
+      throw new UncheckedIOException(directory + ": cannot be locked: " + TextFiles.reason(e), e);
     }
   }
 
-  private static FileChannel locked(Path folder) throws IOException {
+  private static FileChannel locked(Path folder, String works) throws IOException {
     Path file = folder.resolve(FILE);
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() == null) {
-        throw taken(folder, "process " + Files.readString(file).strip());
+        throw taken(folder, "process " + Files.readString(file).strip(), works);
       }
       channel.truncate(0);
       channel.write(
@@ -72,13 +73,10 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  private static IllegalStateException taken(Path directory, String by) {
+  private static IllegalStateException taken(Path directory, String by, String works) {
     return new IllegalStateException(
-        "a folder must have one training at a time, but "
-            + by
-            + " trains into "
-            + directory
-            + ": wait for it, or choose another folder");
+        "a folder is for one process at a time, but %s %s %s: wait for it, or choose another folder"
+            .formatted(by, works, directory));
   }
 
   private static void release(Path folder) {
@@ -88,10 +86,10 @@ final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Removes the lock's file, which a finished run needs no more: whoever waits for it finds the
+   * Removes the lock's file, which finished work needs no more: whoever waits for it finds the
    * result.
    */
-  void remove() {
+  public void remove() {
     try {
       Files.deleteIfExists(directory.resolve(FILE));
     } catch (IOException e) {
