@@ -81,7 +81,7 @@ public final class Main {
   private static int explainArguments(CommandLine.ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("agora: " + e.getMessage().replaceFirst("^Error: ", ""));
+    err.println("agora: " + String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     if (command.getParent() == null) {
       command.usage(err);

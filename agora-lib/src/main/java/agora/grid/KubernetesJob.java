@@ -60,7 +60,7 @@ public final class KubernetesJob {
   /**
    * Checks that pods would have the study's file and a store in common.
    *
-   * @param store {@code files} or {@code s3://bucket/prefix}
+   * @param store "files" or {@code s3://bucket/prefix}
    * @throws IllegalArgumentException if not
    */
   public static void requireCommon(
