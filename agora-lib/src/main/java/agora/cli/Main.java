@@ -9,11 +9,14 @@ import agora.study.Cell;
 import agora.study.GeneratedData;
 import agora.study.Study;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +64,7 @@ public final class Main {
     try {
       return new CommandLine(new Main())
           .setExecutionExceptionHandler(Main::explain)
+          .setParameterExceptionHandler(Main::explainArguments)
           .setCaseInsensitiveEnumValuesAllowed(true)
           .execute(arguments);
     } finally {
@@ -71,6 +75,21 @@ public final class Main {
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     Ending.report(e, command.getErr());
     return Ending.status(e);
+  }
+
+  /** Prints what is wrong with the arguments; where no command is named, also the commands. */
+  private static int explainArguments(CommandLine.ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("agora: " + String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    if (command.getParent() == null) {
+      command.usage(err);
+    } else {
+      err.println("'" + command.getCommandSpec().qualifiedName() + " --help' lists the arguments");
+    }
+    err.flush();
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   @Command(
@@ -286,6 +305,9 @@ public final class Main {
       if (study.shared().isPresent()) {
         Table shared = GridStatus.of(study, Shell.ofThisMachine()).table(cells);
         options.print(shared);
+        if (!options.json) {
+          System.out.println(states(shared.stringColumn("state")));
+        }
         return shared.stringColumn("state").allMatch("done"::equals) ? DONE : SHORT;
       }
       Table status = study.plan().status(cells);
@@ -331,6 +353,15 @@ public final class Main {
             counts.get("student"),
             counts.get("data"),
             counts.get("nothing"));
+  }
+
+  /** Returns how many cells of a submitted study are in which state. */
+  static String states(StringColumn state) {
+    Map<String, Integer> counts = new TreeMap<>();
+    state.forEach(one -> counts.merge(one, 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(count -> count.getValue() + " " + count.getKey())
+        .collect(Collectors.joining(", ", state.size() + " cells: ", ""));
   }
 
   /** Command-line run of one stage of a study. */

@@ -1,7 +1,6 @@
 package agora.cli;
 
 import agora.data.Jsonl;
-import agora.data.Setting;
 import agora.llm.ChatException;
 import agora.score.Reading;
 import agora.study.Cell;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tech.tablesaw.api.Row;
@@ -34,11 +34,7 @@ final class StudyOptions {
       description = "file of the study (default: ${DEFAULT-VALUE})")
   Path study = Path.of("");
 
-  @Option(names = "--setting", description = "only this setting, such as math_instance_generation")
-  @Nullable String setting;
-
-  @Option(names = "--generator", description = "only this generator, by its name in the study")
-  @Nullable String generator;
+  @Mixin CellSelection selection = new CellSelection();
 
   @Option(names = "--json", description = "print results as JSON Lines")
   boolean json;
@@ -58,7 +54,7 @@ final class StudyOptions {
   int with(Main.Stage stage) throws InterruptedException {
     try (Study opened =
         Study.open(fromWhereCalled(study)).withProgress(TerminalProgress.onStandardError())) {
-      return stage.run(goOn ? opened.goingOn() : opened, cells(opened));
+      return stage.run(goOn ? opened.goingOn() : opened, selection.of(opened));
     }
   }
 
@@ -99,19 +95,6 @@ final class StudyOptions {
 
   Map<String, String> run(Study opened, List<Cell> cells) throws InterruptedException {
     return workers == null ? opened.run(cells) : opened.run(cells, workers);
-  }
-
-  private List<Cell> cells(Study opened) {
-    if (setting != null) {
-      Setting.ofKey(setting);
-    }
-    if (generator != null) {
-      opened.config().generator(generator);
-    }
-    return opened.cells().stream()
-        .filter(cell -> setting == null || cell.setting().key().equals(setting))
-        .filter(cell -> generator == null || cell.generator().equals(generator))
-        .toList();
   }
 
   void print(Table table) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -79,6 +80,20 @@ public final class GridStatus {
     return Table.create("cells of " + study.config().name(), index, name, state, where, why);
   }
 
+  /**
+   * Returns the indices of the cells that run or wait in Slurm's queue. Cells that run without
+   * Slurm are not among them.
+   */
+  public Set<Integer> queued() throws IOException, InterruptedException {
+    return new SlurmQueue(shell)
+        .states(SlurmJobs.submitted(shared.root())).entrySet().stream()
+            .filter(task ->
+                RUNNING.contains(task.getValue().state())
+                    || WAITING.contains(task.getValue().state()))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+  }
+
   private Map<Cell, Integer> numbers() {
     Map<Cell, Integer> numbers = new HashMap<>();
     for (Cell cell : study.cells()) {
@@ -95,7 +110,7 @@ public final class GridStatus {
     if (committed != null) {
       return new Row("done", String.valueOf(committed.about().getOrDefault("host", "")), "");
     }
-    if (holder != null) {
+    if (holder != null && !hasLeft(holder, queued)) {
       return new Row("running", holder.host(), queued == null ? "" : queued.job());
     }
     String before = outcome == null ? "" : outcome.why();
@@ -115,6 +130,18 @@ public final class GridStatus {
     return outcome == null
         ? new Row("open", "", "")
         : new Row("interrupted", outcome.host(), before);
+  }
+
+  /**
+   * Returns whether Slurm knows that a holder is gone, as after a lost node or too much memory.
+   * This process has just begun to watch, and cannot tell by heartbeats yet.
+   */
+  private static boolean hasLeft(Owner holder, @Nullable TaskState queued) {
+    if (queued == null || RUNNING.contains(queued.state())) {
+      return false;
+    }
+    String host = holder.host().replaceFirst("\\..*", "");
+    return WAITING.contains(queued.state()) || queued.node().replaceFirst("\\..*", "").equals(host);
   }
 
   private static String join(String queue, String before) {

@@ -52,19 +52,31 @@ public final class KubernetesJob {
    *     would have no store in common
    */
   public static KubernetesJob of(Study study, Path file, Path project, KubernetesOptions options) {
-    KubernetesJob job =
-        new KubernetesJob(study, file, project, StudyGrid.shared(study).mark(), options);
-    if (!job.file.startsWith(job.project)) {
+    SharedRun.Mark mark = StudyGrid.shared(study).mark();
+    requireCommon(file, project, mark.store(), options);
+    return new KubernetesJob(study, file, project, mark, options);
+  }
+
+  /**
+   * Checks that pods would have the study's file and a store in common.
+   *
+   * @param store "files" or {@code s3://bucket/prefix}
+   * @throws IllegalArgumentException if not
+   */
+  public static void requireCommon(
+      Path file, Path project, String store, KubernetesOptions options) {
+    Path study = file.toAbsolutePath().normalize();
+    Path copied = project.toAbsolutePath().normalize();
+    if (!study.startsWith(copied)) {
       throw new IllegalArgumentException(
           "%s is not in the project %s, of which the image has a copy: move it to data/studies"
-              .formatted(job.file, job.project));
+              .formatted(study, copied));
     }
-    if (job.mark.store().equals(SharedRun.Mark.FILES) && options.claim() == null) {
+    if (store.equals(SharedRun.Mark.FILES) && options.claim() == null) {
       throw new IllegalArgumentException(
           "pods have no folder in common: give --claim NAME (a volume that all of them can write),"
               + " or --store s3://bucket/prefix");
     }
-    return job;
   }
 
   /** Writes the job and the Dockerfile of its image; returns both files. */

@@ -3,6 +3,7 @@ package agora.grid;
 import agora.study.Cell;
 import agora.study.Study;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** Run of a shared study in several processes of this machine, with the commits of its cells. */
@@ -19,17 +20,15 @@ public final class LocalRun {
   }
 
   /**
-   * Runs every cell to its commit.
+   * Runs cells to their commits.
    *
    * @param processes child processes, >= 1
    * @return why each cell that is not done is not, by key
    */
-  public Map<String, String> run(int processes) throws IOException, InterruptedException {
-    if (processes < 1) {
-      throw new IllegalArgumentException("--local must be >= 1, was " + processes);
-    }
-    Map<String, String> failures = study.run(study.cells(), processes);
-    for (Cell cell : study.cells()) {
+  public Map<String, String> run(List<Cell> cells, int processes)
+      throws IOException, InterruptedException {
+    Map<String, String> failures = study.run(cells, processes);
+    for (Cell cell : cells) {
       if (!failures.containsKey(cell.key())) {
         CellRun.of(study, cell.key()).commitFinished();
       }

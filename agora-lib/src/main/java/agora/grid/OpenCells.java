@@ -7,6 +7,7 @@ import agora.study.Cells;
 import agora.study.Study;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,14 +27,23 @@ public final class OpenCells {
     return new OpenCells(study);
   }
 
-  /** Returns their indices, ascending. One listing of the store answers for all cells. */
+  /** Returns the indices of the study's open cells, ascending. */
   public List<Integer> indices() throws IOException {
+    return indices(study.cells());
+  }
+
+  /**
+   * Returns the indices of the open cells among these, ascending. One listing of the store answers
+   * for all cells.
+   */
+  public List<Integer> indices(Collection<Cell> among) throws IOException {
+    Set<Cell> meant = new HashSet<>(among);
     Set<String> committed = new HashSet<>(Commits.names(shared.store(), RunningCells.CELLS));
     Cells cells = study.cells();
     List<Integer> open = new ArrayList<>();
     for (int index = 0; index < cells.size(); index++) {
       Cell cell = cells.get(index);
-      if (!committed.contains(RunningCells.CELLS + cell.key())) {
+      if (meant.contains(cell) && !committed.contains(RunningCells.CELLS + cell.key())) {
         open.add(index);
       }
     }

@@ -17,7 +17,7 @@ public interface Shell {
   /** Returns the programs of this machine. */
   static Shell ofThisMachine() {
     return command -> {
-      Process process = new ProcessBuilder(command).start();
+      Process process = start(command);
       process.getOutputStream().close();
       StringBuilder errors = new StringBuilder();
       Thread reading =
@@ -36,6 +36,14 @@ public interface Shell {
       }
       return out;
     };
+  }
+
+  private static Process start(List<String> command) throws IOException {
+    try {
+      return new ProcessBuilder(command).start();
+    } catch (IOException e) {
+      throw new IOException(command.getFirst() + " cannot be started on this machine", e);
+    }
   }
 
   /** Returns a text as one word of a POSIX shell. */

@@ -199,6 +199,7 @@ public final class SlurmJobs {
         cd %1$s || exit 1
         environment/agora score %2$s --json > %3$s/board.jsonl
         environment/agora score %2$s
+        environment/agora report %2$s --json > %3$s/report.json
         environment/agora pages %2$s --to %3$s/pages
         environment/agora status %2$s
         """

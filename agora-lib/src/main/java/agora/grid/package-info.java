@@ -5,9 +5,10 @@
  * <pre>{@code
  * try (Study study = StudyGrid.open(Path.of("data/studies/mine.json"), "files")) {
  *   CellRun.of(study, "7").run();                          // cell 7, from whatever exists to its commit
- *   SlurmJobs jobs = SlurmJobs.of(study, file, SlurmOptions.defaults());
- *   jobs.submit(Slurm.ofThisMachine());                    // sbatch, once for each array
- *   GridStatus.of(study).table(study.cells());             // waiting, running where, done, failed why
+ *   SlurmJobs jobs = SlurmJobs.of(study, file, project, SlurmOptions.defaults());
+ *   Shell shell = Shell.ofThisMachine();
+ *   jobs.submit(jobs.write(OpenCells.of(study).indices(), 1001), shell);   // sbatch, once for each array
+ *   GridStatus.of(study, shell).table(study.cells());             // waiting, running where, done, failed why
  * }
  * }</pre>
  *

@@ -104,8 +104,8 @@ public final class SharedRun {
       String before = mark(Files.readAllBytes(file), file.toString()).store();
       if (!before.equals(store)) {
         throw new IllegalArgumentException(
-            "%s is shared through the store '%s', was asked for '%s': use the same store, or another name for the study"
-                .formatted(directory, before, store));
+            "%s is shared through the store '%s', was asked for '%s': use the same store, or delete %s (finished stages stay)"
+                .formatted(directory, before, store, file));
       }
     }
   }

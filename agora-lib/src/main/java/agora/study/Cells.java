@@ -80,8 +80,10 @@ public final class Cells extends AbstractList<Cell> {
     return stream()
         .filter(cell -> cell.key().equals(key))
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("no cell '" + key + "' in study " + config.name()));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no cell '%s' in study %s: 'agora status' lists the cells"
+                    .formatted(key, config.name())));
   }
 
   /** Returns the cell of a generator in a setting, with the study's style, volume, first seed. */

@@ -42,7 +42,9 @@ final class StudyFile {
   static StudyConfig read(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
-          "no study file " + file + ": name one of data/studies/, or your own through AGORA_STUDY");
+          "no study file "
+              + file
+              + ": name one of data/studies/ or a file of yours (in notebooks: AGORA_STUDY)");
     }
     String text = TextFiles.read(file);
     try {

@@ -21,6 +21,7 @@ final class GridCommandsTest {
   @TempDir Path folder;
 
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final PrintStream realErr = System.err;
   private final PrintStream realOut = System.out;
   private Path study = Path.of("");
@@ -28,7 +29,7 @@ final class GridCommandsTest {
   @BeforeEach
   void write() throws IOException {
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     study = Files.createDirectories(folder.resolve("commands")).resolve("study.json");
     Files.writeString(
         study,
@@ -55,6 +56,7 @@ final class GridCommandsTest {
     assertThat(Main.execute("run-cell", study.toString(), "0")).isEqualTo(42);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("nothing was asked");
     assertThat(Main.execute("status", study.toString())).isEqualTo(Main.SHORT);
+    assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("1 cells: 1 failed\n");
     try (var files = Files.walk(folder.resolve("commands/outcomes"))) {
       Path outcome = files.filter(Files::isRegularFile).findFirst().orElseThrow();
       assertThat(outcome).content().contains("\"status\":42").contains("missing");
@@ -88,13 +90,111 @@ final class GridCommandsTest {
   }
 
   @Test
+  void anOptionOfAnotherEngineIsRefusedAndMarksNothing() {
+    assertThat(Main.execute("submit", study.toString(), "--slurm", "--write-only", "--gpus", "1"))
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("--gpus is an option of --kubernetes, was given with --slurm")
+        .contains("the options of --slurm are --partition, --gres, --time");
+    assertThat(Main.execute("submit", study.toString(), "--kubernetes", "--gres", "gpu:1"))
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(Main.execute("submit", study.toString(), "--local", "2", "--array-limit", "3"))
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("--array-limit is an option of --slurm, --kubernetes, was given with --local");
+    assertThat(folder.resolve("commands/grid.json")).doesNotExist();
+  }
+
+  @Test
+  void whatCannotBeSubmittedLeavesTheStoreToBeChosen() {
+    assertThat(Main.execute("submit", study.toString(), "--local", "0")).isEqualTo(Main.BAD_INPUT);
+    assertThat(Main.execute("submit", study.toString(), "--kubernetes")).isEqualTo(Main.BAD_INPUT);
+    assertThat(folder.resolve("commands/grid.json")).doesNotExist();
+  }
+
+  @Test
+  void optionsOfSbatchArePassedOnEvenIfTheyAreCalledLikeOurs() {
+    assertThat(
+            Main.execute(
+                "submit",
+                study.toString(),
+                "--slurm",
+                "--write-only",
+                "--sbatch=--gpus=1",
+                "--sbatch",
+                "--time=10",
+                "--sbatch=--account=ml"))
+        .isEqualTo(Main.DONE);
+    assertThat(folder.resolve("commands/grid/cells-0.sbatch"))
+        .content()
+        .contains("#SBATCH --gpus=1\n#SBATCH --time=10\n#SBATCH --account=ml\n");
+    assertThat(Main.execute("submit", study.toString(), "--local", "1", "--sbatch=--gpus=1"))
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(Main.execute("submit", study.toString(), "--slurm", "--sbatch"))
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("--sbatch is an option of --slurm, was given with --local")
+        .contains("--sbatch takes an option of sbatch: --sbatch=--account=NAME");
+  }
+
+  @Test
+  void onlyTheCellsThatAreMeantAreSubmitted() {
+    String setting = "math_response_generation";
+    assertThat(
+            Main.execute(
+                "submit",
+                study.toString(),
+                "--slurm",
+                "--write-only",
+                "--setting",
+                setting,
+                "--generator",
+                "steady"))
+        .isEqualTo(Main.DONE);
+    assertThat(
+            Main.execute(
+                "submit",
+                study.toString(),
+                "--slurm",
+                "--write-only",
+                "--setting",
+                "code_response_generation"))
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("no cell of study commands has --setting code_response_generation");
+  }
+
+  @Test
+  void aStudentOnAGpuNeedsOneToBeAskedFor() throws IOException {
+    Files.writeString(
+        study, Files.readString(study).replace("\"recipe\"", "\"device\": \"cuda\", \"recipe\""));
+    Main.execute("submit", study.toString(), "--slurm", "--write-only", "--gres", "gpu:1");
+    Main.execute("submit", study.toString(), "--slurm", "--write-only", "--sbatch=--gpus=1");
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    Main.execute("submit", study.toString(), "--slurm", "--write-only");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("no GPU is asked for: --gres gpu:1 asks");
+  }
+
+  @Test
+  void wrongArgumentsAreOneLineAndAWayToTheOthers() {
+    assertThat(Main.execute("submit", study.toString(), "--slurm", "--parition", "gpu"))
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("agora: Unknown options: '--parition', 'gpu'")
+        .contains("Possible solutions: --partition")
+        .contains("'agora submit --help' lists the arguments")
+        .doesNotContain("Usage:");
+    assertThat(Main.execute("nothing")).isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("Usage: agora");
+  }
+
+  @Test
   void aKeptProcessAnswersEachCellThatItIsAskedFor() throws Exception {
     InputStream realIn = System.in;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
     PipedOutputStream engine = new PipedOutputStream();
     try {
       System.setIn(new PipedInputStream(engine));
-      System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
       FutureTask<Integer> kept =
           new FutureTask<>(() -> Main.execute("run-cell", study.toString(), "-"));
       Thread.ofPlatform().start(kept);

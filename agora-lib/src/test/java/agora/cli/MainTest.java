@@ -34,6 +34,7 @@ final class MainTest {
     assertThat(Main.execute("--help")).isEqualTo(Main.DONE);
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("plan", "generate", "train", "evaluate", "metrics", "score", "status", "run");
+    assertThat(err.toString(StandardCharsets.UTF_8)).as("picocli's warnings").isEmpty();
   }
 
   @Test
@@ -81,11 +82,20 @@ final class MainTest {
         "run",
         "score",
         "status",
-        "import-data-agora"
+        "import-data-agora",
+        "import",
+        "report",
+        "pages",
+        "try",
+        "advise",
+        "proxies",
+        "run-cell",
+        "submit"
       })
   void everyCommandHasHelp(String command) {
     assertThat(Main.execute(command, "--help")).isEqualTo(Main.DONE);
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: agora " + command);
+    assertThat(err.toString(StandardCharsets.UTF_8)).as("picocli's warnings").isEmpty();
   }
 
   @Test

@@ -59,6 +59,47 @@ final class CellRunTest {
   }
 
   @Test
+  void slurmsWordGoesBeforeALeaseThatALostNodeLeft() throws Exception {
+    try (Study study = GridStudy.open(folder)) {
+      SlurmJobs jobs = SlurmJobs.of(study, folder, folder, SlurmOptions.defaults());
+      SlurmJobs.Written written = jobs.write(List.of(0, 1), 1001);
+      jobs.submit(written, command -> "12\n");
+      String key = study.cells().getFirst().key();
+      Path lease = study.folder().resolve("leases/cells/" + key + ".1");
+      Files.createDirectories(lease.getParent());
+      Files.writeString(
+          lease,
+          """
+          {"owner": {"attempt": "n1-7", "host": "n1.cluster", "pid": 7, "started": 0, "machine": "other"}, "number": 1}
+          """);
+      assertThat(state(study, NO_SLURM)).containsExactly("running", "open");
+      assertThat(state(study, slurm("RUNNING", "n1"))).containsExactly("running", "waiting");
+      assertThat(state(study, slurm("NODE_FAIL", "n1"))).containsExactly("failed", "waiting");
+      assertThat(state(study, slurm("PENDING", ""))).containsExactly("waiting", "waiting");
+      assertThat(state(study, slurm("FAILED", "n2")))
+          .as("another process runs it since")
+          .containsExactly("running", "waiting");
+      assertThat(GridStatus.of(study, slurm("FAILED", "n2")).queued()).containsExactly(1);
+      assertThat(GridStatus.of(study, slurm("RUNNING", "n1")).queued()).containsExactly(0, 1);
+      assertThat(GridStatus.of(study, NO_SLURM).queued()).isEmpty();
+    }
+  }
+
+  private static List<String> state(Study study, Shell shell) throws InterruptedException {
+    return GridStatus.of(study, shell).table(study.cells()).stringColumn("state").asList();
+  }
+
+  /** Slurm without accounts whose cell 0 is in this state; cell 1 waits. */
+  private static Shell slurm(String state, String node) {
+    return command -> {
+      if (!command.getFirst().equals("squeue")) {
+        throw new IOException(command.getFirst() + " is not installed");
+      }
+      return "12|0|%s|%s|None\n12|1|PENDING||Resources\n".formatted(state, node);
+    };
+  }
+
+  @Test
   void anInterruptBeforeTheFirstStageIsNotLost() throws Exception {
     try (Study study = GridStudy.open(folder)) {
       CellRun run = CellRun.of(study, "0");
@@ -73,7 +114,8 @@ final class CellRunTest {
     try (Study study = GridStudy.open(folder)) {
       assertThatThrownBy(() -> CellRun.of(study, "2"))
           .hasMessage("a cell's index must be 0 to 1 in study grid, was 2");
-      assertThatThrownBy(() -> CellRun.of(study, "math")).hasMessageContaining("no cell 'math'");
+      assertThatThrownBy(() -> CellRun.of(study, "math"))
+          .hasMessage("no cell 'math' in study grid: 'agora status' lists the cells");
     }
   }
 
@@ -116,6 +158,7 @@ final class CellRunTest {
     Path file = GridStudy.write(folder, "reference");
     StudyGrid.open(file, "files").close();
     assertThatThrownBy(() -> StudyGrid.open(file, "s3://bucket/x"))
-        .hasMessageContaining("is shared through the store 'files', was asked for 's3://bucket/x'");
+        .hasMessageContaining("is shared through the store 'files', was asked for 's3://bucket/x'")
+        .hasMessageContaining("or delete " + folder.resolve("grid/grid.json"));
   }
 }

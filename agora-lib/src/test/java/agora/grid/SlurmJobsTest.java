@@ -55,6 +55,7 @@ final class SlurmJobsTest {
         .content()
         .contains("agora score")
         .contains("agora pages")
+        .containsPattern("agora report .*study.json --json > .*/grid/report.json")
         .doesNotContain("--gres");
   }
 
@@ -128,5 +129,7 @@ final class SlurmJobsTest {
     assertThatThrownBy(() ->
             Shell.ofThisMachine().run(List.of("sh", "-c", "echo no such partition >&2; exit 3")))
         .hasMessage("sh ended with 3: no such partition");
+    assertThatThrownBy(() -> Shell.ofThisMachine().run(List.of("/nowhere/sbatch")))
+        .hasMessage("/nowhere/sbatch cannot be started on this machine");
   }
 }

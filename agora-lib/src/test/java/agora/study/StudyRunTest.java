@@ -35,7 +35,7 @@ class StudyRunTest {
   private static List<Path> withoutMetrics(Path runs) throws IOException {
     List<Path> reports = measured(runs);
     for (Path report : reports) {
-      Folders.delete(report.getParent());
+      Folders.delete(report.resolveSibling(""));
     }
     return reports;
   }
