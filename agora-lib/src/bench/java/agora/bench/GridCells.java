@@ -41,6 +41,22 @@ final class GridCells {
     return start(runs, "run-cell", study().toString(), String.valueOf(index));
   }
 
+  /** Starts {@code environment/agora}, with results and its output below {@code runs}. */
+  static Process agora(Map<String, String> environment, Path runs, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of("environment/agora"));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    builder.environment().put("AGORA_RUNS", runs.toString());
+    builder.environment().put("OMP_NUM_THREADS", "1");
+    Files.createDirectories(runs);
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(runs.resolve("log").toFile()))
+        .start();
+  }
+
   /** Returns every cell's PGR with its interval. */
   Map<String, String> results(Path runs) throws InterruptedException {
     return small.results(runs);

@@ -52,7 +52,7 @@ final class GridSpark {
   }
 
   private Process submit(SparkCluster spark, Path runs) throws IOException {
-    return agora(
+    return GridCells.agora(
         spark.environment(),
         runs,
         List.of(
@@ -62,21 +62,6 @@ final class GridSpark {
             spark.url(),
             "--conf",
             "spark.ui.enabled=false"));
-  }
-
-  private static Process agora(Map<String, String> environment, Path runs, List<String> arguments)
-      throws IOException {
-    List<String> command = new ArrayList<>(List.of("environment/agora"));
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(environment);
-    builder.environment().put("AGORA_RUNS", runs.toString());
-    builder.environment().put("OMP_NUM_THREADS", "1");
-    Files.createDirectories(runs);
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(runs.resolve("log").toFile()))
-        .start();
   }
 
   private void overhead(SparkCluster spark, int count) throws Exception {
