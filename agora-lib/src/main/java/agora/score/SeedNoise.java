@@ -120,7 +120,9 @@ public final class SeedNoise {
   /** Returns where a noise is from that a verdict rests on; empty if it is the study's own. */
   String basis() {
     return freedom > 0
-        ? " P rests on a training noise measured on replicates of " + source + "."
+        ? " P assumes that the training noise is everywhere as measured on replicates of "
+            + source
+            + "."
         : "";
   }
 

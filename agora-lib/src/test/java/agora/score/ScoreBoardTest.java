@@ -194,7 +194,8 @@ class ScoreBoardTest {
                         + " only\\] excludes 0, but the wider interval decides\\)"));
     assertThat(counting.reading().sentences().getFirst())
         .as("what the first verdict rests on is said beside it")
-        .endsWith(" P rests on a training noise measured on replicates of replicates.");
+        .endsWith(
+            " P assumes that the training noise is everywhere as measured on replicates of replicates.");
     assertThat(counting.table(MATH).name())
         .isEqualTo(MATH.label() + ": toy, 95 % intervals over test problems");
     assertThat(board.counting(SeedNoise.INCLUDED).intervals().name())
