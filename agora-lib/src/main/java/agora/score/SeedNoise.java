@@ -85,7 +85,8 @@ public final class SeedNoise {
 
   /** Returns what the intervals of single PGRs count: {@code 95 % intervals over ...}. */
   public String intervals() {
-    return "95 % intervals over test problems" + (included ? " and seeds" : "");
+    return "95 % intervals over test problems"
+        + (included ? " and training seeds, several students per cell" : ", one student per cell");
   }
 
   /** Returns {@link #intervals} for the title of a table, if its column has any. */

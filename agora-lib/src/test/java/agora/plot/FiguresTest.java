@@ -74,10 +74,12 @@ class FiguresTest {
         SeedReplicates.of("toy", Map.of("careful", List.of(Pgr.of(30, 20, 40))));
     assertThat(Figures.repeats(single).caption())
         .isEqualTo("Bars: PGR of one student each. Whiskers: 95 % intervals over test problems.");
-    assertThat(Figures.ranking(board).caption()).endsWith("95 % intervals over test problems.");
+    assertThat(Figures.ranking(board).caption())
+        .endsWith("95 % intervals over test problems, one student per cell.");
     assertThat(Figures.pgrHeatMap(board.counting(SeedNoise.INCLUDED)).caption())
         .contains("a dark corner marks a negative PGR")
-        .endsWith("Small: 95 % intervals over test problems and seeds.");
+        .endsWith(
+            "Small: 95 % intervals over test problems and training seeds, several students per cell.");
     assertThat(rounds().caption()).contains("the three highest after the last round");
     check("rounds", rounds(), "Expected PGR at 1,200 instances", "first", "second", "third");
     assertThat(rounds().caption())

@@ -197,9 +197,10 @@ class ScoreBoardTest {
         .endsWith(
             " P assumes that the training noise is everywhere as measured on replicates of replicates.");
     assertThat(counting.table(MATH).name())
-        .isEqualTo(MATH.label() + ": toy, 95 % intervals over test problems");
+        .isEqualTo(MATH.label() + ": toy, 95 % intervals over test problems, one student per cell");
     assertThat(board.counting(SeedNoise.INCLUDED).intervals().name())
-        .isEqualTo("toy, PGR % [95 % intervals over test problems and seeds]");
+        .isEqualTo(
+            "toy, PGR % [95 % intervals over test problems and training seeds, several students per cell]");
     assertThat(ScoreBoard.paper(TABLES).ranking().name())
         .as("no interval, no claim about intervals")
         .isEqualTo("Paper, Table 2, ranking");
