@@ -15,6 +15,13 @@ from nbconvert import HTMLExporter
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 NARROW_COLUMNS = 7
+WORDS = (
+    "PGR (Performance Gap Recovered) is the share of the gap between the untrained student, the <b>base</b> (0), and the <b>reference</b> (100) "
+    "that training on the data closed. Negative is worse than no training, above 100 better than the reference. A <b>cell</b> is one generator's data in "
+    "one setting and its student. A <b>training seed</b> fixes the random numbers of one training. A <b>setting</b> is a domain and a method: instance "
+    "generation invents problems with answers, response generation answers given problems, quality enhancement improves given pairs."
+)
+GROUPS = {"Use it": ("own-data", "own-generator", "advisor", "real-student", "scale-out"), "This study": (), "The paper": ("paper/*", "analysis/paper-tables")}
 
 
 def folder():
@@ -206,7 +213,7 @@ def answer(report):
     figures = [figure(f["title"], f["caption"], f["svg"]) for f in report["figures"]]
     facts = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in report["facts"].items())
     return (
-        f"<h2>The answer</h2>{''.join(figures[:1])}{sentences(report['answer'])}{''.join(figures[1:2])}"
+        f"<h2>The answer</h2><p>{WORDS}</p>{''.join(figures[:1])}{sentences(report['answer'])}{''.join(figures[1:2])}"
         f"<h2>What it cost</h2>{sentences(report['cost'])}{''.join(figures[2:])}"
         f"<h2>What is not known</h2>{sentences(report['unknown'])}"
         f'<h2>Which study, when, on what</h2><table class="facts">{facts}</table>'
@@ -228,13 +235,31 @@ def with_way_back(file):
         file.write_text(text.replace("<body>", f"<body>{link}", 1), encoding="utf-8")
 
 
+def group(href):
+    """Returns the group of a page on the first page."""
+    page = pathlib.PurePath(href).with_suffix("")
+    return next((name for name, patterns in GROUPS.items() if any(page.match(pattern) for pattern in patterns)), "This study")
+
+
+def grouped(rows):
+    """Returns one table per group of pages, each in reading order."""
+    tables = []
+    for name in GROUPS:
+        lines = "".join(
+            f'<tr><td><a href="{html.escape(href)}">{html.escape(title)}</a></td><td class="n">{seconds:.1f} s</td>'
+            f'<td class="{"failed" if error else "ok"}">{html.escape(reason(error)) if error else "done"}</td></tr>'
+            for _, (href, title, seconds, error) in ordered(rows)
+            if group(href) == name
+        )
+        if lines:
+            tables.append(
+                f'<h3>{name}</h3><table><thead><tr><th>Page</th><th class="n">Ran for</th><th>State</th></tr></thead><tbody>{lines}</tbody></table>'
+            )
+    return "".join(tables)
+
+
 def index(rows, report, generators=()):
-    """Returns the first page: the report, a page per generator (their links), the pages in reading order, the figures."""
-    lines = "".join(
-        f'<tr><td><a href="{html.escape(href)}">{html.escape(name)}</a></td><td class="n">{seconds:.1f} s</td>'
-        f'<td class="{"failed" if error else "ok"}">{html.escape(reason(error)) if error else "done"}</td></tr>'
-        for _, (href, name, seconds, error) in ordered(rows)
-    )
+    """Returns the first page: the report, a page per generator (their links), the pages by group, the figures."""
     own = ", ".join(f'<a href="{html.escape(link)}">{html.escape(pathlib.PurePath(link).stem)}</a>' for link in generators)
     each = f"<h2>Each generator</h2><p>Scores, accepted and rejected answers, errors, what its students get wrong, cost: {own}.</p>" if own else ""
     name = report["title"] if report else "pages"
@@ -243,7 +268,6 @@ def index(rows, report, generators=()):
         f'<title>AgoraBench: {html.escape(name)}</title><style>{style()}</style></head><body class="report">'
         f"<h1>AgoraBench: {html.escape(name)}</h1>"
         '<p class="lede">Which language model writes the best training data, in which setting, how sure is that, and what does it cost?</p>'
-        f"{answer(report)}{each}<h2>Pages, in reading order</h2><table><thead><tr><th>Page</th><th class=\"n\">Ran for</th><th>State</th>"
-        f"</tr></thead><tbody>{lines}</tbody></table><h2>Figures</h2>"
+        f"{answer(report)}{each}<h2>Pages</h2>{grouped(rows)}<h2>Figures</h2>"
         f'<div class="gallery">{gallery(rows) or "<p>None yet.</p>"}</div></body></html>\n'
     )

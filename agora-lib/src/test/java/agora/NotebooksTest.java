@@ -39,7 +39,14 @@ class NotebooksTest {
       assertThat(headings(read(path)))
           .as(path.getFileName().toString())
           .containsExactly(
-              "Question", "Set-up", "Seeds", "Generate", "Train", "Evaluate", "Score", "Read it");
+              "Question",
+              "Set-up",
+              "Seed examples",
+              "Generate",
+              "Train",
+              "Evaluate",
+              "Score",
+              "Read it");
     }
   }
 

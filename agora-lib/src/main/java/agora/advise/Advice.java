@@ -33,6 +33,9 @@ public record Advice(
     double targetUsd,
     double runnerUpUsd) {
 
+  /** Probability of being the best from which on a candidate is still open. */
+  private static final double OPEN = 0.05;
+
   /** Reason for the end of the rounds. */
   public enum End {
     /** The wanted sureness is reached. */
@@ -157,7 +160,8 @@ public record Advice(
             .flatMap(round ->
                 round.standings().stream()
                     .map(s -> new RoundPoint(round.number(), s.arm().label(), s.expected())))
-            .toList());
+            .toList(),
+        options.target());
   }
 
   /** Returns the advice as JSON: options, end, costs, and every round's standings. */
@@ -174,14 +178,21 @@ public record Advice(
     Round.Standing first = recommended();
     Round.Standing second = runnerUp();
     List<String> sentences = new ArrayList<>();
+    double cheaper = targetUsd - runnerUpUsd;
+    boolean open = second.chanceOfBest() >= OPEN;
     sentences.add(
         text(
-            "**Take %s** with %d instances: expected PGR %.1f %% [%.1f, %.1f].",
-            first.arm().label(),
-            options.target(),
-            first.expected().value(),
-            first.expected().low(),
-            first.expected().high()));
+                "**The advice:** take %s with %,d instances: expected PGR %.1f %% [%.1f, %.1f].",
+                first.arm().label(),
+                options.target(),
+                first.expected().value(),
+                first.expected().low(),
+                first.expected().high())
+            + (open && cheaper > 0
+                ? text(
+                    " Or take %s, which is not told apart from it and costs %.2f USD less.",
+                    second.arm().label(), cheaper)
+                : ""));
     sentences.add(
         text(
             "**How sure:** it is the best of %d candidates with probability %.0f %%, and within"
@@ -190,11 +201,10 @@ public record Advice(
             100 * first.chanceOfBest(),
             plain(options.margin()),
             100 * first.chanceWithin()));
-    double cheaper = targetUsd - runnerUpUsd;
     sentences.add(
         text(
             "**Runner-up:** %s, expected PGR %.1f %%, the best with probability %.0f %%. Its data"
-                + " costs %.2f USD %s at %d instances.",
+                + " costs %.2f USD %s at %,d instances.",
             second.arm().label(),
             second.expected().value(),
             100 * second.chanceOfBest(),
@@ -204,7 +214,7 @@ public record Advice(
     sentences.add(
         text(
             "**Money:** %.2f of %.2f USD are paid, for %d rounds. The rest of the recommended data"
-                + " (%d of %d instances) costs %.2f USD. Together that is %.2f USD%s. The full grid at %d"
+                + " (%,d of %,d instances) costs %.2f USD. Together that is %.2f USD%s. The full grid at %,d"
                 + " instances costs %.2f USD.",
             spentUsd(),
             options.budgetUsd(),
@@ -222,7 +232,7 @@ public record Advice(
 
   private String withTwice() {
     List<Round.Standing> open =
-        rounds.getLast().ranked().stream().filter(s -> s.chanceOfBest() >= 0.05).toList();
+        rounds.getLast().ranked().stream().filter(s -> s.chanceOfBest() >= OPEN).toList();
     return switch (end) {
       case SURE -> "Twice the budget would change nothing: the budget did not end the rounds.";
       case TARGET ->

@@ -5,12 +5,14 @@ import agora.stats.LinearFit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
 /** Sentences about what goes with PGR. */
 final class AnalysisReading {
   private static final double SIGNIFICANT = 0.05;
+  private static final long SEED = 42; // that of the notebooks' table of robustness
 
   private final PgrAnalysis analysis;
 
@@ -36,8 +38,8 @@ final class AnalysisReading {
     LinearFit fit = analysis.componentsFit();
     return String.format(
         Locale.ROOT,
-        "**Components:** %d of %d keep %.1f %% of the metrics' variance. They explain %.1f %% of PGR's in"
-            + " the sample (n = %d, %s).",
+        "**Components:** %d of %d keep %.1f %% of the metrics' variance. They explain %.1f %% of the variance"
+            + " of PGR in the sample (n = %d, %s).",
         analysis.components(),
         analysis.features().features().size(),
         100 * kept,
@@ -48,18 +50,34 @@ final class AnalysisReading {
 
   private String solving() {
     LinearFit fit = analysis.line(FeatureTable.PROBLEM_SOLVING);
-    boolean told = fit.p() < SIGNIFICANT;
     double slope = fit.predict(1) - fit.predict(0);
     String direction =
         slope > 0 ? "better solvers wrote better data" : "better solvers wrote worse data";
+    OptionalDouble within = withinSettings();
+    String verdict =
+        fit.p() >= SIGNIFICANT
+            ? "no relation distinguishable from chance"
+            : within.orElse(0) < SIGNIFICANT
+                ? direction + ", on the whole"
+                : direction + " over all rows, but not proven within settings";
     return String.format(
         Locale.ROOT,
-        "**Problem solving alone** explains %.1f %% of PGR's variance over %d data sets (%s): %s.%s",
+        "**Problem solving alone** explains %.1f %% of PGR's variance over %d data sets (%s%s): %s.%s",
         100 * fit.rSquared(),
         fit.n(),
         p(fit.p()),
-        told ? direction + ", on the whole" : "no relation distinguishable from chance",
+        within.isPresent() ? "; shuffled within settings, " + p(within.getAsDouble()) : "",
+        verdict,
         ofMeans());
+  }
+
+  /** Returns the p-value of problem solving from shuffles within settings; they may be too few. */
+  private OptionalDouble withinSettings() {
+    long settings =
+        analysis.features().rows().stream().map(FeatureTable.Row::setting).distinct().count();
+    return settings < 2 || analysis.features().size() == settings
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(analysis.robustness(SEED).lines().getFirst().pWithinSettings());
   }
 
   /** Returns what the line through the generators' means says, where there are enough of them. */
@@ -99,7 +117,9 @@ final class AnalysisReading {
     sentences.add(
         String.format(
             Locale.ROOT,
-            "**For a generator not seen** the components have an R² of %s: %s.",
+            "**For a generator not seen** the components have an R² of %s: %s. The share that they"
+                + " explain in the sample does not carry over; to predict, use `Forecast`, where its"
+                + " verdict is \"Of use\".",
             together < -1 ? "less than -1" : String.format(Locale.ROOT, "%.2f", together),
             worth(together)));
     if (best >= 0) {

@@ -15,7 +15,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Cost-PGR frontier: the options that no other option beats at an equal or lower price.
+ * Cost-PGR frontier: the options without another that has as much PGR at an equal or lower price.
  *
  * @param unit what the cost counts, such as {@code USD per million output tokens}
  * @param options the options, in any order
@@ -103,10 +103,10 @@ public record CostFrontier(String unit, List<Option> options) {
               before.name(),
               factor));
     }
-    List<String> beaten =
-        options.stream().filter(o -> !frontier.contains(o)).map(this::beaten).toList();
-    if (!beaten.isEmpty()) {
-      sentences.add("**Not on the frontier:** " + String.join("; ", beaten) + ".");
+    List<String> others =
+        options.stream().filter(o -> !frontier.contains(o)).map(this::dominated).toList();
+    if (!others.isEmpty()) {
+      sentences.add("**Not on the frontier:** " + String.join("; ", others) + ".");
     }
     if (frontier.stream().anyMatch(this::uncertain)) {
       sentences.add(
@@ -117,7 +117,7 @@ public record CostFrontier(String unit, List<Option> options) {
   }
 
   /** Returns an option with the one that gives the most PGR at no higher price. */
-  private String beaten(Option option) {
+  private String dominated(Option option) {
     Option by =
         options.stream()
             .filter(o -> !o.equals(option) && o.cost() <= option.cost())

@@ -2,6 +2,7 @@ package agora.analyze;
 
 import agora.data.Setting;
 import agora.score.Reading;
+import agora.score.SeedNoise;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.function.BiFunction;
  * @param expected how many data sets each setting of the grid has, by setting
  */
 public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
-  /** A cheaper data set counts as nearly as good up to this many points below the best. */
+  /** Points below the best up to which a data set is its equal, where no noise is known. */
   private static final double NEAR = 3;
 
   public GridPrices {
@@ -49,38 +50,40 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
     }
   }
 
-  /** Returns one sentence per setting: the highest PGR, and the cheapest data set close to it. */
-  public Reading perSetting() {
+  /**
+   * Returns one sentence per setting: the highest PGR, and the cheapest of its equals.
+   *
+   * @param noise the standard deviation of a student's PGR over seeds in points; NaN if unknown
+   */
+  public Reading perSetting(double noise) {
     List<String> sentences = new ArrayList<>();
     for (Setting setting : Setting.all()) {
       List<Priced> here = in(setting);
       if (here.size() > 1) {
         Priced best = best(here);
-        Priced near = near(here);
+        Priced equal = cheapestEqual(here, noise);
         Priced least = here.stream().min(Comparator.comparingDouble(Priced::usd)).orElseThrow();
         sentences.add(
             "**"
                 + setting.label()
                 + ":** most PGR from "
                 + best.words()
-                + (near.equals(best)
-                    ? String.format(
-                        Locale.ROOT, "; nothing cheaper has a PGR within %.0f points of it", NEAR)
-                    : String.format(
-                            Locale.ROOT,
-                            "; within %.0f points of it the least price is that of ",
-                            NEAR)
-                        + near.words())
-                + (least.equals(near) ? "" : "; the least price of all is that of " + least.words())
+                + (equal.equals(best)
+                    ? "; no cheaper one is its equal"
+                    : "; the cheapest of its equals is " + equal.words())
+                + (least.equals(equal) ? "" : "; the cheapest of all is " + least.words())
                 + ".");
       }
+    }
+    if (!sentences.isEmpty()) {
+      sentences.add("**Equals** are " + reach(noise) + ".");
     }
     return new Reading("Prices", sentences);
   }
 
   /**
-   * Returns a choice beside the finished data sets of its domain: the best one, and the cheapest
-   * that is close to the best.
+   * Returns a choice beside the finished data sets of its domain: the best one, and the cheapest of
+   * its equals. Without a finished grid there are no sentences.
    *
    * @param setting of the choice
    * @param generator of the choice
@@ -90,14 +93,12 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
   public Reading beside(
       Setting setting, String generator, double noise, BiFunction<Setting, String, String> before) {
     List<Priced> domain = new ArrayList<>();
-    List<String> open = new ArrayList<>();
+    boolean finished = true;
     for (Setting other : Setting.all()) {
       if (other.domain() == setting.domain() && expected.containsKey(other)) {
         List<Priced> here = in(other);
         domain.addAll(here);
-        if (here.size() < expected.get(other)) {
-          open.add(other.label());
-        }
+        finished &= here.size() >= expected.get(other);
       }
     }
     Optional<Priced> chosen =
@@ -105,74 +106,82 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
             .filter(each -> each.setting() == setting && each.generator().equals(generator))
             .findFirst();
     String title = "Beside the finished grid";
-    if (chosen.isEmpty() || !open.isEmpty()) {
-      return Reading.of(
-          title,
-          "**Beside the finished grid:** not known; the grid of this study is not finished"
-              + (open.isEmpty() ? "." : " in " + String.join(", ", open) + "."));
+    if (chosen.isEmpty() || !finished) {
+      return new Reading(title, List.of());
     }
     Priced best = best(domain);
-    Priced near = near(domain);
+    double below = best.pgr() - chosen.get().pgr();
     List<String> sentences = new ArrayList<>();
-    if (best.equals(chosen.get())) {
-      sentences.add(
-          "**Beside the finished grid** (test problems, price of the data): the choice, "
-              + best.withMethod()
-              + ", has the highest PGR.");
-    } else {
-      double below = best.pgr() - chosen.get().pgr();
+    sentences.add(verdict(chosen.get(), below, cheapestEqual(domain, noise), noise));
+    if (!best.equals(chosen.get())) {
       sentences.add(
           String.format(
               Locale.ROOT,
-              "**Beside the finished grid** (test problems, price of the data): the choice, %s, is %.1f"
-                  + " points below the highest PGR, that of %s%s.",
-              chosen.get().withMethod(),
+              "**Beside the finished grid** (test problems, price of the data): the choice is %.1f"
+                  + " points below the highest PGR, that of %s.",
               below,
-              best.withMethod(),
-              withinNoise(below, noise)));
+              best.withMethod()));
       String words = before.apply(best.setting(), best.generator());
       if (!words.isEmpty()) {
         sentences.add("**What was expected of that one:** " + words + ".");
       }
     }
-    double less = chosen.get().usd() - near.usd();
-    sentences.add(
-        near.equals(chosen.get()) || less <= 0
-            ? String.format(
-                Locale.ROOT,
-                "**If price matters:** nothing within %.0f points of the highest PGR costs less than"
-                    + " the choice.",
-                NEAR)
-            : String.format(
-                Locale.ROOT,
-                "**If price matters,** take %s: of all within %.0f points of the highest PGR it has"
-                    + " the least price. The choice costs %.2f USD more, %.1f times as much.",
-                near.withMethod(),
-                NEAR,
-                less,
-                chosen.get().usd() / near.usd()));
     return new Reading(title, sentences);
   }
 
-  /** Returns what a difference of two single students is beside the noise between seeds. */
-  private static String withinNoise(double points, double noise) {
-    if (!(noise > 0)) {
-      return "";
+  /** Returns a choice beside the cheapest of the best's equals in the finished grid. */
+  private static String verdict(Priced chosen, double below, Priced equal, double noise) {
+    boolean isEqual = below <= points(noise);
+    double more = chosen.usd() - equal.usd();
+    String dearer =
+        String.format(
+            Locale.ROOT,
+            "costs %.2f USD more, %.1f times as much.",
+            more,
+            chosen.usd() / equal.usd());
+    String choice =
+        "the choice, "
+            + chosen.withMethod()
+            + (isEqual ? ", is an equal of the best" : ", is not an equal of the best")
+            + " ("
+            + reach(noise)
+            + ")";
+    if (isEqual) {
+      return more <= 0
+          ? "**The finished grid agrees:** " + choice + ", and no cheaper one is."
+          : "**Pay the cheaper of two equals:** in the finished grid "
+              + choice
+              + ", and so is "
+              + equal.withMethod()
+              + ". The choice "
+              + dearer;
     }
-    double deviation = Math.sqrt(2) * noise;
+    return "**The finished grid disagrees:** "
+        + choice
+        + ". The cheapest equal is "
+        + equal.withMethod()
+        + (more <= 0 ? "." : "; the choice " + dearer);
+  }
+
+  /** Returns up to how many points below the best a data set is called its equal. */
+  private static double points(double noise) {
+    return noise > 0 ? SeedNoise.ofDifference(noise) : NEAR;
+  }
+
+  private static String reach(double noise) {
     return String.format(
         Locale.ROOT,
-        "; two students of equal data differ by %.1f points (standard deviation over seeds)%s",
-        deviation,
-        points < deviation ? ", so both are equal within noise" : "");
+        "within %.1f points%s",
+        points(noise),
+        noise > 0 ? ", the noise of a difference" : "");
   }
 
   private static Priced best(List<Priced> all) {
     return all.stream().max(Comparator.comparingDouble(Priced::pgr)).orElseThrow();
   }
 
-  private static Priced near(List<Priced> all) {
-    double from = best(all).pgr() - NEAR;
+  private static Priced cheapestEqual(List<Priced> all, double noise) {
+    double from = best(all).pgr() - points(noise);
     return all.stream()
         .filter(each -> each.pgr() >= from)
         .min(Comparator.comparingDouble(Priced::usd))

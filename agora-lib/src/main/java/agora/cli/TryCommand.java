@@ -162,23 +162,9 @@ final class TryCommand implements Callable<Integer> {
       endpoint = endpoint.withKey(key);
     }
     if (price != null) {
-      endpoint = endpoint.withPrice(price(price));
+      endpoint = endpoint.withPrice(Price.parse("--price", price));
     }
     return rpm == null ? endpoint : endpoint.withLimits(new Endpoint.Limits(rpm, null));
-  }
-
-  private static Price price(String text) {
-    String[] parts = text.split(",", -1);
-    try {
-      if (parts.length == 2) {
-        return Price.of(Double.parseDouble(parts[0]), Double.parseDouble(parts[1]));
-      }
-    } catch (NumberFormatException notANumber) {
-      // said below
-    }
-    throw new IllegalArgumentException(
-        "--price is two numbers, USD per million tokens in and out, such as 0.15,0.60; was "
-            + text);
   }
 
   private @Nullable FieldMapping mapping() {

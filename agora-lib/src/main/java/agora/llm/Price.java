@@ -29,6 +29,26 @@ public record Price(double input, double output, @Nullable Double cachedInput) {
     return new Price(input, output, null);
   }
 
+  /**
+   * Returns the price that a user writes as two numbers, such as {@code 0.15,0.60}.
+   *
+   * @param name of the option or variable, for messages
+   */
+  public static Price parse(String name, String text) {
+    String[] parts = text.split(",", -1);
+    try {
+      if (parts.length == 2) {
+        return of(Double.parseDouble(parts[0]), Double.parseDouble(parts[1]));
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        name
+            + " is two numbers, USD per million tokens in and out, such as 0.15,0.60; was "
+            + text);
+  }
+
   /** Returns the cost of this usage in USD. */
   public double cost(Usage usage) {
     double cached = cachedInput == null ? input : cachedInput;

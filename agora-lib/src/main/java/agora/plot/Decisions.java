@@ -33,10 +33,10 @@ final class Decisions {
                 Style.DASHED,
                 Style.LINE)
             .caption(
-                "Dots: pairs of generators in a setting, told apart by their PGR, that are put in the"
+                "Marks: pairs of generators in a setting, told apart by their PGR, that are put in the"
                     + " right order. Whiskers: 95 % intervals over generators, settings and"
                     + " problems. Dashed: guessing. In"
-                    + " brackets: points of PGR lost by taking the first one.");
+                    + " brackets: points of PGR lost by taking the generator that the predictor puts first.");
     add(plot, decisions, "baselines", names, 0, references, 0);
     add(plot, decisions, "proxies", names, references, names.size(), 3);
     return plot.figure(Math.max(LEAST_WIDTH, 90 + COLUMN * names.size()), HEIGHT);

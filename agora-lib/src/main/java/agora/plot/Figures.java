@@ -26,6 +26,7 @@ import tech.tablesaw.api.Table;
 public final class Figures {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 440;
+  private static final int FEW = 8; // means through which a line proves nothing
   private static final String BARS = "Bars: PGR, 0 % the base and 100 % the reference. ";
 
   private Figures() {}
@@ -92,7 +93,10 @@ public final class Figures {
         .points("", x, y, Mark.CIRCLE, Style.INK)
         .names(x, y, analysis.features().generators());
     return plot.note(Scatter.summary(fit))
-        .caption("Dots: generators. " + Scatter.LINE_CAPTION)
+        .caption(
+            "Dots: generators."
+                + (x.length < FEW ? " So few points are no evidence of a relation. " : " ")
+                + Scatter.LINE_CAPTION)
         .figure(WIDTH, HEIGHT);
   }
 
@@ -210,13 +214,17 @@ public final class Figures {
       double[] x = own.stream().mapToDouble(VolumePoint::instances).toArray();
       plot.path(name, x, own.stream().mapToDouble(p -> p.pgrPercent().value()).toArray(), s);
     }
-    return plot.caption("Dots: students. Whiskers: 95 % intervals over test problems.")
+    return plot.caption("Marks: one student each. Whiskers: 95 % intervals over test problems.")
         .figure(WIDTH, HEIGHT);
   }
 
-  /** Returns an advisor's candidates round by round. */
-  public static Figure rounds(List<RoundPoint> points) {
-    return Rounds.figure(points, WIDTH, HEIGHT);
+  /**
+   * Returns an advisor's candidates round by round.
+   *
+   * @param target the volume that the expected values are for, in instances
+   */
+  public static Figure rounds(List<RoundPoint> points, int target) {
+    return Rounds.figure(points, target, WIDTH, HEIGHT);
   }
 
   /**
@@ -295,14 +303,15 @@ public final class Figures {
    * Returns instructions on the first two principal components of their embeddings, with one marker
    * per generator.
    *
+   * @param setting of the instructions
    * @param embeddings one row per instruction, by generator
    */
-  public static Figure embeddingMap(Map<String, double[][]> embeddings) {
+  public static Figure embeddingMap(Setting setting, Map<String, double[][]> embeddings) {
     double[][] rows = embeddings.values().stream().flatMap(Arrays::stream).toArray(double[][]::new);
     Pca2d plane = Pca2d.of(rows);
     var plot =
         new Plot(
-            "Map of the instructions",
+            "Map of the instructions: " + setting.label(),
             String.format(Locale.ROOT, "First axis (%.0f %% of the spread)", 100 * plane.share(0)),
             String.format(Locale.ROOT, "Second axis (%.0f %%)", 100 * plane.share(1)));
     int start = 0;
@@ -316,7 +325,7 @@ public final class Figures {
     }
     return plot.markerSize(7)
         .caption(
-            "Dots: instructions, on the first two principal components of their embeddings. Of each"
+            "Marks: instructions, on the first two principal components of their embeddings. Of each"
                 + " axis the largest coefficient is positive.")
         .figure(WIDTH, 520);
   }

@@ -43,7 +43,7 @@ final class ForecastPlot {
         new Plot("Forecast for a generator not seen", "Forecast PGR (%)", "Observed PGR (%)")
             .range(ends[0], ends[1], ends[0], ends[1])
             .caption(
-                "Dots: data sets, each predicted by a fit that has not seen its generator. Dashed:"
+                "Marks: data sets, each predicted by a fit that has not seen its generator. Dashed:"
                     + " forecast and observation agree.")
             .line("", ends, ends, Style.DASHED, Style.LINE);
     Scatter.points(plot, all.stringColumn("generator").asList(), predicted, observed);
@@ -57,7 +57,7 @@ final class ForecastPlot {
     var plot =
         new Plot("A worthless forecast: its errors", "Generator left out", "RMSE (points of PGR)")
             .columns(names)
-            .caption("Dots: errors for the data sets of a generator that the fit has not seen.");
+            .caption("Marks: errors for the data sets of a generator that the fit has not seen.");
     int style = 0;
     for (String column : List.of("RMSE model", "RMSE setting mean", "RMSE mean")) {
       double[] y = errors.doubleColumn(column).asDoubleArray();

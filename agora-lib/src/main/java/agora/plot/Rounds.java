@@ -4,6 +4,7 @@ import agora.stats.Estimate;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Candidates round by round: expected values with shrinking intervals, all but the first grey. */
@@ -13,15 +14,9 @@ final class Rounds {
 
   private Rounds() {}
 
-  static Figure figure(List<RoundPoint> points, int width, int height) {
+  static Figure figure(List<RoundPoint> points, int target, int width, int height) {
     List<String> names = points.stream().map(RoundPoint::name).distinct().toList();
     int last = points.stream().mapToInt(RoundPoint::round).max().orElse(1);
-    var plot =
-        new Plot("Expected PGR at the target volume", "", "PGR (%)")
-            .columns(IntStream.rangeClosed(1, last).mapToObj(r -> "round " + r).toList())
-            .caption(
-                "Dots: expected PGR at the target volume after each round. Whiskers: 95 % intervals."
-                    + " In colour: the three highest after the last round. Grey: the others.");
     List<String> highest =
         points.stream()
             .filter(point -> point.round() == last)
@@ -29,6 +24,18 @@ final class Rounds {
             .limit(COLOURED)
             .map(RoundPoint::name)
             .toList();
+    List<String> others = names.stream().filter(name -> !highest.contains(name)).toList();
+    var plot =
+        new Plot(String.format(Locale.ROOT, "Expected PGR at %,d instances", target), "", "PGR (%)")
+            .columns(IntStream.rangeClosed(1, last).mapToObj(r -> "round " + r).toList())
+            .caption(
+                "Marks: expected PGR at this volume after each round. Whiskers: 95 % intervals. In"
+                    + " colour: the three highest after the last round."
+                    + (others.isEmpty()
+                        ? ""
+                        : " Grey, from left to right in each round: "
+                            + String.join("; ", others)
+                            + "."));
     int style = 0;
     for (int c = 0; c < names.size(); c++) {
       String name = names.get(c);

@@ -49,7 +49,7 @@ final class Scatter {
     return points(plot, table.rows().stream().map(Row::generator).toList(), x, table.pgr())
         .note(summary(summary))
         .caption(
-            "Dots: data sets, a mark for each generator."
+            "Marks: data sets, one shape per generator."
                 + (intervals ? " Whiskers: 95 % intervals over test problems. " : " ")
                 + LINE_CAPTION);
   }
@@ -108,11 +108,11 @@ final class Scatter {
         .whiskers(x, all.stream().map(CostFrontier.Option::interval).toList(), Style.WHISKER)
         .steps("frontier", extended(stepsX, right), extended(stepsY, stepsY[stepsY.length - 1]))
         .points("on the frontier", select(x, best), select(y, best), Mark.CIRCLE, Style.INK)
-        .points("beaten", select(x, beaten), select(y, beaten), Mark.of(3), Style.BAR)
+        .points("not on the frontier", select(x, beaten), select(y, beaten), Mark.of(3), Style.BAR)
         .names(x, y, all.stream().map(CostFrontier.Option::name).toList())
         .caption(
-            "Dots: generators. Dashed: the most PGR at a price or below."
-                + (intervals ? " Whiskers: 95 % intervals of the means." : ""))
+            "Marks: generators. Dashed: the most PGR at a price or below."
+                + (intervals ? " Whiskers: 95 % intervals of the means over test problems." : ""))
         .figure(width, height);
   }
 

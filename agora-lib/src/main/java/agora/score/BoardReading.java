@@ -5,6 +5,7 @@ import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
@@ -56,7 +57,12 @@ final class BoardReading {
     List<Entry> means = means();
     if (!means.isEmpty()) {
       String over = board.settings().size() == 1 ? "" : " over " + over();
-      sentences.add("**On the mean" + over + ":** " + lower(lead(means, board.compared().size())));
+      sentences.add(
+          "**On the mean"
+              + over
+              + ":** "
+              + lower(lead(means, board.compared().size()))
+              + board.seedNoise().basis());
       behind(means, board.compared().size()).ifPresent(sentences::add);
     }
     List<String> incomplete =
@@ -167,14 +173,14 @@ final class BoardReading {
             .map(Entry::generator)
             .toList();
     if (open.isEmpty()) {
-      return "Take " + own + ". It is " + Words.chance(p.get()) + by + ".";
+      return "Take " + own + ". " + Words.chance("It", p.get()) + by + ".";
     }
+    String chance = Words.chance(name, p.get());
     return "The highest is "
         + own
         + ". "
-        + name
-        + " is "
-        + Words.chance(p.get())
+        + chance.substring(0, 1).toUpperCase(Locale.ROOT)
+        + chance.substring(1)
         + by
         + "; not surely ahead of "
         + Words.names(open)
@@ -206,8 +212,13 @@ final class BoardReading {
       Optional<Estimate> interval = board.seedNoise().points(entry.pgr(), settings);
       if (interval.isPresent() && interval.get().low() <= 0) {
         boolean seeds = board.seedNoise().isMeasuredElsewhere();
-        (interval.get().high() < 0 ? worse : open)
-            .add(Words.code(entry.generator()) + " " + Words.percent(interval.get(), seeds));
+        boolean below = interval.get().high() < 0;
+        (below ? worse : open)
+            .add(
+                Words.code(entry.generator())
+                    + " "
+                    + Words.percent(interval.get(), seeds)
+                    + (below ? "" : disagreeing(entry.pgr())));
       }
     }
     String on = board.seedNoise().isCounted() ? "" : " on these problems";
@@ -220,6 +231,15 @@ final class BoardReading {
           "**Not distinguishable from no training" + on + ":** " + String.join(", ", open) + ".");
     }
     return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", parts));
+  }
+
+  /** Returns an interval over test problems that excludes 0, where seeds leave it open. */
+  private static String disagreeing(Pgr pgr) {
+    return pgr.percentInterval()
+        .filter(problems -> problems.low() > 0 || problems.high() < 0)
+        .map(problems ->
+            " (" + Words.overProblems(problems) + " excludes 0, but the wider interval decides)")
+        .orElse("");
   }
 
   /** Returns a PGR with its interval, named where verdicts count more than it does. */

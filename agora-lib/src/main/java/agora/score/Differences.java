@@ -151,9 +151,8 @@ public final class Differences {
     List<Integer> several = kinds.stream().map(List::size).filter(size -> size > 1).toList();
     return String.format(
         Locale.ROOT,
-        "Intervals count test problems and seeds: students of one data set differ by %.1f points"
-            + " (standard deviation, %d students of %d data sets of this study).",
-        noise.deviation(),
+        "Intervals count test problems and seeds: %s (%d students of %d data sets of this study).",
+        SeedNoise.spread(noise.deviation()),
         several.stream().mapToInt(Integer::intValue).sum(),
         several.size());
   }

@@ -85,7 +85,8 @@ public final class SeedNoise {
 
   /** Returns what the intervals of single PGRs count: {@code 95 % intervals over ...}. */
   public String intervals() {
-    return "95 % intervals over test problems" + (included ? " and seeds" : "");
+    return "95 % intervals over test problems"
+        + (included ? " and training seeds, several students per cell" : ", one student per cell");
   }
 
   /** Returns {@link #intervals} for the title of a table, if its column has any. */
@@ -103,6 +104,29 @@ public final class SeedNoise {
     return freedom;
   }
 
+  /** Returns in words how far one training moves a PGR, and the difference of two. */
+  public static String spread(double deviation) {
+    return String.format(
+        Locale.ROOT,
+        "the standard deviation of one training is %.1f points, that of the difference of two %.1f",
+        deviation,
+        ofDifference(deviation));
+  }
+
+  /** Returns the standard deviation of the difference of two trainings. */
+  public static double ofDifference(double deviation) {
+    return Math.sqrt(2) * deviation;
+  }
+
+  /** Returns where a noise is from that a verdict rests on; empty if it is the study's own. */
+  String basis() {
+    return freedom > 0
+        ? " P assumes that the training noise is everywhere as measured on replicates of "
+            + source
+            + "."
+        : "";
+  }
+
   /** Returns in a sentence what verdicts count. */
   public String sentence() {
     if (included) {
@@ -111,10 +135,10 @@ public final class SeedNoise {
     return freedom > 0
         ? String.format(
             Locale.ROOT,
-            "P and the intervals of differences count test problems and training seeds. One student"
-                + " per cell: another seed moves a PGR by %.1f points (standard deviation, measured on"
-                + " replicates of %s).",
-            deviation,
+            "P, verdicts and intervals with seeds count test problems and training seeds; tables and"
+                + " figures show intervals over test problems only. Where the two disagree, the wider"
+                + " one decides. One student per cell: %s (measured on replicates of %s).",
+            spread(deviation),
             source)
         : "P counts test problems alone. One student per cell: how far another seed moves a PGR is"
             + " not measured.";
@@ -128,9 +152,9 @@ public final class SeedNoise {
     return freedom > 0
         ? String.format(
             Locale.ROOT,
-            "Intervals count test problems and an assumed training noise: another seed moves a PGR by"
-                + " %.1f points (standard deviation, measured on replicates of %s).",
-            deviation,
+            "Intervals count test problems and an assumed training noise: %s (measured on replicates"
+                + " of %s).",
+            spread(deviation),
             source)
         : "Intervals count test problems only: how far another seed moves a PGR is not measured.";
   }

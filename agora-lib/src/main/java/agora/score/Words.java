@@ -34,6 +34,11 @@ final class Words {
     return number(pgr.percent()) + " %";
   }
 
+  /** Returns the interval of a PGR over test problems, named: {@code [31.4, 47.3; test ...]}. */
+  static String overProblems(Estimate points) {
+    return bounds(points, PROBLEMS).strip();
+  }
+
   /** Returns a PGR in points as a percentage with its interval, named where it counts seeds. */
   static String percent(Estimate points, boolean seeds) {
     return number(points.value()) + " %" + bounds(points, seeds ? SEEDS : "");
@@ -83,7 +88,7 @@ final class Words {
   static String defined(String counted) {
     return String.format(
         Locale.ROOT,
-        "**Words:** surely means P >= %s, probably P >= %s, perhaps less; P is the probability that"
+        "**Words:** surely means P >= %s, probably P >= %s, open less; P is the probability that"
             + " the first is ahead. \"Take\" stands where one is surely ahead of all others. %s",
         SURE,
         LIKELY,
@@ -102,10 +107,16 @@ final class Words {
         : String.join(", ", marked.subList(0, marked.size() - 1)) + " and " + marked.getLast();
   }
 
-  /** Returns a probability in words and digits, such as {@code surely (P = 0.99)}. */
-  static String chance(double probability) {
-    String word = probability >= SURE ? "surely" : probability >= LIKELY ? "probably" : "perhaps";
-    return word + " (P " + probability(probability) + ")";
+  /**
+   * Returns subject and verb in words and digits, such as {@code it is surely (P = 0.99)} or {@code
+   * it is open (P = 0.54) whether it is}.
+   */
+  static String chance(String subject, double probability) {
+    String p = " (P " + probability(probability) + ")";
+    if (probability < LIKELY) {
+      return "it is open" + p + " whether " + subject + " is";
+    }
+    return subject + " is " + (probability >= SURE ? "surely" : "probably") + p;
   }
 
   /** Returns {@code = 0.93}, but neither 0 nor 1: a share of resamples is no certainty. */

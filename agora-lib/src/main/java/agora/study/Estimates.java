@@ -141,14 +141,20 @@ final class Estimates {
     return all;
   }
 
-  /** Returns what it takes when a generator itself solves a benchmark. */
+  /**
+   * Returns what it takes when a generator itself solves a benchmark, and a judge if one judges.
+   */
   CostEstimate solving(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
+    return asking(generator, benchmark).plus(judging(benchmark));
+  }
+
+  /** Returns what it takes to ask a generator the problems of a benchmark. */
+  CostEstimate asking(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
     int problems = problems(benchmark);
     Usage usage = usage(problems, questionTokens(benchmark), answerTokens(benchmark));
     double usd = generator.endpoint().pricePaid().cost(usage);
     return new CostEstimate(
-            problems, tokens(usage), usd, 0, 0, (long) BYTES_OF_AN_ANSWER * problems)
-        .plus(judging(benchmark));
+        problems, tokens(usage), usd, 0, 0, (long) BYTES_OF_AN_ANSWER * problems);
   }
 
   private CostEstimate answering(BenchmarkConfig benchmark) {

@@ -72,13 +72,14 @@ public final class Findings {
 
   /** Returns the cost of the data, and the cost-PGR frontier. */
   public Reading cost() throws InterruptedException {
-    Reading prices = new FeatureRows(parts).prices().perSetting();
+    Reading prices = new FeatureRows(parts).prices().perSetting(noise());
     return Reading.join("Cost", Reading.of("Cost", spent()), results.costs().reading(), prices);
   }
 
   /**
    * Returns a choice beside the finished grid of its domain: its PGR and cost, the best cell's, and
-   * the cheapest cell's within three points of the best.
+   * those of the cheapest cell that is the best's equal within noise. Without a finished grid there
+   * are no sentences.
    *
    * @param setting of the choice
    * @param generator of the choice
@@ -87,9 +88,11 @@ public final class Findings {
   public Reading besideGrid(
       Setting setting, String generator, BiFunction<Setting, String, String> expected)
       throws InterruptedException {
-    return new FeatureRows(parts)
-        .prices()
-        .beside(setting, generator, results.scoreBoard().seedNoise().deviation(), expected);
+    return new FeatureRows(parts).prices().beside(setting, generator, noise(), expected);
+  }
+
+  private double noise() throws InterruptedException {
+    return results.scoreBoard().seedNoise().deviation();
   }
 
   /**
@@ -109,18 +112,30 @@ public final class Findings {
     long all = Cells.of(config).size();
     long there = Math.max(0, all - took.cells());
     double one = took.seconds() / took.cells();
-    return String.format(
-        Locale.ROOT,
-        "**Time:** %d new students took %.0f s (%s, %s)%s. With %d per data set instead of %d it is"
-            + " about %.0f s.",
-        took.cells(),
-        took.seconds(),
-        took.machine(),
-        took.finished().substring(0, 10),
-        there == 0 ? "" : "; " + there + " were there already",
-        students,
-        seeds,
-        one * Math.max(1, all / seeds * students - there));
+    long wanted = all / seeds * students;
+    long missing = Math.max(1, wanted - there);
+    String now =
+        String.format(
+            Locale.ROOT,
+            "**Time:** %d new students took %.0f s (%s, %s)%s.",
+            took.cells(),
+            took.seconds(),
+            took.machine(),
+            took.finished().substring(0, 10),
+            there == 0 ? "" : "; " + there + " were there already");
+    return students == seeds
+        ? now
+        : now
+            + String.format(
+                Locale.ROOT,
+                " With %d per data set instead of %d, all %d data sets together have %d students, of"
+                    + " which %d were missing before: about %.0f s.",
+                students,
+                seeds,
+                all / seeds,
+                wanted,
+                missing,
+                one * missing);
   }
 
   /** Returns the scale: base and reference scores on each benchmark, and their gap. */
@@ -225,19 +240,30 @@ public final class Findings {
     if (seeds > 1) {
       return "The mean of "
           + seeds
-          + " students per cell. Intervals are over test problems and seeds.";
+          + " students per cell. Intervals are over test problems and training seeds."
+          + elsewhere("The study `mini` and the pages of its settings have one student");
     }
     SeedNoise noise = results.scoreBoard(Setting.all().getFirst()).seedNoise();
-    return "One student per cell, with one seed. "
+    return "One student per cell, with one training seed. "
         + (noise.isCounted()
             ? String.format(
                 Locale.ROOT,
                 "Intervals of single PGRs, in brackets, tables and figures, are over test problems only."
-                    + " The words surely and probably, and intervals marked \"with seeds\", also count"
-                    + " that another seed moves a PGR by %.1f points (standard deviation over replicates).",
-                noise.deviation())
-            : "Intervals are over test problems only. How far another seed moves a PGR is not"
-                + " measured, so no difference is settled: train three seeds before you act on one.");
+                    + " Verdicts (surely, probably, open) and intervals marked \"with seeds\" also"
+                    + " count the training noise: %s.",
+                SeedNoise.spread(noise.deviation()))
+            : "Intervals are over test problems only. How far another training seed moves a PGR is not"
+                + " measured, so no difference is settled: train three students per data set before you"
+                + " act on one.")
+        + elsewhere(
+            "The pages on your data, your model and the sanity checks have the mean of several students");
+  }
+
+  /** Returns why the miniature's pages differ in the PGR of one generator. */
+  private String elsewhere(String pages) {
+    return config.miniature()
+        ? " " + pages + " per cell: the same generator's PGR differs there by the training noise."
+        : "";
   }
 
   /** Returns how many students the grid has, where there are others beside it. */
@@ -256,7 +282,7 @@ public final class Findings {
 
   private String seeds() {
     int seeds = config.trainingSeeds().size();
-    return seeds == 1 ? "1 seed" : seeds + " seeds";
+    return seeds == 1 ? "1 training seed" : seeds + " training seeds";
   }
 
   /** Returns what was spent in all and for what; the parts sum to the total. */

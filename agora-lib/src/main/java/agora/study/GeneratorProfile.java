@@ -10,6 +10,7 @@ import agora.generate.GenerationReport;
 import agora.intrinsic.MetricReport;
 import agora.intrinsic.MetricValues;
 import agora.score.Pgr;
+import agora.score.SeedNoise;
 import agora.score.SeedReplicates;
 import agora.stats.Estimate;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -129,18 +130,22 @@ public final class GeneratorProfile {
     double pooled =
         kinds.isEmpty() ? Double.NaN : SeedReplicates.of(generator, kinds).pooledDeviation();
     int trained = kinds.values().stream().mapToInt(List::size).sum();
+    String over = "Intervals are over test problems and students. ";
     String text =
         kinds.isEmpty()
             ? "No student is finished."
             : Double.isNaN(pooled)
                 ? "One student per data set. These intervals are over test problems only."
-                : String.format(
-                    Locale.ROOT,
-                    "Intervals are over test problems and students. Students of one data set differ by %.1f PGR points"
-                        + " (standard deviation of %d students%s).",
-                    pooled,
-                    trained,
-                    trained - kinds.size() < ENOUGH ? ", too few to know the training noise" : "");
+                : trained - kinds.size() < ENOUGH
+                    ? over
+                        + trained
+                        + " students are too few to know the training noise; that of all data sets is below."
+                    : String.format(
+                        Locale.ROOT,
+                        "%sOf %d students %s.",
+                        over,
+                        trained,
+                        SeedNoise.spread(pooled));
     return new Section(
         "PGR by setting",
         text,

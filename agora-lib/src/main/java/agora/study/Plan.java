@@ -190,7 +190,7 @@ final class Plan {
     String done = done(cell);
     CostEstimate effort = CostEstimate.NOTHING;
     List<String> called = new ArrayList<>();
-    String data = cell.setting() + cell.generator() + cell.promptStyle() + config.dataSeed(cell);
+    String data = data(cell);
     if (counted.add(data + cell.volume()) && !done.equals("all")) {
       effort = effort.plus(estimates.measuring(cell));
       called.addAll(estimates.measuredBy());
@@ -268,6 +268,28 @@ final class Plan {
         effort.equals(CostEstimate.NOTHING) ? "all" : "nothing",
         "generator",
         effort);
+  }
+
+  /** Returns what is left to ask of one generator: its data, and its own answers to benchmarks. */
+  CostEstimate asking(String name) throws InterruptedException {
+    StudyConfig.Generator generator = config.generator(name);
+    CostEstimate left = CostEstimate.NOTHING;
+    Set<String> asked = new HashSet<>();
+    for (Cell cell : Cells.of(config)) {
+      if (cell.generator().equals(name) && parts.data(cell).isEmpty() && asked.add(data(cell))) {
+        left = left.plus(estimates.generation(cell));
+      }
+    }
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
+      if (config.student().named() && !solved(generator, benchmark)) {
+        left = left.plus(estimates.asking(generator, benchmark));
+      }
+    }
+    return left;
+  }
+
+  private String data(Cell cell) {
+    return cell.setting() + cell.generator() + cell.promptStyle() + config.dataSeed(cell);
   }
 
   private boolean solved(StudyConfig.Generator generator, BenchmarkConfig benchmark) {

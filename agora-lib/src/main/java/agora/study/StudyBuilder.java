@@ -4,6 +4,7 @@ import agora.data.Jsonl;
 import agora.data.Setting;
 import agora.endpoint.Endpoint;
 import agora.generate.FieldMapping;
+import agora.llm.Price;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -142,8 +143,9 @@ public final class StudyBuilder {
 
   /**
    * Overrides settings by environment variables, where they are set: {@code AGORA_ENDPOINT}, {@code
-   * AGORA_MODEL} and {@code AGORA_KEY} (the name of the variable that holds the key) in place of
-   * the endpoint, {@code AGORA_DATA} (a file) in place of the data, {@code AGORA_SETTING} (one or
+   * AGORA_MODEL}, {@code AGORA_KEY} (the name of the variable that holds the key) and {@code
+   * AGORA_PRICE} (USD per million tokens in and out, such as {@code 0.15,0.60}) in place of the
+   * endpoint, {@code AGORA_DATA} (a file) in place of the data, {@code AGORA_SETTING} (one or
    * several, with commas) in place of the settings.
    */
   public StudyBuilder fromEnvironment() {
@@ -165,7 +167,14 @@ public final class StudyBuilder {
       endpoints.clear();
       String key = environment.apply("AGORA_KEY");
       Endpoint endpoint = Endpoint.openAi(url, served);
-      endpoint(served, key == null || key.isBlank() ? endpoint : endpoint.withKey(key));
+      if (key != null && !key.isBlank()) {
+        endpoint = endpoint.withKey(key);
+      }
+      String price = environment.apply("AGORA_PRICE");
+      if (price != null && !price.isBlank()) {
+        endpoint = endpoint.withPrice(Price.parse("AGORA_PRICE", price));
+      }
+      endpoint(served, endpoint);
     }
     String file = environment.apply("AGORA_DATA");
     if (file != null && !file.isBlank() && !data.isEmpty()) {

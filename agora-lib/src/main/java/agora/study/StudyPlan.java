@@ -1,5 +1,7 @@
 package agora.study;
 
+import agora.llm.Price;
+import agora.score.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,43 @@ public final class StudyPlan {
   /** Returns the plan of these cells alone; see {@link #table()}. */
   public Table table(List<Cell> some) throws InterruptedException {
     return parts.plan().table(some);
+  }
+
+  /**
+   * Returns in sentences what is left to ask of one generator: calls, tokens, time at one second
+   * per call, and money at the endpoint's price.
+   */
+  public Reading asking(String generator) throws InterruptedException {
+    CostEstimate left = parts.plan().asking(generator);
+    String title = "Left to ask `" + generator + "`";
+    if (left.calls() == 0) {
+      return Reading.of(title, "**" + title + ":** nothing.");
+    }
+    int atOnce = parts.config().generation().concurrency();
+    boolean priced = !parts.config().generator(generator).endpoint().price().equals(Price.FREE);
+    return Reading.of(
+        title,
+        String.format(
+            Locale.ROOT,
+            "**%s:** about %,d calls with %,d tokens each, in and out: its data, and its own answers"
+                + " to the benchmarks.",
+            title,
+            left.calls(),
+            left.tokens() / left.calls()),
+        String.format(
+            Locale.ROOT,
+            "**Time:** at 1 s per call and %d calls at once (`generation.concurrency` of the study)"
+                + " %.1f min.",
+            atOnce,
+            left.calls() / 60.0 / atOnce),
+        priced
+            ? String.format(Locale.ROOT, "**Money:** %.2f USD.", left.generationUsd())
+            : String.format(
+                Locale.ROOT,
+                "**Money:** no price is stated. At 1 USD per million tokens it is %.2f USD. State the"
+                    + " price with `AGORA_PRICE=0.15,0.60` (USD per million tokens in and out) or"
+                    + " `withPrice`.",
+                left.tokens() / 1e6));
   }
 
   /**

@@ -68,7 +68,7 @@ class AdvisorTest {
         .isLessThan(width(rounds.getFirst(), advice.recommended().arm()));
     assertThat(advice.table().rowCount()).isEqualTo(6);
     assertThat(advice.reading().text())
-        .contains("Take " + advice.recommended().arm().label())
+        .contains("The advice: take " + advice.recommended().arm().label())
         .contains("Runner-up: " + advice.runnerUp().arm().label());
     assertThat(advice.table().columnNames())
         .as("the margin is a number")
@@ -93,7 +93,7 @@ class AdvisorTest {
         .contains(
             String.format(
                 Locale.ROOT,
-                "%d of %d instances) costs %.2f USD. Together that is %.2f USD",
+                "%,d of %,d instances) costs %.2f USD. Together that is %.2f USD",
                 TARGET - advice.recommended().volume(),
                 TARGET,
                 together - paid,

@@ -134,6 +134,27 @@ class ForecastTest {
   }
 
   @Test
+  void aRelationThatSettingsExplainIsNotCalledProven() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      int other = i * 5 % 8; // nearly uncorrelated with i
+      rows.add(new Row("g" + i, SETTING, solving(i, i % 3), 10 + other));
+      rows.add(
+          new Row("g" + i, Setting.CODE_INSTANCE_GENERATION, solving(60 + i, i % 2), 67 - other));
+    }
+    FeatureTable table = FeatureTable.of(List.of(FeatureTable.PROBLEM_SOLVING, "length"), rows);
+    assertThat(PgrAnalysis.of(table, 1).reading().text())
+        .containsPattern(
+            "\\(p < 0.001; shuffled within settings, p = 0\\.[0-9]+\\): better solvers")
+        .contains("wrote better data over all rows, but not proven within settings")
+        .contains("does not carry over; to predict, use Forecast");
+  }
+
+  private static Map<String, Double> solving(double score, double length) {
+    return Map.of(FeatureTable.PROBLEM_SOLVING, score, "length", length);
+  }
+
+  @Test
   void dominatedOptionsAreNotOnTheFrontier() {
     var frontier =
         new CostFrontier(

@@ -23,42 +23,50 @@ class GridPricesTest {
 
   @Test
   void eachSettingNamesTheHighestTheCheapestNearItAndTheCheapest() {
-    assertThat(GRID.perSetting().sentences())
+    assertThat(GRID.perSetting(Double.NaN).sentences())
         .anySatisfy(sentence ->
             assertThat(sentence)
                 .contains("most PGR from `dear` (82.0 % for 2.50 USD)")
-                .contains(
-                    "within 3 points of it the least price is that of `fair` (80.0 % for 0.50 USD)")
-                .contains("the least price of all is that of `poor` (20.0 % for 0.10 USD)"))
+                .contains("the cheapest of its equals is `fair` (80.0 % for 0.50 USD)")
+                .contains("the cheapest of all is `poor` (20.0 % for 0.10 USD)"))
+        .anySatisfy(sentence ->
+            assertThat(sentence).contains("`dear` (60.0 %", "no cheaper one is its equal"))
+        .endsWith("**Equals** are within 3.0 points.");
+    assertThat(GRID.perSetting(8).sentences())
+        .as("a known noise says what is equal")
         .anySatisfy(sentence ->
             assertThat(sentence)
-                .contains("`dear` (60.0 %", "nothing cheaper has a PGR within 3 points of it"));
+                .contains("the cheapest of its equals is `fair` (50.0 % for 1.00 USD)"))
+        .endsWith("**Equals** are within 11.3 points, the noise of a difference.");
   }
 
   @Test
   void aChoiceStandsBesideTheBestAndTheCheapestNearIt() {
     assertThat(beside(INVENTED, "dear", Double.NaN))
+        .contains("The finished grid disagrees: the choice, dear by instance generation")
+        .contains("is not an equal of the best (within 3.0 points)")
+        .contains("The cheapest equal is fair by response generation (80.0 % for 0.50 USD)")
+        .contains("the choice costs 3.50 USD more, 8.0 times as much")
         .contains("is 22.0 points below the highest PGR, that of dear by response generation")
-        .contains("If price matters, take fair by response generation (80.0 % for 0.50 USD)")
-        .contains("The choice costs 3.50 USD more, 8.0 times as much")
         .contains("What was expected of that one: a PGR of dear.");
     assertThat(beside(GIVEN, "fair", Double.NaN))
+        .contains("The finished grid agrees: the choice, fair by response generation")
+        .contains("is an equal of the best (within 3.0 points), and no cheaper one is.")
         .contains("is 2.0 points below the highest PGR, that of dear by response generation")
-        .contains("nothing within 3 points of the highest PGR costs less than the choice")
         .doesNotContain("noise");
-    assertThat(beside(INVENTED, "fair", Double.NaN)).contains("costs 0.50 USD more");
-    assertThat(beside(GIVEN, "dear", 5))
-        .contains(
-            "the choice, dear by response generation (82.0 % for 2.50 USD), has the highest PGR")
-        .doesNotContain("expected of that one");
   }
 
   @Test
-  void aDistanceWithinTheNoiseOfTwoStudentsIsCalledEqual() {
-    assertThat(beside(GIVEN, "fair", 5))
-        .contains("two students of equal data differ by 7.1 points")
-        .contains("so both are equal within noise");
-    assertThat(beside(INVENTED, "dear", 5)).contains("7.1 points").doesNotContain("so both are");
+  void theFirstSentenceNamesTheCheaperOfTwoThatAreEqualWithinNoise() {
+    assertThat(beside(GIVEN, "dear", 5).lines().skip(1).findFirst().orElseThrow())
+        .isEqualTo(
+            "- Pay the cheaper of two equals: in the finished grid the choice, dear by response"
+                + " generation (82.0 % for 2.50 USD), is an equal of the best (within 7.1 points,"
+                + " the noise of a difference), and so is fair by response generation (80.0 % for"
+                + " 0.50 USD). The choice costs 2.00 USD more, 5.0 times as much.");
+    assertThat(beside(GIVEN, "dear", 5)).doesNotContain("expected of that one");
+    assertThat(beside(INVENTED, "dear", 20))
+        .contains("is an equal of the best (within 28.3 points");
   }
 
   private static String beside(Setting setting, String generator, double noise) {
@@ -68,9 +76,7 @@ class GridPricesTest {
   @Test
   void anUnfinishedGridComparesNothing() {
     GridPrices partly = new GridPrices(GRID.all(), Map.of(GIVEN, 4, INVENTED, 2));
-    assertThat(partly.beside(INVENTED, "dear", 5, (where, who) -> "").text())
-        .contains("not finished in Math, response generation")
-        .doesNotContain("below the highest");
-    assertThat(beside(GIVEN, "unknown", 5)).contains("not known");
+    assertThat(partly.beside(INVENTED, "dear", 5, (where, who) -> "").sentences()).isEmpty();
+    assertThat(beside(GIVEN, "unknown", 5)).isEqualTo("Beside the finished grid\n");
   }
 }

@@ -74,13 +74,17 @@ class FiguresTest {
         SeedReplicates.of("toy", Map.of("careful", List.of(Pgr.of(30, 20, 40))));
     assertThat(Figures.repeats(single).caption())
         .isEqualTo("Bars: PGR of one student each. Whiskers: 95 % intervals over test problems.");
-    assertThat(Figures.ranking(board).caption()).endsWith("95 % intervals over test problems.");
+    assertThat(Figures.ranking(board).caption())
+        .endsWith("95 % intervals over test problems, one student per cell.");
     assertThat(Figures.pgrHeatMap(board.counting(SeedNoise.INCLUDED)).caption())
         .contains("a dark corner marks a negative PGR")
-        .endsWith("Small: 95 % intervals over test problems and seeds.");
+        .endsWith(
+            "Small: 95 % intervals over test problems and training seeds, several students per cell.");
     assertThat(rounds().caption()).contains("the three highest after the last round");
-    check("rounds", rounds(), "first", "second", "third");
-    assertThat(rounds().svg()).as("grey candidates have no name").doesNotContain("fourth");
+    check("rounds", rounds(), "Expected PGR at 1,200 instances", "first", "second", "third");
+    assertThat(rounds().caption())
+        .as("grey candidates are named here alone")
+        .endsWith("Grey, from left to right in each round: fourth.");
     check("bars", Figures.settingBars(board, Setting.MATH_INSTANCE_GENERATION), "careless");
     check(
         "bars-paper",
@@ -120,7 +124,12 @@ class FiguresTest {
                     .column("response_quality_gpt4o")));
     check(
         "boxes", Figures.distributions("response_quality_gpt4o", few), "Response quality (GPT-4o)");
-    check("map", Figures.embeddingMap(embeddings), "First axis", "careless");
+    check(
+        "map",
+        Figures.embeddingMap(Setting.CODE_INSTANCE_GENERATION, embeddings),
+        "Map of the instructions: Code, instance generation",
+        "First axis",
+        "careless");
     check(
         "loss",
         Figures.lossCurves(Map.of("careful", losses(i -> 2 / Math.sqrt(i)))),
@@ -254,6 +263,6 @@ class FiguresTest {
         points.add(new RoundPoint(round, names.get(c), expected));
       }
     }
-    return Figures.rounds(points);
+    return Figures.rounds(points, 1_200);
   }
 }

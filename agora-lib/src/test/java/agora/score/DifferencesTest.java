@@ -23,7 +23,8 @@ class DifferencesTest {
     cells.put("alike", List.of(students("alike", 0.49, 0.52, 0.49)));
     Differences differences = Differences.of("toy", "mine", cells);
     assertThat(differences.counted())
-        .containsPattern("count test problems and seeds: .* by [0-9.]+ points")
+        .containsPattern(
+            "count test problems and seeds: the standard deviation of one training is [0-9.]+ points")
         .contains("9 students of 3 data sets of this study");
     Differences.Difference weak = differences.all().getFirst();
     assertThat(weak.verdict()).isEqualTo(Differences.Verdict.BETTER);

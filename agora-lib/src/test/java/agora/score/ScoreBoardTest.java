@@ -135,7 +135,8 @@ class ScoreBoardTest {
         .doesNotContain("Take ", "surely (");
     assertThat(alone.counting(small).reading(MATH).text())
         .contains(
-            "surely means P >= 0.975, probably P >= 0.8", "measured on replicates of replicates");
+            "surely means P >= 0.975, probably P >= 0.8, open less",
+            "measured on replicates of replicates");
     assertThat(alone.counting(small).reading(MATH).sentences().getFirst())
         .startsWith("Take `good` with a PGR of ")
         .contains("It is surely (P > 0.99) ahead of `weak`");
@@ -144,6 +145,13 @@ class ScoreBoardTest {
         .contains("The highest is ", " (P = ", "P counts test problems and training seeds.")
         .contains("Surely behind it: weak")
         .doesNotContain("Take ");
+  }
+
+  @Test
+  void aCoinTossIsCalledOpen() {
+    assertThat(Words.chance("`a`", 0.54)).isEqualTo("it is open (P = 0.54) whether `a` is");
+    assertThat(Words.chance("`a`", 0.8)).isEqualTo("`a` is probably (P = 0.80)");
+    assertThat(Words.chance("`a`", 0.99)).isEqualTo("`a` is surely (P = 0.99)");
   }
 
   @Test
@@ -182,11 +190,17 @@ class ScoreBoardTest {
             assertThat(sentence)
                 .containsPattern(
                     "Not distinguishable from no training:\\*\\* `above 0 on these problems` [0-9.]+ %"
-                        + " \\[-[0-9.]+, [0-9.]+; with seeds\\]"));
+                        + " \\[-[0-9.]+, [0-9.]+; with seeds\\] \\(\\[[0-9.]+, [0-9.]+; test problems"
+                        + " only\\] excludes 0, but the wider interval decides\\)"));
+    assertThat(counting.reading().sentences().getFirst())
+        .as("what the first verdict rests on is said beside it")
+        .endsWith(
+            " P assumes that the training noise is everywhere as measured on replicates of replicates.");
     assertThat(counting.table(MATH).name())
-        .isEqualTo(MATH.label() + ": toy, 95 % intervals over test problems");
+        .isEqualTo(MATH.label() + ": toy, 95 % intervals over test problems, one student per cell");
     assertThat(board.counting(SeedNoise.INCLUDED).intervals().name())
-        .isEqualTo("toy, PGR % [95 % intervals over test problems and seeds]");
+        .isEqualTo(
+            "toy, PGR % [95 % intervals over test problems and training seeds, several students per cell]");
     assertThat(ScoreBoard.paper(TABLES).ranking().name())
         .as("no interval, no claim about intervals")
         .isEqualTo("Paper, Table 2, ranking");

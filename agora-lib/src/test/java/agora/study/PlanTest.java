@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +104,24 @@ final class PlanTest {
       assertThat(plan.doubleColumn("CPU hours").get(0)).isBetween(0.5, 50.0);
       assertThat(plan.doubleColumn("generation USD").sum()).isZero();
       assertTotalIsTheSum(plan);
+    }
+  }
+
+  @Test
+  void whatIsLeftToAskOfAGeneratorIsSaidInCallsTimeAndMoney() throws Exception {
+    Path file = Files.writeString(folder.resolve("study.json"), TestStudy.json(""));
+    try (Study study = Study.open(file, folder.resolve("runs"))) {
+      int atOnce = study.config().generation().concurrency();
+      assertThat(study.plan().asking("steady").text())
+          .contains("Left to ask steady: about 34 calls with ") // 24 instances, 10 problems
+          .contains(
+              String.format(
+                  Locale.ROOT,
+                  "at 1 s per call and %d calls at once (generation.concurrency of the study) %.1f min",
+                  atOnce,
+                  34.0 / 60 / atOnce))
+          .contains("no price is stated. At 1 USD per million tokens it is 0.0")
+          .contains("AGORA_PRICE=0.15,0.60");
     }
   }
 

@@ -23,10 +23,10 @@ class ReportTest {
       assertThat(report.figures()).isEmpty();
       assertThat(report.unknown().text())
           .contains("Not finished: 1 of 1 cells of the grid (Math, response generation: steady)")
-          .contains("One student per cell, with one seed.")
+          .contains("One student per cell, with one training seed.")
           .contains("this is a miniature");
       assertThat(report.facts())
-          .containsEntry("Grid", "1 generators x 1 settings x 1 seed, 24 instances each")
+          .containsEntry("Grid", "1 generators x 1 settings x 1 training seed, 24 instances each")
           .containsEntry("Finished", "nothing yet");
       assertThat(study.results().findings().setting(Setting.MATH_RESPONSE_GENERATION).text())
           .contains("No student of this setting is finished yet.");
@@ -61,7 +61,9 @@ class ReportTest {
       assertThat(study.results().findings().took(3).text())
           .contains(
               cells + " new students took " + 12 * cells + " s (a machine, 2 cores, 2026-11-28)")
-          .contains("With 3 per data set instead of 1 it is about " + 3 * 12 * cells + " s.");
+          .contains(
+              "With 3 per data set instead of 1, all %d data sets together have %d students, of which %d were missing before: about %d s."
+                  .formatted(cells, 3 * cells, 3 * cells, 3 * 12 * cells));
     }
   }
 

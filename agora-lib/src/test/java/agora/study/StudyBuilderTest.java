@@ -171,6 +171,8 @@ class StudyBuilderTest {
             "served",
             "AGORA_KEY",
             "MY_KEY",
+            "AGORA_PRICE",
+            "0.15,0.60",
             "AGORA_SETTING",
             "math-response-generation");
     try (Study study =
@@ -179,6 +181,12 @@ class StudyBuilderTest {
       assertThat(study.config().own()).isEqualTo("served");
       assertThat(study.config().settings()).containsExactly(MATH.key());
       assertThat(study.config().generator("served").endpoint().key()).isEqualTo("MY_KEY");
+      assertThat(study.config().generator("served").endpoint().price())
+          .isEqualTo(Price.of(0.15, 0.60));
+      assertThat(study.plan().asking("served").text())
+          .as("money at the stated price")
+          .containsPattern("Money: [0-9.]+ USD\\.")
+          .doesNotContain("no price");
     }
     Map<String, String> file = Map.of("AGORA_DATA", SEEDS.toString());
     try (Study study = builder("file").data("my-data", MATH, Path.of("x")).from(file::get).open()) {
