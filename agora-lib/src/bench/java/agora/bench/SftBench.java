@@ -140,11 +140,12 @@ public final class SftBench {
         throw new IOException("check_trained.py failed: " + said);
       }
       gates.atMost(
-          exported.adapter() == null
-              ? "trained checkpoint in transformers: largest difference of a logit"
-              : "adapters in PEFT beside ours merged: largest difference of a logit",
+          exported.name()
+              + (exported.adapter() == null
+                  ? ", trained checkpoint in transformers: largest difference over the largest logit"
+                  : ", adapters in PEFT beside ours merged: largest difference over the largest logit"),
           Double.parseDouble(said),
-          1e-4);
+          1e-5);
     }
   }
 

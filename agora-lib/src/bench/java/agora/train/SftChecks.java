@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,11 @@ public final class SftChecks {
   /**
    * Trained students whose logits another program can compare.
    *
+   * @param name of the network
    * @param logits a file of {@code tokens} and {@code logits}
    * @param adapter the folder of adapters; null for a whole checkpoint
    */
-  public record Exported(Path checkpoint, Path logits, @Nullable Path adapter) {}
+  public record Exported(String name, Path checkpoint, Path logits, @Nullable Path adapter) {}
 
   /** Returns what the tests measure; {@code folder} is an empty one to work in. */
   public static List<Check> numbers(Path folder) throws Exception {
@@ -57,16 +59,32 @@ public final class SftChecks {
     return new Check(gate, measured, bound, true);
   }
 
-  /** Returns a trained checkpoint, and adapters beside their base, with their logits. */
+  /** Returns trained checkpoints, and adapters beside their bases, with their logits. */
   public static List<Exported> exported(Path folder) throws IOException {
+    List<Exported> all = new ArrayList<>();
     TrainingRun whole = LearningTest.overfit(folder.resolve("whole"));
     TrainingRun adapted = LearningTest.adapted(folder.resolve("adapted"));
-    return List.of(
-        new Exported(whole.checkpoint(), logits(whole.checkpoint(), folder, "whole"), null),
-        new Exported(
-            Fixtures.BASE,
-            logits(adapted.checkpoint(), folder, "adapted"),
-            adapted.directory().resolve("adapter")));
+    all.add(whole("llama", whole, folder));
+    all.add(adapted("llama", Fixtures.BASE, adapted, folder));
+    for (String family : FamilyTest.families()) {
+      Path base = FamilyTest.base(family, folder.resolve("bases").resolve(family));
+      Path runs = Files.createDirectories(folder.resolve("runs").resolve(family));
+      all.add(whole(family, LearningTest.brief(base, runs.resolve("whole"), false), folder));
+      TrainingRun adapters = LearningTest.brief(base, runs.resolve("adapted"), true);
+      all.add(adapted(family, base, adapters, folder));
+    }
+    return all;
+  }
+
+  private static Exported whole(String name, TrainingRun run, Path folder) throws IOException {
+    return new Exported(
+        name, run.checkpoint(), logits(run.checkpoint(), folder, name + "-whole"), null);
+  }
+
+  private static Exported adapted(String name, Path base, TrainingRun run, Path folder)
+      throws IOException {
+    Path adapter = run.directory().resolve("adapter");
+    return new Exported(name, base, logits(run.checkpoint(), folder, name + "-adapted"), adapter);
   }
 
   private static Path logits(Path checkpoint, Path folder, String name) throws IOException {

@@ -188,7 +188,8 @@ public final class Findings {
       sentences.add(
           "**Real models:** this is a miniature. Its generators are scripted programs, its prices"
               + " fictional, its student small. It shows that the measurement works, and nothing about"
-              + " any real model.");
+              + " any real model. Known from real models are the paper's numbers (pages below) and the"
+              + " students of SmolLM2-135M (README, A real network).");
     }
     sentences.add(
         "**Other students and benchmarks:** a ranking holds for this student, this recipe and these"

@@ -104,7 +104,10 @@ class LearningTest {
   }
 
   static TrainingRun overfit(Path directory) {
-    return train(directory, CONFIG.withEpochs(150).withAdamW(AdamW.precise(1e-2)).withBatch(16, 1));
+    return train(
+        Fixtures.BASE,
+        directory,
+        CONFIG.withEpochs(150).withAdamW(AdamW.precise(1e-2)).withBatch(16, 1));
   }
 
   /** Returns how many of the 32 pairs the student answers word for word. */
@@ -182,19 +185,27 @@ class LearningTest {
   }
 
   private TrainingRun train(String name, SftConfig config) {
-    return train(folder.resolve(name), config);
+    return train(Fixtures.BASE, folder.resolve(name), config);
   }
 
   /** Trains with adapters of rank 4. */
   static TrainingRun adapted(Path directory) {
     return train(
+        Fixtures.BASE,
         directory,
         CONFIG.withEpochs(8).withLearningRate(1e-2).withLora(new Lora(4, 8, 0.1, Lora.MATRICES)));
   }
 
-  private static TrainingRun train(Path directory, SftConfig config) {
+  /** Trains a base for one epoch, all weights or adapters. */
+  static TrainingRun brief(Path base, Path directory, boolean adapters) {
+    SftConfig config = CONFIG.withEpochs(1).withLearningRate(1e-2);
+    return train(
+        base, directory, adapters ? config.withLora(new Lora(4, 8, 0.1, Lora.MATRICES)) : config);
+  }
+
+  private static TrainingRun train(Path base, Path directory, SftConfig config) {
     return Sft.train(
-        Fixtures.BASE,
+        base,
         data(),
         config,
         directory,
