@@ -44,17 +44,23 @@ final class GridCells {
   /** Starts {@code environment/agora}, with results and its output below {@code runs}. */
   static Process agora(Map<String, String> environment, Path runs, List<String> arguments)
       throws IOException {
+    Files.createDirectories(runs);
+    return command(environment, runs, arguments)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(runs.resolve("log").toFile()))
+        .start();
+  }
+
+  /** Returns {@code environment/agora} in one thread, with results below {@code runs}. */
+  static ProcessBuilder command(
+      Map<String, String> environment, Path runs, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of("environment/agora"));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     builder.environment().put("AGORA_RUNS", runs.toString());
     builder.environment().put("OMP_NUM_THREADS", "1");
-    Files.createDirectories(runs);
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(runs.resolve("log").toFile()))
-        .start();
+    return builder;
   }
 
   /** Returns every cell's PGR with its interval. */

@@ -95,12 +95,10 @@ final class GridSlurm {
   }
 
   private String agora(SlurmCluster slurm, String... arguments) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder("environment/agora");
-    builder.command().addAll(List.of(arguments));
-    builder.environment().putAll(slurm.environment());
-    builder.environment().put("AGORA_RUNS", runs.toString());
-    builder.environment().put("OMP_NUM_THREADS", "1");
-    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process process =
+        GridCells.command(slurm.environment(), runs, List.of(arguments))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     String out =
         new String(
             process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

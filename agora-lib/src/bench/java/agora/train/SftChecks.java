@@ -1,6 +1,7 @@
 package agora.train;
 
 import agora.data.Jsonl;
+import agora.llama.FamilyNames;
 import agora.llama.Llama;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class SftChecks {
     TrainingRun adapted = LearningTest.adapted(folder.resolve("adapted"));
     all.add(whole("llama", whole, folder));
     all.add(adapted("llama", Fixtures.BASE, adapted, folder));
-    for (String family : FamilyTest.families()) {
+    for (String family : FamilyNames.all()) {
       Path base = FamilyTest.base(family, folder.resolve("bases").resolve(family));
       Path runs = Files.createDirectories(folder.resolve("runs").resolve(family));
       all.add(whole(family, LearningTest.brief(base, runs.resolve("whole"), false), folder));

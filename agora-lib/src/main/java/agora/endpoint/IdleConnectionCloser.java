@@ -10,8 +10,8 @@ import okhttp3.internal.concurrent.TaskRunner;
  * Closes idle connections, at a look every few seconds.
  *
  * <p>OkHttp wakes a thread for each connection that becomes idle, hence for each answer. At
- * thousands of answers a second that was a quarter of the client's processor time. OkHttp has no
- * public setting for it, so that this class fits its pinned version alone.
+ * thousands of answers a second that is much of the client's processor time. OkHttp has no public
+ * setting for it, so that this class fits its pinned version alone.
  */
 final class IdleConnectionCloser implements TaskRunner.Backend {
   private final long pauseNanos;

@@ -108,13 +108,15 @@ final class StudyRun {
   private Map<String, String> attempt(List<Cell> cells, int workers) throws InterruptedException {
     List<Cell> open = new ArrayList<>();
     List<Cell> unmeasured = new ArrayList<>();
+    boolean measured = !parts.config().metrics().onDemand();
+    MetricsStage metrics = parts.metrics();
     Map<String, String> undone = new LinkedHashMap<>();
     for (Cell cell : cells) {
       switch (parts.state(cell)) {
         case CellState.Open any -> open.add(cell);
         case CellState.Unscaled(String why) -> undone.put(cell.key(), why);
         case CellState.Scored any -> {
-          if (isUnmeasured(cell)) {
+          if (measured && isUnmeasured(cell, metrics)) {
             unmeasured.add(cell);
           }
         }
@@ -131,7 +133,6 @@ final class StudyRun {
     if (together && !open.isEmpty()) {
       jobs.add(Workers.Job.reference(domains(open)));
     }
-    boolean measured = !parts.config().metrics().onDemand();
     open.forEach(cell -> jobs.add(Workers.Job.of(cell, measured)));
     unmeasured.forEach(cell -> jobs.add(Workers.Job.metrics(cell)));
     if (jobs.isEmpty()) {
@@ -164,9 +165,8 @@ final class StudyRun {
   }
 
   /** Returns whether a run was ended between the scores of a cell and the metrics of its data. */
-  private boolean isUnmeasured(Cell cell) {
-    return !parts.config().metrics().onDemand()
-        && parts.data(cell).filter(data -> parts.metrics().known(data).isEmpty()).isPresent();
+  private boolean isUnmeasured(Cell cell, MetricsStage metrics) {
+    return parts.data(cell).filter(data -> metrics.known(data).isEmpty()).isPresent();
   }
 
   /**

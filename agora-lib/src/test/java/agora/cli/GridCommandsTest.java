@@ -11,6 +11,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,18 +114,17 @@ final class GridCommandsTest {
     assertThat(folder.resolve("commands/grid.json")).doesNotExist();
   }
 
+  /** Writes the study's jobs for Slurm with further options; returns the exit status. */
+  private int written(String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("submit", study.toString(), "--slurm", "--write-only"));
+    arguments.addAll(List.of(options));
+    return Main.execute(arguments.toArray(String[]::new));
+  }
+
   @Test
   void optionsOfSbatchArePassedOnEvenIfTheyAreCalledLikeOurs() {
-    assertThat(
-            Main.execute(
-                "submit",
-                study.toString(),
-                "--slurm",
-                "--write-only",
-                "--sbatch=--gpus=1",
-                "--sbatch",
-                "--time=10",
-                "--sbatch=--account=ml"))
+    assertThat(written("--sbatch=--gpus=1", "--sbatch", "--time=10", "--sbatch=--account=ml"))
         .isEqualTo(Main.DONE);
     assertThat(folder.resolve("commands/grid/cells-0.sbatch"))
         .content()
@@ -139,27 +140,9 @@ final class GridCommandsTest {
 
   @Test
   void onlyTheCellsThatAreMeantAreSubmitted() {
-    String setting = "math_response_generation";
-    assertThat(
-            Main.execute(
-                "submit",
-                study.toString(),
-                "--slurm",
-                "--write-only",
-                "--setting",
-                setting,
-                "--generator",
-                "steady"))
+    assertThat(written("--setting", "math_response_generation", "--generator", "steady"))
         .isEqualTo(Main.DONE);
-    assertThat(
-            Main.execute(
-                "submit",
-                study.toString(),
-                "--slurm",
-                "--write-only",
-                "--setting",
-                "code_response_generation"))
-        .isEqualTo(Main.BAD_INPUT);
+    assertThat(written("--setting", "code_response_generation")).isEqualTo(Main.BAD_INPUT);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("no cell of study commands has --setting code_response_generation");
   }
@@ -168,10 +151,10 @@ final class GridCommandsTest {
   void aStudentOnAGpuNeedsOneToBeAskedFor() throws IOException {
     Files.writeString(
         study, Files.readString(study).replace("\"recipe\"", "\"device\": \"cuda\", \"recipe\""));
-    Main.execute("submit", study.toString(), "--slurm", "--write-only", "--gres", "gpu:1");
-    Main.execute("submit", study.toString(), "--slurm", "--write-only", "--sbatch=--gpus=1");
+    written("--gres", "gpu:1");
+    written("--sbatch=--gpus=1");
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
-    Main.execute("submit", study.toString(), "--slurm", "--write-only");
+    written();
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("no GPU is asked for: --gres gpu:1 asks");
   }

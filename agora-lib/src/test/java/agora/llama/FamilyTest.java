@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -21,23 +22,7 @@ class FamilyTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "mistral",
-        "qwen25",
-        "qwen3",
-        "qwen3-yarn",
-        "llama-yarn",
-        "smollm3",
-        "smollm3-window",
-        "olmo2",
-        "granite",
-        "phi3",
-        "phi4-long",
-        "gemma",
-        "gemma2",
-        "gemma3"
-      })
+  @MethodSource("agora.llama.FamilyNames#all")
   void logitsLogprobsEmbeddingsAndGreedyTokensAreThoseOfTransformers(String family)
       throws Exception {
     JsonNode expected = Fixtures.expected("families/" + family);

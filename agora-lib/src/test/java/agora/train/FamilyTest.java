@@ -24,27 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FamilyTest {
   private static final int WARMUP = 5;
 
-  private static final List<String> FAMILIES =
-      List.of(
-          "mistral",
-          "qwen25",
-          "qwen3",
-          "smollm3",
-          "smollm3-window",
-          "olmo2",
-          "granite",
-          "phi3",
-          "phi4-long",
-          "qwen3-yarn",
-          "llama-yarn",
-          "gemma",
-          "gemma2",
-          "gemma3");
-
-  static List<String> families() {
-    return FAMILIES;
-  }
-
   /** Writes a family's network with the tokenizer of the other fixtures. */
   static Path base(String family, Path folder) throws IOException {
     Files.createDirectories(folder);
@@ -58,7 +37,7 @@ class FamilyTest {
   }
 
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("agora.llama.FamilyNames#all")
   void twentyStepsHaveTheLossesOfTransformers(String family) throws Exception {
     Path folder = folder(family);
     JsonNode expected = new ObjectMapper().readTree(folder.resolve("expected.json").toFile());
