@@ -107,6 +107,21 @@ def fold(soup, notebook):
             details.insert(0, summary)
 
 
+def answer_first(soup, notebook):
+    """Puts the answer of a page under its question: the first sentence of each cell that the notebook marks with the tag "answer". Returns it as HTML."""
+    said = []
+    for cell, element in zip(notebook.cells, soup.select("main > .jp-Cell")):
+        sentence = element.select_one(".agora-reading li") or element.select_one("li, h2 ~ p")
+        if "answer" in cell.metadata.get("tags", []) and sentence:
+            element["id"] = "answer"
+            said.append(sentence.decode_contents())
+    first = soup.select_one("main > .jp-Cell .jp-RenderedMarkdown")
+    if said and first:
+        box = f'<div class="answer"><p><b>Answer.</b> {" ".join(said)} <a href="#answer">More about it</a></p></div>'
+        first.append(BeautifulSoup(box, "html.parser"))
+    return " ".join(said)
+
+
 def ran(seconds):
     """Returns how long a page ran, where, and when."""
     cores = os.cpu_count() or 1
@@ -114,12 +129,13 @@ def ran(seconds):
 
 
 def page(notebook, path, out, seconds):
-    """Returns an executed notebook, which ran for so many seconds, as one HTML file that needs no other."""
+    """Returns an executed notebook, which ran for so many seconds, as one HTML file that needs no other, and its answer as HTML."""
     name = title(notebook, path.stem)
     without_progress(notebook)
     exporter = HTMLExporter(mathjax_url="", require_js_url="", mermaid_js_url="")
     body, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name, "path": str(path.parent)}})
     soup = BeautifulSoup(body, "html.parser")
+    answer = answer_first(soup, notebook)
     fold(soup, notebook)
     images(soup, path.parent)
     links(soup)
@@ -137,7 +153,7 @@ def page(notebook, path, out, seconds):
     up.append(home)
     up.append(f". {ran(seconds)}")
     soup.body.insert(0, up)
-    return str(soup)
+    return str(soup), answer
 
 
 def marked(sentence):
@@ -242,20 +258,26 @@ def group(href):
 
 
 def grouped(rows):
-    """Returns one table per group of pages, each in reading order."""
+    """Returns one table per group of pages, each in reading order, with the answers of the pages."""
     tables = []
     for name in GROUPS:
         lines = "".join(
-            f'<tr><td><a href="{html.escape(href)}">{html.escape(title)}</a></td><td class="n">{seconds:.1f} s</td>'
-            f'<td class="{"failed" if error else "ok"}">{html.escape(reason(error)) if error else "done"}</td></tr>'
-            for _, (href, title, seconds, error) in ordered(rows)
+            f'<tr><td><a href="{html.escape(href)}">{html.escape(title)}</a></td>'
+            f'<td class="{"failed" if error else "ok"}">{html.escape(reason(error)) if error else said}</td><td class="n">{seconds:.1f} s</td></tr>'
+            for _, (href, title, seconds, error, said) in ordered(rows)
             if group(href) == name
         )
         if lines:
             tables.append(
-                f'<h3>{name}</h3><table><thead><tr><th>Page</th><th class="n">Ran for</th><th>State</th></tr></thead><tbody>{lines}</tbody></table>'
+                f'<h3>{name}</h3><table><thead><tr><th>Page</th><th>Answer</th><th class="n">Ran for</th></tr></thead><tbody>{lines}</tbody></table>'
             )
     return "".join(tables)
+
+
+def uses(rows):
+    """Returns links to the pages that a reader uses with a model, data or a budget of their own."""
+    links = [f'<a href="{html.escape(row[0])}">{html.escape(row[1])}</a>' for _, row in ordered(rows) if group(row[0]) == "Use it"]
+    return f'<p class="uses">Your own model, data or budget: {" · ".join(links)}</p>' if links else ""
 
 
 def index(rows, report, generators=()):
@@ -268,6 +290,6 @@ def index(rows, report, generators=()):
         f'<title>AgoraBench: {html.escape(name)}</title><style>{style()}</style></head><body class="report">'
         f"<h1>AgoraBench: {html.escape(name)}</h1>"
         '<p class="lede">Which language model writes the best training data, in which setting, how sure is that, and what does it cost?</p>'
-        f"{answer(report)}{each}<h2>Pages</h2>{grouped(rows)}<h2>Figures</h2>"
+        f"{uses(rows)}{answer(report)}{each}<h2>Pages</h2>{grouped(rows)}<h2>Figures</h2>"
         f'<div class="gallery">{gallery(rows) or "<p>None yet.</p>"}</div></body></html>\n'
     )

@@ -254,9 +254,11 @@ final class Plan {
 
   private Row solving(StudyConfig.Generator generator) {
     CostEstimate effort = CostEstimate.NOTHING;
+    boolean judged = false;
     for (BenchmarkConfig benchmark : config.benchmarks()) {
       if (!solved(generator, benchmark)) {
         effort = effort.plus(estimates.solving(generator, benchmark));
+        judged |= estimates.judging(benchmark).calls() > 0;
       }
     }
     return new Row(
@@ -266,7 +268,7 @@ final class Plan {
         0,
         0,
         effort.equals(CostEstimate.NOTHING) ? "all" : "nothing",
-        "generator",
+        judged ? "generator, " + JUDGE : "generator",
         effort);
   }
 

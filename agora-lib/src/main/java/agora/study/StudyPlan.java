@@ -46,7 +46,7 @@ public final class StudyPlan {
         String.format(
             Locale.ROOT,
             "**%s:** about %,d calls with %,d tokens each, in and out: its data, and its own answers"
-                + " to the benchmarks.",
+                + " to the benchmarks. The plan's table counts calls to embeddings and judges, too.",
             title,
             left.calls(),
             left.tokens() / left.calls()),
