@@ -182,25 +182,25 @@ public record Advice(
     boolean open = second.chanceOfBest() >= OPEN;
     sentences.add(
         text(
-                "**The advice:** take %s with %,d instances: expected PGR %.1f %% [%.1f, %.1f].",
+                "**The advice for %s:** take %s with %,d instances for %.2f USD: expected PGR %.1f %%"
+                    + " [%.1f, %.1f], the best of %d candidates with probability %.0f %%, within %s points"
+                    + " of the best with %.0f %%.",
+                first.arm().setting().domain().label().toLowerCase(Locale.ROOT),
                 first.arm().label(),
                 options.target(),
+                targetUsd,
                 first.expected().value(),
                 first.expected().low(),
-                first.expected().high())
+                first.expected().high(),
+                rounds.getLast().standings().size(),
+                100 * first.chanceOfBest(),
+                plain(options.margin()),
+                100 * first.chanceWithin())
             + (open && cheaper > 0
                 ? text(
                     " Or take %s, which is not told apart from it and costs %.2f USD less.",
                     second.arm().label(), cheaper)
                 : ""));
-    sentences.add(
-        text(
-            "**How sure:** it is the best of %d candidates with probability %.0f %%, and within"
-                + " %s points of the best with %.0f %%.",
-            rounds.getLast().standings().size(),
-            100 * first.chanceOfBest(),
-            plain(options.margin()),
-            100 * first.chanceWithin()));
     sentences.add(
         text(
             "**Runner-up:** %s, expected PGR %.1f %%, the best with probability %.0f %%. Its data"

@@ -139,25 +139,29 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
             "costs %.2f USD more, %.1f times as much.",
             more,
             chosen.usd() / equal.usd());
-    String choice =
-        "the choice, "
-            + chosen.withMethod()
-            + (isEqual ? ", is an equal of the best" : ", is not an equal of the best")
-            + " ("
-            + reach(noise)
-            + ")";
+    String choice = "the choice, " + chosen.withMethod();
+    String reach = " (" + reach(noise) + ")";
+    if (isEqual && more <= 0) {
+      return "**The finished grid agrees:** "
+          + choice
+          + ", is an equal of the best"
+          + reach
+          + ", and no cheaper one is.";
+    }
     if (isEqual) {
-      return more <= 0
-          ? "**The finished grid agrees:** " + choice + ", and no cheaper one is."
-          : "**Pay the cheaper of two equals,** "
-              + equal.withMethod()
-              + ": in the finished grid "
-              + choice
-              + ", and so is the cheaper one. The choice "
-              + dearer;
+      return "**The finished grid knows a cheaper equal: pay that one,** "
+          + equal.withMethod()
+          + ". Both it and "
+          + choice
+          + ", are equals of the best"
+          + reach
+          + ". The choice "
+          + dearer;
     }
     return "**The finished grid disagrees:** "
         + choice
+        + ", is not an equal of the best"
+        + reach
         + ". The cheapest equal is "
         + equal.withMethod()
         + (more <= 0 ? "." : "; the choice " + dearer);

@@ -272,9 +272,8 @@ final class Plan {
         effort);
   }
 
-  /** Returns what is left to ask of one generator: its data, and its own answers to benchmarks. */
-  CostEstimate asking(String name) throws InterruptedException {
-    StudyConfig.Generator generator = config.generator(name);
+  /** Returns what is left to ask of one generator for its data. */
+  CostEstimate askingData(String name) throws InterruptedException {
     CostEstimate left = CostEstimate.NOTHING;
     Set<String> asked = new HashSet<>();
     for (Cell cell : Cells.of(config)) {
@@ -282,6 +281,13 @@ final class Plan {
         left = left.plus(estimates.generation(cell));
       }
     }
+    return left;
+  }
+
+  /** Returns what is left to ask of one generator for its own answers to the benchmarks. */
+  CostEstimate askingAnswers(String name) throws InterruptedException {
+    StudyConfig.Generator generator = config.generator(name);
+    CostEstimate left = CostEstimate.NOTHING;
     for (BenchmarkConfig benchmark : config.benchmarks()) {
       if (config.student().named() && !solved(generator, benchmark)) {
         left = left.plus(estimates.asking(generator, benchmark));

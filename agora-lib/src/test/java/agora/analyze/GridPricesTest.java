@@ -61,12 +61,12 @@ class GridPricesTest {
   void theFirstSentenceNamesTheCheaperOfTwoThatAreEqualWithinNoise() {
     assertThat(beside(GIVEN, "dear", 5).lines().skip(1).findFirst().orElseThrow())
         .isEqualTo(
-            "- Pay the cheaper of two equals, fair by response generation (80.0 % for 0.50 USD): in"
-                + " the finished grid the choice, dear by response generation (82.0 % for 2.50 USD), is an equal of the best (within 7.1 points,"
-                + " the training noise of a difference), and so is the cheaper one. The choice costs 2.00 USD more, 5.0 times as much.");
+            "- The finished grid knows a cheaper equal: pay that one, fair by response generation"
+                + " (80.0 % for 0.50 USD). Both it and the choice, dear by response generation (82.0 % for"
+                + " 2.50 USD), are equals of the best (within 7.1 points, the training noise of a"
+                + " difference). The choice costs 2.00 USD more, 5.0 times as much.");
     assertThat(beside(GIVEN, "dear", 5)).doesNotContain("expected of that one");
-    assertThat(beside(INVENTED, "dear", 20))
-        .contains("is an equal of the best (within 28.3 points");
+    assertThat(beside(INVENTED, "dear", 20)).contains("are equals of the best (within 28.3 points");
   }
 
   private static String beside(Setting setting, String generator, double noise) {
