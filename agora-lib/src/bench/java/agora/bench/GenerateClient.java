@@ -43,7 +43,8 @@ public final class GenerateClient {
     int warm = Integer.parseInt(options.getOrDefault("warm", "0"));
     Path directory = Path.of(options.get("directory"));
     Map<String, Object> figures = Collections.synchronizedMap(new LinkedHashMap<>());
-    try (EndpointModel model = endpoint(options).open(directory.resolve("batches.jsonl"))) {
+    try (EndpointModel model =
+        EndpointModel.open(endpoint(options), directory.resolve("batches.jsonl"))) {
       if (warm > 0) {
         generate(
             model,

@@ -10,6 +10,7 @@ import agora.llama.Scorer;
 import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
 import agora.tokenizer.ChatForm;
+import agora.tokenizer.ChatTurns;
 import agora.torch.DType;
 import agora.torch.Torch;
 import agora.train.RealSteps;
@@ -150,9 +151,7 @@ public final class RealBench {
   }
 
   private static int[] prompt(Llama llama, String question) {
-    return llama
-        .tokenizer()
-        .turns()
+    return new ChatTurns(llama.tokenizer())
         .prompt(List.of(new ChatRequest.Message(ChatRequest.Role.USER, question)));
   }
 

@@ -6,56 +6,68 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
-/** Sentences about what goes with PGR. */
-final class AnalysisReading {
+/**
+ * Sentences about what goes with PGR.
+ *
+ * @param components how many principal components are kept
+ * @param explained the share of the features' variance that they explain, 0 to 1
+ * @param fit PGR on the components
+ * @param correlations one row per feature
+ * @param predictors one row per predictor, the fit on all components last
+ * @param means the line of the generators' mean PGR on their mean problem solving
+ * @param robustness by its seed
+ */
+record AnalysisReading(
+    FeatureTable features,
+    int components,
+    double explained,
+    LinearFit fit,
+    Supplier<Table> correlations,
+    Supplier<Table> predictors,
+    Supplier<LinearFit> means,
+    LongFunction<Robustness> robustness) {
   private static final double SIGNIFICANT = 0.05;
   private static final long SEED = 42; // that of the notebooks' table of robustness
 
-  private final PgrAnalysis analysis;
-
-  AnalysisReading(PgrAnalysis analysis) {
-    this.analysis = analysis;
-  }
-
   Reading reading() {
     List<String> sentences = new ArrayList<>();
-    sentences.add(components());
-    if (analysis.features().features().contains(FeatureTable.PROBLEM_SOLVING)) {
+    sentences.add(inSample());
+    if (features.features().contains(FeatureTable.PROBLEM_SOLVING)) {
       sentences.add(solving());
     }
-    if (analysis.features().generators().size() >= 3) {
+    if (features.generators().size() >= 3) {
       unseen(sentences);
     }
-    analysis.features().notes().forEach(note -> sentences.add("**Note:** " + note));
+    features.notes().forEach(note -> sentences.add("**Note:** " + note));
     return new Reading("What predicts PGR", sentences);
   }
 
-  private String components() {
-    double kept = analysis.pca().explained(analysis.components());
-    LinearFit fit = analysis.componentsFit();
+  private String inSample() {
     return String.format(
         Locale.ROOT,
         "**Components:** %d of %d keep %.1f %% of the metrics' variance. They explain %.1f %% of the variance"
             + " of PGR in the sample (n = %d, %s).",
-        analysis.components(),
-        analysis.features().features().size(),
-        100 * kept,
+        components,
+        features.features().size(),
+        100 * explained,
         100 * fit.rSquared(),
         fit.n(),
         p(fit.p()));
   }
 
   private String solving() {
-    LinearFit fit = analysis.line(FeatureTable.PROBLEM_SOLVING);
-    double slope = fit.predict(1) - fit.predict(0);
+    LinearFit line = LinearFit.line(features.column(FeatureTable.PROBLEM_SOLVING), features.pgr());
+    double slope = line.predict(1) - line.predict(0);
     String direction =
         slope > 0 ? "better solvers wrote better data" : "better solvers wrote worse data";
     OptionalDouble within = withinSettings();
     String verdict =
-        fit.p() >= SIGNIFICANT
+        line.p() >= SIGNIFICANT
             ? "no relation distinguishable from chance"
             : within.orElse(0) < SIGNIFICANT
                 ? direction + ", on the whole"
@@ -63,9 +75,9 @@ final class AnalysisReading {
     return String.format(
         Locale.ROOT,
         "**Problem solving alone** explains %.1f %% of PGR's variance over %d data sets (%s%s): %s.%s",
-        100 * fit.rSquared(),
-        fit.n(),
-        p(fit.p()),
+        100 * line.rSquared(),
+        line.n(),
+        p(line.p()),
         within.isPresent() ? "; shuffled within settings, " + p(within.getAsDouble()) : "",
         verdict,
         ofMeans());
@@ -73,44 +85,43 @@ final class AnalysisReading {
 
   /** Returns the p-value of problem solving from shuffles within settings; they may be too few. */
   private OptionalDouble withinSettings() {
-    long settings =
-        analysis.features().rows().stream().map(FeatureTable.Row::setting).distinct().count();
-    return settings < 2 || analysis.features().size() == settings
+    long settings = features.rows().stream().map(FeatureTable.Row::setting).distinct().count();
+    return settings < 2 || features.size() == settings
         ? OptionalDouble.empty()
-        : OptionalDouble.of(analysis.robustness(SEED).lines().getFirst().pWithinSettings());
+        : OptionalDouble.of(robustness.apply(SEED).lines().getFirst().pWithinSettings());
   }
 
   /** Returns what the line through the generators' means says, where there are enough of them. */
   private String ofMeans() {
-    int generators = analysis.features().generators().size();
-    if (generators < 3 || analysis.features().size() == generators) {
+    int generators = features.generators().size();
+    if (generators < 3 || features.size() == generators) {
       return "";
     }
-    LinearFit means = analysis.lineOfMeans(FeatureTable.PROBLEM_SOLVING);
+    LinearFit line = means.get();
     return String.format(
         Locale.ROOT,
         " Of the means of the %d generators it explains %.1f %% (%s%s): means leave out how one"
             + " generator's PGR differs between settings.",
-        means.n(),
-        100 * means.rSquared(),
-        p(means.p()),
-        means.p() < SIGNIFICANT ? "" : ", not distinguishable from chance");
+        line.n(),
+        100 * line.rSquared(),
+        p(line.p()),
+        line.p() < SIGNIFICANT ? "" : ", not distinguishable from chance");
   }
 
   /** Sentences on R squared for a generator that no fit has seen. */
   private void unseen(List<String> sentences) {
-    Table predictors = analysis.predictors();
+    Table rows = predictors.get();
     int best = -1;
     double most = Double.NEGATIVE_INFINITY;
     double together = Double.NaN;
-    int features = analysis.features().features().size();
-    for (int i = 0; i < predictors.rowCount(); i++) {
-      double skill = predictors.doubleColumn("R² unseen generator").get(i);
-      if (i < features && skill > most) {
+    int single = features.features().size();
+    for (int i = 0; i < rows.rowCount(); i++) {
+      double skill = rows.doubleColumn("R² unseen generator").get(i);
+      if (i < single && skill > most) {
         most = skill;
         best = i;
       }
-      if (i == predictors.rowCount() - 1) {
+      if (i == rows.rowCount() - 1) {
         together = skill;
       }
     }
@@ -129,23 +140,23 @@ final class AnalysisReading {
               "**The best single metric for a generator not seen** is `%s`, with an R² of %.2f over all"
                   + " data sets: %s. It was chosen after looking at all of them, so another study has to"
                   + " confirm it.%s",
-              predictors.stringColumn("predictor").get(best),
+              rows.stringColumn("predictor").get(best),
               most,
               worth(most),
-              within(predictors.stringColumn("predictor").get(best))));
+              within(rows.stringColumn("predictor").get(best))));
     }
   }
 
   /** Returns how a metric does inside settings, beside the one that does best there. */
   private String within(String metric) {
-    if (analysis.features().rows().stream().map(FeatureTable.Row::setting).distinct().count() < 2) {
+    if (features.rows().stream().map(FeatureTable.Row::setting).distinct().count() < 2) {
       return "";
     }
     String own = "";
     String best = "";
     double most = 0;
     double ownR = Double.NaN;
-    for (Row row : analysis.correlations()) {
+    for (Row row : correlations.get()) {
       double r = row.getDouble("r within settings");
       if (row.getString("feature").equals(metric)) {
         ownR = r;

@@ -196,12 +196,21 @@ public final class PgrAnalysis {
 
   /** Returns in sentences which metrics predict PGR, in the sample and for a generator not seen. */
   public Reading reading() {
-    return new AnalysisReading(this).reading();
+    return new AnalysisReading(
+            table,
+            components,
+            pca.explained(components),
+            componentsFit(),
+            this::correlations,
+            this::predictors,
+            () -> lineOfMeans(FeatureTable.PROBLEM_SOLVING),
+            this::robustness)
+        .reading();
   }
 
   /** Returns the robustness of the R squared of the components' fit. */
   public Robustness robustness(long seed) {
-    return Robustness.of(this, seed);
+    return Robustness.of(table, pca.componentNames(components), scores(), seed);
   }
 
   /**

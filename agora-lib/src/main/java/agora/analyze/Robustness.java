@@ -48,21 +48,14 @@ public final class Robustness {
       double pShuffled,
       double pWithinSettings) {}
 
-  static Robustness of(PgrAnalysis analysis, long seed) {
-    FeatureTable table = analysis.features();
+  /** Returns the robustness of the fits on problem solving and on the first components. */
+  static Robustness of(FeatureTable table, List<String> components, double[][] scores, long seed) {
     List<Line> lines = new ArrayList<>();
     if (table.features().contains(FeatureTable.PROBLEM_SOLVING)) {
       double[][] x = columns(table.column(FeatureTable.PROBLEM_SOLVING));
       lines.add(line("problem solving", List.of("x"), x, table, seed));
     }
-    int components = analysis.components();
-    lines.add(
-        line(
-            "PC1 to PC" + components,
-            analysis.pca().componentNames(components),
-            analysis.scores(),
-            table,
-            seed));
+    lines.add(line("PC1 to PC" + components.size(), components, scores, table, seed));
     return new Robustness(lines);
   }
 

@@ -123,7 +123,7 @@ final class TryCommand implements Callable<Integer> {
     if (source.matches("(?i)https?://.*")) {
       String served = model == null ? Endpoint.servedModel(source) : model;
       String shown = name == null ? served : name;
-      builder = Study.builder("try-" + safe(shown)).endpoint(shown, endpoint(served));
+      builder = new StudyBuilder("try-" + safe(shown)).endpoint(shown, endpoint(served));
     } else {
       Path file = StudyOptions.fromWhereCalled(Path.of(source));
       if (!Files.isRegularFile(file)) {
@@ -135,7 +135,7 @@ final class TryCommand implements Callable<Integer> {
       String stem =
           file.getFileName().toString().replaceFirst("[.](json|jsonl|csv|jsonl[.]gz)$", "");
       String shown = name == null ? stem : name;
-      builder = Study.builder("try-" + safe(shown));
+      builder = new StudyBuilder("try-" + safe(shown));
       for (Setting setting : chosen) {
         builder.data(shown, setting, file, mapping());
       }

@@ -1,10 +1,8 @@
 package agora.endpoint;
 
-import agora.llm.Budget;
 import agora.llm.Price;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -116,12 +114,12 @@ public record Endpoint(
 
   /** Returns whether the key would go unencrypted to a host that is not this machine. */
   public boolean exposesKey() {
-    return Secrets.exposed(this);
+    return Secrets.exposed(key, baseUrl);
   }
 
   /** Returns what is wrong with the key in an environment, with the way out; null if nothing. */
   public @Nullable String keyProblem(Function<String, @Nullable String> environment) {
-    return Secrets.problem(this, environment);
+    return Secrets.problem(key, where(), environment);
   }
 
   /** Returns a free endpoint that speaks OpenAI's API and needs no key, such as a local server. */
@@ -271,37 +269,6 @@ public record Endpoint(
   /** Returns what an answer costs here: half the price where questions go through batches. */
   public Price pricePaid() {
     return batch ? price.times(0.5) : price;
-  }
-
-  /**
-   * Opens the endpoint; {@code stateFile} is where it notes the batches that it submitted (used
-   * only if {@link #batch}).
-   *
-   * @throws IllegalStateException if the key's environment variable is not set
-   */
-  public EndpointModel open(Path stateFile) {
-    return EndpointModel.open(this, stateFile);
-  }
-
-  /**
-   * Opens the endpoint as one that embeds texts; nothing is sent yet.
-   *
-   * @param budget bounds what is asked, by four characters a token
-   * @throws IllegalArgumentException if the provider has no embeddings
-   * @throws IllegalStateException if the key's environment variable is not set
-   */
-  public HttpEmbeddingModel embeddings(Budget budget) {
-    return HttpEmbeddingModel.open(this, budget);
-  }
-
-  /**
-   * Opens the endpoint as a reward model; nothing is sent yet. Its base URL is the one before
-   * {@code /pooling}, such as {@code http://127.0.0.1:8000}.
-   *
-   * @throws IllegalStateException if the key's environment variable is not set
-   */
-  public HttpRewardModel rewards() {
-    return HttpRewardModel.open(this);
   }
 
   /**

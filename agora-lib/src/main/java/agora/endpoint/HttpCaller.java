@@ -60,7 +60,7 @@ final class HttpCaller implements AutoCloseable {
       RandomGenerator jitter) {
     this.endpoint = endpoint;
     this.wire = ProviderApi.of(endpoint);
-    this.key = Secrets.key(endpoint, environment);
+    this.key = Secrets.key(endpoint.key(), endpoint.where(), environment);
     this.time = time;
     this.backoff = new Backoff(jitter);
     this.waits = new Waits(time);

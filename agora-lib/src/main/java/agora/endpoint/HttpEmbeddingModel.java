@@ -31,10 +31,11 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
   /**
    * Opens an endpoint; nothing is sent yet.
    *
+   * @param budget bounds what is asked, by four characters a token
    * @throws IllegalArgumentException if the provider has no embeddings
    * @throws IllegalStateException if the key's environment variable is not set
    */
-  static HttpEmbeddingModel open(Endpoint endpoint, Budget budget) {
+  public static HttpEmbeddingModel open(Endpoint endpoint, Budget budget) {
     if (endpoint.provider() != Endpoint.Provider.OPENAI) {
       throw new IllegalArgumentException(
           "embeddings need an endpoint of provider openai, was " + endpoint.provider());

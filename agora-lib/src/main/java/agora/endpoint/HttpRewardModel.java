@@ -33,7 +33,7 @@ public final class HttpRewardModel implements RewardModel, AutoCloseable {
    *     http://127.0.0.1:8000}
    * @throws IllegalStateException if the key's environment variable is not set
    */
-  static HttpRewardModel open(Endpoint endpoint) {
+  public static HttpRewardModel open(Endpoint endpoint) {
     return new HttpRewardModel(endpoint, HttpCaller.open(endpoint));
   }
 

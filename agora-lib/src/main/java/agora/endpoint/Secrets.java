@@ -109,16 +109,16 @@ final class Secrets {
   }
 
   /**
-   * Returns the key of an endpoint from the environment; empty if it needs none.
+   * Returns the key that this variable of the environment holds; empty where none is needed.
    *
    * @throws IllegalStateException if the variable is not set or its value cannot be sent
    */
-  static String key(Endpoint endpoint, Function<String, @Nullable String> environment) {
-    String variable = endpoint.key();
+  static String key(
+      @Nullable String variable, String where, Function<String, @Nullable String> environment) {
     if (variable == null) {
       return "";
     }
-    String problem = problem(endpoint, environment);
+    String problem = problem(variable, where, environment);
     if (problem != null) {
       throw new IllegalStateException(problem);
     }
@@ -127,27 +127,26 @@ final class Secrets {
 
   /** Returns what is wrong with the key of an endpoint, or null. */
   static @Nullable String problem(
-      Endpoint endpoint, Function<String, @Nullable String> environment) {
-    String variable = endpoint.key();
+      @Nullable String variable, String where, Function<String, @Nullable String> environment) {
     if (variable == null) {
       return null;
     }
     String value = environment.apply(variable);
     if (value == null || value.isBlank()) {
       return "%s is not set: export it with the key of %s, or name another endpoint"
-          .formatted(shown(variable), endpoint.where());
+          .formatted(shown(variable), where);
     }
     if (!value.strip().chars().allMatch(c -> c > ' ' && c < 127)) {
       return "%s holds a space, a line break or another character that no key has: export the key of %s alone, on one line"
-          .formatted(shown(variable), endpoint.where());
+          .formatted(shown(variable), where);
     }
     return null;
   }
 
   /** Returns whether a key would go over the network unencrypted. */
-  static boolean exposed(Endpoint endpoint) {
-    URI url = URI.create(endpoint.baseUrl());
-    return endpoint.key() != null
+  static boolean exposed(@Nullable String variable, String baseUrl) {
+    URI url = URI.create(baseUrl);
+    return variable != null
         && "http".equalsIgnoreCase(url.getScheme())
         && !isLoopback(String.valueOf(url.getHost()));
   }

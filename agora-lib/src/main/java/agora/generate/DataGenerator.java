@@ -1,6 +1,5 @@
 package agora.generate;
 
-import agora.data.Instance;
 import agora.data.ProgressListener;
 import agora.data.TokenCounter;
 import agora.llm.AskOptions;
@@ -8,11 +7,8 @@ import agora.llm.Asker;
 import agora.llm.ChatModel;
 import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
-import agora.llm.Sampling;
 import agora.llm.Usage;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Makes a data set out of seeds and a chat model. */
 public final class DataGenerator {
@@ -114,7 +110,7 @@ public final class DataGenerator {
       throws InterruptedException {
     GenerationMethod method = GenerationMethod.of(config, materials);
     GenerationMethod.Draw draw = method.draw(item, 0, GenerationMethod.Pool.EMPTY);
-    ChatRequest request = request(config, draw, item, 0);
+    ChatRequest request = GenerationRun.request(config, draw, item, 0);
     ChatReply reply = model.chat(request);
     ReplyValidator judgement = new ReplyValidator(config, text -> (text.length() + 3) / 4);
     return new Preview(request, reply, judgement.of(reply, draw.given()));
@@ -140,28 +136,6 @@ public final class DataGenerator {
 
   /** One item: the request, the raw reply, and the verdict on it. */
   public record Preview(ChatRequest request, ChatReply reply, Verdict verdict) {}
-
-  static ChatRequest request(
-      GenerationConfig config, GenerationMethod.Draw draw, int item, int attempt) {
-    Sampling sampling =
-        config.sampling().withSeed(SeededRandom.samplingSeed(config.seed(), item, attempt));
-    if (config.style() != Style.JSON) {
-      List<String> stop = new ArrayList<>(sampling.stop());
-      stop.add("[END]");
-      sampling = sampling.withStop(stop);
-    }
-    return config.system().isEmpty()
-        ? ChatRequest.user(draw.prompt(), sampling)
-        : ChatRequest.of(config.system(), draw.prompt(), sampling);
-  }
-
-  static Instance instance(
-      Accepted pair, List<String> seedIds, int item, int attempt, String model) {
-    return new Instance(
-        pair.instruction(),
-        pair.response(),
-        new Instance.Provenance(item, seedIds, attempt, model));
-  }
 
   private static void requireRoom(Path directory, GenerationConfig config) {
     java.io.File folder = directory.toAbsolutePath().toFile();

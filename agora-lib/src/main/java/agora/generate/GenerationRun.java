@@ -1,12 +1,16 @@
 package agora.generate;
 
+import agora.data.Instance;
 import agora.data.Method;
 import agora.data.TokenCounter;
 import agora.llm.AskOptions;
 import agora.llm.Asker;
 import agora.llm.ChatException;
+import agora.llm.ChatRequest;
 import agora.llm.ProgressMeter;
 import agora.llm.Question;
+import agora.llm.Sampling;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,13 +75,17 @@ final class GenerationRun {
    * Returns the instance of an item, read back from the journal if it is not in memory; null if it
    * has none.
    */
-  agora.data.@Nullable Instance instance(int item) throws InterruptedException {
+  @Nullable Instance instance(int item) throws InterruptedException {
     if (!outcomes.accepted(item)) {
       return null;
     }
     int attempt = outcomes.attempt(item);
     List<String> seedIds = method.seedIds(item, attempt, pool);
-    return DataGenerator.instance(pair(item), seedIds, item, attempt, config.model());
+    Accepted pair = pair(item);
+    return new Instance(
+        pair.instruction(),
+        pair.response(),
+        new Instance.Provenance(item, seedIds, attempt, config.model()));
   }
 
   Rejections rejections() {
@@ -86,6 +94,21 @@ final class GenerationRun {
 
   Map<Integer, String> missing() {
     return missing;
+  }
+
+  /** Returns what is sent for an attempt at an item. */
+  static ChatRequest request(
+      GenerationConfig config, GenerationMethod.Draw draw, int item, int attempt) {
+    Sampling sampling =
+        config.sampling().withSeed(SeededRandom.samplingSeed(config.seed(), item, attempt));
+    if (config.style() != Style.JSON) {
+      List<String> stop = new ArrayList<>(sampling.stop());
+      stop.add("[END]");
+      sampling = sampling.withStop(stop);
+    }
+    return config.system().isEmpty()
+        ? ChatRequest.user(draw.prompt(), sampling)
+        : ChatRequest.of(config.system(), draw.prompt(), sampling);
   }
 
   private enum Result {
@@ -117,8 +140,7 @@ final class GenerationRun {
     boolean unanswered = false;
     for (int attempt = 0; attempt < config.attempts(); attempt++) {
       GenerationMethod.Draw draw = method.draw(item, attempt, pool);
-      Question question =
-          new Question(item + "/" + attempt, DataGenerator.request(config, draw, item, attempt));
+      Question question = new Question(item + "/" + attempt, request(config, draw, item, attempt));
       String key = asker.key(question);
       boolean gaveUp = asker.gaveUp(key);
       aside |= gaveUp;

@@ -85,7 +85,7 @@ final class Arguments {
   }
 
   long integer(int index, long otherwise) {
-    return has(index) ? Numbers.integer(values.get(index)) : otherwise;
+    return has(index) ? Values.integer(values.get(index)) : otherwise;
   }
 
   boolean truth(int index, boolean otherwise) {

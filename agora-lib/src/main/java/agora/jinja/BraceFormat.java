@@ -99,7 +99,7 @@ final class BraceFormat {
   /** Returns a value in a format such as {@code >8.2f}. */
   private static String spelled(@Nullable Object value, String spelled) {
     Matcher format = FORMAT.matcher(spelled);
-    boolean number = Numbers.is(value) && !(value instanceof Boolean);
+    boolean number = Values.isNumber(value) && !(value instanceof Boolean);
     if (!format.matches() || !(number || value instanceof String)) {
       throw new IllegalArgumentException(
           "the format '" + spelled + "' of a " + Values.typeName(value) + " is not supported here");
@@ -150,16 +150,16 @@ final class BraceFormat {
   @SuppressWarnings("RefactorSwitch") // its default goes on after some of its cases
   private static String number(
       @Nullable Object value, String type, int precision, @Nullable String group, boolean prefix) {
-    boolean whole = Numbers.isWhole(value);
+    boolean whole = Values.isWhole(value);
     switch (type) {
       case "x", "X", "o", "b" -> {
-        long n = Numbers.integer(value);
+        long n = Values.integer(value);
         int base = type.equals("o") ? 8 : type.equals("b") ? 2 : 16;
         String digits = (prefix ? "0" + type : "") + Long.toString(Math.abs(n), base);
         return (n < 0 ? "-" : "") + (type.equals("X") ? digits.toUpperCase(Locale.ROOT) : digits);
       }
       case "d" -> {
-        return grouped(Long.toString(Numbers.integer(value)), group);
+        return grouped(Long.toString(Values.integer(value)), group);
       }
       case "" -> {
         if (precision < 0) {
@@ -169,7 +169,7 @@ final class BraceFormat {
             "a precision without a type is not supported here: write 'f' or 'g' behind it");
       }
       case "%" -> {
-        double percent = 100 * Numbers.number(value);
+        double percent = 100 * Values.number(value);
         return PercentFormat.number('f', percent, precision < 0 ? 6 : precision) + "%";
       }
       default -> {
@@ -178,8 +178,7 @@ final class BraceFormat {
         }
         char form = type.equals("n") ? (whole ? 'd' : 'g') : type.charAt(0);
         return grouped(
-            PercentFormat.number(form, Numbers.number(value), precision < 0 ? 6 : precision),
-            group);
+            PercentFormat.number(form, Values.number(value), precision < 0 ? 6 : precision), group);
       }
     }
   }

@@ -2,21 +2,13 @@ package agora.jinja;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the tokens of one tag into expressions, by Jinja's order of precedence. */
 final class Expressions {
-  /** Something with a value where names are known. */
-  @FunctionalInterface
-  interface Expression {
-    @Nullable Object in(Scope scope);
-  }
-
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
   private final Cursor cursor;
@@ -53,7 +45,7 @@ final class Expressions {
         parts.add(expression());
       }
     }
-    return tuple(parts);
+    return Expression.tuple(parts);
   }
 
   /** Iterable of a loop: a tuple without a condition after it, because that belongs to the loop. */
@@ -66,7 +58,7 @@ final class Expressions {
     while (cursor.accept(",") && !cursor.done()) {
       parts.add(or());
     }
-    return tuple(parts);
+    return Expression.tuple(parts);
   }
 
   /** Reads filters, each behind a bar, to apply to something else. */
@@ -79,28 +71,9 @@ final class Expressions {
     return operands().filtersOf();
   }
 
-  /** A call that gets one more argument by name. */
-  interface Invocation {
-    @Nullable Object with(Scope scope, String name, @Nullable Object value);
-  }
-
   /** Reads a call, for a block that is handed to it. */
-  Invocation invocation() {
+  Operands.Invocation invocation() {
     return operands().invocation();
-  }
-
-  static Expression tuple(List<Expression> parts) {
-    return scope -> new Tuple(values(parts, scope));
-  }
-
-  private static List<@Nullable Object> values(List<Expression> parts, Scope scope) {
-    List<@Nullable Object> values = new ArrayList<>();
-    parts.forEach(part -> values.add(part.in(scope)));
-    return values;
-  }
-
-  static Expression list(List<Expression> parts) {
-    return scope -> values(parts, scope);
   }
 
   Expression or() {
@@ -191,8 +164,8 @@ final class Expressions {
       Expression b = concatenation();
       left =
           operator.equals("+")
-              ? scope -> Values.add(a.in(scope), b.in(scope))
-              : scope -> Values.arithmetic("-", a.in(scope), b.in(scope));
+              ? scope -> Arithmetic.add(a.in(scope), b.in(scope))
+              : scope -> Arithmetic.of("-", a.in(scope), b.in(scope));
     }
     return left;
   }
@@ -213,7 +186,7 @@ final class Expressions {
       String operator = cursor.take().text();
       Expression a = left;
       Expression b = power();
-      left = scope -> Values.arithmetic(operator, a.in(scope), b.in(scope));
+      left = scope -> Arithmetic.of(operator, a.in(scope), b.in(scope));
     }
     return left;
   }
@@ -223,7 +196,7 @@ final class Expressions {
     while (cursor.accept("**")) {
       Expression a = left;
       Expression b = unary(true);
-      left = scope -> Values.arithmetic("**", a.in(scope), b.in(scope));
+      left = scope -> Arithmetic.of("**", a.in(scope), b.in(scope));
     }
     return left;
   }
@@ -232,10 +205,10 @@ final class Expressions {
     Expression value;
     if (cursor.accept("-")) {
       Expression inner = unary(false);
-      value = scope -> Numbers.negative(inner.in(scope));
+      value = scope -> Arithmetic.negative(inner.in(scope));
     } else if (cursor.accept("+")) {
       Expression inner = unary(false);
-      value = scope -> Numbers.arithmetic("+", 0L, inner.in(scope));
+      value = scope -> Arithmetic.of("+", 0L, inner.in(scope));
     } else {
       value = operands().primary();
     }
@@ -244,40 +217,6 @@ final class Expressions {
   }
 
   private Operands operands() {
-    return new Operands(cursor, this);
-  }
-
-  /**
-   * The arguments of a call.
-   *
-   * @param spread a list whose items follow the positional ones, as {@code *items}; null for none
-   * @param spreadNamed a mapping whose entries follow the named ones; null for none
-   */
-  record Call(
-      List<Expression> arguments,
-      Map<String, Expression> named,
-      @Nullable Expression spread,
-      @Nullable Expression spreadNamed) {
-    static final Call NONE = new Call(List.of(), Map.of(), null, null);
-
-    List<@Nullable Object> positional(Scope scope) {
-      List<@Nullable Object> values = values(arguments, scope);
-      if (spread != null) {
-        Values.iterator(spread.in(scope)).forEachRemaining(values::add);
-      }
-      return values;
-    }
-
-    Map<String, @Nullable Object> byName(Scope scope) {
-      Map<String, @Nullable Object> values = new LinkedHashMap<>();
-      named.forEach((name, argument) -> values.put(name, argument.in(scope)));
-      if (spreadNamed != null) {
-        if (!(spreadNamed.in(scope) instanceof Map<?, ?> map)) {
-          throw new IllegalArgumentException("argument after ** must be a mapping");
-        }
-        map.forEach((name, value) -> values.put(Values.text(name), value));
-      }
-      return values;
-    }
+    return new Operands(cursor, this::expression);
   }
 }

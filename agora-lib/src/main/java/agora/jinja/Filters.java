@@ -94,17 +94,18 @@ final class Filters {
     return switch (name) {
       case "int" -> {
         Arguments bound = new Arguments(name, arguments, named, "default", "base");
-        yield Numbers.parsedInteger(value, bound.value(0, 0L), bound.integer(1, 10));
+        yield Arithmetic.parsedInteger(value, bound.value(0, 0L), bound.integer(1, 10));
       }
       case "float" ->
           toFloat(value, new Arguments(name, arguments, named, "default").value(0, 0.0));
       case "abs" ->
-          Numbers.number(value) < 0
-              ? Numbers.negative(value)
-              : value instanceof Boolean ? (Object) Numbers.integer(value) : value;
+          Values.number(value) < 0
+              ? Arithmetic.negative(value)
+              : value instanceof Boolean ? (Object) Values.integer(value) : value;
       case "round" -> {
         Arguments bound = new Arguments(name, arguments, named, "precision", "method");
-        yield Numbers.rounded(value, bound.integer(0, 0), bound.has(1) ? bound.text(1) : "common");
+        yield Arithmetic.rounded(
+            value, bound.integer(0, 0), bound.has(1) ? bound.text(1) : "common");
       }
       case "default", "d" -> {
         Arguments bound = new Arguments(name, arguments, named, "default_value", "boolean");
@@ -120,6 +121,17 @@ final class Filters {
       }
       case "urlize", "striptags", "xmlattr", "filesizeformat", "pprint", "random", "wordwrap" ->
           throw new IllegalArgumentException("the filter '" + name + "' is not supported here");
+      case "map" ->
+          ListFilters.mapped(
+              value,
+              arguments.isEmpty()
+                  ? ListFilters.attribute(named)
+                  : item ->
+                      filter(
+                          Values.text(arguments.getFirst()),
+                          item,
+                          arguments.subList(1, arguments.size()),
+                          named));
       default -> ListFilters.filter(name, value, arguments, named);
     };
   }
@@ -172,7 +184,7 @@ final class Filters {
   private static String indented(@Nullable Object value, Arguments arguments) {
     Object width = arguments.value(0, 4L);
     String margin =
-        width instanceof String text ? text : " ".repeat((int) Math.max(0, Numbers.integer(width)));
+        width instanceof String text ? text : " ".repeat((int) Math.max(0, Values.integer(width)));
     if (!(value instanceof String text)) {
       throw new IllegalArgumentException(
           "indent needs a text, was '" + Values.typeName(value) + "'");
@@ -209,13 +221,13 @@ final class Filters {
 
   private static @Nullable Object toFloat(@Nullable Object value, @Nullable Object otherwise) {
     if (value instanceof String text) {
-      Double number = Numbers.parsedFloat(text);
+      Double number = Arithmetic.parsedFloat(text);
       return number == null ? otherwise : number;
     }
     if (value instanceof Undefined undefined) {
       throw undefined.error();
     }
-    return Numbers.is(value) ? (Object) Numbers.number(value) : otherwise;
+    return Values.isNumber(value) ? (Object) Values.number(value) : otherwise;
   }
 
   /** Returns whether a filter of this name is known. */

@@ -22,7 +22,7 @@ final class Json {
             ? null
             : margin instanceof String text
                 ? text
-                : " ".repeat((int) Math.max(0, Numbers.integer(margin)));
+                : " ".repeat((int) Math.max(0, Values.integer(margin)));
     Object separators = arguments.value(2, null);
     if (separators == null) {
       this.between = indent == null ? ", " : ",";
@@ -86,7 +86,7 @@ final class Json {
   private static String number(double value) {
     return Double.isNaN(value)
         ? "NaN"
-        : Double.isInfinite(value) ? (value > 0 ? "Infinity" : "-Infinity") : Numbers.repr(value);
+        : Double.isInfinite(value) ? (value > 0 ? "Infinity" : "-Infinity") : Text.repr(value);
   }
 
   private String key(@Nullable Object key) {

@@ -1,6 +1,7 @@
 package agora.jinja;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -8,9 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.Spliterators;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Jinja's filters of lists and mappings. Many give a generator, which can be gone through once. */
@@ -60,7 +64,6 @@ final class ListFilters {
           grouped(
               value,
               new Arguments(name, arguments, named, "attribute", "default", "case_sensitive"));
-      case "map" -> mapped(value, arguments, named);
       case "select" -> kept(value, item -> passes(arguments, 0, item));
       case "reject" -> kept(value, item -> !passes(arguments, 0, item));
       case "selectattr" -> kept(value, item -> attributePasses(arguments, item));
@@ -81,7 +84,7 @@ final class ListFilters {
     Object attribute = arguments.value(1, null);
     List<String> parts = new ArrayList<>();
     for (Object item : Values.items(value)) {
-      parts.add(Values.text(attribute == null ? item : entry(item, attribute)));
+      parts.add(Values.text(entry(item, attribute)));
     }
     return String.join(Values.text(arguments.value(0, "")), parts);
   }
@@ -114,9 +117,7 @@ final class ListFilters {
       @Nullable Object item, @Nullable Object path, @Nullable Object otherwise) {
     Object value = item;
     List<?> steps =
-        path instanceof String name
-            ? List.of(name.split("\\.", -1))
-            : java.util.Arrays.asList(path);
+        path instanceof String name ? List.of(name.split("\\.", -1)) : Arrays.asList(path);
     for (Object step : steps) {
       value = entry(value, step);
       value = Values.undefined(value) && otherwise != null ? otherwise : value;
@@ -128,25 +129,21 @@ final class ListFilters {
     return value instanceof String text && !caseSensitive ? text.toLowerCase(Locale.ROOT) : value;
   }
 
+  /** Returns what an item is compared by: the entry behind a path, without its case or with it. */
+  private static UnaryOperator<@Nullable Object> key(@Nullable Object path, boolean caseSensitive) {
+    return item -> withoutCase(entry(item, path), caseSensitive);
+  }
+
   private static Object sorted(@Nullable Object value, Arguments arguments) {
     boolean caseSensitive = arguments.truth(1, false);
     Object attribute = arguments.value(2, null);
-    List<Object> paths = new ArrayList<>();
-    if (attribute instanceof String names) {
-      paths.addAll(List.of(names.split(",")));
-    } else if (attribute != null) {
-      paths.add(attribute);
-    }
+    List<?> paths =
+        attribute instanceof String names ? List.of(names.split(",")) : Arrays.asList(attribute);
     Comparator<@Nullable Object> order =
         (a, b) -> {
-          if (paths.isEmpty()) {
-            Object x = withoutCase(a, caseSensitive);
-            Object y = withoutCase(b, caseSensitive);
-            return Values.equal(x, y) ? 0 : Values.compare(x, y);
-          }
           for (Object path : paths) {
-            Object x = withoutCase(entry(a, path), caseSensitive);
-            Object y = withoutCase(entry(b, path), caseSensitive);
+            Object x = key(path, caseSensitive).apply(a);
+            Object y = key(path, caseSensitive).apply(b);
             if (!Values.equal(x, y)) {
               return Values.compare(x, y);
             }
@@ -159,12 +156,11 @@ final class ListFilters {
   }
 
   private static Object unique(@Nullable Object value, Arguments arguments) {
-    boolean caseSensitive = arguments.truth(0, false);
-    Object attribute = arguments.value(1, null);
+    UnaryOperator<@Nullable Object> by = key(arguments.value(1, null), arguments.truth(0, false));
     List<@Nullable Object> seen = new ArrayList<>();
     List<@Nullable Object> kept = new ArrayList<>();
     for (Object item : Values.items(value)) {
-      Object key = withoutCase(attribute == null ? item : entry(item, attribute), caseSensitive);
+      Object key = by.apply(item);
       Values.key(Map.of(), key);
       if (!Values.contains(seen, key)) {
         seen.add(key);
@@ -194,31 +190,23 @@ final class ListFilters {
     if (!by.equals("key") && !by.equals("value")) {
       throw new IllegalArgumentException("You can only sort by either 'key' or 'value'");
     }
-    int at = by.equals("key") ? 0 : 1;
-    boolean caseSensitive = arguments.truth(0, false);
+    long at = by.equals("key") ? 0 : 1;
     List<@Nullable Object> pairs = Values.items(View.items(map));
     Comparator<@Nullable Object> order =
-        (a, b) ->
-            Values.compare(
-                withoutCase(Methods.entry(a, (long) at), caseSensitive),
-                withoutCase(Methods.entry(b, (long) at), caseSensitive));
+        Comparator.comparing(key(at, arguments.truth(0, false)), Values::compare);
     pairs.sort(arguments.truth(2, false) ? order.reversed() : order);
     return pairs;
   }
 
   private static @Nullable Object extreme(
       @Nullable Object value, boolean largest, Arguments arguments) {
-    boolean caseSensitive = arguments.truth(0, false);
-    Object attribute = arguments.value(1, null);
     List<@Nullable Object> items = Values.items(value);
     if (items.isEmpty()) {
       return Values.missing("No aggregated item, sequence was empty.");
     }
     Comparator<@Nullable Object> order =
-        (a, b) ->
-            Values.compare(
-                withoutCase(attribute == null ? a : entry(a, attribute), caseSensitive),
-                withoutCase(attribute == null ? b : entry(b, attribute), caseSensitive));
+        Comparator.comparing(
+            key(arguments.value(1, null), arguments.truth(0, false)), Values::compare);
     Object best = items.getFirst();
     for (Object item : items.subList(1, items.size())) {
       int compared = order.compare(item, best);
@@ -236,13 +224,13 @@ final class ListFilters {
       throw new IllegalArgumentException("sum() can't sum strings: use join");
     }
     for (Object item : Values.items(value)) {
-      sum = Values.add(sum, attribute == null ? item : entry(item, attribute));
+      sum = Arithmetic.add(sum, entry(item, attribute));
     }
     return sum;
   }
 
   private static Object batched(@Nullable Object value, Arguments arguments) {
-    int size = Math.toIntExact(Numbers.integer(arguments.required(0)));
+    int size = Math.toIntExact(Values.integer(arguments.required(0)));
     Object fill = arguments.value(1, null);
     List<@Nullable Object> batches = new ArrayList<>();
     List<@Nullable Object> batch = new ArrayList<>();
@@ -263,7 +251,7 @@ final class ListFilters {
   }
 
   private static Object sliced(@Nullable Object value, Arguments arguments) {
-    int slices = Math.toIntExact(Numbers.integer(arguments.required(0)));
+    int slices = Math.toIntExact(Values.integer(arguments.required(0)));
     Object fill = arguments.value(1, null);
     List<@Nullable Object> items = Values.items(value);
     int each = Math.floorDiv(items.size(), slices);
@@ -285,16 +273,13 @@ final class ListFilters {
   private static Object grouped(@Nullable Object value, Arguments arguments) {
     Object path = arguments.required(0);
     Object otherwise = arguments.value(1, null);
-    boolean caseSensitive = arguments.truth(2, false);
+    UnaryOperator<@Nullable Object> by =
+        item -> withoutCase(entryOr(item, path, otherwise), arguments.truth(2, false));
     List<@Nullable Object> items = Values.items(value);
-    items.sort((a, b) ->
-        Values.compare(
-            withoutCase(entryOr(a, path, otherwise), caseSensitive),
-            withoutCase(entryOr(b, path, otherwise), caseSensitive)));
+    items.sort(Comparator.comparing(by, Values::compare));
     Map<@Nullable Object, List<@Nullable Object>> groups = new LinkedHashMap<>();
     for (Object item : items) {
-      Object key = withoutCase(entryOr(item, path, otherwise), caseSensitive);
-      groups.computeIfAbsent(key, k -> new ArrayList<>()).add(item);
+      groups.computeIfAbsent(by.apply(item), k -> new ArrayList<>()).add(item);
     }
     List<@Nullable Object> out = new ArrayList<>();
     groups.forEach((key, members) ->
@@ -305,7 +290,7 @@ final class ListFilters {
   /** A group: its value and its members, also by the names {@code grouper} and {@code list}. */
   private static final class Group extends Tuple implements Methods.Fields {
     Group(@Nullable Object key, List<@Nullable Object> members) {
-      super(java.util.Arrays.asList(key, members));
+      super(Arrays.asList(key, members));
     }
 
     @Override
@@ -318,66 +303,28 @@ final class ListFilters {
     }
   }
 
-  private static Object mapped(
-      @Nullable Object value,
-      List<@Nullable Object> arguments,
-      Map<String, @Nullable Object> named) {
-    boolean byAttribute = arguments.isEmpty() && named.containsKey("attribute");
-    if (arguments.isEmpty() && !byAttribute) {
+  /** Returns what {@code map} does to an item where it has no filter: an attribute. */
+  static UnaryOperator<@Nullable Object> attribute(Map<String, @Nullable Object> named) {
+    if (!named.containsKey("attribute")) {
       throw new IllegalArgumentException("map requires a filter argument");
     }
-    Generator items = ifAny(value);
-    return new Generator(
-        new Iterator<@Nullable Object>() {
-          @Override
-          public boolean hasNext() {
-            return items.hasNext();
-          }
-
-          @Override
-          public @Nullable Object next() {
-            Object item = items.next();
-            return byAttribute
-                ? entryOr(item, named.get("attribute"), named.get("default"))
-                : Filters.filter(
-                    Values.text(arguments.getFirst()),
-                    item,
-                    arguments.subList(1, arguments.size()),
-                    named);
-          }
-        });
+    return item -> entryOr(item, named.get("attribute"), named.get("default"));
   }
 
-  /** Returns the items of a value; none where it is none, undefined, zero and the like. */
-  private static Generator ifAny(@Nullable Object value) {
-    return new Generator(() -> Values.truth(value) ? Values.iterator(value) : List.of().iterator());
+  /** Returns what becomes of each item, when it is wanted. */
+  static Generator mapped(@Nullable Object value, UnaryOperator<@Nullable Object> change) {
+    return new Generator(() -> stream(value).map(change).iterator());
   }
 
   private static Object kept(@Nullable Object value, Predicate<@Nullable Object> condition) {
-    Generator items = ifAny(value);
-    return new Generator(
-        new Iterator<@Nullable Object>() {
-          private final List<@Nullable Object> ahead = new ArrayList<>();
+    return new Generator(() -> stream(value).filter(condition).iterator());
+  }
 
-          @Override
-          public boolean hasNext() {
-            while (ahead.isEmpty() && items.hasNext()) {
-              Object item = items.next();
-              if (condition.test(item)) {
-                ahead.add(item);
-              }
-            }
-            return !ahead.isEmpty();
-          }
-
-          @Override
-          public @Nullable Object next() {
-            if (!hasNext()) {
-              throw new NoSuchElementException();
-            }
-            return ahead.removeFirst();
-          }
-        });
+  /** Returns the items of a value; none where it is none, undefined, zero and the like. */
+  private static Stream<@Nullable Object> stream(@Nullable Object value) {
+    Iterator<? extends @Nullable Object> items =
+        Values.truth(value) ? Values.iterator(value) : List.of().iterator();
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(items, 0), false);
   }
 
   private static boolean attributePasses(List<@Nullable Object> arguments, @Nullable Object item) {

@@ -1,6 +1,5 @@
 package agora.jinja;
 
-import agora.jinja.Expressions.Expression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

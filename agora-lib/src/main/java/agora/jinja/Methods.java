@@ -52,8 +52,8 @@ final class Methods {
       Object plain = entry(markup.text(), key);
       return plain instanceof String text ? new Markup(text) : Values.missing(value, key);
     }
-    if (Numbers.isWhole(key) && (value instanceof List<?> || value instanceof String)) {
-      long index = Numbers.integer(key);
+    if (Values.isWhole(key) && (value instanceof List<?> || value instanceof String)) {
+      long index = Values.integer(key);
       List<@Nullable Object> items = Values.items(value);
       long at = index < 0 ? index + items.size() : index;
       return at >= 0 && at < items.size() ? items.get((int) at) : Values.missing(value, key);

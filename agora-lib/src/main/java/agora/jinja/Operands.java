@@ -1,7 +1,6 @@
 package agora.jinja;
 
-import agora.jinja.Expressions.Call;
-import agora.jinja.Expressions.Expression;
+import agora.jinja.Expression.Call;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +20,14 @@ final class Operands {
   private static final Set<String> AFTER_TEST = Set.of("and", "or", "else", "is");
 
   private final Cursor cursor;
-  private final Expressions expressions;
+  private final Supplier<Expression> expression;
 
-  Operands(Cursor cursor, Expressions expressions) {
+  /**
+   * @param expression reads a whole expression
+   */
+  Operands(Cursor cursor, Supplier<Expression> expression) {
     this.cursor = cursor;
-    this.expressions = expressions;
+    this.expression = expression;
   }
 
   Expression primary() {
@@ -86,38 +89,38 @@ final class Operands {
 
   private Expression parenthesised() {
     if (cursor.accept(")")) {
-      return Expressions.tuple(List.of());
+      return Expression.tuple(List.of());
     }
-    Expression first = expressions.expression();
+    Expression first = expression.get();
     if (cursor.accept(")")) {
       return first;
     }
     List<Expression> parts = new ArrayList<>(List.of(first));
     while (cursor.accept(",") && !cursor.sees(")")) {
-      parts.add(expressions.expression());
+      parts.add(expression.get());
     }
     cursor.expect(")");
-    return Expressions.tuple(parts);
+    return Expression.tuple(parts);
   }
 
   private Expression listed() {
     List<Expression> parts = new ArrayList<>();
     while (!cursor.sees("]")) {
-      parts.add(expressions.expression());
+      parts.add(expression.get());
       if (!cursor.accept(",")) {
         break;
       }
     }
     cursor.expect("]");
-    return Expressions.list(parts);
+    return scope -> Expression.values(parts, scope);
   }
 
   private Expression mapping() {
     Map<Expression, Expression> parts = new LinkedHashMap<>();
     while (!cursor.sees("}")) {
-      Expression key = expressions.expression();
+      Expression key = expression.get();
       cursor.expect(":");
-      parts.put(key, expressions.expression());
+      parts.put(key, expression.get());
       if (!cursor.accept(",")) {
         break;
       }
@@ -171,15 +174,15 @@ final class Operands {
   }
 
   private Expression subscript(Expression inner) {
-    Expression first = cursor.sees(":") ? null : expressions.expression();
+    Expression first = cursor.sees(":") ? null : expression.get();
     Expression from = first != null && cursor.sees(",") ? several(first) : first;
     if (cursor.accept("]")) {
       Expression key = java.util.Objects.requireNonNull(from);
       return scope -> Methods.entry(inner.in(scope), key.in(scope));
     }
     cursor.expect(":");
-    Expression to = cursor.sees("]") || cursor.sees(":") ? null : expressions.expression();
-    Expression step = cursor.accept(":") && !cursor.sees("]") ? expressions.expression() : null;
+    Expression to = cursor.sees("]") || cursor.sees(":") ? null : expression.get();
+    Expression step = cursor.accept(":") && !cursor.sees("]") ? expression.get() : null;
     cursor.expect("]");
     return scope ->
         Slice.of(inner.in(scope), bound(from, scope), bound(to, scope), bound(step, scope));
@@ -190,19 +193,19 @@ final class Operands {
     List<Expression> parts = new ArrayList<>(List.of(first));
     while (cursor.accept(",")) {
       if (!cursor.sees("]")) {
-        parts.add(expressions.expression());
+        parts.add(expression.get());
       }
     }
-    return Expressions.tuple(parts);
+    return Expression.tuple(parts);
   }
 
   private static @Nullable Long bound(@Nullable Expression bound, Scope scope) {
     Object value = bound == null ? null : bound.in(scope);
-    return value == null ? null : Long.valueOf(Numbers.integer(value));
+    return value == null ? null : Long.valueOf(Values.integer(value));
   }
 
   /** Reads arguments in parentheses. */
-  Call call() {
+  private Call call() {
     List<Expression> arguments = new ArrayList<>();
     Map<String, Expression> named = new LinkedHashMap<>();
     Expression spread = null;
@@ -210,17 +213,17 @@ final class Operands {
     cursor.expect("(");
     while (!cursor.sees(")")) {
       if (spreadNamed == null && cursor.accept("**")) {
-        spreadNamed = expressions.expression();
+        spreadNamed = expression.get();
       } else if (spread == null && spreadNamed == null && cursor.accept("*")) {
-        spread = expressions.expression();
+        spread = expression.get();
       } else if (spreadNamed == null
           && cursor.seesSecond("=")
           && cursor.peek().kind() == Lexer.Kind.NAME) {
         String name = cursor.name();
         cursor.expect("=");
-        named.put(name, expressions.expression());
+        named.put(name, expression.get());
       } else if (named.isEmpty() && spread == null && spreadNamed == null) {
-        arguments.add(expressions.expression());
+        arguments.add(expression.get());
       } else {
         throw new IllegalArgumentException("invalid syntax for function call expression");
       }
@@ -258,8 +261,13 @@ final class Operands {
         scope -> Filters.filter(name, value.in(scope), call.positional(scope), call.byName(scope));
   }
 
+  /** A call that gets one more argument by name. */
+  interface Invocation {
+    @Nullable Object with(Scope scope, String name, @Nullable Object value);
+  }
+
   /** Reads a call, for a block that is handed to it. */
-  Expressions.Invocation invocation() {
+  Invocation invocation() {
     Expression target = primary();
     while (cursor.accept(".")) {
       Expression owner = target;

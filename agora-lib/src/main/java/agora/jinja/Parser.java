@@ -1,6 +1,5 @@
 package agora.jinja;
 
-import agora.jinja.Expressions.Expression;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -302,7 +301,7 @@ final class Parser {
     Macro.Parameters parameters =
         tokens.sees("(") ? Macro.Parameters.read(tokens) : Macro.Parameters.NONE;
     Expressions expressions = new Expressions(tokens);
-    Expressions.Invocation invocation = expressions.invocation();
+    Operands.Invocation invocation = expressions.invocation();
     requireDone(tokens);
     int from = at;
     Node body = function("endcall");

@@ -77,10 +77,10 @@ final class PercentFormat {
           case 'c' ->
               value instanceof String text
                   ? text
-                  : Character.toString(Math.toIntExact(Numbers.integer(value)));
+                  : Character.toString(Math.toIntExact(Values.integer(value)));
           case 'd', 'i', 'u', 'x', 'X', 'o' -> whole(type, value, flags, precision);
           case 'e', 'E', 'f', 'F', 'g', 'G' ->
-              signed(number(type, Numbers.number(value), precision < 0 ? 6 : precision), flags);
+              signed(number(type, Values.number(value), precision < 0 ? 6 : precision), flags);
           default ->
               throw new IllegalArgumentException("unsupported format character '" + type + "'");
         };
@@ -95,15 +95,15 @@ final class PercentFormat {
 
   private static String whole(char type, @Nullable Object value, String flags, int precision) {
     boolean decimal = "diu".indexOf(type) >= 0;
-    if (!Numbers.is(value) || (!decimal && !Numbers.isWhole(value))) {
+    if (!Values.isNumber(value) || (!decimal && !Values.isWhole(value))) {
       throw new IllegalArgumentException(
           "%" + type + " format: a number is required, not " + Values.typeName(value));
     }
-    if (Math.abs(Numbers.number(value)) >= 0x1p63) {
+    if (Math.abs(Values.number(value)) >= 0x1p63) {
       throw new IllegalArgumentException("whole numbers must fit into 64 bits here: " + value);
     }
-    long number = (long) Numbers.number(value);
-    number = Numbers.isWhole(value) ? Numbers.integer(value) : number;
+    long number = (long) Values.number(value);
+    number = Values.isWhole(value) ? Values.integer(value) : number;
     String digits =
         switch (type) {
           case 'x' -> Long.toString(Math.abs(number), 16);
@@ -138,7 +138,7 @@ final class PercentFormat {
   /** Returns a float in the form {@code e}, {@code f} or {@code g}. */
   static String number(char type, double value, int precision) {
     if (!Double.isFinite(value)) {
-      return Numbers.repr(value);
+      return Text.repr(value);
     }
     boolean negative = value < 0 || 1 / value < 0;
     BigDecimal exact = new BigDecimal(Math.abs(value));

@@ -72,7 +72,7 @@ public final class Template {
             new DateFormat(clock)
                 .format(new Arguments("strftime_now", arguments, named, "format").text(0)),
         "range",
-        (arguments, named) -> Range.of(arguments.stream().map(Numbers::integer).toList()),
+        (arguments, named) -> Range.of(arguments.stream().map(Values::integer).toList()),
         "namespace",
         (arguments, named) -> {
           Scope.Namespace namespace = new Scope.Namespace();

@@ -36,7 +36,7 @@ final class Tests {
       case "undefined" -> Values.undefined(value);
       case "none" -> value == null;
       case "string" -> value instanceof String || value instanceof Markup;
-      case "number" -> Numbers.is(value);
+      case "number" -> Values.isNumber(value);
       case "integer" -> value instanceof Long;
       case "float" -> value instanceof Double;
       case "boolean" -> value instanceof Boolean;
@@ -72,8 +72,8 @@ final class Tests {
   private static boolean comparison(
       String name, @Nullable Object value, List<@Nullable Object> arguments) {
     boolean numbers =
-        arguments.size() == 1 && Numbers.is(value) && Numbers.is(arguments.getFirst());
-    if (numbers && ORDERS.contains(name) && !Numbers.comparable(value, arguments.getFirst())) {
+        arguments.size() == 1 && Values.isNumber(value) && Values.isNumber(arguments.getFirst());
+    if (numbers && ORDERS.contains(name) && !Values.comparable(value, arguments.getFirst())) {
       return false;
     }
     return switch (name) {
@@ -96,7 +96,7 @@ final class Tests {
   }
 
   private static double modulo(@Nullable Object value, @Nullable Object by) {
-    return Numbers.number(Numbers.arithmetic("%", value, by));
+    return Values.number(Arithmetic.of("%", value, by));
   }
 
   /** The same object: equal ones of these kinds are one in Python. */

@@ -1,5 +1,7 @@
 package agora.jinja;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -169,5 +171,46 @@ final class Text {
     long missing = Math.max(0, width - text.codePointCount(0, text.length()));
     long left = missing / 2 + (missing & width & 1);
     return fill.repeat((int) left) + text + fill.repeat((int) (missing - left));
+  }
+
+  /** Returns a float as Python writes it: the shortest digits that mean it. */
+  static String repr(double value) {
+    if (Double.isNaN(value)) {
+      return "nan";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "inf" : "-inf";
+    }
+    if (value == 0) {
+      return 1 / value < 0 ? "-0.0" : "0.0";
+    }
+    BigDecimal digits = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    if (digits.precision() == 2) {
+      // Java writes two digits of the smallest numbers where one says which it is.
+      BigDecimal one = digits.round(new MathContext(1));
+      digits = one.doubleValue() == Math.abs(value) ? one : digits;
+    }
+    int exponent = digits.precision() - digits.scale() - 1;
+    String sign = value < 0 ? "-" : "";
+    if (exponent < -4 || exponent >= 16) {
+      String all = digits.unscaledValue().toString();
+      String mantissa = all.length() == 1 ? all : all.charAt(0) + "." + all.substring(1);
+      return sign
+          + mantissa
+          + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
+    }
+    String plain = digits.toPlainString();
+    return sign + (plain.contains(".") ? plain : plain + ".0");
+  }
+
+  /** Returns a text for comparisons that do not look at its case. */
+  static String folded(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints()
+        .mapToObj(Character::toString)
+        .map(c -> c.equals("ı") ? c : c.toUpperCase(Locale.ROOT))
+        .flatMapToInt(String::codePoints)
+        .forEach(c -> out.append(Character.toString(c).toLowerCase(Locale.ROOT)));
+    return out.toString();
   }
 }

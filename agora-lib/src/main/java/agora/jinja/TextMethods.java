@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of texts, as Python has them. */
@@ -79,13 +80,11 @@ final class TextMethods {
         || Character.getType(c) == Character.OTHER_NUMBER;
   }
 
+  /** A decimal digit of any script, or a raised, lowered or circled one. */
   private static boolean isDigit(int c) {
-    boolean raised = c == 0xb2 || c == 0xb3 || c == 0xb9 || c == 0x2070;
-    return raised
-        || Character.isDigit(c)
-        || (c >= 0x2074 && c <= 0x2079)
-        || (c >= 0x2080 && c <= 0x2089)
-        || (c >= 0x2460 && c <= 0x2468);
+    return Character.isDigit(c)
+        || Character.toString(c)
+            .matches("[\\u00b2\\u00b3\\u00b9\\u2070\\u2074-\\u2079\\u2080-\\u2089\\u2460-\\u2468]");
   }
 
   private static Values.Function all(String text, IntPredicate condition) {
@@ -94,13 +93,19 @@ final class TextMethods {
 
   private static Values.@Nullable Function changing(String text, String name) {
     return switch (name) {
-      case "strip" -> (a, n) -> Text.strip(text, chars(name, a, n), true, true);
-      case "lstrip" -> (a, n) -> Text.strip(text, chars(name, a, n), true, false);
-      case "rstrip" -> (a, n) -> Text.strip(text, chars(name, a, n), false, true);
+      case "strip", "lstrip", "rstrip" -> (a, n) -> stripped(text, name, a, n);
       case "upper" -> (a, n) -> text.toUpperCase(Locale.ROOT);
       case "lower" -> (a, n) -> text.toLowerCase(Locale.ROOT);
-      case "casefold" -> (a, n) -> folded(text);
-      case "swapcase" -> (a, n) -> swapped(text);
+      case "casefold" -> (a, n) -> Text.folded(text);
+      case "swapcase" ->
+          (a, n) ->
+              text.codePoints()
+                  .map(c ->
+                      Character.isUpperCase(c)
+                          ? Character.toLowerCase(c)
+                          : Character.toUpperCase(c))
+                  .mapToObj(Character::toString)
+                  .collect(Collectors.joining());
       case "title" -> (a, n) -> Text.title(text);
       case "capitalize" -> (a, n) -> Text.capitalize(text);
       case "replace" -> (a, n) -> replaced(text, a, n);
@@ -134,9 +139,10 @@ final class TextMethods {
     };
   }
 
-  private static @Nullable String chars(
-      String name, List<@Nullable Object> arguments, Map<String, @Nullable Object> named) {
-    return new Arguments(name, arguments, named, "chars").textOrNone(0);
+  private static String stripped(
+      String text, String name, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
+    String chars = new Arguments(name, given, named, "chars").textOrNone(0);
+    return Text.strip(text, chars, !name.equals("rstrip"), !name.equals("lstrip"));
   }
 
   private static boolean edge(String text, String name, List<@Nullable Object> given) {
@@ -164,17 +170,6 @@ final class TextMethods {
     return at;
   }
 
-  /** Returns a text for comparisons that do not look at its case. */
-  private static String folded(String text) {
-    StringBuilder out = new StringBuilder();
-    text.codePoints()
-        .mapToObj(Character::toString)
-        .map(c -> c.equals("ı") ? c : c.toUpperCase(Locale.ROOT))
-        .flatMapToInt(String::codePoints)
-        .forEach(c -> out.append(Character.toString(c).toLowerCase(Locale.ROOT)));
-    return out.toString();
-  }
-
   /** Returns a text with spaces instead of each tab, up to the next column of its kind. */
   private static String expanded(String text, long size) {
     StringBuilder out = new StringBuilder();
@@ -189,15 +184,6 @@ final class TextMethods {
         column = c == '\n' || c == '\r' ? 0 : column + 1;
       }
     }
-    return out.toString();
-  }
-
-  private static String swapped(String text) {
-    StringBuilder out = new StringBuilder();
-    text.codePoints()
-        .forEach(c ->
-            out.appendCodePoint(
-                Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c)));
     return out.toString();
   }
 
@@ -275,10 +261,7 @@ final class TextMethods {
     List<Object> words = new ArrayList<>();
     String rest = Text.strip(text, null, true, false);
     while (!rest.isEmpty()) {
-      int end = 0;
-      while (end < rest.length() && !Text.isSpace(rest.charAt(end))) {
-        end++;
-      }
+      int end = (int) rest.chars().takeWhile(c -> !Text.isSpace(c)).count();
       if (most >= 0 && words.size() >= most) {
         words.add(rest);
         break;
@@ -345,7 +328,7 @@ final class TextMethods {
   private static Object filled(
       String text, String name, List<@Nullable Object> given, Map<String, @Nullable Object> named) {
     Arguments arguments = new Arguments(name, given, named, "width", "fillchar");
-    long width = Numbers.integer(arguments.required(0));
+    long width = Values.integer(arguments.required(0));
     String fill = arguments.has(1) ? arguments.text(1) : " ";
     int missing = (int) Math.max(0, width - Values.length(text));
     return switch (name) {

@@ -1,7 +1,6 @@
 package agora.jinja;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -61,6 +60,50 @@ final class Values {
     };
   }
 
+  static boolean isNumber(@Nullable Object value) {
+    return value instanceof Long || value instanceof Double || value instanceof Boolean;
+  }
+
+  static boolean isWhole(@Nullable Object value) {
+    return value instanceof Long || value instanceof Boolean;
+  }
+
+  /** Returns a number as a float. */
+  static double number(@Nullable Object value) {
+    return switch (value) {
+      case Boolean flag -> flag ? 1 : 0;
+      case Long number -> number;
+      case Double number -> number;
+      case Undefined undefined -> throw undefined.error();
+      case null, default ->
+          throw new IllegalArgumentException(
+              "a number was expected, was '" + typeName(value) + "'");
+    };
+  }
+
+  /** Returns a whole number that an index or a count needs. */
+  static long integer(@Nullable Object value) {
+    if (isWhole(value)) {
+      return value instanceof Long number ? number : (long) number(value);
+    }
+    if (value instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    throw new IllegalArgumentException(
+        "'" + typeName(value) + "' object cannot be interpreted as an integer");
+  }
+
+  /** Returns whether two numbers have an order: what is no number has none, and equals nothing. */
+  static boolean comparable(@Nullable Object a, @Nullable Object b) {
+    return !Double.isNaN(number(a)) && !Double.isNaN(number(b));
+  }
+
+  private static int compareNumbers(@Nullable Object a, @Nullable Object b) {
+    return isWhole(a) && isWhole(b)
+        ? Long.compare(integer(a), integer(b))
+        : number(a) == number(b) ? 0 : Double.compare(number(a), number(b));
+  }
+
   static boolean truth(@Nullable Object value) {
     return switch (value) {
       case null -> false;
@@ -90,7 +133,7 @@ final class Values {
       case null -> "None";
       case Undefined undefined -> "";
       case Boolean flag -> flag ? "True" : "False";
-      case Double number -> Numbers.repr(number);
+      case Double number -> Text.repr(number);
       case String text -> Text.repr(text);
       case Range range -> range.toString();
       case Tuple tuple -> tuple(tuple);
@@ -129,8 +172,8 @@ final class Values {
   }
 
   static boolean equal(@Nullable Object a, @Nullable Object b) {
-    if (Numbers.is(a)) {
-      return Numbers.is(b) && Numbers.comparable(a, b) && Numbers.compare(a, b) == 0;
+    if (isNumber(a)) {
+      return isNumber(b) && comparable(a, b) && compareNumbers(a, b) == 0;
     }
     if (a instanceof Markup || b instanceof Markup) {
       return isText(a) && isText(b) && text(a).equals(text(b));
@@ -169,8 +212,8 @@ final class Values {
     if (isText(a) && isText(b)) {
       return Text.compare(text(a), text(b));
     }
-    if (Numbers.is(a) && Numbers.is(b)) {
-      return Numbers.compare(a, b);
+    if (isNumber(a) && isNumber(b)) {
+      return compareNumbers(a, b);
     }
     if (a instanceof List<?> x && b instanceof List<?> y && typeName(a).equals(typeName(b))) {
       for (int i = 0; i < Math.min(x.size(), y.size()); i++) {
@@ -216,7 +259,7 @@ final class Values {
     if (key instanceof Markup markup) {
       return markup.text();
     }
-    if (Numbers.is(key) && !map.containsKey(key)) {
+    if (isNumber(key) && !map.containsKey(key)) {
       for (Object there : map.keySet()) {
         if (equal(key, there)) {
           return there;
@@ -266,68 +309,7 @@ final class Values {
     return items;
   }
 
-  static @Nullable Object add(@Nullable Object a, @Nullable Object b) {
-    if (a instanceof String x && b instanceof String y) {
-      return x + y;
-    }
-    boolean marked = a instanceof Markup || b instanceof Markup;
-    if (marked && a != null && b != null && isText(a) && isText(b)) {
-      return Markup.sum(a, b);
-    }
-    boolean lists =
-        a instanceof List<?>
-            && b instanceof List<?>
-            && typeName(a).equals(typeName(b))
-            && !(a instanceof Range);
-    if (lists) {
-      List<@Nullable Object> both = new ArrayList<>((List<?>) a);
-      both.addAll((List<?>) b);
-      return a instanceof Tuple ? new Tuple(both) : both;
-    }
-    return Numbers.arithmetic("+", a, b);
-  }
-
   static boolean isText(@Nullable Object value) {
     return value instanceof String || value instanceof Markup;
-  }
-
-  /** Returns a text or list so many times in a row; null if these are no such operands. */
-  static @Nullable Object repeated(@Nullable Object a, @Nullable Object b) {
-    Object what = Numbers.isWhole(a) ? b : a;
-    Object times = Numbers.isWhole(a) ? a : b;
-    if (!Numbers.isWhole(times)) {
-      return null;
-    }
-    int count = Math.toIntExact(Math.clamp(Numbers.integer(times), 0, Integer.MAX_VALUE));
-    if (what instanceof String text) {
-      return text.repeat(count);
-    }
-    if (what instanceof List<?> list && !(what instanceof Range)) {
-      List<@Nullable Object> all = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        all.addAll(list);
-      }
-      return what instanceof Tuple ? new Tuple(all) : all;
-    }
-    return null;
-  }
-
-  static @Nullable Object arithmetic(String operator, @Nullable Object a, @Nullable Object b) {
-    if (operator.equals("*")) {
-      Object repeated = repeated(a, b);
-      if (repeated != null) {
-        return repeated;
-      }
-    }
-    if (operator.equals("%") && a instanceof String text) {
-      if (b instanceof Map<?, ?> map) {
-        return PercentFormat.format(text, List.of(), map);
-      }
-      // A list is one value, and may be left over, as a mapping may.
-      boolean list = b instanceof List<?> && !(b instanceof Tuple);
-      List<?> values = b instanceof Tuple tuple ? tuple : Arrays.asList(b);
-      return PercentFormat.format(text, values, list ? Map.of() : null);
-    }
-    return Numbers.arithmetic(operator, a, b);
   }
 }

@@ -23,7 +23,7 @@ final class Decoder implements AutoCloseable {
   /** Shorter common beginnings are not worth a copy. */
   private static final int SHARED = 32;
 
-  private final Llama llama;
+  private final Network network;
   private final int maxRows;
   private final int tokensAtOnce;
   private final boolean sharing;
@@ -35,20 +35,20 @@ final class Decoder implements AutoCloseable {
   private final List<Row> active = new ArrayList<>();
 
   /** A small network computes a beginning as fast as it copies it, and to the same bits always. */
-  Decoder(Llama llama, int maxRows) {
-    this(llama, maxRows, llama.promptTokensAtOnce(), !llama.config().isSmall());
+  Decoder(Network network, int maxRows) {
+    this(network, maxRows, network.promptTokensAtOnce(), !network.config().isSmall());
   }
 
   /**
    * @param tokensAtOnce most tokens of prompts in one call
    * @param sharing whether common beginnings of prompts are copied
    */
-  Decoder(Llama llama, int maxRows, int tokensAtOnce, boolean sharing) {
-    this.llama = llama;
+  Decoder(Network network, int maxRows, int tokensAtOnce, boolean sharing) {
+    this.network = network;
     this.maxRows = maxRows;
     this.tokensAtOnce = tokensAtOnce;
     this.sharing = sharing;
-    this.cache = new KvCache(llama);
+    this.cache = new KvCache(network);
     ByteBuffer memory = ByteBuffer.allocateDirect(3 * 8 * maxRows).order(ByteOrder.nativeOrder());
     this.staging = memory.asLongBuffer();
     this.stagingArgument = scope.argument(scope.over(memory, DType.I64, 3, maxRows));
@@ -87,7 +87,7 @@ final class Decoder implements AutoCloseable {
   /** Texts whose frequencies change with the next token are read again from their beginning. */
   private void readAgain() {
     List<Row> changing =
-        active.stream().filter(row -> llama.tables().changesAt(row.read())).toList();
+        active.stream().filter(row -> network.tables().changesAt(row.read())).toList();
     if (!changing.isEmpty()) {
       retain(row -> !changing.contains(row));
       changing.reversed().forEach(waiting::addFirst);
@@ -103,11 +103,11 @@ final class Decoder implements AutoCloseable {
   private Shared shared(Row waits) {
     int[] text = waits.text();
     Shared best = Shared.NONE;
-    if (!sharing || llama.tables().dependsOnLength(text.length)) {
+    if (!sharing || network.tables().dependsOnLength(text.length)) {
       return best;
     }
     for (int i = 0; i < active.size(); i++) {
-      if (llama.tables().dependsOnLength(active.get(i).text().length)) {
+      if (network.tables().dependsOnLength(active.get(i).text().length)) {
         continue; // its keys have the frequencies of its own length
       }
       int common = common(text, i);
@@ -134,7 +134,7 @@ final class Decoder implements AutoCloseable {
     while (!waiting.isEmpty() && active.size() + group.size() < maxRows) {
       int[] text = waiting.getFirst().text();
       int length = Math.max(longest, text.length);
-      boolean alone = llama.tables().dependsOnLength(length);
+      boolean alone = network.tables().dependsOnLength(length);
       boolean begins = shared.length() == 0 || common(text, shared.row()) >= shared.length();
       long tokens = (length - shared.length()) * (group.size() + 1L);
       if (!group.isEmpty() && (alone || !begins || tokens > tokensAtOnce)) {
@@ -157,7 +157,7 @@ final class Decoder implements AutoCloseable {
       cache.move(shared.row(), active.size() + i, shared.length());
     }
     try (NativeScope inner = NativeScope.open()) {
-      RopeTables.Tables tables = llama.tables().forLength(inner, longest);
+      RopeTables.Tables tables = network.tables().forLength(inner, longest);
       List<int[]> rests =
           group.stream()
               .map(row -> Arrays.copyOfRange(row.text(), shared.length(), row.text().length))
@@ -171,7 +171,7 @@ final class Decoder implements AutoCloseable {
     int[] prompt = row.text();
     cache.ensure(active.size() + 1, prompt.length + 1);
     try (NativeScope whole = NativeScope.open()) {
-      RopeTables.Tables tables = llama.tables().forLength(whole, prompt.length);
+      RopeTables.Tables tables = network.tables().forLength(whole, prompt.length);
       for (int start = 0; !row.cancelled(); start += tokensAtOnce) {
         if (start > 0 && Thread.currentThread().isInterrupted()) {
           waiting.addFirst(row);
@@ -200,20 +200,20 @@ final class Decoder implements AutoCloseable {
     long[] slots = new long[pieces.size()];
     Arrays.setAll(slots, i -> active.size() + i);
     long[] lengths = pieces.stream().mapToLong(piece -> piece.length).toArray();
-    return llama
+    return network
         .script()
         .call(
             inner,
             "prefill",
-            llama.parameters().argument(),
+            network.parameters().argument(),
             cache.keys(),
             cache.values(),
             tables.cos(),
             tables.sin(),
-            llama.shape(),
-            llama.factors(),
-            llama.config().slidingWindow(),
-            Llama.batch(inner, pieces),
+            network.shape(),
+            network.factors(),
+            network.config().slidingWindow(),
+            Network.batch(inner, pieces),
             start,
             inner.of(slots, slots.length),
             inner.of(lengths, lengths.length),
@@ -243,19 +243,19 @@ final class Decoder implements AutoCloseable {
     try (NativeScope inner = NativeScope.open()) {
       RopeTables.Tables tables = tables(inner, rows, longest);
       List<Tensor> next =
-          llama
+          network
               .script()
               .call(
                   inner,
                   "step",
-                  llama.parameters().argument(),
+                  network.parameters().argument(),
                   cache.keys(),
                   cache.values(),
                   tables.cos(),
                   tables.sin(),
-                  llama.shape(),
-                  llama.factors(),
-                  llama.config().slidingWindow(),
+                  network.shape(),
+                  network.factors(),
+                  network.config().slidingWindow(),
                   stagingArgument,
                   rows,
                   firstSeen(shortest),
@@ -272,27 +272,27 @@ final class Decoder implements AutoCloseable {
 
   /** Returns the first position that the shortest text looks at. */
   private int firstSeen(int shortest) {
-    int window = llama.config().slidingWindow();
+    int window = network.config().slidingWindow();
     return window == 0 ? 0 : Math.max(0, shortest - window);
   }
 
   /** Returns the common tables, or one row for each text where frequencies depend on its length. */
   private RopeTables.Tables tables(NativeScope inner, int rows, int longest) {
-    if (!llama.tables().dependsOnLength(longest)) {
-      return llama.tables().upTo(longest);
+    if (!network.tables().dependsOnLength(longest)) {
+      return network.tables().upTo(longest);
     }
     int[] positions = new int[rows];
     for (int i = 0; i < rows; i++) {
       positions[i] = (int) staging.get(maxRows + i);
       staging.put(2 * maxRows + i, i);
     }
-    return llama.tables().each(inner, positions);
+    return network.tables().each(inner, positions);
   }
 
   /** Gives the rows from {@code first} on their tokens, and drops those that end. */
   private void take(int first, List<Tensor> next) {
     long[] argmax = next.get(0).longs();
-    int width = llama.config().vocabSize();
+    int width = network.config().vocabSize();
     boolean known = next.get(1).size() > 0;
     FloatBuffer logits =
         known ? next.get(1).bytes(DType.F32).asFloatBuffer() : FloatBuffer.allocate(0);

@@ -11,7 +11,7 @@ import java.util.List;
 final class KvCache implements AutoCloseable {
   private static final int STEP = 64;
 
-  private final Llama llama;
+  private final Network network;
   private NativeScope scope = NativeScope.open();
   private List<Tensor> keys = List.of();
   private List<Tensor> values = List.of();
@@ -21,8 +21,8 @@ final class KvCache implements AutoCloseable {
   private int rows;
   private int positions;
 
-  KvCache(Llama llama) {
-    this.llama = llama;
+  KvCache(Network network) {
+    this.network = network;
     this.keyList = scope.list(keys);
     this.valueList = scope.list(values);
     this.both = scope.list(keys);
@@ -48,8 +48,8 @@ final class KvCache implements AutoCloseable {
       List<Tensor> newKeys = allocate(fresh, newRows, newPositions);
       List<Tensor> newValues = allocate(fresh, newRows, newPositions);
       try (NativeScope inner = NativeScope.open()) {
-        llama.script().call(inner, "grow", newKeys, keys);
-        llama.script().call(inner, "grow", newValues, values);
+        network.script().call(inner, "grow", newKeys, keys);
+        network.script().call(inner, "grow", newValues, values);
       }
       adopt(fresh, newKeys, newValues);
     } catch (RuntimeException e) {
@@ -61,18 +61,18 @@ final class KvCache implements AutoCloseable {
   }
 
   private int grown(int wanted) {
-    int roomy = Math.min(wanted + wanted / 4 + STEP, llama.contextLength());
+    int roomy = Math.min(wanted + wanted / 4 + STEP, network.contextLength());
     return Math.max(wanted, (roomy + STEP - 1) / STEP * STEP);
   }
 
   private List<Tensor> allocate(NativeScope owner, int newRows, int newPositions) {
     List<Tensor> made = new ArrayList<>();
-    Tensor like = llama.parameters().list().getFirst().tensor();
-    for (int i = 0; i < llama.config().layers(); i++) {
+    Tensor like = network.parameters().list().getFirst().tensor();
+    for (int i = 0; i < network.config().layers(); i++) {
       made.add(
-          llama
+          network
               .script()
-              .call(owner, "cache", newRows, newPositions, llama.shape(), like)
+              .call(owner, "cache", newRows, newPositions, network.shape(), like)
               .getFirst());
     }
     return made;
@@ -93,7 +93,7 @@ final class KvCache implements AutoCloseable {
   /** Overwrites the first positions of one row with another's. */
   void move(int source, int target, int length) {
     try (NativeScope inner = NativeScope.open()) {
-      llama.script().call(inner, "move", both, source, target, length);
+      network.script().call(inner, "move", both, source, target, length);
     }
   }
 

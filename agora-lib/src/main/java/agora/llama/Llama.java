@@ -5,9 +5,7 @@ import agora.tokenizer.ChatTemplate;
 import agora.tokenizer.Tokenizer;
 import agora.torch.DType;
 import agora.torch.NativeScope;
-import agora.torch.Tensor;
 import agora.torch.Torch;
-import agora.torch.TorchScript;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,53 +24,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Llama implements AutoCloseable {
   /** The TorchScript source of the network; further sources may call its methods. */
-  public static final String FORWARD = "/agora/llama/forward.ts.py";
+  public static final String FORWARD = Network.FORWARD;
 
   private static final long SHARD_BYTES = 5_000_000_000L;
 
-  /** FLOPs budget of one prefill chunk (about 0.5 s on two cores), so that interrupts are seen. */
-  private static final long PROMPT_OPERATIONS = 50_000_000_000L;
-
-  private final TorchScript script;
   private final NativeScope scope;
-  private final LlamaConfig config;
+  private final Network network;
   private final ObjectNode configJson;
-  private final Parameters parameters;
-  private final long weights;
-  private final RopeTables tables;
-  private final NativeScope.Argument shape;
-  private final double[] factors;
-  private final DType dtype;
-  private final boolean cuda;
   private final @Nullable Tokenizer tokenizer;
   private final @Nullable Path directory;
   private final @Nullable ChatForm chatForm;
 
   private Llama(
       NativeScope scope,
-      TorchScript script,
-      LlamaConfig config,
+      Network network,
       ObjectNode configJson,
-      Parameters parameters,
-      DType dtype,
-      boolean cuda,
-      @Nullable Tokenizer tokenizer,
       @Nullable Path directory,
-      @Nullable ChatForm chatForm) {
+      @Nullable ChatForm chatForm)
+      throws IOException {
     this.scope = scope;
-    this.script = cuda ? script : script.withThreads(config.isSmall() ? 1 : 0);
-    this.config = config;
+    this.network = network;
     this.configJson = configJson;
-    this.parameters = parameters;
-    this.weights = parameters.count();
-    this.dtype = dtype;
-    this.cuda = cuda;
-    this.tokenizer = tokenizer;
+    this.tokenizer = directory == null ? null : Tokenizer.ifPresent(directory, chatForm);
     this.directory = directory;
     this.chatForm = chatForm;
-    this.tables = new RopeTables(config, scope, dtype, cuda);
-    this.shape = scope.argument(config.style().shape(config));
-    this.factors = config.style().factors(config, dtype);
   }
 
   /** Loads a checkpoint to the processor in single precision; see the other {@code load}. */
@@ -93,21 +68,11 @@ public final class Llama implements AutoCloseable {
     prepare(options);
     NativeScope scope = NativeScope.open();
     try (Checkpoint opened = Checkpoint.open(checkpoint)) {
-      TorchScript script = TorchScript.of(FORWARD);
       DType dtype = dtype(options, opened.dtype());
       boolean cuda = options.device() == LlamaOptions.Device.CUDA;
       Parameters parameters = new Weights(scope, dtype, cuda).read(opened);
-      return new Llama(
-          scope,
-          script,
-          opened.config(),
-          opened.configJson(),
-          parameters,
-          dtype,
-          cuda,
-          Tokenizer.ifPresent(opened.directory(), options.chatForm()),
-          opened.directory(),
-          options.chatForm());
+      Network network = new Network(scope, opened.config(), parameters, dtype, cuda);
+      return new Llama(scope, network, opened.configJson(), opened.directory(), options.chatForm());
     } catch (IOException | RuntimeException e) {
       scope.close();
       throw e;
@@ -126,21 +91,11 @@ public final class Llama implements AutoCloseable {
     prepare(options);
     NativeScope scope = NativeScope.open();
     try {
-      TorchScript script = TorchScript.of(FORWARD);
       DType dtype = dtype(options, DType.F32);
       boolean cuda = options.device() == LlamaOptions.Device.CUDA;
       Parameters parameters = new Weights(scope, dtype, cuda).draw(config, seed);
-      return new Llama(
-          scope,
-          script,
-          config,
-          config.toJson(),
-          parameters,
-          dtype,
-          cuda,
-          tokenizerFrom == null ? null : Tokenizer.ifPresent(tokenizerFrom, options.chatForm()),
-          tokenizerFrom,
-          options.chatForm());
+      Network network = new Network(scope, config, parameters, dtype, cuda);
+      return new Llama(scope, network, config.toJson(), tokenizerFrom, options.chatForm());
     } catch (IOException | RuntimeException e) {
       scope.close();
       throw e;
@@ -164,22 +119,22 @@ public final class Llama implements AutoCloseable {
 
   /** Returns the network's shape. */
   public LlamaConfig config() {
-    return config;
+    return network.config();
   }
 
   /** Returns the element type of the weights. */
   public DType dtype() {
-    return dtype;
+    return network.dtype();
   }
 
   /** Returns whether the weights are on a GPU. */
   public boolean onCuda() {
-    return cuda;
+    return network.cuda();
   }
 
   /** Returns the weights, for training. */
   public Parameters parameters() {
-    return parameters;
+    return network.parameters();
   }
 
   /**
@@ -208,8 +163,7 @@ public final class Llama implements AutoCloseable {
    * training.
    */
   public List<Object> constants(int positions) {
-    RopeTables.Tables table = tables.forTraining(positions);
-    return List.of(table.cos(), table.sin(), shape, factors, config.slidingWindow());
+    return network.constants(positions);
   }
 
   /**
@@ -219,9 +173,9 @@ public final class Llama implements AutoCloseable {
    *     are more than the context holds
    */
   public float[][] logits(int[] tokens) {
-    requireTokens(tokens);
+    network.requireTokens(tokens);
     try (NativeScope inner = NativeScope.open()) {
-      float[] flat = call(inner, "logits", tokens.length, batch(inner, List.of(tokens))).floats();
+      float[] flat = network.call(inner, "logits", List.of(tokens)).floats();
       float[][] out = new float[tokens.length][];
       int width = flat.length / tokens.length;
       Arrays.setAll(out, i -> Arrays.copyOfRange(flat, i * width, (i + 1) * width));
@@ -238,7 +192,7 @@ public final class Llama implements AutoCloseable {
    */
   public List<Completion> generate(List<int[]> prompts, DecodingConfig decoding, int maxRows)
       throws InterruptedException {
-    prompts.forEach(this::requireTokens);
+    prompts.forEach(network::requireTokens);
     return run(prompts.stream().map(prompt -> row(prompt, decoding)).toList(), maxRows);
   }
 
@@ -255,7 +209,7 @@ public final class Llama implements AutoCloseable {
     if (count < 1) {
       throw new IllegalArgumentException("count must be >= 1, was " + count);
     }
-    requireTokens(prompt);
+    network.requireTokens(prompt);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Long seed = decoding.seed();
@@ -270,7 +224,7 @@ public final class Llama implements AutoCloseable {
   }
 
   private List<Completion> run(List<Row> rows, int maxRows) throws InterruptedException {
-    try (Decoder decoder = new Decoder(this, Math.min(maxRows, Math.max(1, rows.size())))) {
+    try (Decoder decoder = new Decoder(network, Math.min(maxRows, Math.max(1, rows.size())))) {
       rows.forEach(decoder::add);
       while (!decoder.idle()) {
         if (Thread.interrupted()) {
@@ -282,79 +236,9 @@ public final class Llama implements AutoCloseable {
     return rows.stream().map(row -> row.result().join()).toList();
   }
 
-  /** Calls a method that takes ids after the weights and the constants, and returns its tensor. */
-  Tensor call(NativeScope inner, String method, int positions, Tensor ids, Object... more) {
-    RopeTables.Tables table = tables.forLength(inner, positions);
-    Object[] arguments = new Object[7 + more.length];
-    arguments[0] = parameters.argument();
-    arguments[1] = ids;
-    arguments[2] = table.cos();
-    arguments[3] = table.sin();
-    arguments[4] = shape;
-    arguments[5] = factors;
-    arguments[6] = config.slidingWindow();
-    System.arraycopy(more, 0, arguments, 7, more.length);
-    return script.call(inner, method, arguments).getFirst();
-  }
-
-  /** Returns ids padded on the right with 0, {@code [rows, longest]}. */
-  static Tensor batch(NativeScope inner, List<int[]> rows) {
-    int longest = rows.stream().mapToInt(row -> row.length).max().orElse(0);
-    long[] flat = new long[rows.size() * longest];
-    for (int i = 0; i < rows.size(); i++) {
-      int[] row = rows.get(i);
-      for (int j = 0; j < row.length; j++) {
-        flat[i * longest + j] = row[j];
-      }
-    }
-    return inner.of(flat, rows.size(), longest);
-  }
-
-  void requireTokens(int[] tokens) {
-    if (tokens.length == 0) {
-      throw new IllegalArgumentException("a text needs at least one token, was empty");
-    }
-    if (tokens.length > contextLength()) {
-      throw new IllegalArgumentException(
-          "a text must have at most "
-              + contextLength()
-              + " tokens (the context of this network), had "
-              + tokens.length
-              + ": shorten it");
-    }
-    for (int token : tokens) {
-      if (token < 0 || token >= config.vocabSize()) {
-        throw new IllegalArgumentException(
-            "a token must be within 0.."
-                + (config.vocabSize() - 1)
-                + ", was "
-                + token
-                + ": the tokenizer does not belong to this network");
-      }
-    }
-  }
-
-  /**
-   * Returns how many tokens one call should read where texts may be divided: enough to keep the
-   * device busy, few enough that an interrupt is seen soon.
-   */
-  int tokensAtOnce() {
-    return cuda ? 16_384 : 1024;
-  }
-
-  /**
-   * Returns how many tokens of a prompt one call should read, so that an interrupt is seen soon.
-   */
-  int promptTokensAtOnce() {
-    long fitting = PROMPT_OPERATIONS / (2 * weights);
-    return cuda ? tokensAtOnce() : Math.clamp(fitting, 32, tokensAtOnce());
-  }
-
   /** Returns the maximum sequence length in tokens, including RoPE scaling. */
   public int contextLength() {
-    RopeScaling scaling = config.ropeScaling();
-    int positions = config.maxPositions();
-    return scaling == null ? positions : scaling.contextLength(positions);
+    return network.contextLength();
   }
 
   /**
@@ -362,30 +246,18 @@ public final class Llama implements AutoCloseable {
    * came with; a folder of this name is replaced once the new one is whole.
    */
   public void save(Path target) throws IOException {
-    save(target, dtype, SHARD_BYTES);
+    save(target, dtype(), SHARD_BYTES);
   }
 
   /** Writes the network in another element type, in shards of at most so many bytes. */
   public void save(Path target, DType type, long shardBytes) throws IOException {
     Tokenizer written = chatForm == null ? null : tokenizer;
     new CheckpointWriter(type, shardBytes)
-        .write(target, parameters, configJson, directory, written);
+        .write(target, parameters(), configJson, directory, written);
   }
 
-  TorchScript script() {
-    return script;
-  }
-
-  RopeTables tables() {
-    return tables;
-  }
-
-  NativeScope.Argument shape() {
-    return shape;
-  }
-
-  double[] factors() {
-    return factors;
+  Network network() {
+    return network;
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class LlamaChat implements ChatModel, AutoCloseable {
       new Row(new int[] {0}, DecodingConfig.greedy(1), 2, null, Set.of(), null);
 
   private final Llama llama;
+  private final ChatTurns turns;
   private final String name;
   private final BlockingQueue<Row> arrivals = new LinkedBlockingQueue<>();
   private final Thread thread;
@@ -33,6 +34,7 @@ public final class LlamaChat implements ChatModel, AutoCloseable {
 
   private LlamaChat(Llama llama, String name, int maxRows) {
     this.llama = llama;
+    this.turns = new ChatTurns(llama.tokenizer());
     this.name = name;
     this.thread = Thread.ofPlatform().daemon().name("llama-" + name).start(() -> serve(maxRows));
   }
@@ -88,9 +90,8 @@ public final class LlamaChat implements ChatModel, AutoCloseable {
   private Row row(ChatRequest request, @Nullable Consumer<String> listener) {
     Tokenizer tokenizer = llama.tokenizer();
     int context = llama.contextLength();
-    ChatTurns turns = tokenizer.turns();
     int[] prompt = turns.prompt(request.messages(), context);
-    llama.requireTokens(prompt);
+    llama.network().requireTokens(prompt);
     return new Row(
         prompt, DecodingConfig.of(request.sampling()), context, tokenizer, turns.ends(), listener);
   }
@@ -105,7 +106,7 @@ public final class LlamaChat implements ChatModel, AutoCloseable {
   }
 
   private void serve(int maxRows) {
-    try (Decoder decoder = new Decoder(llama, maxRows)) {
+    try (Decoder decoder = new Decoder(llama.network(), maxRows)) {
       while (!closed) {
         if (decoder.idle()) {
           admit(decoder, arrivals.take());

@@ -1,6 +1,5 @@
 package agora.llama;
 
-import agora.torch.DType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ record LlamaStyle(
     LOCAL(1),
     NONE(2);
 
-    private final int code;
+    final int code;
 
     Turn(int code) {
       this.code = code;
@@ -98,53 +97,11 @@ record LlamaStyle(
   }
 
   /** Returns whether the second half of a layer is computed as Llama's is. */
-  private boolean plainRest() {
+  boolean plainRest() {
     return norms == Norms.BEFORE && !gelu && normOffset == 0 && residualScale == 1;
   }
 
   LayerKind layer(int index) {
     return layers.isEmpty() ? new LayerKind(true, Turn.COMMON) : layers.get(index);
-  }
-
-  /** Returns the whole numbers that the TorchScript source takes as {@code shape}. */
-  long[] shape(LlamaConfig config) {
-    long[] shape = new long[7 + config.layers()];
-    shape[0] = config.layers();
-    shape[1] = config.heads();
-    shape[2] = config.kvHeads();
-    shape[3] = config.headDim();
-    shape[4] = config.rotated();
-    shape[5] = gelu ? 1 : 0;
-    shape[6] = plainRest() ? 1 : 0;
-    for (int i = 0; i < config.layers(); i++) {
-      shape[7 + i] = (layer(i).windowed() ? 1 : 0) + 2L * layer(i).turn().code;
-    }
-    return shape;
-  }
-
-  /** Returns the numbers that the TorchScript source takes as {@code f}. */
-  double[] factors(LlamaConfig config, DType dtype) {
-    return new double[] {
-      config.rmsEps(),
-      embeddingScale == 1 ? 1 : rounded(embeddingScale, dtype),
-      attentionScale,
-      residualScale,
-      logitScale,
-      attentionCap,
-      logitCap,
-      normOffset
-    };
-  }
-
-  /** The reference keeps this factor in the format of the weights. */
-  private static double rounded(double value, DType dtype) {
-    return switch (dtype) {
-      case BF16 -> {
-        int bits = Float.floatToIntBits((float) value);
-        yield Float.intBitsToFloat((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000);
-      }
-      case F16 -> Float.float16ToFloat(Float.floatToFloat16((float) value));
-      default -> (float) value;
-    };
   }
 }

@@ -46,7 +46,7 @@ public final class Scorer implements EmbeddingModel, RewardModel {
    * @throws InterruptedException if the thread is interrupted
    */
   public double[] perplexity(List<PromptResponse> pairs) throws InterruptedException {
-    ChatTurns turns = llama.tokenizer().turns();
+    ChatTurns turns = new ChatTurns(llama.tokenizer());
     List<LearnedText> texts =
         pairs.stream().map(pair -> turns.response(pair.prompt(), pair.response())).toList();
     List<double[]> scores = logprobs(texts.stream().map(LearnedText::tokens).toList());
@@ -199,18 +199,18 @@ public final class Scorer implements EmbeddingModel, RewardModel {
   private Tensor call(
       NativeScope scope, String method, List<int[]> texts, int[] batch, Object... more) {
     List<int[]> rows = Arrays.stream(batch).mapToObj(texts::get).toList();
-    int longest = rows.getFirst().length;
-    return llama.call(scope, method, longest, Llama.batch(scope, rows), more);
+    return llama.network().call(scope, method, rows, more);
   }
 
   private List<int[]> batches(List<int[]> texts) {
-    texts.forEach(llama::requireTokens);
+    Network network = llama.network();
+    texts.forEach(network::requireTokens);
     return LengthBatches.of(
         texts,
         longest ->
-            llama.tables().dependsOnLength(longest)
+            network.tables().dependsOnLength(longest)
                 ? 1
-                : Math.max(1, llama.tokensAtOnce() / longest));
+                : Math.max(1, network.tokensAtOnce() / longest));
   }
 
   private static void stopIfInterrupted() throws InterruptedException {

@@ -135,7 +135,7 @@ public final class SentenceEncoder implements EmbeddingModel, AutoCloseable {
                 inner,
                 "bert_pooled",
                 weights,
-                Llama.batch(inner, rows),
+                Network.batch(inner, rows),
                 inner.of(lengths, lengths.length),
                 config.layers(),
                 config.heads(),

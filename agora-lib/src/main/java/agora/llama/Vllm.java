@@ -6,6 +6,7 @@ import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
 import agora.llm.Sampling;
 import agora.llm.Usage;
+import agora.tokenizer.ChatTurns;
 import agora.tokenizer.Tokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,12 +36,14 @@ public final class Vllm implements ChatModel {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
   private final URI server;
   private final Tokenizer tokenizer;
+  private final ChatTurns turns;
   private final String model;
   private final int context;
 
   private Vllm(URI server, Tokenizer tokenizer) throws IOException, InterruptedException {
     this.server = server;
     this.tokenizer = tokenizer;
+    this.turns = new ChatTurns(tokenizer);
     JsonNode first = models(client, server).path("data").path(0);
     if (!first.path("id").isTextual()) {
       throw new IOException("the server at " + server + " serves no model");
@@ -79,7 +82,7 @@ public final class Vllm implements ChatModel {
 
   @Override
   public ChatReply chat(ChatRequest request) throws InterruptedException {
-    int[] prompt = tokenizer.turns().prompt(request.messages(), context);
+    int[] prompt = turns.prompt(request.messages(), context);
     return reply(send(body(prompt, request.sampling())));
   }
 
@@ -98,7 +101,7 @@ public final class Vllm implements ChatModel {
     body.put(
         "repetition_penalty",
         sampling.repetitionPenalty() == null ? 1 : sampling.repetitionPenalty());
-    tokenizer.turns().ends().forEach(body.withArray("stop_token_ids")::add);
+    turns.ends().forEach(body.withArray("stop_token_ids")::add);
     if (sampling.seed() != null) {
       body.put("seed", sampling.seed());
     }

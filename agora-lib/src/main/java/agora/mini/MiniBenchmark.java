@@ -75,10 +75,9 @@ final class MiniBenchmark {
     Repertoire known = mini.everything();
     Repertoire heldOut = known.withFrames(mini.frames(true));
     return Stream.concat(
-            MiniCorpus.pairs(mini, known, KNOWN_WORDING, seed, excluded, r -> Reading.exact())
-                .stream(),
-            MiniCorpus.pairs(
-                mini, heldOut, HELD_OUT_WORDING, seed + 10, excluded, r -> Reading.exact())
+            mini.pairs(known, KNOWN_WORDING, seed, excluded, r -> Reading.exact()).stream(),
+            mini
+                .pairs(heldOut, HELD_OUT_WORDING, seed + 10, excluded, r -> Reading.exact())
                 .stream())
         .toList();
   }

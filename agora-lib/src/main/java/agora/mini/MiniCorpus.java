@@ -3,13 +3,8 @@ package agora.mini;
 import agora.data.Dataset;
 import agora.data.Domain;
 import agora.data.Instance;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -61,7 +56,8 @@ public final class MiniCorpus {
   /** Returns {@code n} different exact pairs over every phrase and the wordings of generators. */
   public static List<Instance> exact(Domain domain, int n, long seed) {
     MiniDomain mini = MiniDomain.of(domain);
-    return pairs(mini, mini.everything(), n, seed, held(domain), random -> Reading.exact());
+    return mini.pairs(
+        mini.everything(), n, seed, MiniBenchmark.heldProblems(domain), random -> Reading.exact());
   }
 
   /** Returns what the reference is fine-tuned on: so many exact pairs a domain. */
@@ -81,31 +77,7 @@ public final class MiniCorpus {
   /** Returns {@code n} different pairs whose answers have the right form and a random content. */
   public static List<Instance> guessed(Domain domain, int n, long seed) {
     MiniDomain mini = MiniDomain.of(domain);
-    return pairs(mini, mini.everything(), n, seed, held(domain), mini::guess);
-  }
-
-  static List<Instance> pairs(
-      MiniDomain domain,
-      Repertoire repertoire,
-      int n,
-      long seed,
-      Set<String> excluded,
-      Function<RandomGenerator, Reading> reading) {
-    RandomGenerator random = new SplittableRandom(seed);
-    Map<String, Instance> pairs = new LinkedHashMap<>();
-    while (pairs.size() < n) {
-      MiniProblem problem = domain.invent(repertoire, random);
-      String text = problem.text();
-      if (!excluded.contains(text)) {
-        String response = respond(domain, problem, reading.apply(random));
-        pairs.putIfAbsent(text, Instance.of(text, response));
-      }
-    }
-    return List.copyOf(pairs.values());
-  }
-
-  private static Set<String> held(Domain domain) {
-    return MiniBenchmark.heldProblems(domain);
+    return mini.pairs(mini.everything(), n, seed, MiniBenchmark.heldProblems(domain), mini::guess);
   }
 
   private static Instance conversation(MiniDomain domain, RandomGenerator random) {
@@ -121,14 +93,6 @@ public final class MiniCorpus {
     Reading guess = domain.guess(random);
     Reading reading =
         step -> step.phrase().plain() ? step.phrase().operation() : guess.operation(step);
-    return Instance.of(problem.text(), respond(domain, problem, reading));
-  }
-
-  /** Returns the first answer that the reading allows; a guessing one draws anew each time. */
-  static String respond(MiniDomain domain, MiniProblem problem, Reading reading) {
-    return Stream.generate(() -> domain.respond(problem, reading))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElseThrow();
+    return Instance.of(problem.text(), domain.answer(problem, reading));
   }
 }

@@ -1,6 +1,7 @@
 package agora.mini;
 
 import agora.data.Domain;
+import agora.data.Instance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -96,6 +100,38 @@ public abstract sealed class MiniDomain permits MathProblems, CodeProblems, Inst
   /** Returns everything that a generator may draw from. */
   Repertoire everything() {
     return new Repertoire(phrases, frames(false), 1, 3);
+  }
+
+  /**
+   * Returns {@code n} different problems of the repertoire with their answers.
+   *
+   * @param excluded instructions that none of them has
+   * @param reading how each problem is understood
+   */
+  final List<Instance> pairs(
+      Repertoire repertoire,
+      int n,
+      long seed,
+      Set<String> excluded,
+      Function<RandomGenerator, Reading> reading) {
+    RandomGenerator random = new SplittableRandom(seed);
+    Map<String, Instance> pairs = new LinkedHashMap<>();
+    while (pairs.size() < n) {
+      MiniProblem problem = invent(repertoire, random);
+      String text = problem.text();
+      if (!excluded.contains(text)) {
+        pairs.putIfAbsent(text, Instance.of(text, answer(problem, reading.apply(random))));
+      }
+    }
+    return List.copyOf(pairs.values());
+  }
+
+  /** Returns the first answer that the reading allows; a guessing one draws anew each time. */
+  final String answer(MiniProblem problem, Reading reading) {
+    return Stream.generate(() -> respond(problem, reading))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Returns the problem that the instruction asks; empty if the grammar does not know it. */

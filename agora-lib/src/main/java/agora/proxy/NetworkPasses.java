@@ -6,6 +6,7 @@ import agora.data.Progress;
 import agora.data.ProgressListener;
 import agora.llama.Llama;
 import agora.llama.Scorer;
+import agora.tokenizer.ChatTurns;
 import agora.tokenizer.LearnedText;
 import agora.train.ExamplePasses;
 import java.util.ArrayList;
@@ -80,13 +81,14 @@ public final class NetworkPasses implements Passes {
 
   private List<StudentPass> passes(ExamplePasses network, List<Instance> instances)
       throws InterruptedException {
+    ChatTurns turns = new ChatTurns(llama.tokenizer());
     List<LearnedText> texts = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (Instance instance : instances) {
       LearnedText text =
           instance.response().isEmpty()
               ? new LearnedText(new int[0], new BitSet())
-              : llama.tokenizer().turns().response(instance.instruction(), instance.response());
+              : turns.response(instance.instruction(), instance.response());
       String reason = "";
       if (text.learned().isEmpty()) {
         reason = "the response is empty";

@@ -1,10 +1,14 @@
 package agora.score;
 
 import agora.stats.Estimate;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -132,17 +136,97 @@ public final class SeedReplicates {
 
   /** Returns in sentences the kinds with the highest PGR, and those that are indistinguishable. */
   public Reading reading() {
-    return new SeedReplicatesReading(this).order();
+    List<String> ordered =
+        kinds().stream().sorted(Comparator.comparingDouble(kind -> -mean(kind).value())).toList();
+    if (ordered.isEmpty()) {
+      return Reading.of(name, "No student of these kinds is finished yet.");
+    }
+    List<String> sentences = new ArrayList<>();
+    List<String> parts =
+        ordered.stream().map(kind -> Words.code(kind) + " " + Words.pgr(mean(kind))).toList();
+    sentences.add("**From highest to lowest PGR:** " + String.join("; ", parts) + ".");
+    List<String> alike = new ArrayList<>();
+    for (int i = 0; i + 1 < ordered.size(); i++) {
+      Optional<Double> p = Words.beating(mean(ordered.get(i)), mean(ordered.get(i + 1)));
+      if (p.isPresent() && p.get() < Words.SURE) {
+        alike.add(
+            Words.code(ordered.get(i))
+                + " and "
+                + Words.code(ordered.get(i + 1))
+                + " (P "
+                + Words.probability(p.get())
+                + ")");
+      }
+    }
+    if (ordered.size() > 1) {
+      sentences.add(
+          alike.isEmpty()
+              ? "Each is surely ahead of the next (P >= " + Words.SURE + ")."
+              : "**Neighbours that are not distinguishable:** " + String.join(", ", alike) + ".");
+    }
+    below(ordered).ifPresent(sentences::add);
+    return new Reading(name, sentences);
+  }
+
+  private Optional<String> below(List<String> kinds) {
+    List<String> worse =
+        kinds.stream()
+            .filter(kind -> mean(kind).interval().filter(e -> e.high() < 0).isPresent())
+            .toList();
+    return worse.isEmpty()
+        ? Optional.empty()
+        : Optional.of("**Worse than no training:** " + Words.names(worse) + ".");
   }
 
   /** Returns in a sentence whether the first kind differs from the second. */
   public Reading reading(String first, String second) {
-    return new SeedReplicatesReading(this).difference(first, second);
+    Estimate estimate = difference(first, second);
+    boolean apart = estimate.low() > 0 || estimate.high() < 0;
+    double most = Math.max(Math.abs(estimate.low()), Math.abs(estimate.high()));
+    String sentence =
+        apart
+            ? "**A difference:** "
+                + Words.code(first)
+                + " recovers "
+                + Words.number(Math.abs(estimate.value()))
+                + " points "
+                + (estimate.value() > 0 ? "more [" : "less [")
+                + Words.range(estimate.value() > 0 ? estimate : estimate.times(-1))
+                + "] than "
+                + Words.code(second)
+                + "; the interval does not contain 0."
+            : "**No difference found:** "
+                + Words.code(first)
+                + " minus "
+                + Words.code(second)
+                + " is "
+                + Words.points(estimate)
+                + (most > 0 && Double.isFinite(most)
+                    ? ". The interval contains 0, but a difference of up to "
+                        + Words.number(most)
+                        + " points is not excluded."
+                    : ".");
+    return Reading.of(name, sentence);
   }
 
   /** Returns in a sentence how much of a PGR is chance between seeds. */
   public Reading noiseReading() {
-    return new SeedReplicatesReading(this).noise();
+    double pooled = pooledDeviation();
+    if (!Double.isFinite(pooled)) {
+      return Reading.of(
+          name, "**Chance between seeds is not known:** every kind has a single seed.");
+    }
+    return Reading.of(
+        name,
+        String.format(
+            Locale.ROOT,
+            "**Chance between seeds:** %.1f points of standard deviation, pooled over %d kinds; the"
+                + " largest of a kind is %.1f. A difference of two single students has √2 times the pooled"
+                + " one, %.1f.",
+            pooled,
+            kinds().size(),
+            largestDeviation(),
+            Math.sqrt(2) * pooled));
   }
 
   /** Returns the deviation over the seeds: pooled over the kinds, and the largest. */

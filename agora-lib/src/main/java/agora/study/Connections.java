@@ -74,7 +74,7 @@ final class Connections implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    EndpointModel model = resolve(endpoint).open(state);
+    EndpointModel model = EndpointModel.open(resolve(endpoint), state);
     open.add(model);
     if (!endpoint.batch()) {
       online.put(endpoint, model);
@@ -86,12 +86,12 @@ final class Connections implements AutoCloseable {
   synchronized HttpEmbeddingModel embeddings(Endpoint endpoint, Path folder) {
     // Its answers are in no journal: what an earlier run spent stays under that run's name.
     Path run = folder.resolve("embeddings-" + ProcessHandle.current().pid() + "-" + Instant.now());
-    return resolve(endpoint).embeddings(purse.of(run));
+    return HttpEmbeddingModel.open(resolve(endpoint), purse.of(run));
   }
 
   /** Opens a reward model, which the caller closes. */
   synchronized HttpRewardModel rewards(Endpoint endpoint) {
-    return resolve(endpoint).rewards();
+    return HttpRewardModel.open(resolve(endpoint));
   }
 
   /** Returns the endpoint with the embedded server's address in place of the host {@code mini}. */

@@ -1,6 +1,7 @@
 package agora.study;
 
 import agora.data.Jsonl;
+import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.score.Pgr;
 import agora.score.Reading;
@@ -32,12 +33,16 @@ public final class Findings {
 
   private final StudyParts parts;
   private final StudyConfig config;
-  private final Results results;
+  private final ResultTables tables;
+  private final FeatureRows rows;
+  private final ProgressListener progress;
 
-  Findings(StudyParts parts, Results results) {
+  Findings(StudyParts parts, ProgressListener progress) {
     this.parts = parts;
     this.config = parts.config();
-    this.results = results;
+    this.tables = new ResultTables(parts);
+    this.rows = new FeatureRows(parts);
+    this.progress = progress;
   }
 
   /**
@@ -45,7 +50,7 @@ public final class Findings {
    * limits of that answer.
    */
   public Reading setting(Setting setting) throws InterruptedException {
-    Reading own = results.scoreBoard(setting).reading(setting);
+    Reading own = tables.scoreBoard(List.of(setting)).reading(setting);
     List<String> elsewhere = new ArrayList<>();
     for (Setting other : Setting.all()) {
       if (other.domain() == setting.domain() && other != setting) {
@@ -67,13 +72,13 @@ public final class Findings {
 
   /** Returns the best generator on the mean and in each setting. */
   public Reading ranking() throws InterruptedException {
-    return results.scoreBoard().reading();
+    return tables.scoreBoard(Setting.all()).reading();
   }
 
   /** Returns the cost of the data, and the cost-PGR frontier. */
   public Reading cost() throws InterruptedException {
-    Reading prices = new FeatureRows(parts).prices().perSetting(noise());
-    return Reading.join("Cost", Reading.of("Cost", spent()), results.costs().reading(), prices);
+    Reading prices = rows.prices().perSetting(noise());
+    return Reading.join("Cost", Reading.of("Cost", spent()), rows.costs().reading(), prices);
   }
 
   /**
@@ -88,11 +93,11 @@ public final class Findings {
   public Reading besideGrid(
       Setting setting, String generator, BiFunction<Setting, String, String> expected)
       throws InterruptedException {
-    return new FeatureRows(parts).prices().beside(setting, generator, noise(), expected);
+    return rows.prices().beside(setting, generator, noise(), expected);
   }
 
   private double noise() throws InterruptedException {
-    return results.scoreBoard().seedNoise().deviation();
+    return tables.scoreBoard(Setting.all()).seedNoise().deviation();
   }
 
   /**
@@ -141,7 +146,7 @@ public final class Findings {
   /** Returns the scale: base and reference scores on each benchmark, and their gap. */
   public Reading scale() throws InterruptedException {
     List<String> sentences = new ArrayList<>();
-    for (Row row : results.gaps()) {
+    for (Row row : parts.scores().gaps(progress)) {
       boolean wide = row.getDouble("low 95 %") > 0;
       sentences.add(
           String.format(
@@ -225,7 +230,7 @@ public final class Findings {
   }
 
   private java.util.Optional<String> leader(Setting setting) throws InterruptedException {
-    ScoreBoard board = results.scoreBoard(setting);
+    ScoreBoard board = tables.scoreBoard(List.of(setting));
     return board.generators().stream()
         .filter(generator -> board.cell(generator, setting).isPresent())
         .max(java.util.Comparator.comparingDouble(g -> value(board, g, setting)))
@@ -244,7 +249,7 @@ public final class Findings {
           + " students per cell. Intervals are over test problems and training seeds."
           + elsewhere("The study `mini` and the pages of its settings have one student");
     }
-    SeedNoise noise = results.scoreBoard(Setting.all().getFirst()).seedNoise();
+    SeedNoise noise = tables.scoreBoard(List.of(Setting.all().getFirst())).seedNoise();
     return "One student per cell, with one training seed. "
         + (noise.isCounted()
             ? String.format(

@@ -1,7 +1,6 @@
 package agora.study;
 
 import agora.data.Domain;
-import agora.score.Pgr;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,7 +9,6 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,10 +29,10 @@ final class Plan {
   private final Estimates estimates;
   private final Set<String> counted = new HashSet<>();
 
-  Plan(StudyParts parts, Estimates estimates) {
+  Plan(StudyParts parts) {
     this.config = parts.config();
     this.parts = parts;
-    this.estimates = estimates;
+    this.estimates = new Estimates(config, parts.generating(), parts.training(), parts.files());
   }
 
   /** A line of the plan; {@code volume} 0 where no data belongs to it. */
@@ -302,40 +300,5 @@ final class Plan {
 
   private boolean solved(StudyConfig.Generator generator, BenchmarkConfig benchmark) {
     return parts.inputs().forBenchmark(benchmark) && parts.scores().solved(generator, benchmark);
-  }
-
-  /** State of a cell in the run directory. */
-  sealed interface CellState {
-    /** Cell of which something is to be done; {@code last} is the last finished stage. */
-    record Open(Stage last) implements CellState {}
-
-    /** Cell whose stages are all finished. */
-    record Scored(Pgr value) implements CellState {}
-
-    /** Cell whose stages are all finished, without a scale on which it has a PGR. */
-    record Unscaled(String why) implements CellState {}
-
-    /** Last finished stage of an open cell. */
-    enum Stage {
-      NOTHING("nothing"),
-      DATA("data"),
-      STUDENT("student");
-
-      private final String label;
-
-      Stage(String label) {
-        this.label = label;
-      }
-    }
-
-    /** Returns {@code nothing}, {@code data}, {@code student} or {@code all}. */
-    default String done() {
-      return this instanceof Open(Stage last) ? last.label : "all";
-    }
-
-    /** Returns the PGR, where there is one. */
-    default Optional<Pgr> pgr() {
-      return this instanceof Scored(Pgr value) ? Optional.of(value) : Optional.empty();
-    }
   }
 }

@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,33 +21,15 @@ import org.jspecify.annotations.Nullable;
  * the study's file, and what is wrong with it and how to mend it.
  */
 final class Preflight {
+  private final StudyParts parts;
   private final StudyConfig config;
   private final GenerateStage generating;
-  private final TrainStage training;
-  private final BenchmarkFiles files;
-  private final Plan plan;
-  private final BudgetLedger purse;
-  private final Path root;
-  private final Function<String, @Nullable String> environment;
   private final Map<String, String> findings = new LinkedHashMap<>();
 
-  Preflight(
-      StudyConfig config,
-      GenerateStage generating,
-      TrainStage training,
-      BenchmarkFiles files,
-      Plan plan,
-      BudgetLedger purse,
-      RunDirectory runs,
-      Function<String, @Nullable String> environment) {
-    this.config = config;
-    this.generating = generating;
-    this.training = training;
-    this.files = files;
-    this.plan = plan;
-    this.purse = purse;
-    this.root = runs.root();
-    this.environment = environment;
+  Preflight(StudyParts parts) {
+    this.parts = parts;
+    this.config = parts.config();
+    this.generating = parts.generating();
   }
 
   /**
@@ -81,7 +62,7 @@ final class Preflight {
       return findings;
     }
     look("student.reference", this::reference);
-    look("student.recipe", () -> training.recipe(config.trainingSeeds().getFirst()));
+    look("student.recipe", () -> parts.training().recipe(config.trainingSeeds().getFirst()));
     if (Device.isGpu(config.student()) && Device.count(config.student()) == 0) {
       findings.put("student.device", "cuda, and this machine has no GPU: write cpu, or go to one");
     }
@@ -104,7 +85,7 @@ final class Preflight {
       key("judges.rubric", rubric);
     }
     if (findings.isEmpty()) {
-      room(plan.left(cells));
+      room(new Plan(parts).left(cells));
     }
     return findings;
   }
@@ -124,13 +105,14 @@ final class Preflight {
   /** Looks whether money and disk suffice for what is left to do. */
   private void room(CostEstimate left) {
     Double budget = config.budgetUsd();
-    double spent = purse.spentOnFinished();
+    double spent = parts.connections().purse().spentOnFinished();
     if (budget != null && spent + left.usd() > budget) {
       findings.put(
           "budgetUsd",
           "$%.2f was spent and these cells will cost about $%.2f (generation %.2f, judging %.2f), which is more than $%.2f: raise it, or run fewer cells at a time"
               .formatted(spent, left.usd(), left.generationUsd(), left.judgingUsd(), budget));
     }
+    Path root = parts.runs().root();
     Path there = root;
     while (!Files.exists(there) && there.getParent() != null) {
       there = there.getParent();
@@ -199,7 +181,7 @@ final class Preflight {
             .map(String::valueOf)
             .toList();
     if (missing.isEmpty()) {
-      look(field, () -> files.read(benchmark));
+      look(field, () -> parts.files().read(benchmark));
     } else {
       findings.put(
           field,
@@ -209,7 +191,7 @@ final class Preflight {
   }
 
   private void key(String field, Endpoint endpoint) {
-    String problem = endpoint.keyProblem(environment);
+    String problem = endpoint.keyProblem(System::getenv);
     if (problem != null) {
       findings.put(field + ".key", problem);
     }

@@ -34,9 +34,8 @@ public record Report(
     }
   }
 
-  static Report of(StudyConfig config, Results results) throws InterruptedException {
-    Findings findings = results.findings();
-    ScoreBoard board = results.scoreBoard();
+  static Report of(String title, ScoreBoard board, FeatureRows rows, Findings findings)
+      throws InterruptedException {
     List<Drawing> figures = new ArrayList<>();
     boolean any = !board.settings().isEmpty();
     if (any) {
@@ -44,11 +43,11 @@ public record Report(
         figures.add(Drawing.of(Figures.ranking(board)));
       }
       figures.add(Drawing.of(Figures.pgrHeatMap(board)));
-      figures.add(Drawing.of(Figures.costFrontier(results.costs())));
+      figures.add(Drawing.of(Figures.costFrontier(rows.costs())));
     }
     Reading nothing = Reading.of("", "No student of this study is finished yet.");
     return new Report(
-        config.label(),
+        title,
         findings.facts(),
         any ? findings.ranking() : nothing,
         any ? findings.cost() : new Reading("Cost", List.of()),

@@ -119,12 +119,12 @@ public final class Results {
 
   /** Returns the findings in sentences. */
   public Findings findings() {
-    return new Findings(parts, this);
+    return new Findings(parts, progress);
   }
 
   /** Returns the report of what is finished. */
   public Report report() throws InterruptedException {
-    return Report.of(config, this);
+    return Report.of(config.label(), scoreBoard(), new FeatureRows(parts), findings());
   }
 
   /**

@@ -29,16 +29,6 @@ public final class Study implements AutoCloseable {
     this.steps = steps;
   }
 
-  /**
-   * Starts the description of a study of your own generator or data, beside the embedded
-   * miniature's generators.
-   *
-   * @param name names its folder below {@code runs/}
-   */
-  public static StudyBuilder builder(String name) {
-    return new StudyBuilder(name);
-  }
-
   /** Opens the study that {@code AGORA_STUDY} names, else {@code data/studies/mini.json}. */
   public static Study open() {
     String named = System.getenv("AGORA_STUDY");
@@ -149,7 +139,7 @@ public final class Study implements AutoCloseable {
   /** Returns the data of a cell, generating what is missing. */
   public GeneratedData generate(Cell cell) throws InterruptedException {
     if (parts.data(cell).isEmpty()) {
-      Preflight.require(parts.file(), parts.preflight().generation(List.of(cell)));
+      Preflight.require(parts.file(), new Preflight(parts).generation(List.of(cell)));
     }
     return parts.generating().generate(cell, progress);
   }

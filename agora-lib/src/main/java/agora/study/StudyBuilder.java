@@ -34,7 +34,6 @@ public final class StudyBuilder {
   private static final Path MINIATURE = Path.of("data/studies/mini.json");
   private static final int SEEDS = 3;
 
-  /** The name of a built study's file, in the run directory. */
   private final String name;
 
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
@@ -50,7 +49,10 @@ public final class StudyBuilder {
   /** A file of instances; {@code fields} null to find out. */
   private record Source(Path file, @Nullable FieldMapping fields) {}
 
-  StudyBuilder(String name) {
+  /**
+   * @param name names its folder below {@code runs/}
+   */
+  public StudyBuilder(String name) {
     this.name = name;
   }
 

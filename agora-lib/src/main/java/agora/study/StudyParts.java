@@ -3,7 +3,6 @@ package agora.study;
 import agora.data.ProgressListener;
 import agora.score.NoGapException;
 import agora.score.Pgr;
-import agora.study.Plan.CellState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,23 +42,23 @@ record StudyParts(
   }
 
   /** Returns how far a cell is; nothing is asked. */
-  CellState state(Cell cell) throws InterruptedException {
+  Cell.State state(Cell cell) throws InterruptedException {
     Optional<GeneratedData> data = data(cell);
     if (data.isEmpty()) {
-      return new CellState.Open(CellState.Stage.NOTHING);
+      return new Cell.State.Open(Cell.State.Stage.NOTHING);
     }
     Optional<Student> student =
         inputs().forTraining() ? training.known(data.get()) : Optional.empty();
     if (student.isEmpty()) {
-      return new CellState.Open(CellState.Stage.DATA);
+      return new Cell.State.Open(Cell.State.Stage.DATA);
     }
     if (!inputs().forScores(cell.setting().domain()) || !scores.evaluated(student.get())) {
-      return new CellState.Open(CellState.Stage.STUDENT);
+      return new Cell.State.Open(Cell.State.Stage.STUDENT);
     }
     try {
-      return new CellState.Scored(scores.pgr(student.get(), ProgressListener.none()));
+      return new Cell.State.Scored(scores.pgr(student.get(), ProgressListener.none()));
     } catch (NoGapException e) {
-      return new CellState.Unscaled(String.valueOf(e.getMessage()));
+      return new Cell.State.Unscaled(String.valueOf(e.getMessage()));
     }
   }
 
@@ -92,14 +91,5 @@ record StudyParts(
 
   Failures failures() {
     return new Failures(runs);
-  }
-
-  Plan plan() {
-    return new Plan(this, new Estimates(config, generating, training, files));
-  }
-
-  Preflight preflight() {
-    return new Preflight(
-        config, generating, training, files, plan(), connections.purse(), runs, System::getenv);
   }
 }

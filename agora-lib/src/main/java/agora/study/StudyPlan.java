@@ -26,7 +26,7 @@ public final class StudyPlan {
 
   /** Returns the plan of these cells alone; see {@link #table()}. */
   public Table table(List<Cell> some) throws InterruptedException {
-    return parts.plan().table(some);
+    return new Plan(parts).table(some);
   }
 
   /**
@@ -35,8 +35,9 @@ public final class StudyPlan {
    * answers to the benchmarks.
    */
   public Reading asking(String generator) throws InterruptedException {
-    CostEstimate data = parts.plan().askingData(generator);
-    CostEstimate answers = parts.plan().askingAnswers(generator);
+    Plan plan = new Plan(parts);
+    CostEstimate data = plan.askingData(generator);
+    CostEstimate answers = plan.askingAnswers(generator);
     String title = "Left to ask `" + generator + "`";
     Reading reading =
         data.calls() == 0
@@ -83,24 +84,24 @@ public final class StudyPlan {
    * @param machines each >= 1
    */
   public Table machines(int... machines) throws InterruptedException {
-    return parts.plan().machines(cells, machines);
+    return new Plan(parts).machines(cells, machines);
   }
 
   /** Returns what the cell's data is expected to cost in USD, generated from nothing. */
   public double generationUsd(Cell cell) throws InterruptedException {
-    return parts.plan().generationUsd(cell);
+    return new Plan(parts).generationUsd(cell);
   }
 
   /** Returns one row per cell: {@code nothing}, {@code data}, {@code student} or {@code all}. */
   public Table status(List<Cell> some) throws InterruptedException {
-    return parts.plan().status(some);
+    return new Plan(parts).status(some);
   }
 
   /**
    * Returns the obstacles of these cells, by field of the study's file, without asking any model.
    */
   public Map<String, String> check(List<Cell> some) throws InterruptedException {
-    return parts.preflight().findings(some);
+    return new Preflight(parts).findings(some);
   }
 
   /** Returns notes on the numbers, such as small data sets. */

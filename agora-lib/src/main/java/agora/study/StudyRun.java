@@ -6,7 +6,6 @@ import agora.data.ProgressListener;
 import agora.data.TextFiles;
 import agora.endpoint.Endpoint;
 import agora.sandbox.SandboxUnavailableException;
-import agora.study.Plan.CellState;
 import agora.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,8 +52,8 @@ final class StudyRun {
    * @throws IllegalStateException if it cannot run on this machine
    */
   void prepare(Cell cell) throws InterruptedException {
-    if (parts.state(cell) instanceof CellState.Open) {
-      Preflight.require(parts.file(), parts.preflight().findings(List.of(cell)));
+    if (parts.state(cell) instanceof Cell.State.Open) {
+      Preflight.require(parts.file(), new Preflight(parts).findings(List.of(cell)));
       String skipped = ends(List.of(cell)).get(cell.setting().domain().key());
       if (skipped != null) {
         throw new IllegalStateException(cell.key() + " was not begun: " + skipped);
@@ -113,16 +112,16 @@ final class StudyRun {
     Map<String, String> undone = new LinkedHashMap<>();
     for (Cell cell : cells) {
       switch (parts.state(cell)) {
-        case CellState.Open any -> open.add(cell);
-        case CellState.Unscaled(String why) -> undone.put(cell.key(), why);
-        case CellState.Scored any -> {
+        case Cell.State.Open any -> open.add(cell);
+        case Cell.State.Unscaled(String why) -> undone.put(cell.key(), why);
+        case Cell.State.Scored any -> {
           if (measured && isUnmeasured(cell, metrics)) {
             unmeasured.add(cell);
           }
         }
       }
     }
-    Preflight.require(parts.file(), parts.preflight().findings(open));
+    Preflight.require(parts.file(), new Preflight(parts).findings(open));
     boolean together = workers > 1 && referenceIsFree();
     Map<String, String> skipped = together ? ungraded(open) : ends(open);
     open.removeIf(cell -> {
@@ -153,7 +152,7 @@ final class StudyRun {
       }
     });
     for (Cell cell : open) {
-      if (parts.state(cell) instanceof CellState.Unscaled(String why)) {
+      if (parts.state(cell) instanceof Cell.State.Unscaled(String why)) {
         undone.putIfAbsent(cell.key(), why);
       }
     }

@@ -7,7 +7,7 @@
  * GeneratedData data = study.generate(Setting.MATH_INSTANCE_GENERATION, "mini-careful");
  * Student student = study.train(data);
  * study.results().pgr(Setting.MATH_INSTANCE_GENERATION);          // beside the paper's
- * Study.builder("mine").endpoint(url, model).settings(setting).open().run();   // your own generator
+ * new StudyBuilder("mine").endpoint(url, model).settings(setting).open().run();   // your own generator
  * }</pre>
  *
  * <p>It composes the other packages and is the only one that knows all of them. It does not know

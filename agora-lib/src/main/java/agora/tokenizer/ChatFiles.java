@@ -42,7 +42,7 @@ public final class ChatFiles {
       }
     }
     write(folder.resolve(Tokenizer.CONFIG), config);
-    Set<Integer> ends = tokenizer.turns().ends();
+    Set<Integer> ends = new ChatTurns(tokenizer).ends();
     if (!ends.isEmpty()) {
       ObjectNode generation = read(folder.resolve(Tokenizer.GENERATION));
       generation.set("eos_token_id", ids(ends));

@@ -83,6 +83,11 @@ public final class ChatForm {
         Files.exists(config) ? CheckpointFolder.readJson(config) : MissingNode.getInstance());
   }
 
+  /** Returns the other checkpoint whose form it is; null for a common form. */
+  @Nullable Path checkpoint() {
+    return checkpoint;
+  }
+
   /**
    * Template and special tokens of a form, for one checkpoint.
    *
@@ -96,10 +101,7 @@ public final class ChatForm {
    * @throws IllegalArgumentException if the vocabulary lacks a token; the message says which form
    *     fits
    */
-  Text text(Vocabulary vocabulary) throws IOException {
-    if (checkpoint != null) {
-      return ofCheckpoint(CheckpointFolder.resolve(checkpoint), vocabulary);
-    }
+  Text text(Vocabulary vocabulary) {
     if (name.equals("fitting")) {
       String fitting = fittingName(vocabulary);
       if (fitting == null) {
@@ -162,14 +164,15 @@ public final class ChatForm {
     return null;
   }
 
-  private Text ofCheckpoint(Path folder, Vocabulary vocabulary) throws IOException {
-    try (Tokenizer other = Tokenizer.load(folder)) {
-      if (!other.ownTemplate()) {
-        return fitting().text(vocabulary);
-      }
-      require(vocabulary, other.turns().specialsWritten());
-      return new Text(name, other.chatTemplate().source(), other.special().within(vocabulary));
-    }
+  /**
+   * Returns another checkpoint's form as this vocabulary can speak it.
+   *
+   * @param written the marks that its conversations are written with, spelled
+   * @throws IllegalArgumentException if the vocabulary lacks one of them
+   */
+  Text text(Vocabulary vocabulary, Text other, List<String> written) {
+    require(vocabulary, written);
+    return new Text(name, other.template(), other.special().within(vocabulary));
   }
 
   private void require(Vocabulary vocabulary, List<String> tokens) {

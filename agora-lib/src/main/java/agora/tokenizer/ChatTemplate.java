@@ -18,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class ChatTemplate {
   static final String FILE = "chat_template.jinja";
 
+  /** A short conversation, to see what a template writes around its turns. */
+  static final List<ChatRequest.Message> SAMPLE =
+      List.of(
+          new ChatRequest.Message(ChatRequest.Role.USER, "Name a colour."),
+          new ChatRequest.Message(ChatRequest.Role.ASSISTANT, "Blue."),
+          new ChatRequest.Message(ChatRequest.Role.USER, "Another?"));
+
   private final String source;
   private final SpecialTokens special;
   private final Map<String, @Nullable Object> more;

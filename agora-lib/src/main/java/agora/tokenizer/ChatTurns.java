@@ -21,6 +21,11 @@ public final class ChatTurns {
   private final Tokenizer tokenizer;
   private final TurnEnd end;
 
+  /** Cuts conversations in a tokenizer's chat template. */
+  public ChatTurns(Tokenizer tokenizer) {
+    this(tokenizer.chatTemplate(), tokenizer);
+  }
+
   ChatTurns(ChatTemplate template, Tokenizer tokenizer) {
     this.template = template;
     this.tokenizer = tokenizer;
@@ -61,19 +66,6 @@ public final class ChatTurns {
   /** Returns every token that ends an answer: the template's and the configurations'. */
   public Set<Integer> ends() {
     return end.all();
-  }
-
-  /** Returns the marks that a conversation of this form is written with, spelled. */
-  List<String> specialsWritten() {
-    Tokenizer.Encoded whole = tokenizer.encodeWithPlaces(TurnEnd.sample(template));
-    List<String> written = new ArrayList<>();
-    for (int id : whole.ids()) {
-      String token = tokenizer.decode(new int[] {id}, false);
-      if (tokenizer.isMark(id) && !written.contains(token)) {
-        written.add(token);
-      }
-    }
-    return written;
   }
 
   /**

@@ -45,7 +45,6 @@ public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoC
   private final SpecialTokens special;
   private final ChatForm.Text form;
   private final ChatTemplate chatTemplate;
-  private @Nullable ChatTurns turns;
 
   private Tokenizer(
       Path directory, HuggingFaceTokenizer tokenizer, JsonNode config, @Nullable ChatForm form)
@@ -66,12 +65,19 @@ public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoC
   }
 
   private ChatForm.Text form(@Nullable ChatForm wanted) throws IOException {
-    if (wanted != null) {
+    if (wanted == null) {
+      String common =
+          has("<|start_header_id|>") ? BuiltInTemplates.LLAMA3 : BuiltInTemplates.CHATML;
+      return new ChatForm.Text(SUGGESTED, common, special);
+    }
+    if (wanted.checkpoint() == null) {
       return wanted.text(this);
     }
-    boolean llama3 = has("<|start_header_id|>");
-    String common = llama3 ? BuiltInTemplates.LLAMA3 : BuiltInTemplates.CHATML;
-    return new ChatForm.Text(SUGGESTED, common, special);
+    try (Tokenizer other = load(CheckpointFolder.resolve(wanted.checkpoint()))) {
+      return other.ownTemplate()
+          ? wanted.text(this, other.form, other.marks())
+          : ChatForm.fitting().text(this);
+    }
   }
 
   /**
@@ -253,14 +259,6 @@ public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoC
     return chatTemplate;
   }
 
-  /** Returns what cuts conversations into tokens, for asking and for training alike. */
-  public synchronized ChatTurns turns() {
-    if (turns == null) {
-      turns = new ChatTurns(chatTemplate, this);
-    }
-    return turns;
-  }
-
   /**
    * Returns who decided the chat form: {@code own} template, the name of a form, or {@code
    * suggested} otherwise.
@@ -310,6 +308,15 @@ public final class Tokenizer implements TokenCounter, ChatForm.Vocabulary, AutoC
    */
   boolean isMark(int token) {
     return isSpecial(token) || MARK.matcher(decode(new int[] {token}, false)).matches();
+  }
+
+  /** Returns the marks that a conversation in the chat template is written with, spelled. */
+  private List<String> marks() {
+    return Arrays.stream(encode(chatTemplate.render(ChatTemplate.SAMPLE, true)))
+        .filter(this::isMark)
+        .mapToObj(id -> decode(new int[] {id}, false))
+        .distinct()
+        .toList();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package agora.tokenizer;
 
 import agora.llm.ChatRequest.Message;
-import agora.llm.ChatRequest.Role;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,17 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param written the one to write where a template writes none; null if there is none
  */
 record TurnEnd(Set<Integer> all, @Nullable String written) {
-  private static final String ANSWER = "Blue.";
-  private static final List<Message> ASKED = List.of(new Message(Role.USER, "Name a colour."));
-  private static final List<Message> ANSWERED =
-      List.of(ASKED.getFirst(), new Message(Role.ASSISTANT, ANSWER));
-  private static final List<Message> ASKED_AGAIN =
-      List.of(ASKED.getFirst(), ANSWERED.getLast(), new Message(Role.USER, "Another?"));
-
-  /** Returns the sample conversation as the template renders it, ready for another answer. */
-  static String sample(ChatTemplate template) {
-    return template.render(ASKED_AGAIN, true);
-  }
+  private static final List<Message> ASKED = ChatTemplate.SAMPLE.subList(0, 1);
+  private static final List<Message> ANSWERED = ChatTemplate.SAMPLE.subList(0, 2);
+  private static final String ANSWER = ANSWERED.getLast().content();
 
   static TurnEnd of(ChatTemplate template, Tokenizer tokenizer) {
     Set<Integer> all = new LinkedHashSet<>();
@@ -42,7 +33,7 @@ record TurnEnd(Set<Integer> all, @Nullable String written) {
         all.add(inTurn);
         written = tokenizer.decode(new int[] {inTurn}, false);
       } else {
-        int withNext = after(sample(template), tokenizer, configured, -1);
+        int withNext = after(template.render(ChatTemplate.SAMPLE, true), tokenizer, configured, -1);
         if (configured.contains(withNext)) {
           written = tokenizer.decode(new int[] {withNext}, false);
         }

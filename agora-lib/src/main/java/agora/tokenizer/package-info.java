@@ -5,7 +5,7 @@
  * try (Tokenizer tokenizer = Tokenizer.load(Path.of("checkpoint"))) {
  *   int[] tokens = tokenizer.encode("What is 2 + 2?");
  *   tokenizer.decode(tokens);                            // the text again
- *   tokenizer.turns().prompt(ChatRequest.user("Hi", Sampling.greedy(64)).messages());
+ *   new ChatTurns(tokenizer).prompt(ChatRequest.user("Hi", Sampling.greedy(64)).messages());
  * }
  * }</pre>
  *

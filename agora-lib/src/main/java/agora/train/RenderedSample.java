@@ -2,6 +2,7 @@ package agora.train;
 
 import agora.llama.Checkpoint;
 import agora.tokenizer.ChatForm;
+import agora.tokenizer.ChatTurns;
 import agora.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,9 +40,8 @@ public record RenderedSample(String form, List<String> ends, List<Piece> pieces)
             Checkpoint.find(base.toString()), form == null ? ChatForm.fitting() : form)) {
       Example example = new TextEncoder(tokenizer).encode(0, text).getFirst();
       List<String> ends =
-          tokenizer.turns().ends().stream()
-              .map(id -> tokenizer.decode(new int[] {id}, false))
-              .toList();
+          new ChatTurns(tokenizer)
+              .ends().stream().map(id -> tokenizer.decode(new int[] {id}, false)).toList();
       return new RenderedSample(tokenizer.formName(), ends, pieces(example, tokenizer));
     } catch (IOException e) {
       throw new UncheckedIOException(base + ": " + e.getMessage(), e);

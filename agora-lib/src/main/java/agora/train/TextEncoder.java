@@ -2,6 +2,7 @@ package agora.train;
 
 import agora.llm.ChatRequest.Message;
 import agora.llm.ChatRequest.Role;
+import agora.tokenizer.ChatTurns;
 import agora.tokenizer.LearnedText;
 import agora.tokenizer.Tokenizer;
 import java.util.Arrays;
@@ -11,14 +12,16 @@ import java.util.List;
 /**
  * Turns texts into tokens and a loss mask, by the checkpoint's tokenizer and chat form.
  *
- * <p>Conversations are cut as {@link agora.tokenizer.ChatTurns} has it; plain text begins with the
- * begin token, where there is one, and ends with the end token.
+ * <p>Conversations are cut as {@link ChatTurns} has it; plain text begins with the begin token,
+ * where there is one, and ends with the end token.
  */
 final class TextEncoder implements Examples.Encoder {
   private final Tokenizer tokenizer;
+  private final ChatTurns turns;
 
   TextEncoder(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
+    this.turns = new ChatTurns(tokenizer);
   }
 
   /**
@@ -55,7 +58,7 @@ final class TextEncoder implements Examples.Encoder {
   }
 
   private List<Example> conversation(int index, List<Message> messages) {
-    return tokenizer.turns().learned(messages).stream().map(text -> example(index, text)).toList();
+    return turns.learned(messages).stream().map(text -> example(index, text)).toList();
   }
 
   private static Example example(int index, LearnedText text) {

@@ -47,7 +47,7 @@ class PromptPiecesTest {
       strings = {"llama", "llama-one-key-head", "mistral-window", "llama-dynamic", "qwen3"})
   void aSharedBeginningIsContinuedLikeOneOfItsOwn(String family) throws Exception {
     try (Llama llama = Llama.load(Fixtures.copy(family, folder));
-        Decoder decoder = new Decoder(llama, 5, 200, true)) {
+        Decoder decoder = new Decoder(llama.network(), 5, 200, true)) {
       int[] whole = prompt(90, llama);
       List<int[]> prompts = new ArrayList<>();
       for (int length : new int[] {60, 90, 60, 59, 20, 40, 89, 90}) {
@@ -70,7 +70,7 @@ class PromptPiecesTest {
   @Test
   void anInterruptIsHeardBetweenPiecesAndThePromptWaits() throws Exception {
     try (Llama llama = Llama.load(Fixtures.copy("llama", folder));
-        Decoder decoder = new Decoder(llama, 1, 16, false)) {
+        Decoder decoder = new Decoder(llama.network(), 1, 16, false)) {
       int[] prompt = prompt(200, llama);
       Row row = row(llama, prompt);
       decoder.add(row);
@@ -92,14 +92,14 @@ class PromptPiecesTest {
         Llama large =
             Llama.random(
                 LlamaConfig.small(64_000, 512, 1024, 2, 8, 64), 1, null, LlamaOptions.cpu())) {
-      assertThat(small.promptTokensAtOnce()).isEqualTo(1024);
-      assertThat(large.promptTokensAtOnce()).isBetween(500, 800);
+      assertThat(small.network().promptTokensAtOnce()).isEqualTo(1024);
+      assertThat(large.network().promptTokensAtOnce()).isBetween(500, 800);
     }
   }
 
   private static Completion continued(Llama llama, int[] prompt, int tokensAtOnce) {
     Row row = row(llama, prompt);
-    try (Decoder decoder = new Decoder(llama, 1, tokensAtOnce, false)) {
+    try (Decoder decoder = new Decoder(llama.network(), 1, tokensAtOnce, false)) {
       decoder.add(row);
       while (!decoder.idle()) {
         decoder.step();

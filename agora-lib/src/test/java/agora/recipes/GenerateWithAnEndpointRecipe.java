@@ -44,7 +44,7 @@ class GenerateWithAnEndpointRecipe {
     Path prompts = Path.of("../data/prompts");
     GenerationInputs materials =
         GenerationInputs.read(prompts, config.setting(), Style.AGORABENCH, seeds);
-    try (EndpointModel model = endpoint.open(run.resolve("batches.jsonl"))) {
+    try (EndpointModel model = EndpointModel.open(endpoint, run.resolve("batches.jsonl"))) {
       return DataGenerator.generate(model, materials, config, run, ProgressListener.none());
     }
   }

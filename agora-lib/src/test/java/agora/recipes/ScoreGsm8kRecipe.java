@@ -28,7 +28,7 @@ class ScoreGsm8kRecipe {
     Benchmark gsm8k = Benchmarks.gsm8k(problems); // ./environment/fetch gsm8k
     Map<String, String> vllm = Map.of("repetition_penalty", "repetition_penalty");
     Endpoint endpoint = Endpoint.openAi(url, "my-model").withParameters(vllm);
-    try (EndpointModel model = endpoint.open(run.resolve("endpoint.json"))) {
+    try (EndpointModel model = EndpointModel.open(endpoint, run.resolve("endpoint.json"))) {
       return Evaluator.evaluate(
           gsm8k, model, EvaluationConfig.paper(), run, ProgressListener.none());
     }

@@ -196,7 +196,7 @@ class StudyBuilderTest {
   }
 
   private StudyBuilder builder(String name) {
-    return Study.builder(name).in(folder.resolve("runs")).like(quick());
+    return new StudyBuilder(name).in(folder.resolve("runs")).like(quick());
   }
 
   /** Returns a small miniature of two domains, as it is found from the folder of the tests. */

@@ -67,8 +67,8 @@ class ChatTurnsTest {
     for (String kind : List.of("llama31", "smollm2", "llama2", "mistral", "tinyllama", "qwen")) {
       for (ChatForm form : List.of(ChatForm.fitting(), ChatForm.named("zephyr"))) {
         try (Tokenizer tokenizer = Tokenizer.load(Fixtures.folder("forms").resolve(kind), form)) {
-          int[] asked = tokenizer.turns().prompt(talk.subList(0, 1));
-          int[] trained = tokenizer.turns().learned(talk).getFirst().tokens();
+          int[] asked = new ChatTurns(tokenizer).prompt(talk.subList(0, 1));
+          int[] trained = new ChatTurns(tokenizer).learned(talk).getFirst().tokens();
           assertThat(Arrays.copyOf(trained, asked.length)).as(kind).containsExactly(asked);
         }
       }

@@ -16,6 +16,7 @@ import agora.llm.ChatRequest.Message;
 import agora.llm.ChatRequest.Role;
 import agora.llm.Sampling;
 import agora.tokenizer.ChatForm;
+import agora.tokenizer.ChatTurns;
 import agora.tokenizer.Tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -97,7 +98,8 @@ class ChatFormTest {
     ArrayNode asked = Jsonl.mapper().createArrayNode();
     for (TrainingText text : PAIRS) {
       String question = ((TrainingText.Pair) text).instruction();
-      int[] prompt = student.tokenizer().turns().prompt(List.of(new Message(Role.USER, question)));
+      int[] prompt =
+          new ChatTurns(student.tokenizer()).prompt(List.of(new Message(Role.USER, question)));
       List<Integer> generated =
           student.generate(List.of(prompt), DecodingConfig.greedy(40), 1).getFirst().tokens();
       ObjectNode one = asked.addObject().put("question", question);
@@ -128,7 +130,7 @@ class ChatFormTest {
             + "{{ m['role'] }}:{{ m['content'] }}{{ eos_token }}{% endfor %}"
             + "{% if add_generation_prompt %}<|im_start|>assistant:{% endif %}\"}");
     try (Tokenizer smol = Tokenizer.load(base("smollm2"), ChatForm.of(reference))) {
-      assertThat(smol.turns().ends())
+      assertThat(new ChatTurns(smol).ends())
           .containsExactlyInAnyOrder(smol.idOf("<|im_end|>"), smol.idOf("<|endoftext|>"));
       assertThat(smol.formName()).isEqualTo("reference");
     }

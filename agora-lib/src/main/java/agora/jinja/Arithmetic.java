@@ -1,73 +1,97 @@
 package agora.jinja;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers as Python has them: whole ones stay whole, and flags count as 0 and 1. */
-final class Numbers {
-  private Numbers() {}
+/**
+ * Arithmetic as in Python: whole numbers stay whole, flags count as 0 and 1, and texts and lists
+ * can be joined and repeated.
+ */
+final class Arithmetic {
+  private Arithmetic() {}
 
-  static boolean is(@Nullable Object value) {
-    return value instanceof Long || value instanceof Double || value instanceof Boolean;
-  }
-
-  static boolean isWhole(@Nullable Object value) {
-    return value instanceof Long || value instanceof Boolean;
-  }
-
-  /** Returns a number as a float. */
-  static double number(@Nullable Object value) {
-    return switch (value) {
-      case Boolean flag -> flag ? 1 : 0;
-      case Long number -> number;
-      case Double number -> number;
-      case Undefined undefined -> throw undefined.error();
-      case null, default ->
-          throw new IllegalArgumentException(
-              "a number was expected, was '" + Values.typeName(value) + "'");
-    };
-  }
-
-  /** Returns a whole number that an index or a count needs. */
-  static long integer(@Nullable Object value) {
-    if (isWhole(value)) {
-      return value instanceof Long number ? number : (long) number(value);
+  static @Nullable Object add(@Nullable Object a, @Nullable Object b) {
+    if (a instanceof String x && b instanceof String y) {
+      return x + y;
     }
-    if (value instanceof Undefined undefined) {
-      throw undefined.error();
+    boolean marked = a instanceof Markup || b instanceof Markup;
+    if (marked && a != null && b != null && Values.isText(a) && Values.isText(b)) {
+      return Markup.sum(a, b);
     }
-    throw new IllegalArgumentException(
-        "'" + Values.typeName(value) + "' object cannot be interpreted as an integer");
+    boolean lists =
+        a instanceof List<?>
+            && b instanceof List<?>
+            && Values.typeName(a).equals(Values.typeName(b))
+            && !(a instanceof Range);
+    if (lists) {
+      List<@Nullable Object> both = new ArrayList<>((List<?>) a);
+      both.addAll((List<?>) b);
+      return a instanceof Tuple ? new Tuple(both) : both;
+    }
+    return numbers("+", a, b);
   }
 
-  /** Returns whether two numbers have an order: what is no number has none, and equals nothing. */
-  static boolean comparable(@Nullable Object a, @Nullable Object b) {
-    return !Double.isNaN(number(a)) && !Double.isNaN(number(b));
+  /** Returns the value of {@code a operator b}. */
+  static @Nullable Object of(String operator, @Nullable Object a, @Nullable Object b) {
+    if (operator.equals("*")) {
+      Object repeated = repeated(a, b);
+      if (repeated != null) {
+        return repeated;
+      }
+    }
+    if (operator.equals("%") && a instanceof String text) {
+      if (b instanceof Map<?, ?> map) {
+        return PercentFormat.format(text, List.of(), map);
+      }
+      // A list is one value, and may be left over, as a mapping may.
+      boolean list = b instanceof List<?> && !(b instanceof Tuple);
+      List<?> values = b instanceof Tuple tuple ? tuple : Arrays.asList(b);
+      return PercentFormat.format(text, values, list ? Map.of() : null);
+    }
+    return numbers(operator, a, b);
   }
 
-  static int compare(@Nullable Object a, @Nullable Object b) {
-    return isWhole(a) && isWhole(b)
-        ? Long.compare(integer(a), integer(b))
-        : number(a) == number(b) ? 0 : Double.compare(number(a), number(b));
+  /** Returns a text or list so many times in a row; null if these are no such operands. */
+  private static @Nullable Object repeated(@Nullable Object a, @Nullable Object b) {
+    Object what = Values.isWhole(a) ? b : a;
+    Object times = Values.isWhole(a) ? a : b;
+    if (!Values.isWhole(times)) {
+      return null;
+    }
+    int count = Math.toIntExact(Math.clamp(Values.integer(times), 0, Integer.MAX_VALUE));
+    if (what instanceof String text) {
+      return text.repeat(count);
+    }
+    if (what instanceof List<?> list && !(what instanceof Range)) {
+      List<@Nullable Object> all = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        all.addAll(list);
+      }
+      return what instanceof Tuple ? new Tuple(all) : all;
+    }
+    return null;
   }
 
-  static Object arithmetic(String operator, @Nullable Object a, @Nullable Object b) {
-    if (!is(a) || !is(b)) {
+  private static Object numbers(String operator, @Nullable Object a, @Nullable Object b) {
+    if (!Values.isNumber(a) || !Values.isNumber(b)) {
       throw wrongOperands(operator, a, b);
     }
     boolean division = operator.equals("/") || operator.equals("//") || operator.equals("%");
-    if (division && number(b) == 0) {
+    if (division && Values.number(b) == 0) {
       throw new IllegalArgumentException("division by zero");
     }
-    boolean fraction = operator.equals("**") && number(b) < 0;
-    if (isWhole(a) && isWhole(b) && !operator.equals("/") && !fraction) {
-      return whole(operator, integer(a), integer(b));
+    boolean fraction = operator.equals("**") && Values.number(b) < 0;
+    if (Values.isWhole(a) && Values.isWhole(b) && !operator.equals("/") && !fraction) {
+      return whole(operator, Values.integer(a), Values.integer(b));
     }
-    double x = number(a);
-    double y = number(b);
+    double x = Values.number(a);
+    double y = Values.number(b);
     return switch (operator) {
       case "+" -> x + y;
       case "-" -> x - y;
@@ -117,52 +141,22 @@ final class Numbers {
     if (value instanceof Double number) {
       return -number;
     }
-    if (!isWhole(value)) {
+    if (!Values.isWhole(value)) {
       throw wrongOperands("unary -", value, 0L);
     }
-    return whole("-", 0, integer(value));
-  }
-
-  /** Returns a float as Python writes it: the shortest digits that mean it. */
-  static String repr(double value) {
-    if (Double.isNaN(value)) {
-      return "nan";
-    }
-    if (Double.isInfinite(value)) {
-      return value > 0 ? "inf" : "-inf";
-    }
-    if (value == 0) {
-      return 1 / value < 0 ? "-0.0" : "0.0";
-    }
-    BigDecimal digits = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
-    if (digits.precision() == 2) {
-      // Java writes two digits of the smallest numbers where one says which it is.
-      BigDecimal one = digits.round(new MathContext(1));
-      digits = one.doubleValue() == Math.abs(value) ? one : digits;
-    }
-    int exponent = digits.precision() - digits.scale() - 1;
-    String sign = value < 0 ? "-" : "";
-    if (exponent < -4 || exponent >= 16) {
-      String all = digits.unscaledValue().toString();
-      String mantissa = all.length() == 1 ? all : all.charAt(0) + "." + all.substring(1);
-      return sign
-          + mantissa
-          + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
-    }
-    String plain = digits.toPlainString();
-    return sign + (plain.contains(".") ? plain : plain + ".0");
+    return whole("-", 0, Values.integer(value));
   }
 
   /** Returns a number rounded to so many decimals, halves to the even neighbour. */
   static Object rounded(@Nullable Object value, long precision, String method) {
-    double number = number(value);
+    double number = Values.number(value);
     if (method.equals("common")) {
-      if (isWhole(value) && precision >= 0) {
-        return integer(value);
+      if (Values.isWhole(value) && precision >= 0) {
+        return Values.integer(value);
       }
       BigDecimal exact =
           new BigDecimal(number).setScale(Math.toIntExact(precision), RoundingMode.HALF_EVEN);
-      return isWhole(value)
+      return Values.isWhole(value)
           ? (Object) exact.longValueExact()
           : Math.copySign(exact.doubleValue(), number);
     }
@@ -180,8 +174,10 @@ final class Numbers {
     if (value instanceof Undefined undefined) {
       throw undefined.error();
     }
-    if (is(value)) {
-      return isWhole(value) ? (Object) integer(value) : truncated(number(value), otherwise);
+    if (Values.isNumber(value)) {
+      return Values.isWhole(value)
+          ? (Object) Values.integer(value)
+          : truncated(Values.number(value), otherwise);
     }
     if (!(value instanceof String text)) {
       return otherwise;
