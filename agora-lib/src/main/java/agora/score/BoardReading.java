@@ -64,6 +64,9 @@ final class BoardReading {
               + lower(lead(means, board.compared().size()))
               + board.seedNoise().basis());
       behind(means, board.compared().size()).ifPresent(sentences::add);
+      if (board.settings().size() > 1 && means.size() > 1) {
+        sentences.add(everywhere(means.getFirst().generator()));
+      }
     }
     List<String> incomplete =
         board.generators().stream().filter(g -> board.average(g).isEmpty()).toList();
@@ -79,6 +82,30 @@ final class BoardReading {
     }
     defined(means).ifPresent(sentences::add);
     return new Reading(board.name(), sentences);
+  }
+
+  /** Returns in how many settings a generator is the highest, and in how many that is sure. */
+  private String everywhere(String generator) {
+    int highest = 0;
+    int surely = 0;
+    for (Setting setting : board.settings()) {
+      List<Entry> entries = entries(setting);
+      if (!entries.isEmpty() && entries.getFirst().generator().equals(generator)) {
+        highest++;
+        surely += open(entries, 1).isEmpty() ? 1 : 0;
+      }
+    }
+    int all = board.settings().size();
+    boolean known =
+        board.seedNoise().isCounted() && means().getFirst().pgr().interval().isPresent();
+    return String.format(
+        Locale.ROOT,
+        "**%s:** %s is the highest in %d of %d settings%s.",
+        highest == all ? "Everywhere" : "Not everywhere",
+        Words.code(generator),
+        highest,
+        all,
+        known ? ", surely in " + surely + " of them" : "");
   }
 
   private String over() {
@@ -166,12 +193,7 @@ final class BoardReading {
           + by
           + ". Another seed may change that, so it is not settled.";
     }
-    List<String> open =
-        entries.stream()
-            .skip(1)
-            .filter(e -> beating(first, e, settings).orElse(0.5) < Words.SURE)
-            .map(Entry::generator)
-            .toList();
+    List<String> open = open(entries, settings);
     if (open.isEmpty()) {
       return "Take " + own + ". " + Words.chance("It", p.get()) + by + ".";
     }
@@ -185,6 +207,15 @@ final class BoardReading {
         + "; not surely ahead of "
         + Words.names(open)
         + ".";
+  }
+
+  /** Returns those that the first is not surely ahead of. */
+  private List<String> open(List<Entry> entries, int settings) {
+    return entries.stream()
+        .skip(1)
+        .filter(e -> beating(entries.getFirst(), e, settings).orElse(0.5) < Words.SURE)
+        .map(Entry::generator)
+        .toList();
   }
 
   private Optional<String> behind(List<Entry> entries, int settings) {
