@@ -6,6 +6,7 @@ import agora.math.Expression.Matrix;
 import agora.math.Expression.Numeral;
 import agora.math.Expression.Shape;
 import agora.math.Expression.Symbol;
+import agora.math.LatexToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,20 +16,52 @@ import java.util.Set;
 final class LatexAtoms {
   private static final Set<String> MATRICES =
       Set.of("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array");
+  private static final Set<String> APPLIED = Set.of("f", "g", "h", "F", "G", "H", "W");
   private static final Set<String> ANGULAR = Set.of("sin", "cos", "tan", "cot", "sec", "csc");
 
-  private LatexAtoms() {}
+  private final LatexCursor in;
+  private final Larger larger;
 
-  static Expression atom(LatexParser in) {
+  LatexAtoms(LatexCursor in, Larger larger) {
+    this.in = in;
+    this.larger = larger;
+  }
+
+  /** The larger parts of an expression, which brackets and arguments hold. */
+  interface Larger {
+    /** Reads lists of items, parted by semicolons. */
+    Expression listing();
+
+    /** Reads items, parted by commas. */
+    List<Expression> items();
+
+    Expression item();
+
+    Expression factor();
+
+    /** Reads the argument of a function without brackets: {@code 2x} of {@code sin 2x + 1}. */
+    Expression argument();
+
+    /** Reads what stands between two bars, the first of which has been read. */
+    Expression bars();
+
+    /** Passes over a currency, which is the unit of the number that follows. */
+    Expression dollars();
+
+    /** Says that what is read from here on, or no longer, is an angle. */
+    void angle(boolean begins);
+  }
+
+  Expression atom() {
     in.enter();
     LatexToken token = in.take();
     Expression value =
         switch (token.kind()) {
           case NUMBER -> new Numeral(Objects.requireNonNull(token.number()), token.places());
-          case NAME -> name(in, token.text());
-          case FUNCTION -> function(in, token.text());
-          case BEGIN -> environment(in, token.text());
-          case SIGN -> bracket(in, token.text());
+          case NAME -> name(token.text());
+          case FUNCTION -> function(token.text());
+          case BEGIN -> environment(token.text());
+          case SIGN -> bracket(token.text());
           case WORD, END ->
               throw new MathSyntaxException("words in an expression: " + token.text());
         };
@@ -36,13 +69,13 @@ final class LatexAtoms {
     return value;
   }
 
-  private static Expression name(LatexParser in, String text) {
+  private Expression name(String text) {
     Symbol symbol = new Symbol(text);
-    if (in.next("_")) {
-      symbol = new Symbol(text + "_" + LatexText.flat(in.single()));
+    if (in.accept("_")) {
+      symbol = new Symbol(text + "_" + LatexText.flat(single()));
     }
-    if (in.applies(symbol) && in.next("(")) {
-      Expression inside = in.inside(")");
+    if (APPLIED.contains(text.substring(0, 1)) && in.accept("(")) {
+      Expression inside = inside(")");
       return new Call(
           symbol.name(),
           inside instanceof Group group && group.shape() == Shape.LIST
@@ -52,24 +85,24 @@ final class LatexAtoms {
     return symbol;
   }
 
-  private static Expression environment(LatexParser in, String name) {
+  private Expression environment(String name) {
     boolean determinant = name.equals("vmatrix");
-    Matrix matrix = matrix(in, determinant ? "matrix" : name);
+    Matrix matrix = matrix(determinant ? "matrix" : name);
     return determinant ? Call.of("det", matrix) : matrix;
   }
 
-  private static Matrix matrix(LatexParser in, String name) {
+  private Matrix matrix(String name) {
     if (!MATRICES.contains(name)) {
       throw new MathSyntaxException("environment " + name + " is not one value");
     }
     List<List<Expression>> rows = new ArrayList<>();
     List<Expression> row = new ArrayList<>();
-    while (!in.environmentEnds()) {
-      row.add(in.item());
-      if (in.next("\\\\")) {
+    while (!in.sees(Kind.END)) {
+      row.add(larger.item());
+      if (in.accept("\\\\")) {
         rows.add(row);
         row = new ArrayList<>();
-      } else if (!in.next("&") && !in.environmentEnds()) {
+      } else if (!in.accept("&") && !in.sees(Kind.END)) {
         throw new MathSyntaxException("a matrix cell ends with & or \\\\, found " + in.rest());
       }
     }
@@ -80,17 +113,17 @@ final class LatexAtoms {
     return new Matrix(rows);
   }
 
-  private static Expression bracket(LatexParser in, String sign) {
+  private Expression bracket(String sign) {
     return switch (sign) {
-      case "(", "[" -> parenthesis(in, sign.equals("["));
-      case "{" -> in.next("}") ? new Symbol("emptyset") : in.inside("}");
-      case "\\{" -> in.next("\\}") ? new Symbol("emptyset") : set(in.inside("\\}"));
-      case "|" -> Call.of("abs", in.between("|"));
-      case "lfloor" -> Call.of("floor", in.inside("rfloor"));
-      case "lceil" -> Call.of("ceil", in.inside("rceil"));
-      case "-" -> Call.of("neg", in.power());
-      case "dollar" -> in.dollars();
-      case "+" -> in.power();
+      case "(", "[" -> parenthesis(sign.equals("["));
+      case "{" -> in.accept("}") ? new Symbol("emptyset") : inside("}");
+      case "\\{" -> in.accept("\\}") ? new Symbol("emptyset") : set(inside("\\}"));
+      case "|" -> Call.of("abs", larger.bars());
+      case "lfloor" -> Call.of("floor", inside("rfloor"));
+      case "lceil" -> Call.of("ceil", inside("rceil"));
+      case "-" -> Call.of("neg", larger.factor());
+      case "dollar" -> larger.dollars();
+      case "+" -> larger.factor();
       default -> throw new MathSyntaxException("nothing starts with " + sign);
     };
   }
@@ -103,10 +136,10 @@ final class LatexAtoms {
             : List.of(inside));
   }
 
-  private static Expression parenthesis(LatexParser in, boolean square) {
-    List<Expression> items = in.itemsInside();
-    boolean squareEnd = in.next("]");
-    if (!squareEnd && !in.next(")")) {
+  private Expression parenthesis(boolean square) {
+    List<Expression> items = itemsInside();
+    boolean squareEnd = in.accept("]");
+    if (!squareEnd && !in.accept(")")) {
       throw new MathSyntaxException("a bracket is not closed");
     }
     if (items.size() == 1) {
@@ -122,60 +155,55 @@ final class LatexAtoms {
     return new Group(shape, items);
   }
 
-  private static Expression function(LatexParser in, String name) {
+  private Expression function(String name) {
     return switch (name) {
-      case "frac" -> Call.of("/", digitOrGroup(in), digitOrGroup(in));
-      case "binom" -> Call.of("binom", digitOrGroup(in), digitOrGroup(in));
-      case "sqrt" -> root(in);
-      case "sum", "prod" -> series(in, name);
-      default -> applied(in, name);
+      case "frac" -> Call.of("/", single(), single());
+      case "binom" -> Call.of("binom", single(), single());
+      case "sqrt" -> root();
+      case "sum", "prod" -> series(name);
+      default -> applied(name);
     };
   }
 
-  /** Reads {@code {12}} as twelve, but the arguments of {@code \frac12} as one and two. */
-  private static Expression digitOrGroup(LatexParser in) {
-    return in.single();
-  }
-
-  private static Expression root(LatexParser in) {
+  private Expression root() {
     Expression degree = new Numeral(Rational.of(2), 0);
-    if (in.next("[")) {
-      degree = in.inside("]");
+    if (in.accept("[")) {
+      degree = inside("]");
     }
-    return Call.of("root", in.single(), degree);
+    return Call.of("root", single(), degree);
   }
 
-  private static Expression series(LatexParser in, String name) {
-    if (!in.next("_")) {
+  private Expression series(String name) {
+    if (!in.accept("_")) {
       throw new MathSyntaxException(name + " without bounds");
     }
-    Expression from = in.single();
-    if (!in.next("^")
+    Expression from = single();
+    if (!in.accept("^")
         || !(from instanceof Expression.Relation relation)
         || relation.sides().size() != 2) {
       throw new MathSyntaxException(name + " needs bounds such as k=1 and n");
     }
-    Expression to = in.single();
-    return Call.of(name, in.argument(), relation.sides().get(0), relation.sides().get(1), to);
+    Expression to = single();
+    return Call.of(name, larger.argument(), relation.sides().get(0), relation.sides().get(1), to);
   }
 
-  private static Expression applied(LatexParser in, String name) {
+  private Expression applied(String name) {
     Expression base = null;
     Expression power = null;
     for (int i = 0; i < 2; i++) {
-      if (in.next("_")) {
-        base = in.single();
-      } else if (in.next("^")) {
-        power = in.ahead("-") ? in.power() : in.single();
+      if (in.accept("_")) {
+        base = single();
+      } else if (in.accept("^")) {
+        power = in.sees("-") ? larger.factor() : single();
       }
     }
     boolean angle = ANGULAR.contains(name);
     if (angle) {
-      in.angle(true);
+      larger.angle(true);
     }
-    Expression inside = in.next("(") ? in.inside(")") : in.argument();
+    Expression inside = in.accept("(") ? inside(")") : larger.argument();
     if (angle) {
-      in.angle(false);
+      larger.angle(false);
     }
     List<Expression> arguments = new ArrayList<>();
     if (inside instanceof Group group && group.shape() == Shape.LIST) {
@@ -194,5 +222,31 @@ final class LatexAtoms {
     }
     Expression value = new Call(name, arguments);
     return power == null ? value : Call.of("^", value, power);
+  }
+
+  /**
+   * Reads an exponent or an argument: what braces hold, or without braces one digit of a number, as
+   * LaTeX reads it.
+   */
+  Expression single() {
+    if (in.sees(Kind.NUMBER)) {
+      LatexToken token = in.take();
+      return new Numeral(Objects.requireNonNull(token.number()), token.places());
+    }
+    return atom();
+  }
+
+  private Expression inside(String close) {
+    Expression value = larger.listing();
+    in.expect(close);
+    return value;
+  }
+
+  private List<Expression> itemsInside() {
+    List<Expression> all = new ArrayList<>(larger.items());
+    while (in.accept(";")) {
+      all.addAll(larger.items());
+    }
+    return all;
   }
 }

@@ -3,29 +3,42 @@ package agora.score;
 import agora.data.Setting;
 import agora.stats.Estimate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Row;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** Sentences about a board: the best generators, with certainty. */
-final class BoardReading {
+/**
+ * Sentences about a board, and its ranking: the best generators, with certainty.
+ *
+ * @param name the board's
+ * @param generators in the board's order
+ * @param compared over how many settings means are taken
+ * @param means the generators that have a mean, best first
+ * @param bySetting the generators measured in each setting, best first
+ * @param missing one row per missing cell: generator, setting, reason
+ */
+record BoardReading(
+    String name,
+    SeedNoise noise,
+    List<String> generators,
+    int compared,
+    List<Entry> means,
+    Map<Setting, List<Entry>> bySetting,
+    Table missing) {
   /** One generator with its PGR. */
   record Entry(String generator, Pgr pgr) {}
 
   private static final int MOST_MISSING = 9;
 
-  private final ScoreBoard board;
-
-  BoardReading(ScoreBoard board) {
-    this.board = board;
-  }
-
   /** Returns what a setting says. */
   Reading setting(Setting setting) {
-    List<Entry> entries = entries(setting);
+    List<Entry> entries = bySetting.getOrDefault(setting, List.of());
     if (entries.isEmpty()) {
       return Reading.of(setting.label(), "No student of this setting is finished yet.");
     }
@@ -33,10 +46,9 @@ final class BoardReading {
     sentences.add(lead(entries, 1));
     behind(entries, 1).ifPresent(sentences::add);
     nothing(entries, 1).ifPresent(sentences::add);
-    List<String> missing =
-        board.generators().stream().filter(g -> board.cell(g, setting).isEmpty()).toList();
-    if (!missing.isEmpty()) {
-      sentences.add("Not measured here: " + Words.names(missing) + ".");
+    List<String> others = without(entries);
+    if (!others.isEmpty()) {
+      sentences.add("Not measured here: " + Words.names(others) + ".");
     }
     defined(entries).ifPresent(sentences::add);
     return new Reading(setting.label(), sentences);
@@ -45,7 +57,7 @@ final class BoardReading {
   /** Returns what the words of certainty mean, where any stands. */
   private Optional<String> defined(List<Entry> entries) {
     boolean compared = entries.size() > 1 && entries.getFirst().pgr().interval().isPresent();
-    return compared ? Optional.of(Words.defined(board.seedNoise().sentence())) : Optional.empty();
+    return compared ? Optional.of(Words.defined(noise.sentence())) : Optional.empty();
   }
 
   /**
@@ -54,71 +66,57 @@ final class BoardReading {
    */
   Reading whole() {
     List<String> sentences = new ArrayList<>();
-    List<Entry> means = means();
     if (!means.isEmpty()) {
-      String over = board.settings().size() == 1 ? "" : " over " + over();
-      sentences.add(
-          "**On the mean"
-              + over
-              + ":** "
-              + lower(lead(means, board.compared().size()))
-              + board.seedNoise().basis());
-      behind(means, board.compared().size()).ifPresent(sentences::add);
-      if (board.settings().size() > 1 && means.size() > 1) {
-        sentences.add(everywhere(means.getFirst().generator()));
+      String over = bySetting.size() == 1 ? "" : " over " + over();
+      sentences.add("**On the mean" + over + ":** " + lower(lead(means, compared)) + noise.basis());
+      behind(means, compared).ifPresent(sentences::add);
+      if (bySetting.size() > 1 && means.size() > 1) {
+        sentences.add(everywhere(means.getFirst()));
       }
     }
-    List<String> incomplete =
-        board.generators().stream().filter(g -> board.average(g).isEmpty()).toList();
+    List<String> incomplete = without(means);
     if (!incomplete.isEmpty()) {
       String which = means.isEmpty() ? "**Without a mean:** " : "**Not measured:** ";
       sentences.add(which + Words.names(incomplete) + ".");
     }
-    sentences.addAll(missing());
-    if (board.settings().size() > 1) {
-      for (Setting setting : board.settings()) {
-        sentences.add("**" + setting.label() + ":** " + lower(lead(entries(setting), 1)));
-      }
+    sentences.addAll(unmeasured());
+    if (bySetting.size() > 1) {
+      bySetting.forEach((setting, entries) ->
+          sentences.add("**" + setting.label() + ":** " + lower(lead(entries, 1))));
     }
     defined(means).ifPresent(sentences::add);
-    return new Reading(board.name(), sentences);
+    return new Reading(name, sentences);
   }
 
   /** Returns in how many settings a generator is the highest, and in how many that is sure. */
-  private String everywhere(String generator) {
-    int highest = 0;
-    int surely = 0;
-    for (Setting setting : board.settings()) {
-      List<Entry> entries = entries(setting);
-      if (!entries.isEmpty() && entries.getFirst().generator().equals(generator)) {
-        highest++;
-        surely += open(entries, 1).isEmpty() ? 1 : 0;
-      }
-    }
-    int all = board.settings().size();
-    boolean known =
-        board.seedNoise().isCounted() && means().getFirst().pgr().interval().isPresent();
+  private String everywhere(Entry best) {
+    List<List<Entry>> led =
+        bySetting.values().stream()
+            .filter(entries ->
+                !entries.isEmpty() && entries.getFirst().generator().equals(best.generator()))
+            .toList();
+    long surely = led.stream().filter(entries -> open(entries, 1).isEmpty()).count();
     return String.format(
         Locale.ROOT,
         "**%s:** %s is the highest in %d of %d settings%s.",
-        highest == all ? "Everywhere" : "Not everywhere",
-        Words.code(generator),
-        highest,
-        all,
-        known ? ", surely in " + surely + " of them" : "");
+        led.size() == bySetting.size() ? "Everywhere" : "Not everywhere",
+        Words.code(best.generator()),
+        led.size(),
+        bySetting.size(),
+        noise.isCounted() && best.pgr().interval().isPresent()
+            ? ", surely in " + surely + " of them"
+            : "");
   }
 
   private String over() {
-    int compared = board.compared().size();
-    if (compared == board.settings().size()) {
+    if (compared == bySetting.size()) {
       return compared + " settings";
     }
     return "the " + compared + (compared == 1 ? " setting" : " settings") + " that all have";
   }
 
   /** Returns what is missing where another generator is measured, with the reason. */
-  private List<String> missing() {
-    Table missing = board.missing();
+  private List<String> unmeasured() {
     List<String> all = new ArrayList<>();
     for (Row row : missing) {
       all.add(
@@ -141,24 +139,10 @@ final class BoardReading {
             + ".");
   }
 
-  List<Entry> means() {
-    return sorted(
-        board.generators().stream()
-            .flatMap(g -> board.average(g).map(pgr -> new Entry(g, pgr)).stream())
-            .toList());
-  }
-
-  private List<Entry> entries(Setting setting) {
-    return sorted(
-        board.generators().stream()
-            .flatMap(g -> board.cell(g, setting).map(pgr -> new Entry(g, pgr)).stream())
-            .toList());
-  }
-
-  private static List<Entry> sorted(List<Entry> entries) {
-    return entries.stream()
-        .sorted(Comparator.comparingDouble((Entry entry) -> -entry.pgr().value()))
-        .toList();
+  private List<String> without(List<Entry> entries) {
+    List<String> others = new ArrayList<>(generators);
+    entries.forEach(entry -> others.remove(entry.generator()));
+    return others;
   }
 
   /** Returns the best generator, how sure that is, and what the certainty counts. */
@@ -183,9 +167,8 @@ final class BoardReading {
         " ahead of "
             + next
             + ", by "
-            + Words.points(
-                difference(first, second, settings), board.seedNoise().isMeasuredElsewhere());
-    if (!board.seedNoise().isCounted()) {
+            + Words.points(difference(first, second, settings), noise.isMeasuredElsewhere());
+    if (!noise.isCounted()) {
       return "On these problems, with one student each, the highest is "
           + own
           + ": P "
@@ -227,7 +210,7 @@ final class BoardReading {
             .map(e -> Words.code(e.generator()) + " (" + beside(e.pgr()) + ")")
             .toList();
     String title =
-        board.seedNoise().isCounted()
+        noise.isCounted()
             ? "**Surely behind it:** "
             : "**Behind it on these problems (other seeds not counted):** ";
     return behind.isEmpty()
@@ -240,9 +223,9 @@ final class BoardReading {
     List<String> worse = new ArrayList<>();
     List<String> open = new ArrayList<>();
     for (Entry entry : entries) {
-      Optional<Estimate> interval = board.seedNoise().points(entry.pgr(), settings);
+      Optional<Estimate> interval = noise.points(entry.pgr(), settings);
       if (interval.isPresent() && interval.get().low() <= 0) {
-        boolean seeds = board.seedNoise().isMeasuredElsewhere();
+        boolean seeds = noise.isMeasuredElsewhere();
         boolean below = interval.get().high() < 0;
         (below ? worse : open)
             .add(
@@ -252,7 +235,7 @@ final class BoardReading {
                     + (below ? "" : disagreeing(entry.pgr())));
       }
     }
-    String on = board.seedNoise().isCounted() ? "" : " on these problems";
+    String on = noise.isCounted() ? "" : " on these problems";
     List<String> parts = new ArrayList<>();
     if (!worse.isEmpty()) {
       parts.add("**Worse than no training" + on + ":** " + String.join(", ", worse) + ".");
@@ -275,20 +258,68 @@ final class BoardReading {
 
   /** Returns a PGR with its interval, named where verdicts count more than it does. */
   private String named(Pgr pgr) {
-    return board.seedNoise().isMeasuredElsewhere() ? Words.pgrOverProblems(pgr) : Words.pgr(pgr);
+    return noise.isMeasuredElsewhere() ? Words.pgrOverProblems(pgr) : Words.pgr(pgr);
   }
 
   /** Returns a PGR beside a verdict, without an interval that the verdict is not read from. */
   private String beside(Pgr pgr) {
-    return board.seedNoise().isMeasuredElsewhere() ? Words.plain(pgr) : Words.pgr(pgr);
+    return noise.isMeasuredElsewhere() ? Words.plain(pgr) : Words.pgr(pgr);
   }
 
   private Optional<Double> beating(Entry a, Entry b, int settings) {
-    return board.seedNoise().beating(a.pgr(), b.pgr(), settings);
+    return noise.beating(a.pgr(), b.pgr(), settings);
   }
 
   private Estimate difference(Entry a, Entry b, int settings) {
-    return board.seedNoise().difference(a.pgr(), b.pgr(), settings);
+    return noise.difference(a.pgr(), b.pgr(), settings);
+  }
+
+  /**
+   * Returns the generators from best to worst mean.
+   *
+   * @param over what the title says of the settings
+   */
+  Table ranking(String over) {
+    IntColumn rank = IntColumn.create("rank");
+    StringColumn generator = StringColumn.create("generator");
+    DoubleColumn value = DoubleColumn.create("PGR %");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    DoubleColumn beatsNext = DoubleColumn.create("P(beats the next)");
+    StringColumn beatenBy = StringColumn.create("beaten by");
+    for (int i = 0; i < means.size(); i++) {
+      Pgr pgr = means.get(i).pgr();
+      List<String> better =
+          means.stream().filter(other -> isAbove(other.pgr(), pgr)).map(Entry::generator).toList();
+      rank.append(1 + better.size());
+      generator.append(means.get(i).generator());
+      value.append(pgr.percent());
+      appendInterval(low, high, pgr);
+      Optional<Double> p =
+          i + 1 < means.size()
+              ? noise.beating(pgr, means.get(i + 1).pgr(), compared)
+              : Optional.empty();
+      p.ifPresentOrElse(beatsNext::append, beatsNext::appendMissing);
+      beatenBy.append(String.join(", ", better));
+    }
+    for (String without : without(means)) {
+      rank.appendMissing();
+      generator.append(without);
+      List.of(value, low, high, beatsNext).forEach(DoubleColumn::appendMissing);
+      beatenBy.append("not measured");
+    }
+    String title = name + ", ranking" + over + noise.named(low);
+    return Table.create(title, rank, generator, value, low, high, beatsNext, beatenBy);
+  }
+
+  private boolean isAbove(Pgr a, Pgr b) {
+    return noise.beating(a, b, compared).map(p -> p >= Words.SURE).orElse(a.value() > b.value());
+  }
+
+  /** Appends a PGR's interval in percent; missing values where it has none. */
+  static void appendInterval(DoubleColumn low, DoubleColumn high, Pgr pgr) {
+    pgr.interval().ifPresentOrElse(e -> low.append(100 * e.low()), low::appendMissing);
+    pgr.interval().ifPresentOrElse(e -> high.append(100 * e.high()), high::appendMissing);
   }
 
   private static String lower(String sentence) {

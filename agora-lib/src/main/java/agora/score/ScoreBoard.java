@@ -3,16 +3,17 @@ package agora.score;
 import agora.data.Method;
 import agora.data.PaperTables;
 import agora.data.Setting;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -130,9 +131,9 @@ public final class ScoreBoard {
 
   /** Returns the heading of means: over all settings, or over how many of them. */
   public String meanLabel() {
-    int all = settings().size();
-    int compared = compared().size();
-    return compared == all ? "mean" : "mean of the " + compared + " that all have";
+    return compared().equals(settings())
+        ? "mean"
+        : "mean of the " + compared().size() + " that all have";
   }
 
   /** Returns one row per missing cell: generator, setting, reason. Empty if nothing is missing. */
@@ -198,9 +199,8 @@ public final class ScoreBoard {
     Table table = Table.create(title, StringColumn.create("setting", rowNames()));
     for (String generator : generators()) {
       StringColumn column = StringColumn.create(generator);
-      settings()
-          .forEach(setting -> column.append(text(cell(generator, setting), generator, setting)));
-      column.append(text(average(generator)).orElse(""));
+      settings().forEach(setting -> column.append(text(generator, setting)));
+      column.append(average(generator).map(Words::values).orElse(""));
       table.addColumns(column);
     }
     return table;
@@ -212,16 +212,11 @@ public final class ScoreBoard {
     DoubleColumn value = DoubleColumn.create("PGR %");
     DoubleColumn low = DoubleColumn.create("low 95 %");
     DoubleColumn high = DoubleColumn.create("high 95 %");
-    generators().stream()
-        .filter(g -> cell(g, setting).isPresent())
-        .sorted(Comparator.comparingDouble(g -> -cell(g, setting).orElseThrow().value()))
-        .forEach(g -> {
-          Pgr pgr = cell(g, setting).orElseThrow();
-          generator.append(g);
-          value.append(pgr.percent());
-          appendOrMissing(low, pgr.interval().map(interval -> 100 * interval.low()));
-          appendOrMissing(high, pgr.interval().map(interval -> 100 * interval.high()));
-        });
+    for (BoardReading.Entry entry : entries(g -> cell(g, setting))) {
+      generator.append(entry.generator());
+      value.append(entry.pgr().percent());
+      BoardReading.appendInterval(low, high, entry.pgr());
+    }
     String title = setting.label() + ": " + name + noise.named(low);
     return Table.create(title, generator, value, low, high);
   }
@@ -230,18 +225,31 @@ public final class ScoreBoard {
    * Returns in sentences the best generator on the mean and in each setting, with its certainty.
    */
   public Reading reading() {
-    return new BoardReading(this).whole();
+    return summary().whole();
   }
 
   /** Returns in sentences the best generator in one setting, with its certainty. */
   public Reading reading(Setting setting) {
-    return new BoardReading(this).setting(setting);
+    return summary().setting(setting);
+  }
+
+  private BoardReading summary() {
+    Map<Setting, List<BoardReading.Entry>> bySetting = new EnumMap<>(Setting.class);
+    settings().forEach(setting -> bySetting.put(setting, entries(g -> cell(g, setting))));
+    return new BoardReading(
+        name, noise, generators(), compared().size(), entries(this::average), bySetting, missing());
+  }
+
+  /** Returns the generators that have a PGR, best first. */
+  private List<BoardReading.Entry> entries(Function<String, Optional<Pgr>> pgr) {
+    return generators().stream()
+        .flatMap(g -> pgr.apply(g).map(value -> new BoardReading.Entry(g, value)).stream())
+        .sorted(Comparator.comparingDouble(entry -> -entry.pgr().value()))
+        .toList();
   }
 
   private List<String> rowNames() {
-    List<String> names = new ArrayList<>(settings().stream().map(Setting::label).toList());
-    names.add(meanLabel());
-    return names;
+    return Stream.concat(settings().stream().map(Setting::label), Stream.of(meanLabel())).toList();
   }
 
   /** Returns one row per generator: the mean over the settings of each method, and over all. */
@@ -266,44 +274,7 @@ public final class ScoreBoard {
    * have; a generator without any cell stands at the end without a rank.
    */
   public Table ranking() {
-    List<BoardReading.Entry> entries = new BoardReading(this).means();
-    IntColumn rank = IntColumn.create("rank");
-    StringColumn generator = StringColumn.create("generator");
-    DoubleColumn mean = DoubleColumn.create("PGR %");
-    DoubleColumn low = DoubleColumn.create("low 95 %");
-    DoubleColumn high = DoubleColumn.create("high 95 %");
-    DoubleColumn beatsNext = DoubleColumn.create("P(beats the next)");
-    StringColumn beatenBy = StringColumn.create("beaten by");
-    for (int i = 0; i < entries.size(); i++) {
-      Pgr pgr = entries.get(i).pgr();
-      List<String> better =
-          entries.stream()
-              .filter(other -> isAbove(other.pgr(), pgr))
-              .map(BoardReading.Entry::generator)
-              .toList();
-      rank.append(1 + better.size());
-      generator.append(entries.get(i).generator());
-      mean.append(pgr.percent());
-      appendOrMissing(low, pgr.interval().map(interval -> 100 * interval.low()));
-      appendOrMissing(high, pgr.interval().map(interval -> 100 * interval.high()));
-      appendOrMissing(
-          beatsNext,
-          i + 1 < entries.size()
-              ? noise.beating(pgr, entries.get(i + 1).pgr(), compared().size())
-              : Optional.empty());
-      beatenBy.append(String.join(", ", better));
-    }
-    for (String without : generators()) {
-      if (average(without).isEmpty()) {
-        rank.appendMissing();
-        generator.append(without);
-        List.of(mean, low, high, beatsNext).forEach(DoubleColumn::appendMissing);
-        beatenBy.append("not measured");
-      }
-    }
-    String over = compared().equals(settings()) ? "" : ", " + meanLabel();
-    String title = name + ", ranking" + over + noise.named(low);
-    return Table.create(title, rank, generator, mean, low, high, beatsNext, beatenBy);
+    return summary().ranking(compared().equals(settings()) ? "" : ", " + meanLabel());
   }
 
   /** Returns the probability that the row's generator beats the column's, on the mean. */
@@ -318,11 +289,8 @@ public final class ScoreBoard {
       DoubleColumn column = DoubleColumn.create(other);
       Pgr against = average(other).orElseThrow();
       for (String generator : complete) {
-        if (generator.equals(other)) {
-          column.appendMissing();
-        } else {
-          column.append(average(generator).orElseThrow().probabilityOfBeating(against));
-        }
+        Pgr own = average(generator).orElseThrow();
+        column.append(generator.equals(other) ? Double.NaN : own.probabilityOfBeating(against));
       }
       table.addColumns(column);
     }
@@ -348,8 +316,7 @@ public final class ScoreBoard {
               source.append(board == this ? name : "paper");
               generator.append(who);
               value.append(pgr.percent());
-              appendOrMissing(low, pgr.interval().map(interval -> 100 * interval.low()));
-              appendOrMissing(high, pgr.interval().map(interval -> 100 * interval.high()));
+              BoardReading.appendInterval(low, high, pgr);
             });
       }
     }
@@ -373,28 +340,14 @@ public final class ScoreBoard {
     return row;
   }
 
-  private boolean isAbove(Pgr a, Pgr b) {
-    return noise
-        .beating(a, b, compared().size())
-        .map(p -> p >= Words.SURE)
-        .orElse(a.value() > b.value());
-  }
-
   private static void append(DoubleColumn column, Optional<Pgr> pgr) {
-    appendOrMissing(column, pgr.map(Pgr::percent));
+    pgr.ifPresentOrElse(p -> column.append(p.percent()), column::appendMissing);
   }
 
-  private static void appendOrMissing(DoubleColumn column, Optional<Double> value) {
-    value.ifPresentOrElse(column::append, column::appendMissing);
-  }
-
-  private String text(Optional<Pgr> pgr, String generator, Setting setting) {
-    return text(pgr)
+  private String text(String generator, Setting setting) {
+    return cell(generator, setting)
+        .map(Words::values)
         .orElseGet(
             () -> missing.getOrDefault(generator, Map.of()).containsKey(setting) ? "missing" : "");
-  }
-
-  private static Optional<String> text(Optional<Pgr> pgr) {
-    return pgr.map(Words::values);
   }
 }
