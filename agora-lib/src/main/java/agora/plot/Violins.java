@@ -70,7 +70,7 @@ final class Violins {
             .orElseThrow();
   }
 
-  Figure figure(String title, int width, int height) {
+  Figure figure(String title) {
     double pad = high > low ? 0.08 * (high - low) : 1;
     var plot = new Plot(title, "", title).columns(names).note(note());
     plot.range(-0.5, names.size() - 0.5, low - pad, high + pad);
@@ -81,9 +81,9 @@ final class Violins {
     }
     boolean violins = sets.stream().anyMatch(set -> set.length >= VIOLIN_NEEDS);
     return plot.caption(
-            (violins ? "Outlines: density of the values. " : "Dots: the values. ")
+            (violins ? "Outlines: density of the values. " : "Marks: the values. ")
                 + "Boxes: the middle half; line in them: the median.")
-        .figure(width, height);
+        .figure(Math.max(Figures.WIDTH, 110 * names.size()), Figures.HEIGHT);
   }
 
   /** Adds a violin and the box of its quartiles, or a box and the values. */
@@ -103,11 +103,14 @@ final class Violins {
     plot.line("", new double[] {x - half, x + half}, level, new BasicStroke(2.2f), Style.INK);
     if (!violin) {
       // spread sideways by order of appearance, so that equal values stay visible
-      double[] spread =
+      List<Point> spread =
           IntStream.range(0, values.length)
-              .mapToDouble(i -> x + 0.3 * ((i + 0.5) / values.length - 0.5))
-              .toArray();
-      plot.markerSize(6).points("", spread, values, Mark.CIRCLE, Style.BAR);
+              .mapToObj(i -> {
+                double aside = 0.3 * ((i + 0.5) / values.length - 0.5);
+                return new Point(x + aside, values[i], null, "");
+              })
+              .toList();
+      plot.markerSize(6).points("", spread, Mark.CIRCLE, Style.BAR);
     }
   }
 
