@@ -31,7 +31,8 @@ final class Bars {
 
   /** Adds the level of 0 over bars. */
   static Plot zero(Plot plot, int bars) {
-    return plot.line("", new double[] {-0.5, bars - 0.5}, new double[2], Style.FINE, Style.FAINT_INK);
+    return plot.line(
+        "", new double[] {-0.5, bars - 0.5}, new double[2], Style.FINE, Style.FAINT_INK);
   }
 
   /**

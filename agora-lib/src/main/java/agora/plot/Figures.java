@@ -295,8 +295,7 @@ public final class Figures {
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
-  private static List<HeatMap.Cell> cells(
-      ScoreBoard board, Function<String, Optional<Pgr>> pgr) {
+  private static List<HeatMap.Cell> cells(ScoreBoard board, Function<String, Optional<Pgr>> pgr) {
     return board.generators().stream()
         .map(generator -> pgr.apply(generator).map(Figures::cell))
         .map(cell -> cell.orElse(new HeatMap.Cell(Double.NaN, "missing", "")))

@@ -99,11 +99,9 @@ record HeatMap(
         if (cell.value() < 0) {
           corner(graphics, c * width + 1, r * height + 1);
         }
-        graphics.setFont(large);
         double down = cell.small().isEmpty() ? 4 : -2;
-        Text.draw(graphics, cell.text(), frame.x(c), frame.y(r) + down, 0.5);
-        graphics.setFont(small);
-        Text.draw(graphics, cell.small(), frame.x(c), frame.y(r) + 12, 0.5);
+        Text.draw(graphics, large, cell.text(), frame.x(c), frame.y(r) + down, 0.5);
+        Text.draw(graphics, small, cell.small(), frame.x(c), frame.y(r) + 12, 0.5);
       }
     }
   }
@@ -130,14 +128,13 @@ record HeatMap(
       double y = 1 + i * height / BAR_STEPS;
       graphics.fill(new Rectangle2D.Double(left, y, 12, height / BAR_STEPS + 0.3));
     }
-    graphics.setFont(Style.font(10));
     graphics.setColor(Style.FAINT_INK);
     double before = Double.NEGATIVE_INFINITY;
     for (double value : new double[] {most, 0, low}) {
       double y = Math.clamp(5 + (most - value) / span * height, 9, height);
       if (y - before > 12) { // else two ends are too close for their numbers
         String text = String.format(Locale.ROOT, most() < 2 ? "%.1f" : "%.0f", value);
-        Text.draw(graphics, text, left + 15, y, 0);
+        Text.draw(graphics, Style.font(10), text, left + 15, y, 0);
         before = y;
       }
     }

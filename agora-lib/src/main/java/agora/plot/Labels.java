@@ -1,5 +1,6 @@
 package agora.plot;
 
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
@@ -23,14 +24,14 @@ final class Labels {
   private Labels() {}
 
   static void draw(Graphics2D graphics, Frame frame, List<Point> points) {
-    graphics.setFont(Style.font(11));
+    Font font = Style.font(11);
     graphics.setColor(Style.INK);
     var plot = new Rectangle2D.Double(0, 0, frame.width(), frame.height());
     List<Rectangle2D> boxes = new ArrayList<>();
     List<Line2D> lines = new ArrayList<>();
     frame.series().forEach(series -> addMarks(boxes, lines, frame, series));
     for (Point point : points) {
-      double width = Text.width(graphics.getFont(), point.name());
+      double width = Text.width(font, point.name());
       Rectangle2D best = plot;
       double least = Double.MAX_VALUE;
       for (double[] place : PLACES) {
@@ -46,7 +47,7 @@ final class Labels {
         }
       }
       boxes.add(best);
-      Text.draw(graphics, point.name(), best.getX(), best.getMaxY() - 1.5, 0);
+      Text.draw(graphics, font, point.name(), best.getX(), best.getMaxY() - 1.5, 0);
     }
   }
 

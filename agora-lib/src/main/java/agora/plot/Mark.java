@@ -42,8 +42,8 @@ final class Mark extends Marker {
     this.numbers = numbers;
   }
 
-  static Mark of(int series) {
-    return SERIES[series % SERIES.length];
+  static Mark of(int style) {
+    return SERIES[Math.max(0, style) % SERIES.length];
   }
 
   @Override

@@ -29,7 +29,6 @@ public final class Plot {
   /** Style of what is behind the rest. */
   public static final int GREY = -1;
 
-
   private record Look(XYSeriesRenderStyle form, BasicStroke stroke, Marker marker, Color color) {}
 
   private record Series(String name, double[] x, double[] y, Look look) {}
@@ -59,12 +58,14 @@ public final class Plot {
   }
 
   Plot points(String name, List<Point> points, Mark mark, Color color) {
-    return marked(name, points, new Look(XYSeriesRenderStyle.Scatter, SeriesLines.NONE, mark, color));
+    return marked(
+        name, points, new Look(XYSeriesRenderStyle.Scatter, SeriesLines.NONE, mark, color));
   }
 
   /** Adds points that a line connects. */
   public Plot path(String name, List<Point> points, int style) {
-    var look = new Look(XYSeriesRenderStyle.Line, Style.stroke(style), Mark.of(style), Style.color(style));
+    var look =
+        new Look(XYSeriesRenderStyle.Line, Style.stroke(style), Mark.of(style), Style.color(style));
     return marked(name, points, look);
   }
 
@@ -81,7 +82,11 @@ public final class Plot {
 
   /** Adds a dashed line that is level from each place to the next. */
   Plot steps(String name, double[] x, double[] y) {
-    return add(name, x, y, new Look(XYSeriesRenderStyle.Step, Style.DASHED, SeriesMarkers.NONE, Style.LINE));
+    return add(
+        name,
+        x,
+        y,
+        new Look(XYSeriesRenderStyle.Step, Style.DASHED, SeriesMarkers.NONE, Style.LINE));
   }
 
   /** Adds a dashed level line across the columns. */
@@ -92,7 +97,12 @@ public final class Plot {
 
   /** Adds a filled shape. */
   Plot area(double[] x, double[] y, Color fill) {
-    series.add(new Series("", x, y, new Look(XYSeriesRenderStyle.PolygonArea, SeriesLines.NONE, SeriesMarkers.NONE, fill)));
+    series.add(
+        new Series(
+            "",
+            x,
+            y,
+            new Look(XYSeriesRenderStyle.PolygonArea, SeriesLines.NONE, SeriesMarkers.NONE, fill)));
     ys.add(Arrays.stream(y).min().orElseThrow()); // its ends count once among the values
     ys.add(Arrays.stream(y).max().orElseThrow());
     return this;
@@ -124,8 +134,7 @@ public final class Plot {
   Plot text(String text, double x, double y, int down, double align) {
     frame.layers.add((graphics, plot) -> {
       graphics.setColor(Style.INK);
-      graphics.setFont(Style.font(11));
-      Text.draw(graphics, text, plot.x(x), plot.y(y) + down, align);
+      Text.draw(graphics, Style.font(11), text, plot.x(x), plot.y(y) + down, align);
     });
     return this;
   }

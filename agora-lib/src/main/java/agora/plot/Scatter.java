@@ -7,10 +7,8 @@ import agora.stats.Estimate;
 import agora.stats.LinearFit;
 import agora.stats.Span;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
@@ -105,8 +103,7 @@ final class Scatter {
                 "Marks: data sets, each predicted by a fit that has not seen its generator. Dashed:"
                     + " forecast and observation agree.")
             .line("", ends, ends, Style.DASHED, Style.LINE);
-    return grouped(
-        plot, Point.all(predicted, observed, all.stringColumn("generator").asList()));
+    return grouped(plot, Point.all(predicted, observed, all.stringColumn("generator").asList()));
   }
 
   private static Plot errors(Validation validation) {

@@ -145,7 +145,9 @@ class FiguresTest {
     double[] x = {1, 2, 3, 4, 5, 6, 7};
     double[] y = {3, 4, 5, 6, 7, 8, 9_000};
     Figure figure =
-        new Plot("t", "x", "y").points("", Point.all(x, y, Collections.nCopies(x.length, "")), 0).figure(600, 400);
+        new Plot("t", "x", "y")
+            .points("", Point.all(x, y, Collections.nCopies(x.length, "")), 0)
+            .figure(600, 400);
     assertThat(figure.caption())
         .isEqualTo("Arrows at the edge: one point beyond the axes, the farthest at 9,000.0.");
   }
@@ -158,10 +160,7 @@ class FiguresTest {
             Point.of(2, new Estimate(3, 1, 2, Double.POSITIVE_INFINITY, 0.95), ""),
             Point.of(3, new Estimate(3, 1, Double.NaN, 4, 0.95), ""));
     Figure figure =
-        new Plot("t", "x", "y")
-            .whiskers(points, Plot.GREY)
-            .points("a", points, 0)
-            .figure(600, 400);
+        new Plot("t", "x", "y").whiskers(points, Plot.GREY).points("a", points, 0).figure(600, 400);
     assertThat(figure.chart().getSeriesCollection()).as("two whiskers and the points").hasSize(3);
     assertThat(figure.chart().getStyler().getYAxisMax()).isLessThan(5);
     assertThat(figure.caption()).as("an end is no point").isEmpty();
