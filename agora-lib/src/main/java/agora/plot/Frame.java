@@ -5,11 +5,8 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
@@ -38,24 +35,6 @@ final class Frame extends Annotation {
   @FunctionalInterface
   private interface Painter {
     void paint(Graphics2D graphics, int width, int height);
-  }
-
-  /** Values that XChart marks on an axis: it asks for the label of each, in ascending order. */
-  private static final class Ticks extends ArrayList<Double> implements Function<Double, String> {
-    @Override
-    public String apply(Double value) {
-      if (!isEmpty() && value <= getLast()) {
-        clear(); // the axis is laid out anew
-      }
-      add(value);
-      return number(value, digits(value));
-    }
-
-    List<Double> within(@Nullable Double low, @Nullable Double high) {
-      return stream()
-          .filter(tick -> (low == null || tick >= low) && (high == null || tick <= high))
-          .toList();
-    }
   }
 
   /** A drawing narrower than this is a paper's column, which has the title in its own text. */
@@ -156,7 +135,11 @@ final class Frame extends Annotation {
       double low = axes().getYAxisMin();
       double high = axes().getYAxisMax();
       int digits = (int) Math.max(0, 1 - Math.floor(Math.log10(high - low)));
-      left = 38 + (int) Text.widest(font(), List.of(number(low, digits), number(high, digits)));
+      left =
+          38
+              + (int)
+                  Text.widest(
+                      font(), List.of(Ticks.number(low, digits), Ticks.number(high, digits)));
       outdent = narrow ? left - 12 : 0;
       int plot = width - left - right;
       bottom = 14 + labelHeight(plot) + titleHeight() + ROW / 2 * legend(null, plot, 0);
@@ -261,34 +244,16 @@ final class Frame extends Annotation {
   }
 
   private void ticks(Graphics2D graphics) {
-    graphics.setColor(axes().getXAxisTickLabelsColor());
-    List<Double> along = xTicks.within(axes().getXAxisMin(), axes().getXAxisMax());
-    for (double tick : along) {
-      boolean logarithmic = axes().isXAxisLogarithmic();
-      String text = number(tick, logarithmic ? digits(tick) : digits(along));
-      if (!logarithmic || text.matches("[0.,]*[125][0,]*")) {
-        Text.draw(graphics, font(), text, x(tick), height() + 17, 0.5);
-      }
-    }
-    graphics.setColor(axes().getYAxisTickLabelsColor());
-    List<Double> up = yTicks.within(axes().getYAxisMin(), axes().getYAxisMax());
-    for (double tick : up) {
-      Text.draw(graphics, font(), number(tick, digits(up)), -8, y(tick) + 4, 1);
-    }
+    AxesChartStyler axes = axes();
+    graphics.setColor(axes.getXAxisTickLabelsColor());
+    xTicks
+        .labels(axes.getXAxisMin(), axes.getXAxisMax(), axes.isXAxisLogarithmic())
+        .forEach((x, text) -> Text.draw(graphics, font(), text, x(x), height() + 17, 0.5));
+    graphics.setColor(axes.getYAxisTickLabelsColor());
+    yTicks
+        .labels(axes.getYAxisMin(), axes.getYAxisMax(), false)
+        .forEach((y, text) -> Text.draw(graphics, font(), text, -8, y(y) + 4, 1));
     graphics.setColor(styler.getChartFontColor());
-  }
-
-  private static int digits(List<Double> ticks) {
-    return ticks.stream().mapToInt(Frame::digits).max().orElse(0);
-  }
-
-  private static int digits(double value) {
-    double clean = Math.round(value * 1e9) / 1e9;
-    return Math.max(0, BigDecimal.valueOf(clean).stripTrailingZeros().scale());
-  }
-
-  private static String number(double value, int digits) {
-    return String.format(Locale.ROOT, "%,." + digits + "f", value == 0 ? 0.0 : value);
   }
 
   /** Returns the lines of each column's name; none at all if a line is wider than its column. */
