@@ -85,7 +85,7 @@ final class GridSparkData {
           way.getValue().stream().map(run -> new Point(run[0] / 1000, run[1], null, "")).toList();
       plot.path(way.getKey(), runs, style++);
     }
-    return plot.caption("Marks: one run each, from the start of the command to its end.")
+    return plot.caption("Seconds of one run each, from the start of the command to its end.")
         .figure(720, 440);
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Bars {
   private static final double HALF = 0.3; // of a bar, in columns
   private static final double SPREAD = 0.24;
+  private static final double FLOOR = -0.004; // of the axis, so that the line at 0 is whole
 
   private Bars() {}
 
@@ -55,8 +56,8 @@ final class Bars {
             .toList();
     Span span = Point.span(means);
     double pad = span.high() > span.low() ? 0.08 * (span.high() - span.low()) : 1;
-    double low = span.low() < 0 ? span.low() - pad : 0;
     double high = span.high() + pad;
+    double low = span.low() < 0 ? span.low() - pad : FLOOR * high;
     List<Point> marks = seeds == null ? List.of() : seeds(seeds, names);
     for (Point mark : marks) {
       low = Double.isFinite(mark.y()) ? Math.min(low, mark.y() - 2) : low;
@@ -95,11 +96,12 @@ final class Bars {
   static Figure example(Pgr pgr) {
     double[] scores = {pgr.base(), pgr.student(), pgr.reference()};
     double[] places = {0, 1, 3};
+    double high = 1.12 * Math.max(scores[1], scores[2]);
     Color[] colors = {Style.color(7), Style.BAR, Style.color(7)};
     var plot =
         new Plot("Performance Gap Recovered", "", "Score (%)")
             .columns(List.of("Base", "Student", " ", "Reference", "  "))
-            .range(-0.5, 4.5, 0, 1.12 * Math.max(scores[1], scores[2]));
+            .range(-0.5, 4.5, FLOOR * high, high);
     for (int i = 0; i < scores.length; i++) {
       bar(plot, places[i], scores[i], colors[i]);
       plot.text(text("%.2f", scores[i]), places[i], scores[i], -6, 0.5);
@@ -134,7 +136,7 @@ final class Bars {
     var plot =
         new Plot("Variance of the metrics that components explain", "", "Share of the variance (%)")
             .columns(names)
-            .range(-0.5, names.size() - 0.5, 0, 108);
+            .range(-0.5, names.size() - 0.5, FLOOR * 108, 108);
     for (int k = 0; k < shares.length; k++) {
       bar(plot, k, shares[k], k < kept ? Style.BAR : Style.WHISKER);
       plot.text(percent(sums[k]), k, sums[k], -8, 0.8);

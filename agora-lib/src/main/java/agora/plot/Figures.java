@@ -15,14 +15,12 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
 
 /** Figures of a study and of the paper, one method per figure. */
@@ -112,27 +110,26 @@ public final class Figures {
   public static Figure loadings(PgrAnalysis analysis) {
     List<String> features = analysis.features().features();
     double[] ratio = analysis.pca().explainedVarianceRatio();
-    List<String> columns = new ArrayList<>();
-    List<List<HeatMap.Cell>> cells = new ArrayList<>();
-    for (int j = 0; j < features.size(); j++) {
-      cells.add(new ArrayList<>());
-    }
-    for (int k = 0; k < analysis.components(); k++) {
-      columns.add(String.format(Locale.ROOT, "PC%d (%.1f %%)", k + 1, 100 * ratio[k]));
-      double[] loadings = analysis.pca().loadings(k);
-      for (int j = 0; j < loadings.length; j++) {
-        String text = String.format(Locale.ROOT, "%+.2f", loadings[j]);
-        cells.get(j).add(new HeatMap.Cell(loadings[j], text, ""));
-      }
-    }
+    int kept = analysis.components();
+    List<List<HeatMap.Cell>> cells =
+        IntStream.range(0, features.size())
+            .mapToObj(j -> IntStream.range(0, kept).mapToObj(k -> loading(analysis, k, j)).toList())
+            .toList();
     return new HeatMap(
             "Loadings of the principal components",
             "Loadings from -1 to 1: the weight of a metric in a component. In brackets: the component's"
                 + " share of the metrics' variance. Of each component the largest loading is positive.",
             features.stream().map(Figures::readable).toList(),
-            columns,
+            IntStream.range(0, kept)
+                .mapToObj(k -> String.format(Locale.ROOT, "PC%d (%.1f %%)", k + 1, 100 * ratio[k]))
+                .toList(),
             cells)
         .figure(270, 84);
+  }
+
+  private static HeatMap.Cell loading(PgrAnalysis analysis, int component, int feature) {
+    double loading = analysis.pca().loadings(component)[feature];
+    return new HeatMap.Cell(loading, String.format(Locale.ROOT, "%+.2f", loading), "");
   }
 
   /** Returns how much of the metrics' variance each component explains, and their sum. */
@@ -232,8 +229,8 @@ public final class Figures {
     String caption =
         single
             ? "Bars: PGR of one student each. Whiskers: 95 % intervals over test problems."
-            : "Bars: mean PGR over seeds. Marks: one student per seed. Whiskers: 95 % intervals over"
-                + " seeds and problems.";
+            : "Mean PGR over seeds (bars), one student per seed (marks), 95 % intervals over seeds and"
+                + " problems (whiskers).";
     return Bars.pgrs(repeats.name(), repeats.kinds(), means, single ? null : repeats, caption);
   }
 
@@ -258,22 +255,18 @@ public final class Figures {
   public static Figure embeddingMap(Setting setting, Map<String, double[][]> embeddings) {
     double[][] rows = embeddings.values().stream().flatMap(Arrays::stream).toArray(double[][]::new);
     Pca2d plane = Pca2d.of(rows);
-    Iterator<double[]> places = Arrays.stream(plane.points()).iterator();
+    double[] x = Arrays.stream(plane.points()).mapToDouble(point -> point[0]).toArray();
+    double[] y = Arrays.stream(plane.points()).mapToDouble(point -> point[1]).toArray();
+    List<String> names =
+        embeddings.entrySet().stream()
+            .flatMap(own -> Arrays.stream(own.getValue()).map(row -> own.getKey()))
+            .toList();
     var plot =
         new Plot(
             "Map of the instructions: " + setting.label(),
             String.format(Locale.ROOT, "First axis (%.0f %% of the spread)", 100 * plane.share(0)),
             String.format(Locale.ROOT, "Second axis (%.0f %%)", 100 * plane.share(1)));
-    int style = 0;
-    for (Map.Entry<String, double[][]> own : embeddings.entrySet()) {
-      List<Point> points =
-          Stream.generate(places::next)
-              .limit(own.getValue().length)
-              .map(place -> new Point(place[0], place[1], null, ""))
-              .toList();
-      plot.points(own.getKey(), points, style++);
-    }
-    return plot.markerSize(7)
+    return Scatter.grouped(plot.markerSize(7), Point.all(x, y, names))
         .caption(
             "Marks: instructions, on the first two principal components of their embeddings. Of each"
                 + " axis the largest coefficient is positive.")

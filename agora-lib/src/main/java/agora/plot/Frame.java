@@ -222,8 +222,7 @@ final class Frame extends Annotation {
       upright(graphics, font, chart.getYAxisTitle(), 20 - left, height() / 2.0, 0.5);
     }
     legend(graphics, width(), below + titleHeight() + 6);
-    ticks(graphics);
-    names(graphics);
+    labels(graphics);
   }
 
   /** Writes a line over the plot's middle, or as near to it as the drawing's edges let. */
@@ -243,17 +242,18 @@ final class Frame extends Annotation {
     graphics.setTransform(before);
   }
 
-  private void ticks(Graphics2D graphics) {
+  private void labels(Graphics2D graphics) {
     AxesChartStyler axes = axes();
     graphics.setColor(axes.getXAxisTickLabelsColor());
     xTicks
         .labels(axes.getXAxisMin(), axes.getXAxisMax(), axes.isXAxisLogarithmic())
         .forEach((x, text) -> Text.draw(graphics, font(), text, x(x), height() + 17, 0.5));
+    graphics.setColor(styler.getChartFontColor());
+    names(graphics);
     graphics.setColor(axes.getYAxisTickLabelsColor());
     yTicks
         .labels(axes.getYAxisMin(), axes.getYAxisMax(), false)
         .forEach((y, text) -> Text.draw(graphics, font(), text, -8, y(y) + 4, 1));
-    graphics.setColor(styler.getChartFontColor());
   }
 
   /** Returns the lines of each column's name; none at all if a line is wider than its column. */

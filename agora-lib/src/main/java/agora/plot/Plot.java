@@ -46,6 +46,7 @@ public final class Plot {
   private int markerSize = 9;
   private String caption = "";
 
+  /** Begins a chart; an empty label takes no room. */
   public Plot(String title, String xLabel, String yLabel) {
     this.title = title;
     this.xLabel = xLabel;

@@ -64,7 +64,7 @@ final class Scatter {
   }
 
   /** Adds points with a mark for each name. */
-  private static Plot grouped(Plot plot, List<Point> points) {
+  static Plot grouped(Plot plot, List<Point> points) {
     int style = 0;
     for (String name : points.stream().map(Point::name).distinct().toList()) {
       plot.points(name, points.stream().filter(p -> p.name().equals(name)).toList(), style++);

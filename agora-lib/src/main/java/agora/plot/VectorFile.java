@@ -21,7 +21,7 @@ import org.knowm.xchart.internal.chartpart.AxesChart;
  * it. The PDF has its text as outlines and needs no font.
  */
 record VectorFile(AxesChart<?, ?> chart, String title, String caption, int width, int height) {
-  private static final Pattern FAMILY = Pattern.compile("font-family:[^;]*(&quot;)?;");
+  private static final Pattern FAMILY = Pattern.compile("font-family:(&quot;.*?&quot;|[^;]*);");
   private static final Pattern SHAPE =
       Pattern.compile(" *<(?:path|ellipse|line|rect) .*(style=\"[^\"]*\").*/>");
   private static final Pattern TAG = Pattern.compile("<[^>]*>");

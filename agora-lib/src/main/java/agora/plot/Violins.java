@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -81,8 +82,8 @@ final class Violins {
     }
     boolean violins = sets.stream().anyMatch(set -> set.length >= VIOLIN_NEEDS);
     return plot.caption(
-            (violins ? "Outlines: density of the values. " : "Marks: the values. ")
-                + "Boxes: the middle half; line in them: the median.")
+            (violins ? "Density of the values (outlines)" : "Values (marks)")
+                + ", their middle half (boxes) and median (line in them).")
         .figure(Math.max(Figures.WIDTH, 110 * names.size()), Figures.HEIGHT);
   }
 
@@ -136,16 +137,8 @@ final class Violins {
   String note() {
     long shown = sets.stream().mapToLong(own -> own.length).sum();
     List<String> parts = new ArrayList<>();
-    count(
-        parts,
-        sets.stream().flatMapToDouble(Arrays::stream).filter(v -> v > high).count(),
-        "above",
-        high);
-    count(
-        parts,
-        sets.stream().flatMapToDouble(Arrays::stream).filter(v -> v < low).count(),
-        "below",
-        low);
+    count(parts, value -> value > high, "above", high);
+    count(parts, value -> value < low, "below", low);
     if (!parts.isEmpty()) {
       parts.set(0, String.format(Locale.ROOT, "not shown of %,d values: %s", shown, parts.get(0)));
     }
@@ -155,7 +148,8 @@ final class Violins {
     return String.join(", ", parts);
   }
 
-  private static void count(List<String> parts, long count, String where, double end) {
+  private void count(List<String> parts, DoublePredicate beyond, String where, double end) {
+    long count = sets.stream().flatMapToDouble(Arrays::stream).filter(beyond).count();
     if (count > 0) {
       String value = new BigDecimal(end).round(new MathContext(3)).toPlainString();
       parts.add(String.format(Locale.ROOT, "%,d %s %s", count, where, value));
