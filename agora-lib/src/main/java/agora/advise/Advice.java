@@ -3,8 +3,6 @@ package agora.advise;
 import agora.data.Jsonl;
 import agora.data.Setting;
 import agora.plot.Figure;
-import agora.plot.Figures;
-import agora.plot.RoundPoint;
 import agora.score.Reading;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
@@ -155,13 +153,7 @@ public record Advice(
 
   /** Returns the rounds as a figure: expected PGR of every candidate with its interval. */
   public Figure figure() {
-    return Figures.rounds(
-        rounds.stream()
-            .flatMap(round ->
-                round.standings().stream()
-                    .map(s -> new RoundPoint(round.number(), s.arm().label(), s.expected())))
-            .toList(),
-        options.target());
+    return RoundsFigure.of(rounds, options.target());
   }
 
   /** Returns the advice as JSON: options, end, costs, and every round's standings. */
