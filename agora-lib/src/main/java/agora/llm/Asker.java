@@ -136,9 +136,8 @@ public final class Asker implements AutoCloseable {
 
   /** Asks a question whose journal key is already computed; see {@link #ask(Question)}. */
   public ChatReply ask(String key, Question question) throws InterruptedException {
-    Journal.Entry known = journal.find(key);
-    if (known != null && known.reply() != null) {
-      return known.reply();
+    if (has(key)) {
+      return recall(key);
     }
     halt.requireGoing();
     return send(key, question);

@@ -152,8 +152,7 @@ public record StudyConfig(
    * Seeds of a setting.
    *
    * @param file JSON, JSONL or CSV
-   * @param fields maps {@code instruction} and {@code response} to the file's own names; null for
-   *     the same names
+   * @param fields names of {@code instruction} and {@code response} in the file; null for the same
    */
   public record SeedFile(String file, FieldMapping fields) {
     public SeedFile {
