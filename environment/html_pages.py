@@ -107,6 +107,21 @@ def fold(soup, notebook):
             details.insert(0, summary)
 
 
+def answer_first(soup, notebook):
+    """Puts the answer of a page under its question: the first sentence of each cell that the notebook marks with the tag "answer". Returns it as HTML."""
+    said = []
+    for cell, element in zip(notebook.cells, soup.select("main > .jp-Cell")):
+        sentence = element.select_one(".agora-reading li") or element.select_one("li, h2 ~ p")
+        if "answer" in cell.metadata.get("tags", []) and sentence:
+            element["id"] = "answer"
+            said.append(sentence.decode_contents())
+    first = soup.select_one("main > .jp-Cell .jp-RenderedMarkdown")
+    if said and first:
+        box = f'<div class="answer"><p><b>Answer.</b> {" ".join(said)} <a href="#answer">More about it</a></p></div>'
+        first.append(BeautifulSoup(box, "html.parser"))
+    return " ".join(said)
+
+
 def ran(seconds):
     """Returns how long a page ran, where, and when."""
     cores = os.cpu_count() or 1
@@ -114,12 +129,13 @@ def ran(seconds):
 
 
 def page(notebook, path, out, seconds):
-    """Returns an executed notebook, which ran for so many seconds, as one HTML file that needs no other."""
+    """Returns an executed notebook, which ran for so many seconds, as one HTML file that needs no other, and its answer as HTML."""
     name = title(notebook, path.stem)
     without_progress(notebook)
     exporter = HTMLExporter(mathjax_url="", require_js_url="", mermaid_js_url="")
     body, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name, "path": str(path.parent)}})
     soup = BeautifulSoup(body, "html.parser")
+    answer = answer_first(soup, notebook)
     fold(soup, notebook)
     images(soup, path.parent)
     links(soup)
@@ -137,7 +153,7 @@ def page(notebook, path, out, seconds):
     up.append(home)
     up.append(f". {ran(seconds)}")
     soup.body.insert(0, up)
-    return str(soup)
+    return str(soup), answer
 
 
 def marked(sentence):
@@ -150,40 +166,49 @@ def sentences(reading):
     return "<ul>" + "".join(f"<li>{marked(s)}</li>" for s in reading["sentences"]) + "</ul>" if reading["sentences"] else ""
 
 
-def figure(name, caption, svg, page=""):
-    """Returns a figure; with a page, its caption leads there."""
+def figure(name, caption, svg):
+    """Returns a figure with its caption."""
     data = base64.b64encode(svg.encode("utf-8")).decode()
     alt = html.escape(f"{name}. {caption}".strip())
     return (
         f'<figure><img alt="{alt}" src="data:image/svg+xml;base64,{data}"><figcaption><b>{html.escape(name)}.</b> '
-        f"{html.escape(caption)}{f' From the page “{page}”.' if page else ''}</figcaption></figure>"
+        f"{html.escape(caption)}</figcaption></figure>"
     )
 
 
 def shown_on(file, rows):
     """Returns the link to the page whose notebook saves a figure, by its folder and name, among the pages of an index; empty if none does."""
-    for href, name, *_ in rows:
+    for row in rows:
+        href = row[0]
         notebook = (ROOT / "notebooks" / href).with_suffix(".ipynb")
         text = notebook.read_text(encoding="utf-8") if notebook.is_file() else ""
         into = f'figures(\\"{file.parent.name}\\")' in text or f'figures/{file.parent.name}\\")' in text
         if into and f'\\"{file.stem}\\")' in text:
-            return f'<a href="{html.escape(href)}">{html.escape(name)}</a>'
+            return page_link(row)
     return ""
 
 
 def gallery(rows):
-    """Returns the figures that the pages of an index save, each with its page: the committed ones, then those of studies of one page."""
+    """Returns the figures that the pages of an index save, by page in reading order: the committed ones and those of studies of one page."""
     own = [folder() / "runs" / pathlib.PurePath(row[0]).stem / "figures" for row in rows]
     files = sorted((folder() / "figures").glob("**/*.svg")) + [file for path in own for file in sorted(path.glob("**/*.svg"))]
-    return "".join(drawn(file, rows) for file in files if shown_on(file, rows))
+    shown = {}
+    for file in files:
+        shown.setdefault(shown_on(file, rows), []).append(drawn(file))
+    links = [page_link(row) for _, row in ordered(rows)]
+    return "".join(f'<h3>{link}</h3><div class="gallery">{"".join(shown[link])}</div>' for link in links if link in shown)
 
 
-def drawn(file, rows=()):
-    """Returns a figure's file with the title and the caption that are in it, and its page."""
+def page_link(row):
+    return f'<a href="{html.escape(row[0])}">{html.escape(row[1])}</a>'
+
+
+def drawn(file):
+    """Returns a figure's file with the title and the caption that are in it."""
     svg = file.read_text(encoding="utf-8")
     found = [re.search(rf"<{tag}>(.*?)</{tag}>", svg, re.S) for tag in ("title", "desc")]
     name, caption = [html.unescape(match.group(1)).strip() if match else "" for match in found]
-    return figure(name or file.stem.replace("-", " ").replace("_", " "), caption, svg, shown_on(file, rows))
+    return figure(name or file.stem.replace("-", " ").replace("_", " "), caption, svg)
 
 
 def reading_order():
@@ -242,20 +267,26 @@ def group(href):
 
 
 def grouped(rows):
-    """Returns one table per group of pages, each in reading order."""
+    """Returns one table per group of pages, each in reading order, with the answers of the pages."""
     tables = []
     for name in GROUPS:
         lines = "".join(
-            f'<tr><td><a href="{html.escape(href)}">{html.escape(title)}</a></td><td class="n">{seconds:.1f} s</td>'
-            f'<td class="{"failed" if error else "ok"}">{html.escape(reason(error)) if error else "done"}</td></tr>'
-            for _, (href, title, seconds, error) in ordered(rows)
+            f"<tr><td>{page_link((href, title))}</td>"
+            f'<td class="{"failed" if error else "ok"}">{html.escape(reason(error)) if error else said}</td><td class="n">{seconds:.1f} s</td></tr>'
+            for _, (href, title, seconds, error, said) in ordered(rows)
             if group(href) == name
         )
         if lines:
             tables.append(
-                f'<h3>{name}</h3><table><thead><tr><th>Page</th><th class="n">Ran for</th><th>State</th></tr></thead><tbody>{lines}</tbody></table>'
+                f'<h3>{name}</h3><table><thead><tr><th>Page</th><th>Answer</th><th class="n" title="Results that were stored before were read, not computed again.">Page ran for</th></tr></thead><tbody>{lines}</tbody></table>'
             )
     return "".join(tables)
+
+
+def uses(rows):
+    """Returns links to the pages that a reader uses with a model, data or a budget of their own."""
+    links = [page_link(row) for _, row in ordered(rows) if group(row[0]) == "Use it"]
+    return f'<p class="uses">Your own model, data or budget: {" · ".join(links)}</p>' if links else ""
 
 
 def index(rows, report, generators=()):
@@ -263,11 +294,12 @@ def index(rows, report, generators=()):
     own = ", ".join(f'<a href="{html.escape(link)}">{html.escape(pathlib.PurePath(link).stem)}</a>' for link in generators)
     each = f"<h2>Each generator</h2><p>Scores, accepted and rejected answers, errors, what its students get wrong, cost: {own}.</p>" if own else ""
     name = report["title"] if report else "pages"
+    about = report["facts"].get("Study", "") if report else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>AgoraBench: {html.escape(name)}</title><style>{style()}</style></head><body class="report">'
         f"<h1>AgoraBench: {html.escape(name)}</h1>"
         '<p class="lede">Which language model writes the best training data, in which setting, how sure is that, and what does it cost?</p>'
-        f"{answer(report)}{each}<h2>Pages</h2>{grouped(rows)}<h2>Figures</h2>"
-        f'<div class="gallery">{gallery(rows) or "<p>None yet.</p>"}</div></body></html>\n'
+        f"{f'<p>{html.escape(about)}</p>' if about else ''}{uses(rows)}{answer(report)}{each}<h2>Pages</h2>{grouped(rows)}<h2>Figures</h2>"
+        f'{gallery(rows) or "<p>None yet.</p>"}</body></html>\n'
     )

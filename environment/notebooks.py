@@ -93,7 +93,7 @@ def first_lines(error):
 
 
 def execute(path, out, top, terminal):
-    """Returns (title, seconds, error or None) and writes the HTML and the executed notebook."""
+    """Returns (title, seconds, error or None, answer as HTML) and writes the HTML and the executed notebook."""
     name = str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
     notebook = nbformat.read(path, as_version=4)
     terminal.status(name, f"{name}  starting the kernel")
@@ -106,10 +106,11 @@ def execute(path, out, top, terminal):
     seconds = time.monotonic() - start
     out.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, out.with_suffix(".ipynb"))
-    out.write_text(html_pages.page(notebook, path, (top, out), seconds), encoding="utf-8")
+    page, answer = html_pages.page(notebook, path, (top, out), seconds)
+    out.write_text(page, encoding="utf-8")
     said = [f"{'FAILED' if error else 'ok':6}  {seconds:6.1f} s  {name}"]
     terminal.finished(name, "\n".join(said + ["        " + line for line in (error or "").splitlines()]))
-    return html_pages.title(notebook, path.stem), seconds, error
+    return html_pages.title(notebook, path.stem), seconds, error, answer
 
 
 def report():
@@ -129,6 +130,7 @@ def remembered(out, rows):
     """Returns these rows and those of pages that earlier runs left in the folder."""
     file = out / "pages.json"
     known = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
+    known = [[*row, ""][:5] for row in known]  # rows of earlier versions have no answer
     fresh = {row[0] for row in rows}
     rows = rows + [row for row in known if row[0] not in fresh and (out / row[0]).is_file()]
     file.write_text(json.dumps(rows), encoding="utf-8")

@@ -100,9 +100,10 @@ class PaperProseTest {
             VARIANCE.doubleColumn("variance of metrics %").get(8)),
         text("With nine components %.1f %%", VARIANCE.doubleColumn("sum of PGR %").get(8)),
         text(
-            "(R² %.2f and %.2f)",
-            ANALYSIS.validateComponents(5).skillOverMean(),
-            ANALYSIS.validateComponents(3).skillOverMean()));
+            "(R² %.2f against %.2f)",
+            ANALYSIS.validateComponents(3).skillOverMean(),
+            ANALYSIS.validateComponents(5).skillOverMean()),
+        text("has not seen R² is %.2f.", ANALYSIS.validateComponents(5).skillOverMean()));
     assertThat(VARIANCE.doubleColumn("variance of PGR %").max())
         .as("the component that explains most of PGR is PC9")
         .isEqualTo(VARIANCE.doubleColumn("variance of PGR %").get(8));

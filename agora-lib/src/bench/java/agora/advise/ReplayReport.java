@@ -44,7 +44,7 @@ public record ReplayReport(List<Row> rows) {
     }
     ReplayPlot.figure(
             regrets,
-            "Dots: mean regret over %d replayed studies%s. Whiskers: 95 %% intervals over generators."
+            "Mean regret over %d replayed studies%s (marks), 95 %% intervals over generators (whiskers)."
                 .formatted(count, which))
         .save(folder, forecast ? "replays-forecast" : "replays");
     return new ReplayReport(rows(replays, which));

@@ -1,7 +1,9 @@
 package agora.bench;
 
 import agora.data.Jsonl;
-import agora.plot.Figures;
+import agora.plot.Figure;
+import agora.plot.Plot;
+import agora.plot.Point;
 import agora.spark.SparkSubmit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -71,8 +73,20 @@ final class GridSparkData {
           "time per further instance: the last step over the one before", second / first, 1.2);
     }
     if (most >= 1_000_000) {
-      Figures.scaling(times).save(Path.of("figures/grid"), "spark-scaling");
+      figure().save(Path.of("figures/grid"), "spark-scaling");
     }
+  }
+
+  private Figure figure() {
+    var plot = new Plot("Time by number of instances", "Instances (thousands)", "Seconds");
+    int style = 0;
+    for (Map.Entry<String, List<double[]>> way : times.entrySet()) {
+      List<Point> runs =
+          way.getValue().stream().map(run -> new Point(run[0] / 1000, run[1], null, "")).toList();
+      plot.path(way.getKey(), runs, style++);
+    }
+    return plot.caption("Seconds of one run each, from the start of the command to its end.")
+        .figure(720, 440);
   }
 
   /** Returns seconds per instance between two points, without what every run costs. */

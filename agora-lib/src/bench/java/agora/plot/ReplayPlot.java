@@ -19,16 +19,17 @@ public final class ReplayPlot {
    */
   public static Figure figure(Map<String, Estimate> regrets, String caption) {
     List<String> names = List.copyOf(regrets.keySet());
-    List<Estimate> estimates = List.copyOf(regrets.values());
-    double[] x = IntStream.range(0, names.size()).asDoubleStream().toArray();
-    double[] y = estimates.stream().mapToDouble(Estimate::value).toArray();
-    double high = estimates.stream().mapToDouble(Estimate::high).reduce(1, Math::max);
+    List<Point> points =
+        IntStream.range(0, names.size())
+            .mapToObj(i -> Point.of(i, regrets.get(names.get(i)), ""))
+            .toList();
+    double high = regrets.values().stream().mapToDouble(Estimate::high).reduce(1, Math::max);
     var plot =
         new Plot("Regret of the choice", "", "Points of PGR below the best candidate")
             .columns(names)
-            .caption(caption);
-    plot.whiskers(x, estimates, Style.color(0));
-    plot.points("", x, y, Mark.of(0), Style.color(0));
+            .caption(caption)
+            .whiskers(points, 0)
+            .points("", points, 0);
     // Regrets of 0 are common: the axis begins a marker's height below them.
     return plot.range(-0.5, names.size() - 0.5, -0.05 * high, 1.06 * high).figure(WIDTH, HEIGHT);
   }

@@ -3,8 +3,6 @@ package agora.advise;
 import agora.data.Jsonl;
 import agora.data.Setting;
 import agora.plot.Figure;
-import agora.plot.Figures;
-import agora.plot.RoundPoint;
 import agora.score.Reading;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
@@ -155,13 +153,7 @@ public record Advice(
 
   /** Returns the rounds as a figure: expected PGR of every candidate with its interval. */
   public Figure figure() {
-    return Figures.rounds(
-        rounds.stream()
-            .flatMap(round ->
-                round.standings().stream()
-                    .map(s -> new RoundPoint(round.number(), s.arm().label(), s.expected())))
-            .toList(),
-        options.target());
+    return RoundsFigure.of(rounds, options.target());
   }
 
   /** Returns the advice as JSON: options, end, costs, and every round's standings. */
@@ -182,25 +174,25 @@ public record Advice(
     boolean open = second.chanceOfBest() >= OPEN;
     sentences.add(
         text(
-                "**The advice:** take %s with %,d instances: expected PGR %.1f %% [%.1f, %.1f].",
+                "**The advice for %s:** take %s with %,d instances for %.2f USD: expected PGR %.1f %%"
+                    + " [%.1f, %.1f], the best of %d candidates with probability %.0f %%, within %s points"
+                    + " of the best with %.0f %%.",
+                first.arm().setting().domain().label().toLowerCase(Locale.ROOT),
                 first.arm().label(),
                 options.target(),
+                targetUsd,
                 first.expected().value(),
                 first.expected().low(),
-                first.expected().high())
+                first.expected().high(),
+                rounds.getLast().standings().size(),
+                100 * first.chanceOfBest(),
+                plain(options.margin()),
+                100 * first.chanceWithin())
             + (open && cheaper > 0
                 ? text(
                     " Or take %s, which is not told apart from it and costs %.2f USD less.",
                     second.arm().label(), cheaper)
                 : ""));
-    sentences.add(
-        text(
-            "**How sure:** it is the best of %d candidates with probability %.0f %%, and within"
-                + " %s points of the best with %.0f %%.",
-            rounds.getLast().standings().size(),
-            100 * first.chanceOfBest(),
-            plain(options.margin()),
-            100 * first.chanceWithin()));
     sentences.add(
         text(
             "**Runner-up:** %s, expected PGR %.1f %%, the best with probability %.0f %%. Its data"

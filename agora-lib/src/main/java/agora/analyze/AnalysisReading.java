@@ -70,7 +70,7 @@ record AnalysisReading(
         line.p() >= SIGNIFICANT
             ? "no relation distinguishable from chance"
             : within.orElse(0) < SIGNIFICANT
-                ? direction + ", on the whole"
+                ? direction + (within.isPresent() ? ", within settings too" : ", on the whole")
                 : direction + " over all rows, but not proven within settings";
     return String.format(
         Locale.ROOT,
@@ -78,7 +78,7 @@ record AnalysisReading(
         100 * line.rSquared(),
         line.n(),
         p(line.p()),
-        within.isPresent() ? "; shuffled within settings, " + p(within.getAsDouble()) : "",
+        within.isPresent() ? "; within settings, " + p(within.getAsDouble()) : "",
         verdict,
         ofMeans());
   }
@@ -98,6 +98,9 @@ record AnalysisReading(
       return "";
     }
     LinearFit line = means.get();
+    if (Double.isNaN(line.p())) {
+      return "";
+    }
     return String.format(
         Locale.ROOT,
         " Of the means of the %d generators it explains %.1f %% (%s%s): means leave out how one"

@@ -97,11 +97,17 @@ public record CostFrontier(String unit, List<Option> options) {
       sentences.add(
           String.format(
               Locale.ROOT,
-              "**The last points:** `%s` gives %.1f points more than `%s`, at %s.",
+              "**The last points:** `%s` gives %.1f points more than `%s`, at %s%s.",
               last.name(),
               last.pgrPercent() - before.pgrPercent(),
               before.name(),
-              factor));
+              factor,
+              before.pgrPercent() > 0
+                  ? String.format(
+                      Locale.ROOT,
+                      ": the cheaper one has %.0f %% of its PGR",
+                      100 * before.pgrPercent() / last.pgrPercent())
+                  : ""));
     }
     List<String> others =
         options.stream().filter(o -> !frontier.contains(o)).map(this::dominated).toList();

@@ -4,6 +4,7 @@ import agora.analyze.FeatureTable.Row;
 import agora.data.Setting;
 import agora.score.Reading;
 import agora.stats.Estimate;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -106,10 +107,10 @@ public final class Forecast {
         "Do the metrics predict PGR?",
         String.format(
             Locale.ROOT,
-            "**Do the metrics of the data predict PGR for a generator not seen? Its level: %s** (skill"
-                + " %.2f [%.2f, %.2f]: the share of the squared error of the setting's mean that the"
-                + " forecast removes; 0 is none). **Which of two generators is better: %s** (%.0f %%"
-                + " [%.0f, %.0f] of %d pairs; 50 %% is guessing).",
+            "**Do the metrics of the data, taken together, predict PGR for a generator not seen? Its"
+                + " level: %s** (skill %.2f [%.2f, %.2f]: the share of the squared error of the setting's"
+                + " mean that the forecast removes; 0 is none). **Which of two generators is better: %s**"
+                + " (%.0f %% [%.0f, %.0f] of %d pairs; 50 %% is guessing)%s.",
             answer(skill, 0),
             skill.value(),
             skill.low(),
@@ -118,7 +119,27 @@ public final class Forecast {
             pairs.value(),
             pairs.low(),
             pairs.high(),
-            order.pairs()));
+            order.pairs(),
+            bestAlone()));
+  }
+
+  /** Returns the single metric that orders generators best, in words; empty where there is none. */
+  private String bestAlone() {
+    DecisionAccuracy order = decisions();
+    return order.predictors().stream()
+        .filter(table.features()::contains)
+        .max(Comparator.comparingDouble(name -> order.of(name).accuracy().value()))
+        .map(name -> {
+          Estimate pairs = order.of(name).accuracy().times(100);
+          return String.format(
+              Locale.ROOT,
+              "; of the metrics alone, `%s` does best with %.0f %% [%.0f, %.0f], chosen after looking",
+              name,
+              pairs.value(),
+              pairs.low(),
+              pairs.high());
+        })
+        .orElse("");
   }
 
   private static String answer(Estimate measure, double nothing) {

@@ -51,7 +51,7 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
   }
 
   /**
-   * Returns one sentence per setting: the highest PGR, and the cheapest of its equals.
+   * Returns one sentence per setting: the highest PGR, and the cheapest near it.
    *
    * @param noise the standard deviation of a student's PGR over seeds in points; NaN if unknown
    */
@@ -69,14 +69,14 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
                 + ":** most PGR from "
                 + best.words()
                 + (equal.equals(best)
-                    ? "; no cheaper one is its equal"
-                    : "; the cheapest of its equals is " + equal.words())
+                    ? "; no cheaper one is so near"
+                    : "; the cheapest that is so near is " + equal.words())
                 + (least.equals(equal) ? "" : "; the cheapest of all is " + least.words())
                 + ".");
       }
     }
     if (!sentences.isEmpty()) {
-      sentences.add("**Equals** are " + reach(noise) + ".");
+      sentences.addFirst("**Near the best** in each setting is what is " + reach(noise) + ".");
     }
     return new Reading("Prices", sentences);
   }
@@ -139,25 +139,29 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
             "costs %.2f USD more, %.1f times as much.",
             more,
             chosen.usd() / equal.usd());
-    String choice =
-        "the choice, "
-            + chosen.withMethod()
-            + (isEqual ? ", is an equal of the best" : ", is not an equal of the best")
-            + " ("
-            + reach(noise)
-            + ")";
+    String choice = "the choice, " + chosen.withMethod();
+    String reach = " (" + reach(noise) + ")";
+    if (isEqual && more <= 0) {
+      return "**The finished grid agrees:** "
+          + choice
+          + ", is an equal of the best"
+          + reach
+          + ", and no cheaper one is.";
+    }
     if (isEqual) {
-      return more <= 0
-          ? "**The finished grid agrees:** " + choice + ", and no cheaper one is."
-          : "**Pay the cheaper of two equals:** in the finished grid "
-              + choice
-              + ", and so is "
-              + equal.withMethod()
-              + ". The choice "
-              + dearer;
+      return "**The finished grid knows a cheaper equal: pay that one,** "
+          + equal.withMethod()
+          + ". Both it and "
+          + choice
+          + ", are equals of the best"
+          + reach
+          + ". The choice "
+          + dearer;
     }
     return "**The finished grid disagrees:** "
         + choice
+        + ", is not an equal of the best"
+        + reach
         + ". The cheapest equal is "
         + equal.withMethod()
         + (more <= 0 ? "." : "; the choice " + dearer);
@@ -173,7 +177,7 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
         Locale.ROOT,
         "within %.1f points%s",
         points(noise),
-        noise > 0 ? ", the noise of a difference" : "");
+        noise > 0 ? ", the training noise of a difference" : "");
   }
 
   private static Priced best(List<Priced> all) {

@@ -4,6 +4,7 @@ import agora.stats.Bootstrap;
 import agora.stats.Estimate;
 import agora.stats.LinearFit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -37,7 +38,8 @@ public final class Robustness {
    * @param overGenerators interval when generators are resampled, each with all of its rows
    * @param p from the F distribution, which takes rows as independent
    * @param pShuffled share of shuffles of PGR over all rows that fit as well
-   * @param pWithinSettings share of shuffles within settings that fit as well
+   * @param pWithinSettings share of shuffles within settings that fit as well, where predictors and
+   *     PGR are differences from their setting's mean; NaN if a predictor is the same within each
    */
   record Line(
       String fit,
@@ -100,7 +102,37 @@ public final class Robustness {
         bootstrap.estimate(groups.length, drawn -> rSquared(x, y, members(groups, drawn))),
         fit.p(),
         shuffled(x, y, all, fit.rSquared(), seed),
-        shuffled(x, y, settings, fit.rSquared(), seed));
+        within(x, y, settings, seed));
+  }
+
+  /** Returns the p-value of the relation within groups: between them nothing is compared. */
+  private static double within(double[][] x, double[] y, int[][] groups, long seed) {
+    double[][] predictors = new double[x.length][x[0].length];
+    for (int j = 0; j < x[0].length; j++) {
+      int column = j;
+      double[] centred =
+          centred(Arrays.stream(x).mapToDouble(row -> row[column]).toArray(), groups);
+      if (Arrays.stream(centred).allMatch(value -> Math.abs(value) < 1e-12)) {
+        return Double.NaN;
+      }
+      for (int i = 0; i < x.length; i++) {
+        predictors[i][j] = centred[i];
+      }
+    }
+    double[] pgr = centred(y, groups);
+    return shuffled(predictors, pgr, groups, LinearFit.rSquared(predictors, pgr), seed);
+  }
+
+  /** Returns the values as differences from the mean of their group. */
+  private static double[] centred(double[] values, int[][] groups) {
+    double[] centred = new double[values.length];
+    for (int[] group : groups) {
+      double mean = IntStream.of(group).mapToDouble(i -> values[i]).average().orElse(0);
+      for (int i : group) {
+        centred[i] = values[i] - mean;
+      }
+    }
+    return centred;
   }
 
   private static double rSquared(double[][] x, double[] y, int[] drawn) {

@@ -22,10 +22,6 @@ final class TokenBucket {
     return perSecond < Double.POSITIVE_INFINITY;
   }
 
-  double perSecond() {
-    return perSecond;
-  }
-
   /** Changes the rate; it starts with what one moment allows. */
   void rate(double value, long now) {
     if (!limited() && value < Double.POSITIVE_INFINITY) {

@@ -59,14 +59,6 @@ public record EvaluationConfig(
     return withAsking(other);
   }
 
-  /**
-   * Returns a copy that says whose answers these are: part of every answer's key, so that a
-   * directory never mixes two models.
-   */
-  public EvaluationConfig withModelId(String id) {
-    return withAsking(asking.withModelId(id));
-  }
-
   /** Returns a copy with this seed. */
   public EvaluationConfig withSeed(long value) {
     return new EvaluationConfig(protocol, sampling, samples, asking, value);

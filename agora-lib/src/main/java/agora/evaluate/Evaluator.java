@@ -51,26 +51,6 @@ public final class Evaluator {
     return new Evaluator(benchmark, config, directory, listener).run(model);
   }
 
-  /**
-   * Returns the evaluation that the answers in the directory's journal give, without asking anyone.
-   *
-   * @throws ChatException if an answer is missing
-   */
-  public static Evaluation regrade(
-      Benchmark benchmark, EvaluationConfig config, Path directory, ProgressListener listener)
-      throws InterruptedException {
-    return evaluate(
-        benchmark,
-        request -> {
-          throw new ChatException(
-              ChatException.Kind.FATAL,
-              "the journal in " + directory + " lacks an answer: evaluate with a model first");
-        },
-        config,
-        directory,
-        listener);
-  }
-
   private Evaluation run(ChatModel model) throws InterruptedException {
     List<Ask> asks = asks();
     Answers answers =

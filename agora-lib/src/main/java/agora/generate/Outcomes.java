@@ -79,10 +79,6 @@ final class Outcomes {
     return states.get(item) >= ACCEPTED;
   }
 
-  boolean dropped(int item) {
-    return states.get(item) == DROPPED;
-  }
-
   int attempt(int item) {
     return attempts[item];
   }

@@ -1,96 +1,18 @@
 package agora.judge;
 
-import agora.evaluate.BenchmarkFile;
-import agora.evaluate.Evaluation;
-import agora.evaluate.Measure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * The published files of AlpacaEval: a model's annotations, and the auxiliary tables of the
- * length-controlled win rate (fetched as {@code alpacaeval-difficulty} and {@code
- * alpacaeval-gamed}).
+ * The published auxiliary tables of AlpacaEval's length-controlled win rate (fetched as {@code
+ * alpacaeval-difficulty} and {@code alpacaeval-gamed}).
  */
 public final class AlpacaFiles {
   private AlpacaFiles() {}
-
-  /**
-   * Judgement of a published annotation file.
-   *
-   * @param preference from 1 (the baseline) to 2 (the model), 0 for a draw, NaN where the judge
-   *     gave none
-   * @param baselineLength characters of the baseline's output
-   * @param modelLength characters of the model's output
-   */
-  public record Annotation(double preference, int baselineLength, int modelLength) {
-    private double win() {
-      return preference == 0 ? 0.5 : preference - 1;
-    }
-  }
-
-  /** Judgements of one model in a published annotation file, one row per instruction. */
-  public record Annotations(List<Annotation> rows) {
-    public Annotations {
-      rows = List.copyOf(rows);
-    }
-
-    /** Returns the weighted win rate within [0, 1] over the rows that have a preference. */
-    public Measure winRate() {
-      return Measure.mean(
-          "win rate", Evaluation.graded(rows.stream().mapToDouble(Annotation::win).toArray()));
-    }
-
-    /**
-     * Returns the length-controlled fit over the rows that have a preference; those of the fit's
-     * predictions are as many.
-     */
-    public LengthControl.Fit lengthControlled(LengthControl control) {
-      int[] judged =
-          IntStream.range(0, rows.size())
-              .filter(i -> !Double.isNaN(rows.get(i).preference()))
-              .toArray();
-      List<Annotation> those = IntStream.of(judged).mapToObj(rows::get).toList();
-      return control
-          .of(judged)
-          .fit(
-              those.stream().mapToDouble(Annotation::win).toArray(),
-              those.stream().mapToInt(Annotation::baselineLength).toArray(),
-              those.stream().mapToInt(Annotation::modelLength).toArray(),
-              null);
-    }
-  }
-
-  /**
-   * Reads {@code annotations.json}: objects with {@code output_1} (the baseline's), {@code
-   * output_2} and {@code preference}.
-   *
-   * @throws IllegalArgumentException if one is not of that form; the message names file, entry and
-   *     field
-   */
-  public static Annotations annotations(Path file) {
-    List<Annotation> rows = new ArrayList<>();
-    for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
-      rows.add(
-          new Annotation(
-              preference(entry),
-              characters(entry.text("output_1")),
-              characters(entry.text("output_2"))));
-    }
-    return new Annotations(rows);
-  }
-
-  private static double preference(BenchmarkFile.Entry entry) {
-    double value = entry.node("preference").isNull() ? Double.NaN : entry.number("preference");
-    if (value != 0 && (value < 1 || value > 2)) {
-      throw entry.bad("preference", "must be from 1 to 2, 0 or null, was " + value);
-    }
-    return value;
-  }
 
   /** Counts as the published lengths do: code points, not UTF-16 units. */
   static int characters(String text) {

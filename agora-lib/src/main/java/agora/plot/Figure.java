@@ -36,7 +36,7 @@ public final class Figure {
   }
 
   /**
-   * Returns the chart, an {@code XYChart}, {@code CategoryChart} or {@code HeatMapChart}. Changes
+   * Returns the chart, a {@code HeatMapChart} or, of all other figures, an {@code XYChart}. Changes
    * to its series and its styler show in this figure.
    */
   public AxesChart<?, ?> chart() {
@@ -48,7 +48,7 @@ public final class Figure {
     return chart.getTitle();
   }
 
-  /** Returns what whiskers, dots, bands and colours are, in sentences; may be empty. */
+  /** Returns what marks, whiskers, bands and colours are, in sentences; may be empty. */
   public String caption() {
     return caption;
   }

@@ -1,7 +1,6 @@
 package agora.plot;
 
 import agora.analyze.CostFrontier;
-import agora.analyze.DecisionAccuracy;
 import agora.analyze.FeatureTable;
 import agora.analyze.PgrAnalysis;
 import agora.analyze.Validation;
@@ -19,13 +18,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
 /** Figures of a study and of the paper, one method per figure. */
 public final class Figures {
-  private static final int WIDTH = 720;
-  private static final int HEIGHT = 440;
+  static final int WIDTH = 720;
+  static final int HEIGHT = 440;
   private static final int FEW = 8; // means through which a line proves nothing
   private static final String BARS = "Bars: PGR, 0 % the base and 100 % the reference. ";
 
@@ -36,16 +37,8 @@ public final class Figures {
    */
   public static Figure pgrHeatMap(ScoreBoard board) {
     List<List<HeatMap.Cell>> cells = new ArrayList<>();
-    for (Setting setting : board.settings()) {
-      cells.add(
-          board.generators().stream()
-              .map(g -> board.cell(g, setting).map(Figures::cell).orElse(blank()))
-              .toList());
-    }
-    cells.add(
-        board.generators().stream()
-            .map(g -> board.average(g).map(Figures::cell).orElse(blank()))
-            .toList());
+    board.settings().forEach(s -> cells.add(cells(board, g -> board.cell(g, s))));
+    cells.add(cells(board, board::average));
     List<String> rows = new ArrayList<>(board.settings().stream().map(Setting::label).toList());
     String mean = board.meanLabel();
     rows.add(mean.substring(0, 1).toUpperCase(Locale.ROOT) + mean.substring(1));
@@ -56,8 +49,9 @@ public final class Figures {
         "PGR in percent: 0 the base, 100 the reference. The deeper the colour, the farther from 0; a"
             + " dark corner marks a negative PGR."
             + (intervals ? " Small: " + board.seedNoise().intervals() + "." : "");
+    double widest = Text.widest(Style.font(11), board.generators());
     return new HeatMap("PGR in percent: " + board.name(), caption, rows, board.generators(), cells)
-        .figure(200, cellWidth(board.generators()));
+        .figure(200, (int) Math.clamp(widest + 12, 88, 120)); // most names stay whole
   }
 
   /** Returns the mean PGR of each generator that has one, best first, with its interval. */
@@ -70,8 +64,8 @@ public final class Figures {
     List<Pgr> means = names.stream().map(g -> board.average(g).orElseThrow()).toList();
     int settings = board.compared().size();
     String over = settings == 1 ? "1 setting" : "the mean of " + settings + " settings";
-    return Bars.pgrs("PGR over " + over + ": " + board.name(), names, means, WIDTH, HEIGHT)
-        .figure(caption(means, board));
+    String title = "PGR over " + over + ": " + board.name();
+    return Bars.pgrs(title, names, means, null, caption(means, board));
   }
 
   /** Returns the three scores of a PGR on one axis, with the gap and the part recovered. */
@@ -82,19 +76,19 @@ public final class Figures {
   /** Returns each generator's own score against the mean PGR of its data (Figure 4, coarse). */
   public static Figure coarse(PgrAnalysis analysis) {
     double[] x = analysis.meansOf(FeatureTable.PROBLEM_SOLVING);
-    double[] y = analysis.meansOfPgr();
     LinearFit fit = analysis.lineOfMeans(FeatureTable.PROBLEM_SOLVING);
     var plot =
         new Plot(
             "Better solvers, better generators? Averages",
             "Problem solving, mean of all benchmarks (%)",
             "Mean PGR (%)");
-    Scatter.fitted(plot, fit, x)
-        .points("", x, y, Mark.CIRCLE, Style.INK)
-        .names(x, y, analysis.features().generators());
-    return plot.note(Scatter.summary(fit))
+    List<Point> means = Point.all(x, analysis.meansOfPgr(), analysis.features().generators());
+    return Scatter.fitted(plot, fit, x)
+        .points("", means, 0)
+        .names(means)
+        .note(Scatter.summary(fit))
         .caption(
-            "Dots: generators."
+            "Marks: generators."
                 + (x.length < FEW ? " So few points are no evidence of a relation. " : " ")
                 + Scatter.LINE_CAPTION)
         .figure(WIDTH, HEIGHT);
@@ -109,59 +103,40 @@ public final class Figures {
             "Better solvers, better generators? Every setting",
             "Problem solving in the domain (%)",
             "PGR (%)");
-    return Scatter.byGenerator(plot, fit, fit, analysis.features(), x).figure(WIDTH, HEIGHT);
+    return Scatter.byGenerator(plot, fit, fit, analysis.features(), x);
   }
 
   /** Returns the loadings of the kept components as a heat map (Figure 5). */
   public static Figure loadings(PgrAnalysis analysis) {
     List<String> features = analysis.features().features();
     double[] ratio = analysis.pca().explainedVarianceRatio();
-    List<String> columns = new ArrayList<>();
-    List<List<HeatMap.Cell>> cells = new ArrayList<>();
-    for (int j = 0; j < features.size(); j++) {
-      cells.add(new ArrayList<>());
-    }
-    for (int k = 0; k < analysis.components(); k++) {
-      columns.add(String.format(Locale.ROOT, "PC%d (%.1f %%)", k + 1, 100 * ratio[k]));
-      double[] loadings = analysis.pca().loadings(k);
-      for (int j = 0; j < loadings.length; j++) {
-        String text = String.format(Locale.ROOT, "%+.2f", loadings[j]);
-        cells.get(j).add(new HeatMap.Cell(loadings[j], text, ""));
-      }
-    }
+    int kept = analysis.components();
+    List<List<HeatMap.Cell>> cells =
+        IntStream.range(0, features.size())
+            .mapToObj(j -> IntStream.range(0, kept).mapToObj(k -> loading(analysis, k, j)).toList())
+            .toList();
     return new HeatMap(
             "Loadings of the principal components",
             "Loadings from -1 to 1: the weight of a metric in a component. In brackets: the component's"
                 + " share of the metrics' variance. Of each component the largest loading is positive.",
             features.stream().map(Figures::readable).toList(),
-            columns,
+            IntStream.range(0, kept)
+                .mapToObj(k -> String.format(Locale.ROOT, "PC%d (%.1f %%)", k + 1, 100 * ratio[k]))
+                .toList(),
             cells)
         .figure(270, 84);
+  }
+
+  private static HeatMap.Cell loading(PgrAnalysis analysis, int component, int feature) {
+    double loading = analysis.pca().loadings(component)[feature];
+    return new HeatMap.Cell(loading, String.format(Locale.ROOT, "%+.2f", loading), "");
   }
 
   /** Returns how much of the metrics' variance each component explains, and their sum. */
   public static Figure scree(PgrAnalysis analysis) {
     double[] ratio = analysis.pca().explainedVarianceRatio();
-    double[] sum = new double[ratio.length];
-    Arrays.setAll(sum, k -> 100 * analysis.pca().explained(k + 1));
     double[] shares = Arrays.stream(ratio).map(r -> 100 * r).toArray();
-    int kept = analysis.components();
-    double[] first = new double[ratio.length];
-    double[] rest = new double[ratio.length];
-    Arrays.setAll(first, k -> k < kept ? shares[k] : Double.NaN);
-    Arrays.setAll(rest, k -> k < kept ? Double.NaN : shares[k]);
-    List<String> names = analysis.pca().componentNames(ratio.length);
-    return new Bars(
-            "Variance of the metrics that components explain",
-            "Share of the variance (%)",
-            names,
-            WIDTH,
-            HEIGHT)
-        .range(0, 108)
-        .add("kept", first, Style.BAR)
-        .add("others", rest, Style.WHISKER)
-        .line("sum", sum, Arrays.stream(sum).mapToObj(Bars::percent).toList())
-        .figure("Bars: share of each component, blue those that are kept. Line: their sum.");
+    return Bars.shares(analysis.pca().componentNames(ratio.length), shares, analysis.components());
   }
 
   /** Returns PGR against what the components' fit expects (Figure 6). */
@@ -173,8 +148,7 @@ public final class Figures {
             "Weighted components: PGR that the fit expects (%)",
             "PGR (%)");
     LinearFit line = LinearFit.line(x, analysis.features().pgr());
-    return Scatter.byGenerator(plot, line, analysis.componentsFit(), analysis.features(), x)
-        .figure(WIDTH, HEIGHT);
+    return Scatter.byGenerator(plot, line, analysis.componentsFit(), analysis.features(), x);
   }
 
   /**
@@ -182,17 +156,12 @@ public final class Figures {
    * worthless has no such plot: its errors stand beside those of the means.
    */
   public static Figure forecast(Validation validation) {
-    return ForecastPlot.figure(validation, WIDTH);
-  }
-
-  /** Returns the decision accuracy of predictors with intervals, and their regret at one. */
-  public static Figure decisions(DecisionAccuracy decisions, String title) {
-    return Decisions.figure(decisions, title, Figures::readable);
+    return Scatter.forecast(validation);
   }
 
   /** Returns PGR against cost on a logarithmic axis, with the frontier as steps. */
   public static Figure costFrontier(CostFrontier costs) {
-    return Scatter.costs(costs, WIDTH, HEIGHT);
+    return Scatter.costs(costs);
   }
 
   /** Returns PGR against the number of instances, a line for each generator. */
@@ -201,37 +170,18 @@ public final class Figures {
     if (points.isEmpty()) {
       plot.range(0, 1, 0, 100).note("no data of several volumes to compare");
     }
-    List<String> names = points.stream().map(VolumePoint::name).distinct().toList();
-    double[] all = points.stream().mapToDouble(VolumePoint::instances).toArray();
-    plot.whiskers(all, points.stream().map(VolumePoint::pgrPercent).toList(), Style.LINE);
-    for (int s = 0; s < names.size(); s++) {
-      String name = names.get(s);
-      List<VolumePoint> own =
-          points.stream()
-              .filter(p -> p.name().equals(name))
-              .sorted(Comparator.comparingInt(VolumePoint::instances))
-              .toList();
-      double[] x = own.stream().mapToDouble(VolumePoint::instances).toArray();
-      plot.path(name, x, own.stream().mapToDouble(p -> p.pgrPercent().value()).toArray(), s);
+    List<Point> all =
+        points.stream()
+            .sorted(Comparator.comparingInt(VolumePoint::instances))
+            .map(p -> Point.of(p.instances(), p.pgrPercent(), p.name()))
+            .toList();
+    plot.whiskers(all, 7);
+    int style = 0;
+    for (String name : points.stream().map(VolumePoint::name).distinct().toList()) {
+      plot.path(name, all.stream().filter(p -> p.name().equals(name)).toList(), style++);
     }
     return plot.caption("Marks: one student each. Whiskers: 95 % intervals over test problems.")
         .figure(WIDTH, HEIGHT);
-  }
-
-  /**
-   * Returns an advisor's candidates round by round.
-   *
-   * @param target the volume that the expected values are for, in instances
-   */
-  public static Figure rounds(List<RoundPoint> points, int target) {
-    return Rounds.figure(points, target, WIDTH, HEIGHT);
-  }
-
-  /**
-   * Returns seconds against instances, a line for each way; its points are {instances, seconds}.
-   */
-  public static Figure scaling(Map<String, List<double[]>> times) {
-    return Scaling.figure(times, WIDTH, HEIGHT);
   }
 
   /**
@@ -246,9 +196,8 @@ public final class Figures {
       double[] x = run.getValue().numberColumn("step").asDoubleArray();
       double[] y = run.getValue().numberColumn("loss").asDoubleArray();
       Color color = Style.color(style);
-      plot.trace(x, y, Style.faint(color));
-      plot.line(run.getKey(), some(x), some(smoothed(y)), Style.stroke(style), color);
-      style++;
+      plot.line("", x, y, Style.HAIR, Style.mix(color, 1 / 3.0));
+      plot.line(run.getKey(), some(x), some(smoothed(y)), Style.stroke(style++), color);
     }
     return plot.caption("Thin: single steps. Thick: mean over the steps around, a tenth of all.")
         .figure(WIDTH, HEIGHT);
@@ -259,8 +208,8 @@ public final class Figures {
     List<String> names =
         board.generators().stream().filter(g -> board.cell(g, setting).isPresent()).toList();
     List<Pgr> pgrs = names.stream().map(g -> board.cell(g, setting).orElseThrow()).toList();
-    return Bars.pgrs(setting.label() + ": " + board.name(), names, pgrs, WIDTH, HEIGHT)
-        .figure(caption(pgrs, board));
+    String title = setting.label() + ": " + board.name();
+    return Bars.pgrs(title, names, pgrs, null, caption(pgrs, board));
   }
 
   /** Returns the caption of bars; it names whiskers only where some are drawn. */
@@ -276,15 +225,13 @@ public final class Figures {
    */
   public static Figure repeats(SeedReplicates repeats) {
     List<Pgr> means = repeats.kinds().stream().map(repeats::mean).toList();
-    Bars bars = Bars.pgrs(repeats.name(), repeats.kinds(), means, WIDTH, HEIGHT);
-    if (repeats.kinds().stream().allMatch(kind -> repeats.seeds(kind).size() == 1)) {
-      return bars.figure(
-          "Bars: PGR of one student each. Whiskers: 95 % intervals over test problems.");
-    }
-    return bars.seeds(repeats)
-        .figure(
-            "Bars: mean PGR over seeds. Dots: one student per seed. Whiskers: 95 % intervals over"
-                + " seeds and problems.");
+    boolean single = repeats.kinds().stream().allMatch(kind -> repeats.seeds(kind).size() == 1);
+    String caption =
+        single
+            ? "Bars: PGR of one student each. Whiskers: 95 % intervals over test problems."
+            : "Mean PGR over seeds (bars), one student per seed (marks), 95 % intervals over seeds and"
+                + " problems (whiskers).";
+    return Bars.pgrs(repeats.name(), repeats.kinds(), means, single ? null : repeats, caption);
   }
 
   /**
@@ -295,8 +242,7 @@ public final class Figures {
    * @throws IllegalArgumentException if there is not a single value
    */
   public static Figure distributions(String metric, Map<String, double[]> values) {
-    return new Violins(values)
-        .figure(readable(metric), Math.max(WIDTH, 110 * values.size()), HEIGHT);
+    return new Violins(values).figure(readable(metric));
   }
 
   /**
@@ -309,21 +255,18 @@ public final class Figures {
   public static Figure embeddingMap(Setting setting, Map<String, double[][]> embeddings) {
     double[][] rows = embeddings.values().stream().flatMap(Arrays::stream).toArray(double[][]::new);
     Pca2d plane = Pca2d.of(rows);
+    double[] x = Arrays.stream(plane.points()).mapToDouble(point -> point[0]).toArray();
+    double[] y = Arrays.stream(plane.points()).mapToDouble(point -> point[1]).toArray();
+    List<String> names =
+        embeddings.entrySet().stream()
+            .flatMap(own -> Arrays.stream(own.getValue()).map(row -> own.getKey()))
+            .toList();
     var plot =
         new Plot(
             "Map of the instructions: " + setting.label(),
             String.format(Locale.ROOT, "First axis (%.0f %% of the spread)", 100 * plane.share(0)),
             String.format(Locale.ROOT, "Second axis (%.0f %%)", 100 * plane.share(1)));
-    int start = 0;
-    int style = 0;
-    for (Map.Entry<String, double[][]> entry : embeddings.entrySet()) {
-      int end = start + entry.getValue().length;
-      double[][] own = Arrays.copyOfRange(plane.points(), start, end);
-      plot.points(entry.getKey(), axis(own, 0), axis(own, 1), Mark.of(style), Style.color(style));
-      style++;
-      start = end;
-    }
-    return plot.markerSize(7)
+    return Scatter.grouped(plot.markerSize(7), Point.all(x, y, names))
         .caption(
             "Marks: instructions, on the first two principal components of their embeddings. Of each"
                 + " axis the largest coefficient is positive.")
@@ -331,9 +274,10 @@ public final class Figures {
   }
 
   /**
-   * Returns a name as people write it: {@code response_perplexity} as {@code Response perplexity}.
+   * Returns a metric's name as people write it: {@code response_perplexity} as {@code Response
+   * perplexity}.
    */
-  static String readable(String name) {
+  public static String readable(String name) {
     String words = name.replace('_', ' ').replace(" cdist", "").replace("gpt4o", "(GPT-4o)");
     words =
         words
@@ -344,6 +288,13 @@ public final class Figures {
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
+  private static List<HeatMap.Cell> cells(ScoreBoard board, Function<String, Optional<Pgr>> pgr) {
+    return board.generators().stream()
+        .map(generator -> pgr.apply(generator).map(Figures::cell))
+        .map(cell -> cell.orElse(new HeatMap.Cell(Double.NaN, "missing", "")))
+        .toList();
+  }
+
   private static HeatMap.Cell cell(Pgr pgr) {
     String interval =
         pgr.interval().map(e -> whole(100 * e.low()) + " to " + whole(100 * e.high())).orElse("");
@@ -352,17 +303,6 @@ public final class Figures {
 
   private static String whole(double value) {
     return Double.isFinite(value) ? String.valueOf(Math.round(value)) : value > 0 ? "∞" : "-∞";
-  }
-
-  private static HeatMap.Cell blank() {
-    return new HeatMap.Cell(Double.NaN, "missing", "");
-  }
-
-  /** Returns the width at which most names stay whole. */
-  private static int cellWidth(List<String> names) {
-    double longest =
-        names.stream().mapToDouble(name -> Text.width(Style.font(11), name)).max().orElse(0);
-    return (int) Math.clamp(longest + 12, 88, 120);
   }
 
   /** Returns the mean over the values around each, a tenth of all; fewer at the ends. */
@@ -384,9 +324,5 @@ public final class Figures {
         .filter(i -> i % step == 0 || i == values.length - 1)
         .mapToDouble(i -> values[i])
         .toArray();
-  }
-
-  private static double[] axis(double[][] points, int axis) {
-    return Arrays.stream(points).mapToDouble(point -> point[axis]).toArray();
   }
 }

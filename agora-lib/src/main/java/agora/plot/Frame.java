@@ -5,19 +5,16 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Annotation;
 import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.knowm.xchart.internal.chartpart.RenderableSeries.LegendRenderType;
+import org.knowm.xchart.style.AxesChartStyler;
 
 /**
  * Text of a chart and the room for it: an annotation that writes title, labels and legend around
@@ -36,22 +33,8 @@ final class Frame extends Annotation {
   }
 
   @FunctionalInterface
-  private interface Plot {
+  private interface Painter {
     void paint(Graphics2D graphics, int width, int height);
-  }
-
-  private record Words(String text, Font font) {}
-
-  /** Values that XChart marks on an axis: it asks for the label of each, in ascending order. */
-  private static final class Ticks extends ArrayList<Double> implements Function<Double, String> {
-    @Override
-    public String apply(Double value) {
-      if (!isEmpty() && value <= getLast()) {
-        clear(); // the axis is laid out anew
-      }
-      add(value);
-      return number(value, digits(value));
-    }
   }
 
   /** A drawing narrower than this is a paper's column, which has the title in its own text. */
@@ -74,7 +57,6 @@ final class Frame extends Annotation {
 
   private final Ticks xTicks = new Ticks();
   private final Ticks yTicks = new Ticks();
-  private final List<Words> heading = new ArrayList<>();
   private int left;
   private int right;
   private int top;
@@ -87,8 +69,7 @@ final class Frame extends Annotation {
 
   /** Returns an empty chart of two axes in this frame. */
   XYChart xy(String title, int width, int height) {
-    return framed(
-        title,
+    var framed =
         new XYChart(width, height) {
           @Override
           public void paint(Graphics2D graphics, int width, int height) {
@@ -96,27 +77,19 @@ final class Frame extends Annotation {
             setWidth(width);
             setHeight(height);
           }
-        });
-  }
-
-  /** Returns an empty bar chart in this frame. */
-  CategoryChart bars(String title, int width, int height) {
-    return framed(
-        title,
-        new CategoryChart(width, height) {
-          @Override
-          public void paint(Graphics2D graphics, int width, int height) {
-            around(graphics, width, height, super::paint);
-            setWidth(width);
-            setHeight(height);
-          }
-        });
+        };
+    framed.setCustomYAxisTickLabelsFormatter(yTicks);
+    if (columns.isEmpty()) {
+      framed.setCustomXAxisTickLabelsFormatter(xTicks);
+    }
+    framed.getStyler().setPlotGridVerticalLinesVisible(columns.isEmpty());
+    apply(framed, title);
+    return framed;
   }
 
   /** Returns an empty heat map in this frame. */
   HeatMapChart heatMap(String title, int width, int height) {
-    return framed(
-        title,
+    var framed =
         new HeatMapChart(width, height) {
           @Override
           public void paint(Graphics2D graphics, int width, int height) {
@@ -124,22 +97,16 @@ final class Frame extends Annotation {
             setWidth(width);
             setHeight(height);
           }
-        });
+        };
+    framed.getStyler().setPlotGridLinesVisible(false);
+    apply(framed, title);
+    return framed;
   }
 
-  private <C extends AxesChart<?, ?>> C framed(String title, C framed) {
+  private void apply(AxesChart<?, ?> framed, String title) {
     Style.apply(framed);
     framed.setTitle(title);
-    if (rows.isEmpty()) {
-      framed.setCustomYAxisTickLabelsFormatter(yTicks);
-    }
-    if (columns.isEmpty()) {
-      framed.setCustomXAxisTickLabelsFormatter(xTicks);
-    }
-    framed.getStyler().setPlotGridVerticalLinesVisible(columns.isEmpty());
-    framed.getStyler().setPlotGridHorizontalLinesVisible(rows.isEmpty());
     framed.addAnnotation(this);
-    return framed;
   }
 
   /** Returns the height for a width: what rows need, or a plot of two thirds. */
@@ -148,7 +115,7 @@ final class Frame extends Annotation {
     return top + (rows.isEmpty() ? width * 2 / 3 : ROW * rows.size()) + bottom;
   }
 
-  private void around(Graphics2D graphics, int width, int height, Plot plot) {
+  private void around(Graphics2D graphics, int width, int height, Painter plot) {
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setColor(styler.getChartBackgroundColor());
@@ -162,22 +129,20 @@ final class Frame extends Annotation {
 
   private void measure(int width) {
     boolean narrow = width < NARROW;
-    Font plain = Style.font(12);
-    Font bold = styler.getChartTitleFont();
-    heading.clear();
-    if (!narrow) {
-      Text.wrap(chart.getTitle(), bold, width - 24).forEach(t -> heading.add(new Words(t, bold)));
-    }
-    if (!note.isEmpty()) {
-      Text.wrap(note, plain, width - 24).forEach(t -> heading.add(new Words(t, plain)));
-    }
-    top = 16 + 17 * heading.size();
+    top = 16 + 17 * (heading(width).size() + note(width).size());
     right = narrow ? 12 : 22;
     if (rows.isEmpty()) {
-      left = 38 + (int) widestNumber();
+      double low = axes().getYAxisMin();
+      double high = axes().getYAxisMax();
+      int digits = (int) Math.max(0, 1 - Math.floor(Math.log10(high - low)));
+      left =
+          38
+              + (int)
+                  Text.widest(
+                      font(), List.of(Ticks.number(low, digits), Ticks.number(high, digits)));
       outdent = narrow ? left - 12 : 0;
       int plot = width - left - right;
-      bottom = 14 + labelHeight(plot) + titleHeight() + ROW / 2 * legend(plot).size();
+      bottom = 14 + labelHeight(plot) + titleHeight() + ROW / 2 * legend(null, plot, 0);
     } else {
       left = narrow ? Math.clamp(width - 52 - 28L * columns.size(), 70, 146) : rowRoom;
       right += narrow ? 40 : 56;
@@ -186,29 +151,40 @@ final class Frame extends Annotation {
     }
   }
 
-  private double widestNumber() {
-    double low = chart.getStyler().getYAxisMin();
-    double high = chart.getStyler().getYAxisMax();
-    int digits = (int) Math.max(0, 1 - Math.floor(Math.log10(high - low)));
-    return Text.widest(labelFont(), List.of(number(low, digits), number(high, digits)));
+  private List<String> heading(int width) {
+    return width < NARROW
+        ? List.of()
+        : Text.wrap(chart.getTitle(), styler.getChartTitleFont(), width - 24);
+  }
+
+  private List<String> note(int width) {
+    return note.isEmpty() ? List.of() : Text.wrap(note, Style.font(12), width - 24);
   }
 
   private int titleHeight() {
     return chart.getXAxisTitle().isBlank() ? 0 : 22;
   }
 
+  private AxesChartStyler axes() {
+    return chart.getStyler();
+  }
+
+  private Font font() {
+    return axes().getAxisTickLabelsFont();
+  }
+
   /** Returns where a value of the horizontal axis is, from the plot's left. */
   double x(double value) {
     return columns.isEmpty()
         ? chart.getScreenXFromChart(value)
-        : (value + 0.5) * chart.getWidth() / columns.size();
+        : (value + 0.5) * width() / columns.size();
   }
 
   /** Returns where a value of the vertical axis, or a row, is from the plot's top. */
   double y(double value) {
     return rows.isEmpty()
         ? chart.getScreenYFromChart(value)
-        : (value + 0.5) * chart.getHeight() / rows.size();
+        : (value + 0.5) * height() / rows.size();
   }
 
   /** Returns the width of the plot while it is painted. */
@@ -230,160 +206,122 @@ final class Frame extends Annotation {
   public void paint(Graphics2D graphics) {
     layers.forEach(layer -> layer.paint(graphics, this));
     graphics.setColor(styler.getChartFontColor());
-    for (int i = 0; i < heading.size(); i++) {
-      Words line = heading.get(i);
-      double half = Text.width(line.font(), line.text()) / 2;
-      double least = half + 8 - left;
-      double middle = Math.clamp(width() / 2.0, least, Math.max(least, width() + right - half - 8));
-      graphics.setFont(line.font());
-      Text.draw(graphics, line.text(), middle, 24 - top + 17 * i, 0.5);
+    int width = left + width() + right;
+    double y = 24 - top;
+    for (String line : heading(width)) {
+      y = centred(graphics, styler.getChartTitleFont(), line, y);
     }
-    graphics.setFont(Style.font(10));
-    Text.draw(graphics, footnote, 0, height() + 18, 0);
-    graphics.setFont(chart.getStyler().getAxisTitleFont());
+    for (String line : note(width)) {
+      y = centred(graphics, Style.font(12), line, y);
+    }
+    Text.draw(graphics, Style.font(10), footnote, 0, height() + 18, 0);
     double below = height() + 14 + labelHeight(width());
     if (rows.isEmpty()) {
-      Text.draw(graphics, chart.getXAxisTitle(), width() / 2.0, below + 12, 0.5);
-      upright(graphics, chart.getYAxisTitle(), 20 - left, height() / 2.0, 0.5);
+      Font font = axes().getAxisTitleFont();
+      Text.draw(graphics, font, chart.getXAxisTitle(), width() / 2.0, below + 12, 0.5);
+      upright(graphics, font, chart.getYAxisTitle(), 20 - left, height() / 2.0, 0.5);
     }
-    drawLegend(graphics, below + titleHeight() + 6);
-    graphics.setFont(labelFont());
-    xLabels(graphics);
-    yLabels(graphics);
+    legend(graphics, width(), below + titleHeight() + 6);
+    labels(graphics);
   }
 
-  private static void upright(Graphics2D graphics, String text, double x, double y, double align) {
+  /** Writes a line over the plot's middle, or as near to it as the drawing's edges let. */
+  private double centred(Graphics2D graphics, Font font, String line, double y) {
+    double half = Text.width(font, line) / 2;
+    double least = half + 8 - left;
+    double middle = Math.clamp(width() / 2.0, least, Math.max(least, width() + right - half - 8));
+    Text.draw(graphics, font, line, middle, y, 0.5);
+    return y + 17;
+  }
+
+  private static void upright(
+      Graphics2D graphics, Font font, String text, double x, double y, double align) {
     AffineTransform before = graphics.getTransform();
     graphics.rotate(-Math.PI / 2, x, y);
-    Text.draw(graphics, text, x, y, align);
+    Text.draw(graphics, font, text, x, y, align);
     graphics.setTransform(before);
   }
 
-  private Font labelFont() {
-    return chart.getStyler().getAxisTickLabelsFont();
+  private void labels(Graphics2D graphics) {
+    AxesChartStyler axes = axes();
+    graphics.setColor(axes.getXAxisTickLabelsColor());
+    xTicks
+        .labels(axes.getXAxisMin(), axes.getXAxisMax(), axes.isXAxisLogarithmic())
+        .forEach((x, text) -> Text.draw(graphics, font(), text, x(x), height() + 17, 0.5));
+    graphics.setColor(styler.getChartFontColor());
+    names(graphics);
+    graphics.setColor(axes.getYAxisTickLabelsColor());
+    yTicks
+        .labels(axes.getYAxisMin(), axes.getYAxisMax(), false)
+        .forEach((y, text) -> Text.draw(graphics, font(), text, -8, y(y) + 4, 1));
   }
 
   /** Returns the lines of each column's name; none at all if a line is wider than its column. */
   private List<List<String>> lines(double width) {
     double room = width / Math.max(1, columns.size());
     List<List<String>> lines =
-        columns.stream().map(name -> Text.wrap(name, labelFont(), room - 6)).toList();
-    boolean fit = lines.stream().allMatch(own -> Text.widest(labelFont(), own) <= room - 2);
+        columns.stream().map(name -> Text.wrap(name, font(), room - 6)).toList();
+    boolean fit = lines.stream().allMatch(own -> Text.widest(font(), own) <= room - 2);
     return fit ? lines : List.of();
   }
 
   private int labelHeight(double width) {
     List<List<String>> lines = lines(width);
     return lines.isEmpty() && !columns.isEmpty()
-        ? (int) Text.widest(labelFont(), columns) + 4
+        ? (int) Text.widest(font(), columns) + 4
         : LINE * lines.stream().mapToInt(List::size).max().orElse(1);
   }
 
-  private void xLabels(Graphics2D graphics) {
-    graphics.setColor(chart.getStyler().getXAxisTickLabelsColor());
-    Double low = chart.getStyler().getXAxisMin();
-    Double high = chart.getStyler().getXAxisMax();
-    int digits = mostDigits(xTicks, low, high);
-    for (double tick : within(xTicks, low, high)) {
-      boolean logarithmic = chart.getStyler().isXAxisLogarithmic();
-      String text = number(tick, logarithmic ? digits(tick) : digits);
-      if (!logarithmic || text.matches("[0.,]*[125][0,]*")) {
-        Text.draw(graphics, text, x(tick), height() + 17, 0.5);
-      }
-    }
-    graphics.setColor(styler.getChartFontColor());
+  private void names(Graphics2D graphics) {
     boolean above = !rows.isEmpty();
     List<List<String>> lines = lines(width());
     for (int i = 0; i < columns.size(); i++) {
       if (lines.isEmpty()) {
-        upright(graphics, columns.get(i), x(i) + 4, above ? -8 : height() + 8, above ? 0 : 1);
-        continue;
-      }
-      double first = above ? -8 - LINE * (lines.get(i).size() - 1) : height() + 17;
-      for (int k = 0; k < lines.get(i).size(); k++) {
-        Text.draw(graphics, lines.get(i).get(k), x(i), first + LINE * k, 0.5);
+        double y = above ? -8 : height() + 8;
+        upright(graphics, font(), columns.get(i), x(i) + 4, y, above ? 0 : 1);
+      } else {
+        double first = above ? -8 - LINE * (lines.get(i).size() - 1) : height() + 17;
+        Text.draw(graphics, font(), lines.get(i), x(i), first, LINE, 0.5);
       }
     }
-  }
-
-  private void yLabels(Graphics2D graphics) {
-    graphics.setColor(chart.getStyler().getYAxisTickLabelsColor());
-    Double low = chart.getStyler().getYAxisMin();
-    Double high = chart.getStyler().getYAxisMax();
-    int digits = mostDigits(yTicks, low, high);
-    for (double tick : within(yTicks, low, high)) {
-      Text.draw(graphics, number(tick, digits), -8, y(tick) + 4, 1);
-    }
-    graphics.setColor(styler.getChartFontColor());
-    graphics.setFont(Style.font(left < rowRoom ? 10 : 12));
+    Font font = Style.font(left < rowRoom ? 10 : 12);
     for (int i = 0; i < rows.size(); i++) {
-      List<String> lines = Text.wrap(rows.get(i), graphics.getFont(), left - 16);
-      for (int k = 0; k < lines.size(); k++) {
-        double down = 4 + 13 * (k - (lines.size() - 1) / 2.0);
-        Text.draw(graphics, lines.get(k), -10, y(i) + down, 1);
-      }
+      List<String> own = Text.wrap(rows.get(i), font, left - 16);
+      Text.draw(graphics, font, own, -10, y(i) + 4 - 6.5 * (own.size() - 1), 13, 1);
     }
   }
 
-  private static List<Double> within(Ticks ticks, @Nullable Double low, @Nullable Double high) {
-    return ticks.stream()
-        .filter(v -> (low == null || v >= low) && (high == null || v <= high))
-        .toList();
-  }
-
-  private static int mostDigits(Ticks ticks, @Nullable Double low, @Nullable Double high) {
-    return within(ticks, low, high).stream().mapToInt(Frame::digits).max().orElse(0);
-  }
-
-  private static int digits(double value) {
-    double clean = Math.round(value * 1e9) / 1e9;
-    return Math.max(0, BigDecimal.valueOf(clean).stripTrailingZeros().scale());
-  }
-
-  private static String number(double value, int digits) {
-    return String.format(Locale.ROOT, "%,." + digits + "f", value == 0 ? 0.0 : value);
-  }
-
-  /** Returns the series of the legend in rows that fit below a plot. */
-  private List<List<XYSeries>> legend(double width) {
-    List<List<XYSeries>> lines = new ArrayList<>();
-    double x = width + outdent;
+  /** Returns how many rows the legend has below a plot, and draws them on a surface, if any. */
+  private int legend(@Nullable Graphics2D graphics, double width, double top) {
+    Font font = styler.getLegendFont();
+    double x = 0;
+    int rows = 0;
     for (XYSeries series : series()) {
       if (series.isShowInLegend() && series.isEnabled()) {
-        double own = entryWidth(series);
-        if (x + own > width + outdent) {
-          lines.add(new ArrayList<>());
+        double own = SAMPLE + 18 + Text.width(font, series.getLabel());
+        if (rows == 0 || x + own > width + outdent) {
           x = 0;
+          rows++;
         }
-        lines.getLast().add(series);
+        if (graphics != null) {
+          double y = top + ROW / 2 * (rows - 1);
+          sample(graphics, series, x - outdent, y);
+          graphics.setColor(styler.getChartFontColor());
+          Text.draw(graphics, font, series.getLabel(), x - outdent + SAMPLE, y + 4, 0);
+        }
         x += own;
       }
     }
-    return lines;
+    return rows;
   }
 
-  private double entryWidth(XYSeries series) {
-    return SAMPLE + 18 + Text.width(styler.getLegendFont(), series.getLabel());
-  }
-
-  private void drawLegend(Graphics2D graphics, double top) {
-    double y = top;
-    for (List<XYSeries> line : legend(width())) {
-      double x = -outdent;
-      for (XYSeries series : line) {
-        if (series.getLegendRenderType() == LegendRenderType.Line) {
-          graphics.setColor(series.getLineColor());
-          graphics.setStroke(series.getLineStyle());
-          graphics.draw(new Line2D.Double(x, y, x + 26, y));
-        }
-        graphics.setColor(series.getMarkerColor());
-        series.getMarker().paint(graphics, x + 13, y, styler.getMarkerSize());
-        graphics.setColor(styler.getChartFontColor());
-        graphics.setFont(styler.getLegendFont());
-        Text.draw(graphics, series.getLabel(), x + SAMPLE, y + 4, 0);
-        x += entryWidth(series);
-      }
-      y += ROW / 2;
+  private void sample(Graphics2D graphics, XYSeries series, double x, double y) {
+    if (series.getLegendRenderType() == LegendRenderType.Line) {
+      graphics.setColor(series.getLineColor());
+      graphics.setStroke(series.getLineStyle());
+      graphics.draw(new Line2D.Double(x, y, x + 26, y));
     }
+    graphics.setColor(series.getMarkerColor());
+    series.getMarker().paint(graphics, x + 13, y, styler.getMarkerSize());
   }
 }

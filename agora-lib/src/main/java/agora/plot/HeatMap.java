@@ -4,8 +4,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.geom.Line2D;
-import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,39 +80,23 @@ record HeatMap(
   private void drawCells(Graphics2D graphics, Frame frame) {
     double width = frame.x(1) - frame.x(0);
     double height = frame.y(1) - frame.y(0);
-    graphics.setColor(Color.WHITE);
     graphics.setStroke(new BasicStroke(2));
-    for (int c = 0; c <= columns.size(); c++) {
-      graphics.draw(new Line2D.Double(c * width, 0, c * width, rows.size() * height));
-    }
-    for (int r = 0; r <= rows.size(); r++) {
-      graphics.draw(new Line2D.Double(0, r * height, columns.size() * width, r * height));
-    }
     Font large = fitting(Cell::text, 12, width - 4);
     Font small = fitting(Cell::small, 10, width - 4);
     for (int r = 0; r < rows.size(); r++) {
       for (int c = 0; c < columns.size(); c++) {
         Cell cell = cells.get(r).get(c);
+        graphics.setColor(Color.WHITE);
+        graphics.draw(new Rectangle2D.Double(c * width, r * height, width, height));
         graphics.setColor(Style.on(ground(cell.value(), most())));
         if (cell.value() < 0) {
-          corner(graphics, c * width + 1, r * height + 1);
+          Mark.CORNER.paint(graphics, c * width + 1, r * height + 1, 8);
         }
-        graphics.setFont(large);
         double down = cell.small().isEmpty() ? 4 : -2;
-        Text.draw(graphics, cell.text(), frame.x(c), frame.y(r) + down, 0.5);
-        graphics.setFont(small);
-        Text.draw(graphics, cell.small(), frame.x(c), frame.y(r) + 12, 0.5);
+        Text.draw(graphics, large, cell.text(), frame.x(c), frame.y(r) + down, 0.5);
+        Text.draw(graphics, small, cell.small(), frame.x(c), frame.y(r) + 12, 0.5);
       }
     }
-  }
-
-  private static void corner(Graphics2D graphics, double x, double y) {
-    Path2D path = new Path2D.Double();
-    path.moveTo(x, y);
-    path.lineTo(x + 9, y);
-    path.lineTo(x, y + 9);
-    path.closePath();
-    graphics.fill(path);
   }
 
   /** Draws which colour is which value, from the largest down to zero, or to the lowest. */
@@ -130,14 +112,13 @@ record HeatMap(
       double y = 1 + i * height / BAR_STEPS;
       graphics.fill(new Rectangle2D.Double(left, y, 12, height / BAR_STEPS + 0.3));
     }
-    graphics.setFont(Style.font(10));
     graphics.setColor(Style.FAINT_INK);
     double before = Double.NEGATIVE_INFINITY;
     for (double value : new double[] {most, 0, low}) {
       double y = Math.clamp(5 + (most - value) / span * height, 9, height);
       if (y - before > 12) { // else two ends are too close for their numbers
         String text = String.format(Locale.ROOT, most() < 2 ? "%.1f" : "%.0f", value);
-        Text.draw(graphics, text, left + 15, y, 0);
+        Text.draw(graphics, Style.font(10), text, left + 15, y, 0);
         before = y;
       }
     }

@@ -1,5 +1,6 @@
 package agora.plot;
 
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
@@ -22,20 +23,20 @@ final class Labels {
 
   private Labels() {}
 
-  static void draw(Graphics2D graphics, Frame frame, double[] x, double[] y, List<String> names) {
-    graphics.setFont(Style.font(11));
+  static void draw(Graphics2D graphics, Frame frame, List<Point> points) {
+    Font font = Style.font(11);
     graphics.setColor(Style.INK);
     var plot = new Rectangle2D.Double(0, 0, frame.width(), frame.height());
     List<Rectangle2D> boxes = new ArrayList<>();
     List<Line2D> lines = new ArrayList<>();
     frame.series().forEach(series -> addMarks(boxes, lines, frame, series));
-    for (int i = 0; i < x.length; i++) {
-      double width = Text.width(graphics.getFont(), names.get(i));
+    for (Point point : points) {
+      double width = Text.width(font, point.name());
       Rectangle2D best = plot;
       double least = Double.MAX_VALUE;
       for (double[] place : PLACES) {
-        double left = frame.x(x[i]) + place[0] * width + place[1] * GAP;
-        double middle = frame.y(y[i]) + place[2] * (GAP + HEIGHT / 2);
+        double left = frame.x(point.x()) + place[0] * width + place[1] * GAP;
+        double middle = frame.y(point.y()) + place[2] * (GAP + HEIGHT / 2);
         var box = new Rectangle2D.Double(left, middle - HEIGHT / 2, width, HEIGHT);
         double cost = area(box) - area(box.createIntersection(plot));
         cost += boxes.stream().mapToDouble(b -> area(b.createIntersection(box))).sum();
@@ -46,7 +47,7 @@ final class Labels {
         }
       }
       boxes.add(best);
-      Text.draw(graphics, names.get(i), best.getX(), best.getMaxY() - 1.5, 0);
+      Text.draw(graphics, font, point.name(), best.getX(), best.getMaxY() - 1.5, 0);
     }
   }
 

@@ -15,6 +15,7 @@ import org.knowm.xchart.style.markers.Marker;
 final class Mark extends Marker {
   static final Mark CIRCLE = new Mark(false, 4.5);
   static final Mark CAP = new Mark(true, -4, 0, 4, 0);
+  static final Mark CORNER = new Mark(false, 0, 0, 10, 0, 0, 10);
   static final Mark UP = new Mark(false, 0, -6, 5, 1, -5, 1);
   static final Mark DOWN = new Mark(false, 0, 6, 5, -1, -5, -1);
   static final Mark LEFT = new Mark(false, -6, 0, 1, 5, 1, -5);
@@ -42,8 +43,8 @@ final class Mark extends Marker {
     this.numbers = numbers;
   }
 
-  static Mark of(int series) {
-    return SERIES[series % SERIES.length];
+  static Mark of(int style) {
+    return SERIES[Math.max(0, style) % SERIES.length];
   }
 
   @Override

@@ -8,23 +8,30 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Builder of an XChart chart of two axes; series are painted in the order in which they are added.
+ * A style is a number from 0, for a marker, a dash pattern and a colour, or {@link #GREY}. A series
+ * with an empty name is not in the legend.
  *
  * <p>A few values far off do not set the axes' ends: they are drawn at the edge with an arrow, and
  * the caption counts them.
  */
-final class Plot {
-  private record Series(String name, double[] x, double[] y, Consumer<XYSeries> style) {}
+public final class Plot {
+  /** Style of what is behind the rest. */
+  public static final int GREY = -1;
+
+  private record Look(XYSeriesRenderStyle form, BasicStroke stroke, Marker marker, Color color) {}
+
+  private record Series(String name, double[] x, double[] y, Look look) {}
 
   private final String title;
   private final String xLabel;
@@ -39,124 +46,115 @@ final class Plot {
   private int markerSize = 9;
   private String caption = "";
 
-  Plot(String title, String xLabel, String yLabel) {
+  /** Begins a chart; an empty label takes no room. */
+  public Plot(String title, String xLabel, String yLabel) {
     this.title = title;
     this.xLabel = xLabel;
     this.yLabel = yLabel;
   }
 
-  /** Adds unconnected points; an empty name keeps them out of the legend. */
-  Plot points(String name, double[] x, double[] y, Mark mark, Color color) {
-    return marked(x, y, 1)
-        .add(
-            name,
-            x,
-            y,
-            one -> {
-              one.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-              one.setMarker(mark).setMarkerColor(color);
-            });
+  /** Adds unconnected points. */
+  public Plot points(String name, List<Point> points, int style) {
+    return points(name, points, Mark.of(style), Style.color(style));
+  }
+
+  Plot points(String name, List<Point> points, Mark mark, Color color) {
+    return marked(
+        name, points, new Look(XYSeriesRenderStyle.Scatter, SeriesLines.NONE, mark, color));
+  }
+
+  /** Adds points that a line connects. */
+  public Plot path(String name, List<Point> points, int style) {
+    var look =
+        new Look(XYSeriesRenderStyle.Line, Style.stroke(style), Mark.of(style), Style.color(style));
+    return marked(name, points, look);
+  }
+
+  private Plot marked(String name, List<Point> points, Look look) {
+    points.forEach(p -> marked.add(new double[] {p.x(), p.y(), 1}));
+    double[] x = points.stream().mapToDouble(Point::x).toArray();
+    return add(name, x, points.stream().mapToDouble(Point::y).toArray(), look);
   }
 
   /** Adds a line without markers. */
   Plot line(String name, double[] x, double[] y, BasicStroke stroke, Color color) {
-    return add(name, x, y, one -> lined(one, stroke, color));
+    return add(name, x, y, new Look(XYSeriesRenderStyle.Line, stroke, SeriesMarkers.NONE, color));
   }
 
-  /** Adds a line with markers. */
-  Plot path(String name, double[] x, double[] y, int style) {
-    return marked(x, y, 1)
-        .add(
-            name,
-            x,
-            y,
-            one -> {
-              lined(one, Style.stroke(style), Style.color(style));
-              one.setMarker(Mark.of(style)).setMarkerColor(Style.color(style));
-            });
-  }
-
-  /** Adds a dashed line that is level from each point to the next. */
+  /** Adds a dashed line that is level from each place to the next. */
   Plot steps(String name, double[] x, double[] y) {
     return add(
         name,
         x,
         y,
-        one -> {
-          lined(one, Style.DASHED, Style.LINE);
-          one.setXYSeriesRenderStyle(XYSeriesRenderStyle.Step);
-        });
+        new Look(XYSeriesRenderStyle.Step, Style.DASHED, SeriesMarkers.NONE, Style.LINE));
   }
 
-  /** Adds many values as one thin line. */
-  Plot trace(double[] x, double[] y, Color color) {
-    return add(
-        "",
-        x,
-        y,
-        one -> {
-          lined(one, new BasicStroke(0.7f), color);
-          one.setSmooth(true); // one path; else XChart draws each piece on its own
-        });
+  /** Adds a dashed level line across the columns. */
+  public Plot level(double y) {
+    double[] ends = {-0.5, frame.columns.size() - 0.5};
+    return line("", ends, new double[] {y, y}, Style.DASHED, Style.LINE);
   }
 
-  /** Adds a filled shape, for which the axes make no room. */
+  /** Adds a filled shape. */
   Plot area(double[] x, double[] y, Color fill) {
     series.add(
         new Series(
             "",
             x,
             y,
-            one -> {
-              lined(one, SeriesLines.NONE, fill);
-              one.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea).setFillColor(fill);
-            }));
+            new Look(XYSeriesRenderStyle.PolygonArea, SeriesLines.NONE, SeriesMarkers.NONE, fill)));
+    ys.add(Arrays.stream(y).min().orElseThrow()); // its ends count once among the values
+    ys.add(Arrays.stream(y).max().orElseThrow());
     return this;
   }
 
-  /** Adds intervals as lines with ends; an interval may be missing or infinite. */
-  Plot whiskers(double[] x, List<? extends @Nullable Estimate> intervals, Color color) {
-    for (int i = 0; i < x.length; i++) {
-      Estimate interval = intervals.get(i);
+  /** Adds the points' intervals as lines with ends. */
+  public Plot whiskers(List<Point> points, int style) {
+    for (Point point : points) {
+      Estimate interval = point.interval();
       if (interval != null && !Double.isNaN(interval.low()) && !Double.isNaN(interval.high())) {
-        double[] places = {x[i], x[i]};
-        double[] ends = {interval.low(), interval.high()};
-        marked(places, ends, 0)
-            .add(
-                "",
-                places,
-                ends,
-                one -> {
-                  lined(one, Style.THIN, color);
-                  one.setMarker(Mark.CAP).setMarkerColor(color);
-                });
+        double[] x = {point.x(), point.x()};
+        double[] y = {interval.low(), interval.high()};
+        marked.add(new double[] {x[0], y[0], 0});
+        marked.add(new double[] {x[1], y[1], 0});
+        add("", x, y, new Look(XYSeriesRenderStyle.Line, Style.THIN, Mark.CAP, Style.color(style)));
       }
     }
     return this;
   }
 
-  private static void lined(XYSeries one, BasicStroke stroke, Color color) {
-    one.setLineStyle(stroke).setLineColor(color);
-    one.setMarker(SeriesMarkers.NONE);
-  }
-
-  private Plot marked(double[] x, double[] y, int weight) {
-    for (int i = 0; i < x.length; i++) {
-      marked.add(new double[] {x[i], y[i], weight});
-    }
+  private Plot add(String name, double[] x, double[] y, Look look) {
+    Arrays.stream(x).forEach(xs::add);
+    Arrays.stream(y).forEach(ys::add);
+    series.add(new Series(name, x, y, look));
     return this;
   }
 
-  private Plot add(String name, double[] x, double[] y, Consumer<XYSeries> style) {
-    Arrays.stream(x).forEach(xs::add);
-    Arrays.stream(y).forEach(ys::add);
-    series.add(new Series(name, x, y, style));
+  /** Writes a text at a place of the axes, moved by points downwards. */
+  Plot text(String text, double x, double y, int down, double align) {
+    frame.layers.add((graphics, plot) -> {
+      graphics.setColor(Style.INK);
+      Text.draw(graphics, Style.font(11), text, plot.x(x), plot.y(y) + down, align);
+    });
+    return this;
+  }
+
+  /** Writes the points' names beside them. */
+  Plot names(List<Point> points) {
+    frame.layers.add((graphics, area) -> Labels.draw(graphics, area, points));
     return this;
   }
 
   /** Sets the axes' ends instead of the data's with a margin. */
-  Plot range(double xLow, double xHigh, double yLow, double yHigh) {
+  public Plot range(double xLow, double xHigh, double yLow, double yHigh) {
     range = new double[] {xLow, xHigh, yLow, yHigh};
+    return this;
+  }
+
+  /** Writes names at 0, 1, 2, ... below the horizontal axis instead of numbers. */
+  public Plot columns(List<String> names) {
+    frame.columns = names;
     return this;
   }
 
@@ -171,31 +169,20 @@ final class Plot {
     return this;
   }
 
-  /** Writes names at 0, 1, 2, ... below the horizontal axis instead of numbers. */
-  Plot columns(List<String> names) {
-    frame.columns = names;
-    return this;
-  }
-
-  /** Writes names beside points. */
-  Plot names(double[] x, double[] y, List<String> names) {
-    frame.layers.add((graphics, area) -> Labels.draw(graphics, area, x, y, names));
-    return this;
-  }
-
   /** Writes a line below the title. */
   Plot note(String text) {
     frame.note = text;
     return this;
   }
 
-  /** Says what whiskers, dots, bands and colours are. */
-  Plot caption(String text) {
+  /** Says what marks, whiskers, bands and colours are. */
+  public Plot caption(String text) {
     caption = text;
     return this;
   }
 
-  Figure figure(int width, int height) {
+  /** Returns the figure of a nominal size in points. */
+  public Figure figure(int width, int height) {
     double[] ends = range == null ? ends() : range;
     XYChart chart = frame.xy(title, width, height);
     chart.setXAxisTitle(xLabel);
@@ -205,8 +192,10 @@ final class Plot {
     styler.setXAxisMin(ends[0]).setXAxisMax(ends[1]).setYAxisMin(ends[2]).setYAxisMax(ends[3]);
     if (ends[2] < 0 && ends[3] > 0) {
       double[] level = {ends[0], ends[1]};
-      lined(chart.addSeries("zero", level, new double[2]), new BasicStroke(1f), Style.FAINT_INK);
-      chart.getSeries("zero").setShowInLegend(false);
+      XYSeries zero = chart.addSeries("zero", level, new double[2]);
+      zero.setLineStyle(Style.FINE).setLineColor(Style.FAINT_INK);
+      zero.setMarker(SeriesMarkers.NONE);
+      zero.setShowInLegend(false);
     }
     String beyond = beyond(ends);
     for (Series one : series) {
@@ -215,7 +204,11 @@ final class Plot {
         double[] x = Arrays.stream(one.x()).map(v -> Math.clamp(v, ends[0], ends[1])).toArray();
         double[] y = Arrays.stream(one.y()).map(v -> Math.clamp(v, ends[2], ends[3])).toArray();
         XYSeries added = chart.addSeries(name, x, y);
-        one.style().accept(added);
+        Look look = one.look();
+        added.setXYSeriesRenderStyle(look.form()).setFillColor(look.color());
+        added.setLineStyle(look.stroke()).setLineColor(look.color());
+        added.setMarker(look.marker()).setMarkerColor(look.color());
+        added.setSmooth(look.stroke() == Style.HAIR); // one path; else XChart draws each piece
         added.setShowInLegend(!one.name().isEmpty());
       }
     }

@@ -2,15 +2,18 @@ package agora.plot;
 
 import agora.analyze.CostFrontier;
 import agora.analyze.FeatureTable;
-import agora.analyze.FeatureTable.Row;
+import agora.analyze.Validation;
+import agora.stats.Estimate;
 import agora.stats.LinearFit;
 import agora.stats.Span;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.Table;
 
-/** Scatters: points by generator with intervals, fits with their bands, and cost frontiers. */
+/** Scatters: points by generator with intervals, fits with their bands, forecasts and costs. */
 final class Scatter {
   static final String LINE_CAPTION =
       "Line: least squares; band: where it lies with 95 % confidence.";
@@ -35,90 +38,133 @@ final class Scatter {
       var band = fit.confidence(new double[] {xs[i]}, 0.95);
       ys[i] = forth ? band.low() : band.high();
     }
-    double[] ends = {low, high};
     double[] line = {fit.predict(low), fit.predict(high)};
-    return plot.area(xs, ys, Style.BAND).line("", ends, line, Style.SOLID, Style.LINE);
+    return plot.area(xs, ys, Style.BAND)
+        .line("", new double[] {low, high}, line, Style.SOLID, Style.LINE);
   }
 
-  /** Adds PGR by generator with its intervals, over a line. */
-  static Plot byGenerator(
+  /** Returns PGR by generator with its intervals, over a line. */
+  static Figure byGenerator(
       Plot plot, LinearFit line, LinearFit summary, FeatureTable table, double[] x) {
-    boolean intervals = table.rows().stream().anyMatch(row -> row.interval() != null);
-    fitted(plot, line, x);
-    plot.whiskers(x, table.rows().stream().map(Row::interval).toList(), Style.WHISKER);
-    return points(plot, table.rows().stream().map(Row::generator).toList(), x, table.pgr())
+    List<Point> points =
+        IntStream.range(0, x.length)
+            .mapToObj(i -> {
+              FeatureTable.Row row = table.rows().get(i);
+              return new Point(x[i], row.pgrPercent(), row.interval(), row.generator());
+            })
+            .toList();
+    boolean intervals = points.stream().anyMatch(point -> point.interval() != null);
+    return grouped(fitted(plot, line, x).whiskers(points, Plot.GREY), points)
         .note(summary(summary))
         .caption(
             "Marks: data sets, one shape per generator."
                 + (intervals ? " Whiskers: 95 % intervals over test problems. " : " ")
-                + LINE_CAPTION);
+                + LINE_CAPTION)
+        .figure(Figures.WIDTH, Figures.HEIGHT);
   }
 
   /** Adds points with a mark for each name. */
-  static Plot points(Plot plot, List<String> names, double[] x, double[] y) {
-    List<String> distinct = names.stream().distinct().toList();
-    for (int s = 0; s < distinct.size(); s++) {
-      String name = distinct.get(s);
-      int[] own = IntStream.range(0, x.length).filter(i -> names.get(i).equals(name)).toArray();
-      plot.points(name, select(x, own), select(y, own), Mark.of(s), Style.color(s));
+  static Plot grouped(Plot plot, List<Point> points) {
+    int style = 0;
+    for (String name : points.stream().map(Point::name).distinct().toList()) {
+      plot.points(name, points.stream().filter(p -> p.name().equals(name)).toList(), style++);
     }
     return plot;
   }
 
-  private static double[] select(double[] values, int[] indices) {
-    return Arrays.stream(indices).mapToDouble(i -> values[i]).toArray();
+  /** Returns forecasts for generators that were not seen: against what was observed, or errors. */
+  static Figure forecast(Validation validation) {
+    Estimate skill = validation.skillInterval();
+    Plot plot = skill.value() > 0 ? observed(validation) : errors(validation);
+    return plot.note(
+            String.format(
+                Locale.ROOT,
+                "RMSE %.1f points, of the setting's mean %.1f: skill %.2f [%.2f, %.2f]",
+                validation.rmse(),
+                validation.rmseOfSettingMean(),
+                skill.value(),
+                skill.low(),
+                skill.high()))
+        .figure(Figures.WIDTH, 520);
+  }
+
+  private static Plot observed(Validation validation) {
+    Table all = validation.predictions();
+    double[] predicted = all.doubleColumn("predicted").asDoubleArray();
+    double[] observed = all.doubleColumn("PGR %").asDoubleArray();
+    var span = new Span();
+    DoubleStream.concat(Arrays.stream(predicted), Arrays.stream(observed)).forEach(span::add);
+    double pad = 0.06 * (span.high() - span.low());
+    double[] ends = {span.low() - pad, span.high() + pad};
+    var plot =
+        new Plot("Forecast for a generator not seen", "Forecast PGR (%)", "Observed PGR (%)")
+            .range(ends[0], ends[1], ends[0], ends[1])
+            .caption(
+                "Marks: data sets, each predicted by a fit that has not seen its generator. Dashed:"
+                    + " forecast and observation agree.")
+            .line("", ends, ends, Style.DASHED, Style.LINE);
+    return grouped(plot, Point.all(predicted, observed, all.stringColumn("generator").asList()));
+  }
+
+  private static Plot errors(Validation validation) {
+    Table errors = validation.table();
+    List<String> names = errors.stringColumn("left out").asList();
+    double[] x = IntStream.range(0, names.size()).asDoubleStream().toArray();
+    var plot =
+        new Plot("A worthless forecast: its errors", "Generator left out", "RMSE (points of PGR)")
+            .columns(names)
+            .caption("Marks: errors for the data sets of a generator that the fit has not seen.");
+    int style = 0;
+    for (String column : List.of("RMSE model", "RMSE setting mean", "RMSE mean")) {
+      double[] y = errors.doubleColumn(column).asDoubleArray();
+      plot.points(column.substring(5), Point.all(x, y, names), style++);
+    }
+    return plot;
   }
 
   /** Returns cost on a logarithmic axis against PGR, with the frontier as steps. */
-  static Figure costs(CostFrontier costs, int width, int height) {
-    List<CostFrontier.Option> all = costs.options();
+  static Figure costs(CostFrontier costs) {
     var plot = new Plot("What PGR costs", costs.unit(), "Mean PGR (%)");
+    double least =
+        costs.options().stream()
+            .mapToDouble(CostFrontier.Option::cost)
+            .filter(cost -> cost > 0)
+            .min()
+            .orElse(0.01);
+    List<Point> all = points(costs.options(), least / 10);
     if (all.isEmpty()) {
       return plot.range(0, 1, 0, 100)
           .note("no generator that was scored has a price")
-          .figure(width, height);
+          .figure(Figures.WIDTH, Figures.HEIGHT);
     }
-    double least =
-        all.stream().mapToDouble(CostFrontier.Option::cost).filter(c -> c > 0).min().orElse(0.01);
-    double[] x = all.stream().mapToDouble(o -> Math.max(o.cost(), least / 10)).toArray();
-    double[] y = all.stream().mapToDouble(CostFrontier.Option::pgrPercent).toArray();
-    double right = Arrays.stream(x).max().orElseThrow() * 4;
-    var span = new Span();
-    span.add(0);
-    Arrays.stream(y).forEach(span::add);
-    all.forEach(o -> {
-      if (o.interval() != null) {
-        span.add(o.interval().low());
-        span.add(o.interval().high());
-      }
-    });
-    List<CostFrontier.Option> frontier = costs.frontier();
-    int[] best = IntStream.range(0, x.length).filter(i -> frontier.contains(all.get(i))).toArray();
-    int[] beaten =
-        IntStream.range(0, x.length).filter(i -> !frontier.contains(all.get(i))).toArray();
-    boolean intervals = all.stream().anyMatch(o -> o.interval() != null);
-    double[] stepsX = frontier.stream().mapToDouble(o -> Math.max(o.cost(), least / 10)).toArray();
-    double[] stepsY = frontier.stream().mapToDouble(CostFrontier.Option::pgrPercent).toArray();
+    List<Point> best = points(costs.frontier(), least / 10);
+    double left = all.stream().mapToDouble(Point::x).min().orElseThrow() / 1.8;
+    double right = all.stream().mapToDouble(Point::x).max().orElseThrow() * 4;
+    Span span = Point.span(all);
+    double high = span.low() + 1.12 * (span.high() - span.low());
+    boolean intervals = all.stream().anyMatch(point -> point.interval() != null);
     return plot.logarithmic()
-        .range(
-            Arrays.stream(x).min().orElseThrow() / 1.8,
-            right,
-            span.low(),
-            span.low() + 1.12 * (span.high() - span.low()))
-        .whiskers(x, all.stream().map(CostFrontier.Option::interval).toList(), Style.WHISKER)
-        .steps("frontier", extended(stepsX, right), extended(stepsY, stepsY[stepsY.length - 1]))
-        .points("on the frontier", select(x, best), select(y, best), Mark.CIRCLE, Style.INK)
-        .points("not on the frontier", select(x, beaten), select(y, beaten), Mark.of(3), Style.BAR)
-        .names(x, y, all.stream().map(CostFrontier.Option::name).toList())
+        .range(left, right, span.low(), high)
+        .whiskers(all, Plot.GREY)
+        .steps(
+            "frontier",
+            DoubleStream.concat(best.stream().mapToDouble(Point::x), DoubleStream.of(right))
+                .toArray(),
+            DoubleStream.concat(
+                    best.stream().mapToDouble(Point::y), DoubleStream.of(best.getLast().y()))
+                .toArray())
+        .points("on the frontier", best, 0)
+        .points("not on the frontier", all.stream().filter(p -> !best.contains(p)).toList(), 3)
+        .names(all)
         .caption(
             "Marks: generators. Dashed: the most PGR at a price or below."
                 + (intervals ? " Whiskers: 95 % intervals of the means over test problems." : ""))
-        .figure(width, height);
+        .figure(Figures.WIDTH, Figures.HEIGHT);
   }
 
-  private static double[] extended(double[] values, double last) {
-    double[] more = Arrays.copyOf(values, values.length + 1);
-    more[values.length] = last;
-    return more;
+  private static List<Point> points(List<CostFrontier.Option> options, double least) {
+    return options.stream()
+        .map(o -> new Point(Math.max(o.cost(), least), o.pgrPercent(), o.interval(), o.name()))
+        .toList();
   }
 }

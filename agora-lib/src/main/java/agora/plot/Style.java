@@ -22,29 +22,17 @@ final class Style {
   static final Color WHISKER = new Color(0xa8, 0xac, 0xb0);
   static final Color LINE = new Color(0x55, 0x55, 0x55);
   static final Color BAR = new Color(0x2f, 0x88, 0xbf);
+  static final BasicStroke HAIR = new BasicStroke(0.7f);
+  static final BasicStroke FINE = new BasicStroke(1f);
   static final BasicStroke THIN = new BasicStroke(1.1f);
   static final BasicStroke SOLID = new BasicStroke(1.6f);
-  static final BasicStroke DASHED = dashed(1.3f, 5f, 4f);
+  static final BasicStroke DASHED = dashed(1.3f, 5, 4);
 
-  private static final Color[] COLORS = {
-    new Color(0x1a, 0x1a, 0x1a),
-    new Color(0x7a, 0x1f, 0x5c),
-    new Color(0xac, 0x46, 0x0f),
-    BAR,
-    new Color(0x55, 0xae, 0x63),
-    new Color(0xd9, 0xa0, 0x1c),
-    new Color(0xb0, 0xb2, 0xe0),
-    new Color(0x4e, 0x4e, 0x4e)
+  private static final int[] COLORS = {
+    0x1a1a1a, 0x7a1f5c, 0xac460f, 0x2f88bf, 0x55ae63, 0xd9a01c, 0xb0b2e0, 0x4e4e4e
   };
-  private static final BasicStroke[] STROKES = {
-    new BasicStroke(1.8f),
-    dashed(1.8f, 7f, 3f),
-    dashed(1.8f, 2f, 2.5f),
-    dashed(1.8f, 9f, 3f, 2f, 3f),
-    dashed(1.8f, 4f, 2f),
-    dashed(1.8f, 12f, 4f),
-    dashed(1.8f, 1.5f, 5f),
-    dashed(1.8f, 9f, 3f, 2f, 3f, 2f, 3f)
+  private static final float[][] DASHES = {
+    {}, {7, 3}, {2, 2.5f}, {9, 3, 2, 3}, {4, 2}, {12, 4}, {1.5f, 5}, {9, 3, 2, 3, 2, 3}
   };
   private static final Font PLAIN = face("DejaVuSans", Font.PLAIN);
   private static final Font BOLD = face("DejaVuSans-Bold", Font.BOLD);
@@ -59,17 +47,12 @@ final class Style {
     return BOLD.deriveFont(Font.BOLD, (float) size);
   }
 
-  static Color color(int series) {
-    return COLORS[series % COLORS.length];
+  static Color color(int style) {
+    return style == Plot.GREY ? WHISKER : new Color(COLORS[style % COLORS.length]);
   }
 
-  static BasicStroke stroke(int series) {
-    return STROKES[series % STROKES.length];
-  }
-
-  /** Returns a colour mixed with white, for what is drawn behind. */
-  static Color faint(Color color) {
-    return mix(color, 1 / 3.0);
+  static BasicStroke stroke(int style) {
+    return style == Plot.GREY ? SOLID : dashed(1.8f, DASHES[style % DASHES.length]);
   }
 
   /** Returns a colour mixed with white; 1 leaves the colour as it is. */
@@ -90,22 +73,19 @@ final class Style {
   static void apply(AxesChart<?, ?> chart) {
     AxesChartStyler styler = chart.getStyler();
     styler.setAxisTicksVisible(false).setAxisTitlesVisible(false).setPlotMargin(0);
-    styler.setPlotTicksMarksVisible(false).setPlotGridLinesColor(GRID);
-    styler.setPlotGridLinesStroke(new BasicStroke(1f));
+    styler.setPlotTicksMarksVisible(false).setPlotGridLinesColor(GRID).setPlotGridLinesStroke(FINE);
     styler.setXAxisTickMarkSpacingHint(75).setYAxisTickMarkSpacingHint(60);
     styler.setXAxisLogarithmicDecadeOnly(false).setAxisTickLabelsFont(font(11));
     styler.setAxisTickLabelsColor(FAINT_INK).setAxisTitleFont(font(12));
     styler.setChartTitleVisible(false).setChartPadding(0).setLegendVisible(false);
-    styler
-        .setChartBackgroundColor(Color.WHITE)
-        .setPlotBorderVisible(false)
-        .setPlotContentSize(1)
-        .setChartFontColor(INK);
-    styler.setChartTitleFont(bold(14)).setLegendFont(font(12)).setMarkerSize(9);
+    styler.setChartBackgroundColor(Color.WHITE).setPlotBorderVisible(false).setPlotContentSize(1);
+    styler.setChartFontColor(INK).setChartTitleFont(bold(14)).setLegendFont(font(12));
   }
 
   private static BasicStroke dashed(float width, float... dashes) {
-    return new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, dashes, 0f);
+    return dashes.length == 0
+        ? new BasicStroke(width)
+        : new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, dashes, 0f);
   }
 
   /**

@@ -1,5 +1,6 @@
 package agora.plot;
 
+import agora.data.UnicodeText;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -17,6 +18,9 @@ import java.util.Map;
  * outlines, which no hinting of the machine changes.
  */
 final class Text {
+  /** A surface on which text stays text; on others it is outlines. */
+  static final class Surface extends VectorGraphics2D {}
+
   // The advances of U+0020 to U+007E, in 1/2048 of the size. Latin-1 letters with accents have
   // those of their base letter.
   private static final int[] ADVANCES = {
@@ -52,22 +56,33 @@ final class Text {
   }
 
   /**
-   * Writes a text in the surface's font and colour.
+   * Writes a text in the surface's colour.
    *
    * @param align the share of the text that is left of {@code x}: 0, 0.5 or 1
    */
-  static void draw(Graphics2D graphics, String text, double x, double y, double align) {
-    Font font = graphics.getFont();
+  static void draw(Graphics2D graphics, Font font, String text, double x, double y, double align) {
     float left = (float) (Math.round(100 * (x - align * width(font, text))) / 100.0);
     float base = (float) (Math.round(100 * y) / 100.0);
-    if (text.isEmpty()) {
-      return;
-    }
-    if (graphics instanceof VectorGraphics2D && !(graphics instanceof VectorFile.Outlines)) {
-      graphics.drawString(text, left, base);
-    } else {
+    if (graphics instanceof Surface && !text.isEmpty()) {
+      graphics.setFont(font);
+      graphics.drawString(UnicodeText.printable(text), left, base);
+    } else if (!text.isEmpty()) {
       var context = new FontRenderContext(null, true, true);
       graphics.fill(font.createGlyphVector(context, text).getOutline(left, base));
+    }
+  }
+
+  /** Writes lines of text below each other. */
+  static void draw(
+      Graphics2D graphics,
+      Font font,
+      List<String> lines,
+      double x,
+      double y,
+      int step,
+      double align) {
+    for (int i = 0; i < lines.size(); i++) {
+      draw(graphics, font, lines.get(i), x, y + step * i, align);
     }
   }
 

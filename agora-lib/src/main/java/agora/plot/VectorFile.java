@@ -17,13 +17,11 @@ import org.knowm.xchart.internal.chartpart.AxesChart;
 /**
  * A figure as SVG or PDF.
  *
- * <p>The SVG says the family and size of every text (the library leaves its own default of 12
- * points out, which browsers then draw at 16), has coordinates of one decimal, and holds title and
- * caption for those who cannot see it. The PDF has its text as outlines and needs no font.
+ * <p>The SVG has coordinates of one decimal, and holds title and caption for those who cannot see
+ * it. The PDF has its text as outlines and needs no font.
  */
 record VectorFile(AxesChart<?, ?> chart, String title, String caption, int width, int height) {
-  private static final Pattern TEXT_STYLE = Pattern.compile("(<text style=\")([^\"]*)\"");
-  private static final Pattern FAMILY = Pattern.compile("font-family:[^;]*(&quot;)?;");
+  private static final Pattern FAMILY = Pattern.compile("font-family:(&quot;.*?&quot;|[^;]*);");
   private static final Pattern SHAPE =
       Pattern.compile(" *<(?:path|ellipse|line|rect) .*(style=\"[^\"]*\").*/>");
   private static final Pattern TAG = Pattern.compile("<[^>]*>");
@@ -31,23 +29,15 @@ record VectorFile(AxesChart<?, ?> chart, String title, String caption, int width
       Pattern.compile("-?\\d+\\.\\d+(?:[eE][-+]?\\d+)?|-?\\d+[eE][-+]?\\d+");
   private static final Pattern NO_SPACE = Pattern.compile(" (?=[LMCZ])|(?<=[LMC]) ");
   private static final Pattern PATH = Pattern.compile("d=\"[^\"]*\"");
-  private static final String FAMILIES = "font-family:'DejaVu Sans',Verdana,sans-serif;";
+
+  /** Of every text; the library leaves its own default of 12 points out. */
+  private static final String FONT = "font-family:'DejaVu Sans',Verdana,sans-serif;font-size:12px;";
+
   private static final double MILLIMETRES_PER_INCH = 25.4;
-
-  /** A surface on which text is outlines. */
-  static final class Outlines extends VectorGraphics2D {}
-
-  /** A surface without the characters that an SVG file cannot hold. */
-  private static final class PrintableText extends VectorGraphics2D {
-    @Override
-    public void drawString(String text, float x, float y) {
-      super.drawString(UnicodeText.printable(text), x, y);
-    }
-  }
 
   /** Returns the SVG at a width in a unit of CSS. */
   String svg(double size, String unit) {
-    var graphics = new PrintableText();
+    var graphics = new Text.Surface();
     chart.paint(graphics, width, height);
     byte[] bytes = encode(graphics, "svg", new PageSize(width, height));
     String drawn = new String(bytes, StandardCharsets.UTF_8).replace("\r\n", "\n");
@@ -56,7 +46,7 @@ record VectorFile(AxesChart<?, ?> chart, String title, String caption, int width
         String.format(
             Locale.ROOT,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" role=\"img\""
-                + " width=\"%s%s\" height=\"%s%s\" viewBox=\"0 0 %d %d\">\n"
+                + " width=\"%s%s\" height=\"%s%s\" viewBox=\"0 0 %d %d\" style=\"%s\">\n"
                 + "  <title>%s</title>\n  <desc>%s</desc>",
             number(size, 1000),
             unit,
@@ -64,15 +54,17 @@ record VectorFile(AxesChart<?, ?> chart, String title, String caption, int width
             unit,
             width,
             height,
+            FONT,
             escape(title),
             escape(caption));
     return drawn.substring(0, root)
         + head
-        + sized(grouped(rounded(drawn.substring(drawn.indexOf('>', root) + 1))));
+        + grouped(
+            rounded(FAMILY.matcher(drawn.substring(drawn.indexOf('>', root) + 1)).replaceAll("")));
   }
 
   byte[] pdf(double inches) {
-    var graphics = new Outlines();
+    var graphics = new VectorGraphics2D();
     double wide = inches * MILLIMETRES_PER_INCH; // the unit of a page's size
     graphics.scale(wide / width, wide / width);
     chart.paint(graphics, width, height);
@@ -96,16 +88,6 @@ record VectorFile(AxesChart<?, ?> chart, String title, String caption, int width
     return rounded == Math.rint(rounded)
         ? Long.toString((long) rounded)
         : BigDecimal.valueOf(rounded).toPlainString();
-  }
-
-  private static String sized(String svg) {
-    return TEXT_STYLE
-        .matcher(svg)
-        .replaceAll(match -> {
-          String style = FAMILY.matcher(match.group(2).replace("&quot;", "'")).replaceAll("");
-          String size = style.contains("font-size:") ? "" : "font-size:12px;";
-          return Matcher.quoteReplacement(match.group(1) + FAMILIES + size + style + "\"");
-        });
   }
 
   /** Says a style once for all elements in a row that share it. */

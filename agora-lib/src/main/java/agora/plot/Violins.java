@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -70,7 +71,7 @@ final class Violins {
             .orElseThrow();
   }
 
-  Figure figure(String title, int width, int height) {
+  Figure figure(String title) {
     double pad = high > low ? 0.08 * (high - low) : 1;
     var plot = new Plot(title, "", title).columns(names).note(note());
     plot.range(-0.5, names.size() - 0.5, low - pad, high + pad);
@@ -81,9 +82,9 @@ final class Violins {
     }
     boolean violins = sets.stream().anyMatch(set -> set.length >= VIOLIN_NEEDS);
     return plot.caption(
-            (violins ? "Outlines: density of the values. " : "Dots: the values. ")
-                + "Boxes: the middle half; line in them: the median.")
-        .figure(width, height);
+            (violins ? "Density of the values (outlines)" : "Values (marks)")
+                + ", their middle half (boxes) and median (line in them).")
+        .figure(Math.max(Figures.WIDTH, 110 * names.size()), Figures.HEIGHT);
   }
 
   /** Adds a violin and the box of its quartiles, or a box and the values. */
@@ -103,11 +104,14 @@ final class Violins {
     plot.line("", new double[] {x - half, x + half}, level, new BasicStroke(2.2f), Style.INK);
     if (!violin) {
       // spread sideways by order of appearance, so that equal values stay visible
-      double[] spread =
+      List<Point> spread =
           IntStream.range(0, values.length)
-              .mapToDouble(i -> x + 0.3 * ((i + 0.5) / values.length - 0.5))
-              .toArray();
-      plot.markerSize(6).points("", spread, values, Mark.CIRCLE, Style.BAR);
+              .mapToObj(i -> {
+                double aside = 0.3 * ((i + 0.5) / values.length - 0.5);
+                return new Point(x + aside, values[i], null, "");
+              })
+              .toList();
+      plot.markerSize(6).points("", spread, Mark.CIRCLE, Style.BAR);
     }
   }
 
@@ -133,16 +137,8 @@ final class Violins {
   String note() {
     long shown = sets.stream().mapToLong(own -> own.length).sum();
     List<String> parts = new ArrayList<>();
-    count(
-        parts,
-        sets.stream().flatMapToDouble(Arrays::stream).filter(v -> v > high).count(),
-        "above",
-        high);
-    count(
-        parts,
-        sets.stream().flatMapToDouble(Arrays::stream).filter(v -> v < low).count(),
-        "below",
-        low);
+    count(parts, value -> value > high, "above", high);
+    count(parts, value -> value < low, "below", low);
     if (!parts.isEmpty()) {
       parts.set(0, String.format(Locale.ROOT, "not shown of %,d values: %s", shown, parts.get(0)));
     }
@@ -152,7 +148,8 @@ final class Violins {
     return String.join(", ", parts);
   }
 
-  private static void count(List<String> parts, long count, String where, double end) {
+  private void count(List<String> parts, DoublePredicate beyond, String where, double end) {
+    long count = sets.stream().flatMapToDouble(Arrays::stream).filter(beyond).count();
     if (count > 0) {
       String value = new BigDecimal(end).round(new MathContext(3)).toPlainString();
       parts.add(String.format(Locale.ROOT, "%,d %s %s", count, where, value));

@@ -1,5 +1,6 @@
 /**
- * Figures as XChart charts, one method per figure, in one style that stays readable in grey.
+ * Figures as XChart charts, one method per figure, in one style that stays readable in grey; {@link
+ * agora.plot.Plot} builds others in this style.
  *
  * <pre>{@code
  * Figure figure = Figures.pgrHeatMap(board);

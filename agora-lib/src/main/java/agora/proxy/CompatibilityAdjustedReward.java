@@ -5,13 +5,10 @@ import agora.data.ProgressListener;
 import agora.intrinsic.IntrinsicMetric;
 import agora.intrinsic.MetricCache;
 import agora.intrinsic.MetricValues;
-import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.Table;
 
 /**
  * Compatibility-adjusted reward: mean reward / (1 + beta mean NLL(y|x)), over the instances that
@@ -41,30 +38,11 @@ public record CompatibilityAdjustedReward(Passes passes, IntrinsicMetric reward,
   @Override
   public MetricValues measure(Dataset dataset, MetricCache cache, ProgressListener listener)
       throws InterruptedException {
-    return of(passes.of(dataset, listener), reward.measure(dataset, cache, listener).perInstance());
+    List<StudentPass> all = passes.of(dataset, listener);
+    return of(all, reward.measure(dataset, cache, listener).perInstance(), beta);
   }
 
-  /** Returns the curve over several weights: one row per weight, with the 95 % interval. */
-  public static Table curve(List<StudentPass> passes, List<Double> rewards, double... betas) {
-    DoubleColumn beta = DoubleColumn.create("beta");
-    DoubleColumn value = DoubleColumn.create("adjusted reward");
-    DoubleColumn low = DoubleColumn.create("low 95 %");
-    DoubleColumn high = DoubleColumn.create("high 95 %");
-    for (double one : betas) {
-      Estimate estimate = of(passes, rewards, one).value();
-      beta.append(one);
-      value.append(estimate.value());
-      low.append(estimate.low());
-      high.append(estimate.high());
-    }
-    return Table.create("Compatibility-adjusted reward", beta, value, low, high);
-  }
-
-  private MetricValues of(List<StudentPass> all, List<Double> rewards) {
-    return of(all, rewards, beta);
-  }
-
-  private static MetricValues of(List<StudentPass> all, List<Double> rewards, double beta) {
+  static MetricValues of(List<StudentPass> all, List<Double> rewards, double beta) {
     List<Double> own = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       own.add(rewards.get(i) / (1 + beta * all.get(i).nats()));

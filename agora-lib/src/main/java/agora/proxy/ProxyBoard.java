@@ -4,7 +4,6 @@ import agora.analyze.DecisionAccuracy;
 import agora.analyze.FeatureTable;
 import agora.data.Setting;
 import agora.plot.Figure;
-import agora.plot.Figures;
 import agora.score.Reading;
 import agora.stats.Estimate;
 import java.util.ArrayList;
@@ -102,7 +101,7 @@ public final class ProxyBoard {
 
   /** Returns decision accuracy with intervals, and the regret of each predictor. */
   public Figure figure() {
-    return Figures.decisions(decisions, "Which proxy orders generators right? " + study);
+    return DecisionsFigure.of(decisions, "Which proxy orders generators right? " + study);
   }
 
   /** Returns the board in sentences: the best proxy beside the references, what it is based on. */

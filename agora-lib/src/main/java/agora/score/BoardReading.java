@@ -70,6 +70,9 @@ record BoardReading(
       String over = bySetting.size() == 1 ? "" : " over " + over();
       sentences.add("**On the mean" + over + ":** " + lower(lead(means, compared)) + noise.basis());
       behind(means, compared).ifPresent(sentences::add);
+      if (bySetting.size() > 1 && means.size() > 1) {
+        sentences.add(everywhere(means.getFirst()));
+      }
     }
     List<String> incomplete = without(means);
     if (!incomplete.isEmpty()) {
@@ -83,6 +86,26 @@ record BoardReading(
     }
     defined(means).ifPresent(sentences::add);
     return new Reading(name, sentences);
+  }
+
+  /** Returns in how many settings a generator is the highest, and in how many that is sure. */
+  private String everywhere(Entry best) {
+    List<List<Entry>> led =
+        bySetting.values().stream()
+            .filter(entries ->
+                !entries.isEmpty() && entries.getFirst().generator().equals(best.generator()))
+            .toList();
+    long surely = led.stream().filter(entries -> open(entries, 1).isEmpty()).count();
+    return String.format(
+        Locale.ROOT,
+        "**%s:** %s is the highest in %d of %d settings%s.",
+        led.size() == bySetting.size() ? "Everywhere" : "Not everywhere",
+        Words.code(best.generator()),
+        led.size(),
+        bySetting.size(),
+        noise.isCounted() && best.pgr().interval().isPresent()
+            ? ", surely in " + surely + " of them"
+            : "");
   }
 
   private String over() {
@@ -153,12 +176,7 @@ record BoardReading(
           + by
           + ". Another seed may change that, so it is not settled.";
     }
-    List<String> open =
-        entries.stream()
-            .skip(1)
-            .filter(e -> beating(first, e, settings).orElse(0.5) < Words.SURE)
-            .map(Entry::generator)
-            .toList();
+    List<String> open = open(entries, settings);
     if (open.isEmpty()) {
       return "Take " + own + ". " + Words.chance("It", p.get()) + by + ".";
     }
@@ -172,6 +190,15 @@ record BoardReading(
         + "; not surely ahead of "
         + Words.names(open)
         + ".";
+  }
+
+  /** Returns those that the first is not surely ahead of. */
+  private List<String> open(List<Entry> entries, int settings) {
+    return entries.stream()
+        .skip(1)
+        .filter(e -> beating(entries.getFirst(), e, settings).orElse(0.5) < Words.SURE)
+        .map(Entry::generator)
+        .toList();
   }
 
   private Optional<String> behind(List<Entry> entries, int settings) {

@@ -32,6 +32,7 @@ public final class Differences {
 
   private final String name;
   private final String subject;
+  private final Estimate own;
   private final int settings;
   private final int problems;
   private final double seedDeviation;
@@ -41,6 +42,7 @@ public final class Differences {
   private Differences(
       String name,
       String subject,
+      Estimate own,
       int settings,
       int problems,
       double seedDeviation,
@@ -48,6 +50,7 @@ public final class Differences {
       List<Difference> all) {
     this.name = name;
     this.subject = subject;
+    this.own = own;
     this.settings = settings;
     this.problems = problems;
     this.seedDeviation = seedDeviation;
@@ -58,16 +61,18 @@ public final class Differences {
   /** Outcome of a difference. */
   public enum Verdict {
     /** The interval lies above 0. */
-    BETTER("better"),
+    BETTER("better", "better than"),
     /** The interval lies below 0. */
-    WORSE("worse"),
+    WORSE("worse", "worse than"),
     /** The interval holds 0. */
-    OPEN("open");
+    OPEN("open", "not told apart from");
 
     private final String label;
+    private final String beside;
 
-    Verdict(String label) {
+    Verdict(String label, String beside) {
       this.label = label;
+      this.beside = beside;
     }
 
     /** Returns the word of tables. */
@@ -140,6 +145,7 @@ public final class Differences {
     return new Differences(
         name,
         subject,
+        alone(own, noise),
         own.size(),
         problems,
         noise.deviation(),
@@ -162,16 +168,9 @@ public final class Differences {
     Estimate paired = mean(own).minus(mean(theirs)).times(100);
     double value = paired.value();
     double ofProblems = Math.pow(paired.standardError(), 2);
-    double ofSeeds = 0; // of one student per data set
-    for (List<List<Pgr>> side : List.of(own, theirs)) {
-      for (List<Pgr> seeds : side) {
-        ofSeeds += Math.pow(noise.deviation() / side.size(), 2) / seeds.size();
-      }
-    }
+    double ofSeeds = ofSeeds(noise, own) + ofSeeds(noise, theirs);
     boolean known = !Double.isNaN(ofSeeds);
-    double variance = ofProblems + (known ? ofSeeds : 0);
-    Estimate points =
-        Estimate.student(value, Math.sqrt(variance), noise.freedom(variance, ofSeeds));
+    Estimate points = widened(paired, noise, ofSeeds);
     Verdict verdict =
         points.low() <= 0 && points.high() >= 0
             ? Verdict.OPEN
@@ -189,6 +188,32 @@ public final class Differences {
             needed(students, ofSeeds, allowed / 2, MOST_STUDENTS),
             needed(problems, ofProblems, allowed / 2, MOST_PROBLEMS));
     return new Difference(other, points, verdict, settling);
+  }
+
+  /** Returns the mean PGR of a generator in points. */
+  private static Estimate alone(List<List<Pgr>> own, SeedNoise noise) {
+    Pgr mean = mean(own);
+    return mean.percentInterval()
+        .map(over -> widened(over, noise, ofSeeds(noise, own)))
+        .orElseGet(() -> new Estimate(mean.percent(), Double.NaN, Double.NaN, Double.NaN, 0.95));
+  }
+
+  /** Returns the variance that training noise adds to a mean over settings and seeds. */
+  private static double ofSeeds(SeedNoise noise, List<List<Pgr>> settings) {
+    double variance = 0;
+    for (List<Pgr> seeds : settings) {
+      variance += Math.pow(noise.deviation() / settings.size(), 2) / seeds.size();
+    }
+    return variance;
+  }
+
+  /** Returns an estimate over problems with the variance of training noise added, if known. */
+  private static Estimate widened(Estimate over, SeedNoise noise, double ofSeeds) {
+    if (!Double.isFinite(over.standardError())) {
+      return over;
+    }
+    double variance = Math.pow(over.standardError(), 2) + (Double.isNaN(ofSeeds) ? 0 : ofSeeds);
+    return Estimate.student(over.value(), Math.sqrt(variance), noise.freedom(variance, ofSeeds));
   }
 
   /**
@@ -217,6 +242,25 @@ public final class Differences {
   /** Returns in a sentence what the intervals and the verdicts count. */
   public String counted() {
     return counted;
+  }
+
+  /** Returns in a sentence the PGR of the subject, and how it stands to each other. */
+  public Reading reading() {
+    boolean seeds = !Double.isNaN(seedDeviation);
+    StringBuilder text = new StringBuilder(Words.code(subject));
+    text.append(" has a PGR of ").append(Words.percent(own, seeds));
+    for (Verdict verdict : Verdict.values()) {
+      List<Difference> some = all.stream().filter(each -> each.verdict() == verdict).toList();
+      if (!some.isEmpty()) {
+        text.append("; ").append(verdict.beside).append(' ');
+        text.append(String.join(", ", some.stream().map(Differences::words).toList()));
+      }
+    }
+    return Reading.of(subject, text + ".", "**Brackets** are 95 % intervals. " + counted);
+  }
+
+  private static String words(Difference each) {
+    return Words.code(each.other()) + " (" + Words.points(each.points()) + ")";
   }
 
   /** Returns one row per other generator: the difference, its interval, what would settle it. */

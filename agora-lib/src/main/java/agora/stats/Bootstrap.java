@@ -36,11 +36,6 @@ public record Bootstrap(int resamples, long seed, double level) {
     return new Bootstrap(resamples, seed, level);
   }
 
-  /** Returns this bootstrap with intervals of another level. */
-  public Bootstrap withLevel(double level) {
-    return new Bootstrap(resamples, seed, level);
-  }
-
   /** Returns this bootstrap with draws that are independent of its own, the same for each name. */
   public Bootstrap named(String name) {
     return new Bootstrap(resamples, mix(seed ^ mix(name.hashCode())), level);
@@ -54,23 +49,6 @@ public record Bootstrap(int resamples, long seed, double level) {
    */
   public Estimate estimate(int n, ToDoubleFunction<int[]> statistic) {
     return percentile(statistic.applyAsDouble(identity(n)), replicates(n, statistic), level);
-  }
-
-  /**
-   * Returns the same with the bias-corrected and accelerated interval (Efron 1987).
-   *
-   * @throws IllegalStateException if all resamples lie on one side of the value: the correction has
-   *     no finite value then
-   */
-  public Estimate accelerated(int n, ToDoubleFunction<int[]> statistic) {
-    double value = statistic.applyAsDouble(identity(n));
-    double[] leftOut = new double[n];
-    for (int i = 0; i < n; i++) {
-      int skipped = i;
-      leftOut[i] =
-          statistic.applyAsDouble(IntStream.range(0, n).filter(j -> j != skipped).toArray());
-    }
-    return accelerated(value, leftOut, replicates(n, statistic), level);
   }
 
   /** Returns the statistic of each resample, in the order of the draws. */
@@ -94,49 +72,6 @@ public record Bootstrap(int resamples, long seed, double level) {
         Quantiles.ofSorted(sorted, (1 - level) / 2),
         Quantiles.ofSorted(sorted, (1 + level) / 2),
         level);
-  }
-
-  static Estimate accelerated(double value, double[] leftOut, double[] replicates, double level) {
-    double[] sorted = replicates.clone();
-    Arrays.sort(sorted);
-    double below = 0;
-    for (double replicate : replicates) {
-      below += replicate < value ? 1 : replicate == value ? 0.5 : 0;
-    }
-    if (below == 0 || below == replicates.length) {
-      throw new IllegalStateException(
-          "all "
-              + replicates.length
-              + " resamples lie on one side of "
-              + value
-              + ": use the percentile interval, or more items");
-    }
-    double bias = Distributions.normalQuantile(below / replicates.length);
-    double acceleration = acceleration(leftOut);
-    return new Estimate(
-        value,
-        Samples.standardDeviation(replicates, 1),
-        Quantiles.ofSorted(sorted, corrected((1 - level) / 2, bias, acceleration)),
-        Quantiles.ofSorted(sorted, corrected((1 + level) / 2, bias, acceleration)),
-        level);
-  }
-
-  private static double corrected(double probability, double bias, double acceleration) {
-    double z = bias + Distributions.normalQuantile(probability);
-    return Distributions.normalCdf(bias + z / (1 - acceleration * z));
-  }
-
-  /** Returns the acceleration from the jackknife: sum d^3 / (6 (sum d^2)^1.5). */
-  private static double acceleration(double[] leftOut) {
-    double mean = Samples.mean(leftOut);
-    double squares = 0;
-    double cubes = 0;
-    for (double value : leftOut) {
-      double d = mean - value;
-      squares += d * d;
-      cubes += d * d * d;
-    }
-    return squares == 0 ? 0 : cubes / (6 * Math.pow(squares, 1.5));
   }
 
   private int[] draw(int resample, int n) {

@@ -1,6 +1,5 @@
 package agora.stats;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import smile.math.blas.UPLO;
@@ -92,19 +91,6 @@ public final class GaussianUpdate {
       }
     }
     return left;
-  }
-
-  /** Returns the expected value of each unknown. */
-  public double[] mean() {
-    return mean.clone();
-  }
-
-  /** Returns the standard deviation of each unknown. */
-  public double[] deviation() {
-    double[][] covariance = covariance();
-    double[] deviation = new double[mean.length];
-    Arrays.setAll(deviation, i -> Math.sqrt(Math.max(0, covariance[i][i])));
-    return deviation;
   }
 
   /** Returns the log density of the observations before they were made. */

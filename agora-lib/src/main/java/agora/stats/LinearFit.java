@@ -17,7 +17,7 @@ public final class LinearFit {
   private final List<String> names;
   private final double[] coefficients; // intercept first
   private final double[][] inverse; // (X'X)^-1, intercept first
-  private final double[] residuals;
+  private final int n;
   private final double totalSquares;
   private final double residualSquares;
 
@@ -25,13 +25,13 @@ public final class LinearFit {
       List<String> names,
       double[] coefficients,
       double[][] inverse,
-      double[] residuals,
+      int n,
       double totalSquares,
       double residualSquares) {
     this.names = names;
     this.coefficients = coefficients;
     this.inverse = inverse;
-    this.residuals = residuals;
+    this.n = n;
     this.totalSquares = totalSquares;
     this.residualSquares = residualSquares;
   }
@@ -80,18 +80,17 @@ public final class LinearFit {
     Matrix.QR qr = Matrix.of(design).qr();
     double[][] inverseR = inverseOfUpper(names, qr.R().toArray());
     double[] coefficients = qr.solve(y);
-    double[] residuals = new double[n];
     double residualSquares = 0;
     for (int i = 0; i < n; i++) {
-      residuals[i] = y[i] - Samples.dot(design[i], coefficients);
-      residualSquares += residuals[i] * residuals[i];
+      double residual = y[i] - Samples.dot(design[i], coefficients);
+      residualSquares += residual * residual;
     }
     double deviation = Samples.standardDeviation(y, 0);
     return new LinearFit(
         List.copyOf(names),
         coefficients,
         timesItsTranspose(inverseR),
-        residuals,
+        n,
         deviation * deviation * n,
         residualSquares);
   }
@@ -141,7 +140,7 @@ public final class LinearFit {
 
   /** Returns the number of observations. */
   public int n() {
-    return residuals.length;
+    return n;
   }
 
   /** Returns the intercept. */
@@ -152,11 +151,6 @@ public final class LinearFit {
   /** Returns the coefficients in the order of the names, without the intercept. */
   public double[] coefficients() {
     return java.util.Arrays.copyOfRange(coefficients, 1, coefficients.length);
-  }
-
-  /** Returns observed minus fitted values. */
-  public double[] residuals() {
-    return residuals.clone();
   }
 
   /** Returns the share of the outcomes' variance that the fit explains, in [0, 1]. */

@@ -14,22 +14,11 @@ import java.util.List;
  */
 public final class LogisticFit {
   private final double[] coefficients; // the intercept last, where there is one
-  private final double[][] covariance;
   private final boolean intercept;
-  private final int iterations;
-  private final double logLikelihood;
 
-  private LogisticFit(
-      double[] coefficients,
-      double[][] covariance,
-      boolean intercept,
-      int iterations,
-      double logLikelihood) {
+  private LogisticFit(double[] coefficients, boolean intercept) {
     this.coefficients = coefficients;
-    this.covariance = covariance;
     this.intercept = intercept;
-    this.iterations = iterations;
-    this.logLikelihood = logLikelihood;
   }
 
   /**
@@ -66,13 +55,6 @@ public final class LogisticFit {
     }
   }
 
-  /** Fits with equal weights; see {@link #fit(double[][], double[], double[], Options)}. */
-  public static LogisticFit fit(double[][] x, double[] y, Options options) {
-    double[] weights = new double[y.length];
-    Arrays.fill(weights, 1);
-    return fit(x, y, weights, options);
-  }
-
   /**
    * Fits probabilities to outcomes.
    *
@@ -107,8 +89,7 @@ public final class LogisticFit {
       b = next;
       current = value;
       if (change <= options.tolerance()) {
-        double[][] covariance = inverse(information(design, weights, b, options));
-        return new LogisticFit(b, covariance, options.intercept(), iteration, current);
+        return new LogisticFit(b, options.intercept());
       }
     }
     throw new IllegalStateException(
@@ -125,30 +106,6 @@ public final class LogisticFit {
   /** Returns the intercept, 0 where none was fitted. */
   public double intercept() {
     return intercept ? coefficients[coefficients.length - 1] : 0;
-  }
-
-  /** Returns the standard errors of {@link #coefficients}. */
-  public double[] standardErrors() {
-    double[] errors = new double[coefficients().length];
-    for (int j = 0; j < errors.length; j++) {
-      errors[j] = Math.sqrt(covariance[j][j]);
-    }
-    return errors;
-  }
-
-  /** Returns the probability at {@code x}. */
-  public double probability(double... x) {
-    return sigmoid(Samples.dot(x, coefficients()) + intercept());
-  }
-
-  /** Returns how many Newton steps were made. */
-  public int iterations() {
-    return iterations;
-  }
-
-  /** Returns the maximum of the objective: the log-likelihood less the penalty. */
-  public double objective() {
-    return logLikelihood;
   }
 
   private static double objective(
@@ -205,17 +162,6 @@ public final class LogisticFit {
 
   private static double[] solve(double[][] information, double[] gradient) {
     return solve(cholesky(information), gradient, gradient.length);
-  }
-
-  private static double[][] inverse(double[][] information) {
-    double[][] factor = cholesky(information);
-    double[][] inverse = new double[factor.length][];
-    for (int j = 0; j < inverse.length; j++) {
-      double[] unit = new double[factor.length];
-      unit[j] = 1;
-      inverse[j] = solve(factor, unit, unit.length);
-    }
-    return inverse;
   }
 
   /**

@@ -79,11 +79,6 @@ public final class Pca {
     return new Pca(List.copyOf(names), means, deviations, values, vectors);
   }
 
-  /** Returns the variables' names, in the order of the loadings. */
-  public List<String> names() {
-    return names;
-  }
-
   /** Returns {@code PC1}, {@code PC2}, ... up to {@code count}. */
   public List<String> componentNames(int count) {
     requireCount(count);
@@ -92,11 +87,6 @@ public final class Pca {
       result.add("PC" + k);
     }
     return result;
-  }
-
-  /** Returns the eigenvalues of the correlation matrix, descending; they sum to the variables. */
-  public double[] eigenvalues() {
-    return eigenvalues.clone();
   }
 
   /** Returns each component's share of the variance, descending, summing to 1. */
@@ -150,23 +140,6 @@ public final class Pca {
       }
     }
     return strength;
-  }
-
-  /**
-   * Returns these components with signs that agree with given ones, where a sign is all that
-   * differs between two ways to write the same component.
-   *
-   * @param reference component x variable; components beyond it keep their signs
-   */
-  public Pca withSignsOf(double[][] reference) {
-    double[][] flipped = new double[vectors.length][];
-    for (int k = 0; k < vectors.length; k++) {
-      flipped[k] = vectors[k].clone();
-      if (k < reference.length && Samples.dot(reference[k], vectors[k]) < 0) {
-        Signs.negate(flipped[k]);
-      }
-    }
-    return new Pca(names, means, deviations, eigenvalues, flipped);
   }
 
   /**

@@ -23,13 +23,9 @@ final class Signs {
       largest++;
     }
     if (largest < vector.length && vector[largest] < 0) {
-      negate(vector);
-    }
-  }
-
-  static void negate(double[] vector) {
-    for (int j = 0; j < vector.length; j++) {
-      vector[j] = -vector[j];
+      for (int j = 0; j < vector.length; j++) {
+        vector[j] = -vector[j];
+      }
     }
   }
 }

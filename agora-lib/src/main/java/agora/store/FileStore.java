@@ -39,11 +39,6 @@ public final class FileStore implements Store {
     return new FileStore(root, false);
   }
 
-  /** Returns the folder of the store. */
-  public Path root() {
-    return root;
-  }
-
   @Override
   public Optional<byte[]> read(String name) throws IOException {
     return Uninterrupted.call(() -> {

@@ -173,7 +173,7 @@ final class Estimates {
         0, 0, 0, 0, answers / ROWS * step / 3600, (long) BYTES_OF_AN_ANSWER * problems);
   }
 
-  private CostEstimate judging(BenchmarkConfig benchmark) {
+  CostEstimate judging(BenchmarkConfig benchmark) {
     Endpoint judge = config.judges().get("pairwise");
     if (judge == null || !BenchmarkFiles.isPairwise(benchmark)) {
       return CostEstimate.NOTHING;

@@ -233,7 +233,7 @@ public final class Findings {
                 + " measured, so no difference is settled: train three students per data set before you"
                 + " act on one.")
         + elsewhere(
-            "The pages on your data, your model and the sanity checks have the mean of several students");
+            "The pages on your data and your model, and \"Is the miniature a measurement?\", have the mean of several students");
   }
 
   /** Returns why the miniature's pages differ in the PGR of one generator. */

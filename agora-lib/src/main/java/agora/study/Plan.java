@@ -252,9 +252,11 @@ final class Plan {
 
   private Row solving(StudyConfig.Generator generator) {
     CostEstimate effort = CostEstimate.NOTHING;
+    boolean judged = false;
     for (BenchmarkConfig benchmark : config.benchmarks()) {
       if (!solved(generator, benchmark)) {
         effort = effort.plus(estimates.solving(generator, benchmark));
+        judged |= estimates.judging(benchmark).calls() > 0;
       }
     }
     return new Row(
@@ -264,13 +266,12 @@ final class Plan {
         0,
         0,
         effort.equals(CostEstimate.NOTHING) ? "all" : "nothing",
-        "generator",
+        judged ? "generator, " + JUDGE : "generator",
         effort);
   }
 
-  /** Returns what is left to ask of one generator: its data, and its own answers to benchmarks. */
-  CostEstimate asking(String name) throws InterruptedException {
-    StudyConfig.Generator generator = config.generator(name);
+  /** Returns what is left to ask of one generator for its data. */
+  CostEstimate askingData(String name) throws InterruptedException {
     CostEstimate left = CostEstimate.NOTHING;
     Set<String> asked = new HashSet<>();
     for (Cell cell : Cells.of(config)) {
@@ -278,6 +279,13 @@ final class Plan {
         left = left.plus(estimates.generation(cell));
       }
     }
+    return left;
+  }
+
+  /** Returns what is left to ask of one generator for its own answers to the benchmarks. */
+  CostEstimate askingAnswers(String name) throws InterruptedException {
+    StudyConfig.Generator generator = config.generator(name);
+    CostEstimate left = CostEstimate.NOTHING;
     for (BenchmarkConfig benchmark : config.benchmarks()) {
       if (config.student().named() && !solved(generator, benchmark)) {
         left = left.plus(estimates.asking(generator, benchmark));

@@ -30,40 +30,51 @@ public final class StudyPlan {
   }
 
   /**
-   * Returns in sentences what is left to ask of one generator: calls, tokens, time at one second
-   * per call, and money at the endpoint's price.
+   * Returns in sentences what is left to ask of one generator: calls and tokens for its data, the
+   * time at one second per call, the money at the endpoint's price, and the calls for its own
+   * answers to the benchmarks.
    */
   public Reading asking(String generator) throws InterruptedException {
-    CostEstimate left = new Plan(parts).asking(generator);
+    Plan plan = new Plan(parts);
+    CostEstimate data = plan.askingData(generator);
+    CostEstimate answers = plan.askingAnswers(generator);
     String title = "Left to ask `" + generator + "`";
-    if (left.calls() == 0) {
-      return Reading.of(title, "**" + title + ":** nothing.");
-    }
+    Reading reading =
+        data.calls() == 0
+            ? Reading.of(title, "**" + title + ":** nothing for its data.")
+            : asking(title, data, parts.config().generator(generator).endpoint().price());
+    return answers.calls() == 0
+        ? reading
+        : reading.and(
+            text(
+                "**Later:** about %,d calls with %,d tokens each for its own answers to the benchmarks,"
+                    + " once its problem solving is looked at.",
+                answers.calls(), answers.tokens() / answers.calls()));
+  }
+
+  private Reading asking(String title, CostEstimate data, Price price) {
     int atOnce = parts.config().generation().concurrency();
-    boolean priced = !parts.config().generator(generator).endpoint().price().equals(Price.FREE);
     return Reading.of(
         title,
-        String.format(
-            Locale.ROOT,
-            "**%s:** about %,d calls with %,d tokens each, in and out: its data, and its own answers"
-                + " to the benchmarks.",
-            title,
-            left.calls(),
-            left.tokens() / left.calls()),
-        String.format(
-            Locale.ROOT,
+        text(
+            "**%s:** about %,d calls for its data, with %,d tokens each, in and out. The plan's table"
+                + " also counts calls to embeddings and judges.",
+            title, data.calls(), data.tokens() / data.calls()),
+        text(
             "**Time:** at 1 s per call and %d calls at once (`generation.concurrency` of the study)"
                 + " %.1f min.",
-            atOnce,
-            left.calls() / 60.0 / atOnce),
-        priced
-            ? String.format(Locale.ROOT, "**Money:** %.2f USD.", left.generationUsd())
-            : String.format(
-                Locale.ROOT,
+            atOnce, data.calls() / 60.0 / atOnce),
+        price.equals(Price.FREE)
+            ? text(
                 "**Money:** no price is stated. At 1 USD per million tokens it is %.2f USD. State the"
                     + " price with `AGORA_PRICE=0.15,0.60` (USD per million tokens in and out) or"
                     + " `withPrice`.",
-                left.tokens() / 1e6));
+                data.tokens() / 1e6)
+            : text("**Money:** %.2f USD.", data.generationUsd()));
+  }
+
+  private static String text(String form, Object... values) {
+    return String.format(Locale.ROOT, form, values);
   }
 
   /**

@@ -27,17 +27,18 @@ class GridPricesTest {
         .anySatisfy(sentence ->
             assertThat(sentence)
                 .contains("most PGR from `dear` (82.0 % for 2.50 USD)")
-                .contains("the cheapest of its equals is `fair` (80.0 % for 0.50 USD)")
+                .contains("the cheapest that is so near is `fair` (80.0 % for 0.50 USD)")
                 .contains("the cheapest of all is `poor` (20.0 % for 0.10 USD)"))
         .anySatisfy(sentence ->
-            assertThat(sentence).contains("`dear` (60.0 %", "no cheaper one is its equal"))
-        .endsWith("**Equals** are within 3.0 points.");
+            assertThat(sentence).contains("`dear` (60.0 %", "no cheaper one is so near"))
+        .startsWith("**Near the best** in each setting is what is within 3.0 points.");
     assertThat(GRID.perSetting(8).sentences())
         .as("a known noise says what is equal")
         .anySatisfy(sentence ->
             assertThat(sentence)
-                .contains("the cheapest of its equals is `fair` (50.0 % for 1.00 USD)"))
-        .endsWith("**Equals** are within 11.3 points, the noise of a difference.");
+                .contains("the cheapest that is so near is `fair` (50.0 % for 1.00 USD)"))
+        .startsWith(
+            "**Near the best** in each setting is what is within 11.3 points, the training noise of a difference.");
   }
 
   @Test
@@ -60,13 +61,12 @@ class GridPricesTest {
   void theFirstSentenceNamesTheCheaperOfTwoThatAreEqualWithinNoise() {
     assertThat(beside(GIVEN, "dear", 5).lines().skip(1).findFirst().orElseThrow())
         .isEqualTo(
-            "- Pay the cheaper of two equals: in the finished grid the choice, dear by response"
-                + " generation (82.0 % for 2.50 USD), is an equal of the best (within 7.1 points,"
-                + " the noise of a difference), and so is fair by response generation (80.0 % for"
-                + " 0.50 USD). The choice costs 2.00 USD more, 5.0 times as much.");
+            "- The finished grid knows a cheaper equal: pay that one, fair by response generation"
+                + " (80.0 % for 0.50 USD). Both it and the choice, dear by response generation (82.0 % for"
+                + " 2.50 USD), are equals of the best (within 7.1 points, the training noise of a"
+                + " difference). The choice costs 2.00 USD more, 5.0 times as much.");
     assertThat(beside(GIVEN, "dear", 5)).doesNotContain("expected of that one");
-    assertThat(beside(INVENTED, "dear", 20))
-        .contains("is an equal of the best (within 28.3 points");
+    assertThat(beside(INVENTED, "dear", 20)).contains("are equals of the best (within 28.3 points");
   }
 
   private static String beside(Setting setting, String generator, double noise) {

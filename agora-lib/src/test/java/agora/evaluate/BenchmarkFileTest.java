@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import agora.data.Domain;
 import agora.judge.AlpacaEval;
 import agora.judge.AlpacaFiles;
-import agora.judge.ArenaFiles;
 import agora.judge.ArenaHard;
 import agora.judge.ArenaRules;
 import agora.judge.JudgePrompt;
@@ -94,12 +93,6 @@ class BenchmarkFileTest {
         AlpacaEval.read(file, JUDGE, null, 0);
       }
     },
-    ANNOTATIONS("{'output_1':'a','output_2':'b','preference':1.5}") {
-      @Override
-      void read(Path file) {
-        AlpacaFiles.annotations(file);
-      }
-    },
     ARENA_QUESTIONS("{'uid':'u','prompt':'p'}") {
       @Override
       void read(Path file) throws IOException {
@@ -114,12 +107,6 @@ class BenchmarkFileTest {
         Path questions = file.resolveSibling("questions.jsonl");
         Files.writeString(questions, ARENA_QUESTIONS.good());
         ArenaHard.read(questions, "", file, JUDGE, ArenaRules.V2_0);
-      }
-    },
-    ARENA_JUDGEMENTS("{'uid':'u','games':[{'score':'A>B'},{'score':null,'judgment':'[[A=B]]'}]}") {
-      @Override
-      void read(Path file) {
-        ArenaFiles.judgements(file, ArenaRules.V2_0);
       }
     };
 
@@ -213,18 +200,10 @@ class BenchmarkFileTest {
         "SAMPLES ~ {'task_id':'t'} ~ 'completion' must be a string, is missing",
         "ALPACAEVAL ~ {'instruction':'i'} ~ 'output' must be a string, is missing",
         "ALPACAEVAL ~ {'output':'o','instruction':null} ~ 'instruction' must be a string, was null",
-        "ANNOTATIONS ~ {'output_1':'a','output_2':'b'} ~ 'preference' is missing; present: [output_1, output_2]",
-        "ANNOTATIONS ~ {'output_1':'a','output_2':'b','preference':'2'} ~ 'preference' must be a number, was '2'",
-        "ANNOTATIONS ~ {'output_1':'a','output_2':'b','preference':3} ~ 'preference' must be from 1 to 2, 0 or null, was 3.0",
-        "ANNOTATIONS ~ {'output_1':'a','output_2':7,'preference':1} ~ 'output_2' must be a string, was 7",
         "ARENA_QUESTIONS ~ {'prompt':'p'} ~ 'question_id' must be a string, is missing",
         "ARENA_QUESTIONS ~ {'uid':'v','turns':[]} ~ 'uid' must be answered in ",
         "ARENA_ANSWERS ~ {'uid':'v','messages':[]} ~ 'messages' holds no answer text",
         "ARENA_ANSWERS ~ {'question_id':'v','choices':'c'} ~ 'choices' holds no answer text",
-        "ARENA_JUDGEMENTS ~ {'uid':'v'} ~ 'games' is missing; present: [uid]",
-        "ARENA_JUDGEMENTS ~ {'uid':'v','games':[{}]} ~ 'games' must be a list of two games, held 1",
-        "ARENA_JUDGEMENTS ~ {'uid':'v','games':[{'score':5},{}]} ~ 'games' must hold games with a text 'score' or 'judgment', held {'score':5}",
-        "ARENA_JUDGEMENTS ~ {'uid':'v','games':[{'score':'A=B'},{}]} ~ 'games' must hold games with a text 'score' or 'judgment', held {}",
       })
   void aBadLineIsNamedWithFileLineAndField(Reader reader, String bad, String rule)
       throws IOException {
@@ -244,7 +223,6 @@ class BenchmarkFileTest {
     "EVALPLUS, task_id, Mbpp/124",
     "ARENA_QUESTIONS, uid, u",
     "ARENA_ANSWERS, uid, u",
-    "ARENA_JUDGEMENTS, uid, u",
   })
   void anIdThatIsThereTwiceIsNamedWithBothPlaces(Reader reader, String field, String id)
       throws IOException {

@@ -87,20 +87,12 @@ class EvaluatorTest {
 
     evaluate(sums(), breaksOnce, one);
     int total = calls.get();
-    Evaluation again =
-        Evaluator.regrade(sums(), EvaluationConfig.paper(), directory, ProgressListener.none());
+    Evaluation again = evaluate(sums(), breaksOnce, EvaluationConfig.paper());
 
     assertThat(total).isEqualTo(4);
     assertThat(calls.get()).isEqualTo(total);
     assertThat(again.scores()).containsExactly(1, 0, 0);
     assertThat(Evaluation.read(directory)).isEqualTo(again);
-  }
-
-  @Test
-  void regradingWithoutAnswersSaysWhatToDo() {
-    assertThatThrownBy(() ->
-            Evaluator.regrade(sums(), EvaluationConfig.paper(), directory, ProgressListener.none()))
-        .hasMessageContaining("lacks an answer: evaluate with a model first");
   }
 
   @Test

@@ -79,7 +79,7 @@ class AlpacaEvalTest {
         .anyMatch(reason -> reason.endsWith("order shown: baseline, answer"));
     assertThat(calls).hasValue(40);
 
-    Evaluator.regrade(benchmark, EvaluationConfig.paper(), folder, ProgressListener.none());
+    Evaluator.evaluate(benchmark, model, EvaluationConfig.paper(), folder, ProgressListener.none());
     assertThat(calls).hasValue(40);
   }
 
@@ -199,24 +199,6 @@ class AlpacaEvalTest {
     LengthControl control = new LengthControl(List.of(0.1, 0.2), List.of());
     assertThatThrownBy(() -> control.fit(new double[3], new int[3], new int[3], 1.0))
         .hasMessageStartingWith("a fit needs one length per answer and 2..2 preferences, had 3");
-  }
-
-  @Test
-  void publishedAnnotationsAreReadBack() throws Exception {
-    Path file =
-        Files.writeString(
-            folder.resolve("annotations.json"),
-            "[{\"output_1\":\"abc\",\"output_2\":\"de\",\"preference\":1.25},"
-                + "{\"output_1\":\"a\",\"output_2\":\"\\ud83d\\ude00\",\"preference\":0.0},"
-                + "{\"output_1\":\"a\",\"output_2\":\"b\",\"preference\":null}]");
-    AlpacaFiles.Annotations read = AlpacaFiles.annotations(file);
-    assertThat(read.rows())
-        .containsExactly(
-            new AlpacaFiles.Annotation(1.25, 3, 2),
-            new AlpacaFiles.Annotation(0, 1, 1),
-            new AlpacaFiles.Annotation(Double.NaN, 1, 1));
-    assertThat(read.winRate().value()).isEqualTo(0.375);
-    assertThat(read.winRate().n()).isEqualTo(2);
   }
 
   @Test

@@ -166,18 +166,6 @@ class ArenaHardTest {
   }
 
   @Test
-  void publishedJudgementsAreRead() throws Exception {
-    Path file =
-        Files.writeString(
-            folder.resolve("judgements.jsonl"),
-            "{\"question_id\":\"a\",\"games\":[{\"score\":\"B>A\"},{\"score\":\"A=B\"}]}\n"
-                + "{\"question_id\":\"b\",\"games\":[{\"judgment\":\"so [[A>>B]]\",\"score\":null},"
-                + "{\"score\":null,\"judgment\":\"\"}]}\n");
-    assertThat(ArenaFiles.battles(file, ArenaRules.V0_1)).containsExactly(1.0, 0.5, 0.0, 0.0, 0.0);
-    assertThat(ArenaFiles.judgements(file, ArenaRules.V2_0)).containsOnlyKeys("a");
-  }
-
-  @Test
   void aCategoryIsABenchmarkOfItsOwn() throws Exception {
     Path questions =
         Files.writeString(

@@ -28,8 +28,7 @@ class FigureTest {
     graphics.setColor(Color.RED);
     graphics.fillRect(0, 0, 40, 30);
     graphics.setColor(Color.BLACK);
-    graphics.setFont(Style.font(10));
-    Text.draw(graphics, "c < d", 2, 60, 0);
+    Text.draw(graphics, Style.font(10), "c < d", 2, 60, 0);
   }
 
   private static Figure figure(String title, String caption, Frame.Layer layer) {

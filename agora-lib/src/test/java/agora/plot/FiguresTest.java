@@ -1,5 +1,6 @@
 package agora.plot;
 
+import static agora.plot.FigureCheck.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.analyze.CostFrontier;
@@ -15,11 +16,9 @@ import agora.score.ScoreBoard;
 import agora.score.SeedNoise;
 import agora.score.SeedReplicates;
 import agora.stats.Estimate;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,9 +27,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import org.knowm.xchart.HeatMapChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
 
@@ -54,11 +51,6 @@ class FiguresTest {
     check("figure6", Figures.components(ANALYSIS), "R² = 0.338", "top 5 components");
     check("cost", Figures.costFrontier(CostFrontier.paper(TABLES)), "GPT-4o-mini", "frontier");
     check("forecast", Figures.forecast(Forecast.of(ANALYSIS.features()).validation()), "RMSE 14.8");
-    check(
-        "decisions",
-        Figures.decisions(Forecast.of(ANALYSIS.features()).decisions(), "Who is right?"),
-        "Who is right?",
-        "Problem solving (");
   }
 
   @Test
@@ -80,11 +72,6 @@ class FiguresTest {
         .contains("a dark corner marks a negative PGR")
         .endsWith(
             "Small: 95 % intervals over test problems and training seeds, several students per cell.");
-    assertThat(rounds().caption()).contains("the three highest after the last round");
-    check("rounds", rounds(), "Expected PGR at 1,200 instances", "first", "second", "third");
-    assertThat(rounds().caption())
-        .as("grey candidates are named here alone")
-        .endsWith("Grey, from left to right in each round: fourth.");
     check("bars", Figures.settingBars(board, Setting.MATH_INSTANCE_GENERATION), "careless");
     check(
         "bars-paper",
@@ -158,24 +145,22 @@ class FiguresTest {
     double[] x = {1, 2, 3, 4, 5, 6, 7};
     double[] y = {3, 4, 5, 6, 7, 8, 9_000};
     Figure figure =
-        new Plot("t", "x", "y").points("", x, y, Mark.CIRCLE, Style.INK).figure(600, 400);
+        new Plot("t", "x", "y")
+            .points("", Point.all(x, y, Collections.nCopies(x.length, "")), 0)
+            .figure(600, 400);
     assertThat(figure.caption())
         .isEqualTo("Arrows at the edge: one point beyond the axes, the farthest at 9,000.0.");
   }
 
   @Test
   void anIntervalWithoutAnEndRunsToTheEdgeWithAnArrow() {
-    double[] at = {1, 2, 3};
-    List<Estimate> intervals =
+    List<Point> points =
         List.of(
-            new Estimate(3, 1, 2, 4, 0.95),
-            new Estimate(3, 1, 2, Double.POSITIVE_INFINITY, 0.95),
-            new Estimate(3, 1, Double.NaN, 4, 0.95));
+            Point.of(1, new Estimate(3, 1, 2, 4, 0.95), ""),
+            Point.of(2, new Estimate(3, 1, 2, Double.POSITIVE_INFINITY, 0.95), ""),
+            Point.of(3, new Estimate(3, 1, Double.NaN, 4, 0.95), ""));
     Figure figure =
-        new Plot("t", "x", "y")
-            .whiskers(at, intervals, Style.WHISKER)
-            .points("a", at, new double[] {3, 3, 3}, Mark.CIRCLE, Style.INK)
-            .figure(600, 400);
+        new Plot("t", "x", "y").whiskers(points, Plot.GREY).points("a", points, 0).figure(600, 400);
     assertThat(figure.chart().getSeriesCollection()).as("two whiskers and the points").hasSize(3);
     assertThat(figure.chart().getStyler().getYAxisMax()).isLessThan(5);
     assertThat(figure.caption()).as("an end is no point").isEmpty();
@@ -233,36 +218,5 @@ class FiguresTest {
         new VolumePoint("careful", 50_000, new Estimate(31, 2, 27, 35, 0.95)),
         new VolumePoint("plain", 10_000, new Estimate(12, 2, 8, 16, 0.95)),
         new VolumePoint("plain", 50_000, new Estimate(15, 2, 11, 19, 0.95)));
-  }
-
-  /**
-   * Saves the figure for a human's eye, and checks that it shows something and says these words.
-   */
-  private static void check(String name, Figure figure, String... words) throws IOException {
-    figure.save(Path.of("target/figures"), name);
-    figure.save(Path.of("target/figures/column"), name, Column.SINGLE);
-    assertThat(figure.caption()).as("caption of " + name).isNotBlank();
-    assertThat(figure.svg()).contains(words);
-    int most = figure.chart() instanceof HeatMapChart ? 60_000 : 40_000;
-    assertThat(figure.svg().length()).as("size of " + name).isLessThan(most);
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(figure.png()));
-    long inked =
-        IntStream.range(0, image.getWidth() * image.getHeight())
-            .filter(i -> (image.getRGB(i % image.getWidth(), i / image.getWidth()) & 0xff) < 200)
-            .count();
-    assertThat(inked).as(name).isGreaterThan(2_000);
-  }
-
-  private static Figure rounds() {
-    List<RoundPoint> points = new ArrayList<>();
-    List<String> names = List.of("fourth", "first", "second", "third");
-    for (int round = 1; round <= 2; round++) {
-      for (int c = 0; c < names.size(); c++) {
-        double value = c == 0 ? 10 : 90 - 10 * c;
-        Estimate expected = new Estimate(value, 5, value - 10, value + 10, 0.95);
-        points.add(new RoundPoint(round, names.get(c), expected));
-      }
-    }
-    return Figures.rounds(points, 1_200);
   }
 }

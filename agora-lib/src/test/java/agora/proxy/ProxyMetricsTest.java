@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,12 +166,13 @@ class ProxyMetricsTest {
   }
 
   @Test
-  void theCurveOfTheAdjustedRewardBeginsWithTheRewardAlone() {
-    var curve =
-        CompatibilityAdjustedReward.curve(
-            List.of(pass(1, 1), pass(3, 1)), List.of(4.0, 2.0), 0, 1, 2);
-    assertThat(curve.doubleColumn("adjusted reward").asDoubleArray())
-        .containsExactly(new double[] {3, 1, 0.6}, within(1e-12));
+  void theAdjustedRewardFallsWithBetaFromTheRewardAlone() {
+    var passes = List.of(pass(1, 1), pass(3, 1));
+    double[] adjusted =
+        DoubleStream.of(0, 1, 2)
+            .map(b -> CompatibilityAdjustedReward.of(passes, List.of(4.0, 2.0), b).value().value())
+            .toArray();
+    assertThat(adjusted).containsExactly(new double[] {3, 1, 0.6}, within(1e-12));
   }
 
   @Test

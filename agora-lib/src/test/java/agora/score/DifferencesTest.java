@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
@@ -50,6 +51,13 @@ class DifferencesTest {
         .isEqualTo("not decidable with a benchmark of 400 problems: treat as equal");
     assertThat(table.name())
         .isEqualTo("toy: PGR points of mine over each other, mean of one setting");
+    double mean = Pgr.average(cells.get("mine").getFirst()).percent();
+    assertThat(differences.reading().text())
+        .contains(String.format(Locale.ROOT, "- mine has a PGR of %.1f %% [", mean))
+        .containsPattern("with seeds\\]; better than weak \\([0-9.]+ points \\[[0-9.]+, [0-9.]+\\]")
+        .containsPattern(
+            "; not told apart from alike \\([0-9.]+ points \\[-[0-9.]+, [0-9.]+\\]\\)\\.")
+        .contains("Brackets are 95 % intervals.", "9 students of 3 data sets");
   }
 
   @Test

@@ -97,6 +97,7 @@ class ScoreBoardTest {
     assertThat(board.intervals().stringColumn("whole").get(2)).matches("[\\d.]+ \\[.*, .*]");
     assertThat(board.reading().text())
         .contains("over the 1 setting that all have")
+        .contains("Not everywhere: part is the highest in 1 of 2 settings.")
         .contains("Not measured: none and lost.")
         .contains("part in Code, instance generation: " + why);
     assertThat(board.only(List.of(CODE)).average("whole")).isPresent();
@@ -140,6 +141,12 @@ class ScoreBoardTest {
     assertThat(alone.counting(small).reading(MATH).sentences().getFirst())
         .startsWith("Take `good` with a PGR of ")
         .contains("It is surely (P > 0.99) ahead of `weak`");
+    Map<String, Map<Setting, Pgr>> two = new LinkedHashMap<>();
+    two.put("good", Map.of(MATH, student("good", 0.5), CODE, student("good", 0.5)));
+    two.put("weak", Map.of(MATH, student("weak", 0.25), CODE, student("weak again", 0.5)));
+    assertThat(ScoreBoard.of("toy", two).counting(small).reading().text())
+        .containsPattern(
+            "verywhere: good is the highest in [12] of 2 settings, surely in 1 of them\\.");
     cells.put("as good", Map.of(MATH, student("as good", 0.5)));
     assertThat(ScoreBoard.of("toy", cells).counting(SeedNoise.INCLUDED).reading(MATH).text())
         .contains("The highest is ", " (P = ", "P counts test problems and training seeds.")

@@ -113,13 +113,14 @@ final class PlanTest {
     try (Study study = Study.open(file, folder.resolve("runs"))) {
       int atOnce = study.config().generation().concurrency();
       assertThat(study.plan().asking("steady").text())
-          .contains("Left to ask steady: about 34 calls with ") // 24 instances, 10 problems
+          .contains("Left to ask steady: about 24 calls for its data, with ")
+          .contains("Later: about 10 calls with ", "its own answers to the benchmarks")
           .contains(
               String.format(
                   Locale.ROOT,
                   "at 1 s per call and %d calls at once (generation.concurrency of the study) %.1f min",
                   atOnce,
-                  34.0 / 60 / atOnce))
+                  24.0 / 60 / atOnce))
           .contains("no price is stated. At 1 USD per million tokens it is 0.0")
           .contains("AGORA_PRICE=0.15,0.60");
     }
