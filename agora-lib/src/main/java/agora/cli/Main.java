@@ -4,19 +4,13 @@ import agora.grid.GridStatus;
 import agora.grid.Shell;
 import agora.llama.Llama;
 import agora.notebook.ProfilePage;
-import agora.score.ScoreBoard;
 import agora.study.Cell;
 import agora.study.GeneratedData;
-import agora.study.Study;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -206,11 +200,7 @@ public final class Main {
       Map<String, String> failures = options.run(study, cells);
       failures.forEach((cell, why) -> System.err.println(cell + ": " + why));
       study.plan().notes().forEach(note -> System.err.println("note: " + note));
-      ScoreBoard board = study.results().scoreBoard();
-      options.print(board.intervals());
-      if (board.missing().rowCount() > 0) {
-        options.print(board.missing());
-      }
+      options.print(study.results().scoreBoard());
       return failures.isEmpty() ? DONE : SHORT;
     });
   }
@@ -257,11 +247,7 @@ public final class Main {
       description = "Prints the score board of the finished cells, with 95 %% intervals.")
   int score(@Mixin StudyOptions options) throws InterruptedException {
     return options.with((study, cells) -> {
-      ScoreBoard board = study.results().scoreBoard();
-      options.print(board.intervals());
-      if (board.missing().rowCount() > 0) {
-        options.print(board.missing());
-      }
+      options.print(study.results().scoreBoard());
       return DONE;
     });
   }
@@ -306,7 +292,7 @@ public final class Main {
         Table shared = GridStatus.of(study, Shell.ofThisMachine()).table(cells);
         options.print(shared);
         if (!options.json) {
-          System.out.println(states(shared.stringColumn("state")));
+          System.out.println(StudyOptions.states(shared.stringColumn("state")));
         }
         return shared.stringColumn("state").allMatch("done"::equals) ? DONE : SHORT;
       }
@@ -314,7 +300,7 @@ public final class Main {
       options.print(status);
       StringColumn done = status.stringColumn("done");
       if (!options.json) {
-        System.out.println(summary(done));
+        System.out.println(StudyOptions.summary(done));
       }
       return done.allMatch("all"::equals) ? DONE : SHORT;
     });
@@ -337,43 +323,6 @@ public final class Main {
     imported.notes().forEach(System.err::println);
     System.out.println(imported.study());
     return DONE;
-  }
-
-  /** Returns how many cells are how far, and what is next. */
-  static String summary(StringColumn done) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (String stage : List.of("all", "student", "data", "nothing")) {
-      counts.put(stage, 0);
-    }
-    done.forEach(stage -> counts.merge(stage, 1, Integer::sum));
-    return "%d cells: %d done, %d with a student, %d with data, %d not started"
-        .formatted(
-            done.size(),
-            counts.get("all"),
-            counts.get("student"),
-            counts.get("data"),
-            counts.get("nothing"));
-  }
-
-  /** Returns how many cells of a submitted study are in which state. */
-  static String states(StringColumn state) {
-    Map<String, Integer> counts = new TreeMap<>();
-    state.forEach(one -> counts.merge(one, 1, Integer::sum));
-    return counts.entrySet().stream()
-        .map(count -> count.getValue() + " " + count.getKey())
-        .collect(Collectors.joining(", ", state.size() + " cells: ", ""));
-  }
-
-  /** Command-line run of one stage of a study. */
-  @FunctionalInterface
-  interface Stage {
-    int run(Study study, List<Cell> cells) throws InterruptedException;
-  }
-
-  /** Runs one stage on one cell; returns the exit status. */
-  @FunctionalInterface
-  interface CellStage {
-    int run(Study study, Cell cell) throws InterruptedException;
   }
 
   private static Table named(Cell cell, Table table) {

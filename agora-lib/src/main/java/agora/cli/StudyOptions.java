@@ -3,6 +3,7 @@ package agora.cli;
 import agora.data.Jsonl;
 import agora.llm.ChatException;
 import agora.score.Reading;
+import agora.score.ScoreBoard;
 import agora.study.Cell;
 import agora.study.Report;
 import agora.study.Study;
@@ -13,16 +14,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tech.tablesaw.api.Row;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** Options of every command: the study, a selection of its cells, and the form of the output. */
@@ -50,8 +54,20 @@ final class StudyOptions {
           "continue even if more than 80 percent of a generator's first 50 answers are rejected")
   boolean goOn;
 
+  /** Command-line run of one stage of a study. */
+  @FunctionalInterface
+  interface Stage {
+    int run(Study study, List<Cell> cells) throws InterruptedException;
+  }
+
+  /** Runs one stage on one cell; returns the exit status. */
+  @FunctionalInterface
+  interface CellStage {
+    int run(Study study, Cell cell) throws InterruptedException;
+  }
+
   /** Opens the study, does the work with the cells that are meant, and closes it. */
-  int with(Main.Stage stage) throws InterruptedException {
+  int with(Stage stage) throws InterruptedException {
     try (Study opened =
         Study.open(fromWhereCalled(study)).withProgress(TerminalProgress.onStandardError())) {
       return stage.run(goOn ? opened.goingOn() : opened, selection.of(opened));
@@ -62,12 +78,11 @@ final class StudyOptions {
    * Does the work cell by cell. Where a generator's endpoint refuses, its cells are left out and
    * the others go on; the exit status is that of the first failure.
    */
-  int eachGenerator(Main.CellStage stage) throws InterruptedException {
+  int eachGenerator(CellStage stage) throws InterruptedException {
     return with((opened, cells) -> eachGenerator(opened, cells, stage));
   }
 
-  int eachGenerator(Study opened, List<Cell> cells, Main.CellStage stage)
-      throws InterruptedException {
+  int eachGenerator(Study opened, List<Cell> cells, CellStage stage) throws InterruptedException {
     int status = Main.DONE;
     Set<String> refused = new LinkedHashSet<>();
     for (Cell cell : cells) {
@@ -148,6 +163,39 @@ final class StudyOptions {
     System.out.println(
         answered + (check.stopped() ? "stops" : "does not stop: try another student.chatForm"));
     return check.stopped();
+  }
+
+  /** Returns how many cells are how far, and what is next. */
+  static String summary(StringColumn done) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (String stage : List.of("all", "student", "data", "nothing")) {
+      counts.put(stage, 0);
+    }
+    done.forEach(stage -> counts.merge(stage, 1, Integer::sum));
+    return "%d cells: %d done, %d with a student, %d with data, %d not started"
+        .formatted(
+            done.size(),
+            counts.get("all"),
+            counts.get("student"),
+            counts.get("data"),
+            counts.get("nothing"));
+  }
+
+  /** Returns how many cells of a submitted study are in which state. */
+  static String states(StringColumn state) {
+    Map<String, Integer> counts = new TreeMap<>();
+    state.forEach(one -> counts.merge(one, 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(count -> count.getValue() + " " + count.getKey())
+        .collect(Collectors.joining(", ", state.size() + " cells: ", ""));
+  }
+
+  /** Prints a score board with intervals, and what is missing of it. */
+  void print(ScoreBoard board) {
+    print(board.intervals());
+    if (board.missing().rowCount() > 0) {
+      print(board.missing());
+    }
   }
 
   void print(Report report) {

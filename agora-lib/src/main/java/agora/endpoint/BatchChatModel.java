@@ -11,14 +11,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -31,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * restarted run resumes the batches of an earlier one.
  */
 final class BatchChatModel implements KeyedChatModel, EndpointModel {
-  private static final int SUBMISSIONS = 5;
   private static final int OPEN_QUESTIONS = 50_000;
 
   private final HttpCaller caller;
@@ -39,9 +35,8 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
   private final BatchLog log;
   private final Time time;
   private final Pace pace;
-  private final Map<String, Pending> pending = new LinkedHashMap<>();
+  private final BatchQuestions questions = new BatchQuestions();
   private final Thread coordinator;
-  private long arrivals;
 
   /**
    * Polling intervals of a batch.
@@ -51,20 +46,6 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
    */
   record Pace(Duration linger, Duration poll) {
     static final Pace DEFAULT = new Pace(Duration.ofSeconds(2), Duration.ofSeconds(20));
-  }
-
-  private static final class Pending {
-    private final byte[] body;
-    private final Asked asked;
-    private final CompletableFuture<ChatReply> reply = new CompletableFuture<>();
-    private @Nullable String batch;
-    private int submissions;
-
-    Pending(byte[] body, Asked asked, @Nullable String batch) {
-      this.body = body;
-      this.asked = asked;
-      this.batch = batch;
-    }
   }
 
   private BatchChatModel(Endpoint endpoint, HttpCaller caller, BatchLog log, Time time, Pace pace) {
@@ -119,45 +100,33 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
   @Override
   public ChatReply chat(String key, ChatRequest request, Slot slot) throws InterruptedException {
     slot.release();
-    Pending question;
-    synchronized (pending) {
-      question =
-          pending.computeIfAbsent(
-              key,
-              k -> new Pending(caller.wire().encode(request), Asked.of(request), log.batchOf(k)));
-      arrivals++;
-      pending.notifyAll();
-    }
     try {
-      ChatReply reply = await(question);
+      ChatReply reply =
+          await(
+              questions.add(
+                  key, () -> caller.wire().encode(request), Asked.of(request), log::batchOf));
       slot.received();
       return reply;
     } catch (InterruptedException e) {
-      synchronized (pending) {
-        pending.remove(key); // its caller has gone: it is not submitted any more
-      }
+      questions.remove(key); // its caller has gone: it is not submitted any more
       throw e;
     }
   }
 
   @Override
   public String status() {
-    synchronized (pending) {
-      Set<String> batches = new HashSet<>();
-      pending.values().forEach(question -> batches.add(String.valueOf(question.batch)));
-      batches.remove("null");
-      String waiting = caller.status();
-      return batches.isEmpty()
-          ? waiting
-          : "%d questions wait for %s, which may take a day; looked at every %s%s"
-              .formatted(
-                  pending.size(),
-                  batches.size() == 1
-                      ? "batch " + batches.iterator().next()
-                      : batches.size() + " batches",
-                  Waits.text(pace.poll()),
-                  waiting.isEmpty() ? "" : "; " + waiting);
-    }
+    Set<String> batches = questions.batches();
+    String waiting = caller.status();
+    return batches.isEmpty()
+        ? waiting
+        : "%d questions wait for %s, which may take a day; looked at every %s%s"
+            .formatted(
+                questions.size(),
+                batches.size() == 1
+                    ? "batch " + batches.iterator().next()
+                    : batches.size() + " batches",
+                Waits.text(pace.poll()),
+                waiting.isEmpty() ? "" : "; " + waiting);
   }
 
   @Override
@@ -172,9 +141,9 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
     caller.close();
   }
 
-  private static ChatReply await(Pending question) throws InterruptedException {
+  private static ChatReply await(Future<ChatReply> reply) throws InterruptedException {
     try {
-      return question.reply.get();
+      return reply.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ChatException reason) {
         throw new ChatException(reason.kind(), String.valueOf(reason.getMessage()), reason);
@@ -189,40 +158,20 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
   private void coordinate() {
     try {
       while (true) {
-        awaitQuestions();
+        questions.await(time, pace.linger());
         try {
           step();
         } catch (ChatException e) {
           if (e.kind() != ChatException.Kind.TRANSIENT) {
-            failAll(e);
+            questions.failAll(e);
           }
         }
         time.sleep(pace.poll());
       }
     } catch (InterruptedException e) {
-      failAll(new IllegalStateException("the batch model is closed"));
+      questions.failAll(new IllegalStateException("the batch model is closed"));
     } catch (RuntimeException e) {
-      failAll(e);
-    }
-  }
-
-  /** Waits for a question, and then for the quiet period. */
-  private void awaitQuestions() throws InterruptedException {
-    long before;
-    synchronized (pending) {
-      while (pending.isEmpty()) {
-        pending.wait();
-      }
-      before = arrivals;
-    }
-    while (true) {
-      time.sleep(pace.linger());
-      synchronized (pending) {
-        if (arrivals == before) {
-          return;
-        }
-        before = arrivals;
-      }
+      questions.failAll(e);
     }
   }
 
@@ -230,7 +179,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
     for (BatchLog.Intent intent : log.unresolved()) {
       resolve(intent);
     }
-    for (String batch : batches()) {
+    for (String batch : questions.batches()) {
       if (api.ended(batch)) {
         fetch(batch);
       }
@@ -246,21 +195,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
       return;
     }
     log.submitted(intent, batch);
-    synchronized (pending) {
-      intent.keys().forEach(key -> inBatch(key, batch));
-    }
-  }
-
-  private Set<String> batches() {
-    synchronized (pending) {
-      Set<String> batches = new HashSet<>();
-      for (Pending question : pending.values()) {
-        if (question.batch != null) {
-          batches.add(question.batch);
-        }
-      }
-      return batches;
-    }
+    questions.put(intent.keys(), batch);
   }
 
   private void fetch(String batch) throws InterruptedException {
@@ -280,7 +215,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
             if (failure.kind() == ChatException.Kind.FATAL) {
               refusal.compareAndSet(null, failure);
             } else {
-              fail(key, failure);
+              questions.fail(key, failure);
             }
           }
 
@@ -299,58 +234,24 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
       // is refused.
       throw account.exception("");
     }
-    synchronized (pending) {
-      // What the batch does not speak of is asked again.
-      pending.values().stream()
-          .filter(question -> batch.equals(question.batch))
-          .forEach(question -> question.batch = null);
-    }
+    questions.askAgain(batch); // what the batch does not speak of
   }
 
   private void answer(String key, JsonNode body) {
-    Pending question;
-    synchronized (pending) {
-      question = pending.get(key);
-    }
-    if (question == null) {
+    Asked asked = questions.asked(key);
+    if (asked == null) {
       return;
     }
     try {
-      ChatReply reply = caller.wire().decode(body, question.asked);
-      take(key);
-      question.reply.complete(reply);
+      questions.answer(key, caller.wire().decode(body, asked));
     } catch (UnreadableAnswer e) {
-      fail(key, e.failure());
-    }
-  }
-
-  private void fail(String key, HttpFailure failure) {
-    synchronized (pending) {
-      Pending question = pending.get(key);
-      if (question == null) {
-        return;
-      }
-      if (failure.retry() && question.submissions < SUBMISSIONS) {
-        question.batch = null;
-        return;
-      }
-      pending.remove(key);
-      question.reply.completeExceptionally(new ChatException(failure.kind(), failure.message()));
+      questions.fail(key, e.failure());
     }
   }
 
   private void submitTheRest() throws InterruptedException {
-    Map<String, byte[]> bodies = new HashMap<>();
-    List<String> keys = new ArrayList<>();
-    synchronized (pending) {
-      pending.forEach((key, question) -> {
-        if (question.batch == null && keys.size() < api.largest()) {
-          question.submissions++;
-          keys.add(key);
-          bodies.put(key, question.body);
-        }
-      });
-    }
+    Map<String, byte[]> bodies = questions.unsubmitted(api.largest());
+    List<String> keys = List.copyOf(bodies.keySet());
     if (keys.isEmpty()) {
       return;
     }
@@ -364,34 +265,12 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
     try {
       String batch = api.submit(intent, bodies, log);
       log.submitted(intent, batch);
-      synchronized (pending) {
-        keys.forEach(key -> inBatch(key, batch));
-      }
+      questions.put(keys, batch);
     } catch (ChatException e) {
       if (e.kind() != ChatException.Kind.TRANSIENT) {
         log.gone(intent);
       }
       throw e;
-    }
-  }
-
-  private void inBatch(String key, String batch) {
-    Pending question = pending.get(key);
-    if (question != null) {
-      question.batch = batch;
-    }
-  }
-
-  private @Nullable Pending take(String key) {
-    synchronized (pending) {
-      return pending.remove(key);
-    }
-  }
-
-  private void failAll(RuntimeException reason) {
-    synchronized (pending) {
-      pending.values().forEach(question -> question.reply.completeExceptionally(reason));
-      pending.clear();
     }
   }
 }

@@ -22,8 +22,24 @@ final class Clients implements AutoCloseable {
   private final List<OkHttpClient> clients;
   private final BitSet taken = new BitSet();
 
-  /** Makes clients of one configuration. */
-  Clients(OkHttpClient client) {
+  /**
+   * Makes clients of one configuration.
+   *
+   * @param connect the longest time to connect, and for the handshake
+   */
+  Clients(Duration connect) {
+    // No silent second sending: their user decides and counts what is asked again, and where.
+    OkHttpClient.Builder sender =
+        new OkHttpClient.Builder()
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .connectTimeout(connect)
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            .fastFallback(false);
+    TlsSockets.in(sender, connect);
+    OkHttpClient client = sender.build();
     TaskRunner closer = IdleConnectionCloser.every(Duration.ofSeconds(5));
     ConnectionListener listener = ConnectionListener.Companion.getNONE();
     this.clients =

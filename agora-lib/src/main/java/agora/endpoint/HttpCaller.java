@@ -15,7 +15,6 @@ import okhttp3.Call;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -70,18 +69,7 @@ final class HttpCaller implements AutoCloseable {
       wire.authorise(builder, key);
     }
     this.headers = builder.build();
-    // No silent second sending: this class decides and counts what is asked again, and where.
-    OkHttpClient.Builder sender =
-        new OkHttpClient.Builder()
-            .retryOnConnectionFailure(false)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .connectTimeout(CONNECT)
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ZERO)
-            .fastFallback(false);
-    TlsSockets.in(sender, CONNECT);
-    this.clients = new Clients(sender.build());
+    this.clients = new Clients(CONNECT);
     this.watchdog = new Watchdog(endpoint.deadlines());
   }
 
@@ -163,18 +151,11 @@ final class HttpCaller implements AutoCloseable {
     }
   }
 
-  /** Returns the decoded answer; see the other {@code call}. */
-  <T> T call(
-      Request request,
-      Asked asked,
-      Sending.Decoder<T> decoder,
-      Function<T, Usage> usage,
-      KeyedChatModel.Slot slot)
-      throws InterruptedException {
-    return call(request, asked, decoder, usage, slot, refusal -> null);
-  }
-
-  /** Returns the decoded answer to a request that may be written anew after a refusal. */
+  /**
+   * Returns the decoded answer to a request.
+   *
+   * @param again returns the request as a refusal asks for it, or null if there is no other
+   */
   <T> T call(
       Request request,
       Asked asked,
@@ -185,8 +166,8 @@ final class HttpCaller implements AutoCloseable {
       throws InterruptedException {
     try (Clients.Lease lease = clients.lease()) {
       return call(
-          new Sending<>(lease.client(), request, asked, LARGEST_ANSWER, decoder, usage, slot)
-              .withAgain(again));
+          new Sending<>(
+              lease.client(), request, asked, LARGEST_ANSWER, decoder, usage, slot, again));
     }
   }
 

@@ -79,7 +79,8 @@ public final class HttpEmbeddingModel implements EmbeddingModel, AutoCloseable {
           new Asked(tokens, 0),
           answer -> decode(Jsonl.mapper().readTree(answer), texts.size()),
           vectors -> Usage.ZERO,
-          KeyedChatModel.Slot.UNBOUNDED);
+          KeyedChatModel.Slot.UNBOUNDED,
+          refusal -> null);
     } finally {
       spend.settle(reserved, usage); // also where no answer came: it may have been paid
     }

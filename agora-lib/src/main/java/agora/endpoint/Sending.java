@@ -37,11 +37,6 @@ record Sending<T>(
     this(client, request, asked, largest, decoder, usage, slot, refusal -> null);
   }
 
-  /** Returns a copy that may be written anew after a refusal. */
-  Sending<T> withAgain(Function<String, @Nullable Request> other) {
-    return new Sending<>(client, request, asked, largest, decoder, usage, slot, other);
-  }
-
   /** Reads the answer out of a whole body; an IOException is a body to ask for again. */
   @FunctionalInterface
   interface Decoder<T> {

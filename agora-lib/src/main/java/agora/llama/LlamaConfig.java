@@ -261,11 +261,8 @@ public record LlamaConfig(
       }
     }
     throw new IllegalArgumentException(
-        "architecture must be one of "
-            + Families.NAMES
-            + " followed by ForCausalLM or ForSequenceClassification, was '"
-            + architecture
-            + "'");
+        "architecture must be one of %s followed by ForCausalLM or ForSequenceClassification, was '%s'"
+            .formatted(Families.NAMES, architecture));
   }
 
   private static void requireActivation(JsonNode json, String family) {
@@ -309,13 +306,10 @@ public record LlamaConfig(
 
   /** Returns a {@code config.json} of this shape, without token ids and element type. */
   ObjectNode toJson() {
-    if (!PLAINLY.contains(family(architecture))) {
-      throw new IllegalArgumentException(
-          "random weights are drawn for " + PLAINLY + ", was " + architecture);
-    }
+    String family = family(architecture);
+    require(PLAINLY.contains(family), "random weights are drawn for " + PLAINLY, architecture);
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.putArray("architectures").add(architecture);
-    String family = family(architecture);
     json.put("model_type", family.toLowerCase(Locale.ROOT));
     json.put("hidden_act", "silu");
     json.put("vocab_size", vocabSize);

@@ -35,14 +35,12 @@ public final class Vllm implements ChatModel {
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
   private final URI server;
-  private final Tokenizer tokenizer;
   private final ChatTurns turns;
   private final String model;
   private final int context;
 
   private Vllm(URI server, Tokenizer tokenizer) throws IOException, InterruptedException {
     this.server = server;
-    this.tokenizer = tokenizer;
     this.turns = new ChatTurns(tokenizer);
     JsonNode first = models(client, server).path("data").path(0);
     if (!first.path("id").isTextual()) {

@@ -20,7 +20,6 @@ import java.util.function.Supplier;
  * the budget is reached, or when nothing but failures comes back.
  */
 public final class Asker implements AutoCloseable {
-  private static final int FAILURES_IN_A_ROW = 20;
   private static final Set<Asker> OPEN = ConcurrentHashMap.newKeySet();
 
   private final ChatModel model;
@@ -30,9 +29,7 @@ public final class Asker implements AutoCloseable {
   private final Semaphore slots;
   private final Spend spend;
   private final AtomicInteger asked = new AtomicInteger();
-  private final AtomicInteger failuresInARow = new AtomicInteger();
-  private final List<Abandoned> abandoned;
-  private final Refusals refusals;
+  private final Failures failures;
   private final Halt halt = new Halt();
   private final Set<String> leftUnderWay;
   private final boolean beginsAnew;
@@ -52,13 +49,9 @@ public final class Asker implements AutoCloseable {
     this.inFlight = inFlight;
     this.slots = new Semaphore(options.concurrency());
     this.spend = new Spend(options.price(), options.budget(), journal.usage());
-    this.refusals = new Refusals(options.concurrency());
+    this.failures = new Failures(options.concurrency(), model instanceof KeyedChatModel);
     this.leftUnderWay = model instanceof KeyedChatModel keyed ? keyed.leftUnderWay() : Set.of();
     this.beginsAnew = journal.isEmpty() && leftUnderWay.isEmpty();
-    this.abandoned =
-        inFlight.abandoned().stream()
-            .map(request -> new Abandoned(request.id(), worstUsd(options.price(), request)))
-            .toList();
     OPEN.add(this);
   }
 
@@ -143,9 +136,8 @@ public final class Asker implements AutoCloseable {
 
   /** Asks a question whose journal key is already computed; see {@link #ask(Question)}. */
   public ChatReply ask(String key, Question question) throws InterruptedException {
-    Journal.Entry known = journal.find(key);
-    if (known != null && known.reply() != null) {
-      return known.reply();
+    if (has(key)) {
+      return recall(key);
     }
     halt.requireGoing();
     return send(key, question);
@@ -155,11 +147,10 @@ public final class Asker implements AutoCloseable {
   public String key(Question question) {
     return beginsAnew
         ? QuestionKey.of(options.modelId(), question)
-        : QuestionKey.known(options.modelId(), question, this::isKnown);
-  }
-
-  private boolean isKnown(String key) {
-    return leftUnderWay.contains(key) || has(key) || gaveUp(key);
+        : QuestionKey.known(
+            options.modelId(),
+            question,
+            key -> leftUnderWay.contains(key) || has(key) || gaveUp(key));
   }
 
   /**
@@ -194,14 +185,8 @@ public final class Asker implements AutoCloseable {
    * Runs the task for 0 to {@code count - 1}, started in this order, in as many virtual threads as
    * keep the model busy. The first exception ends it and is thrown.
    */
-  public void forEach(int count, Task task) throws InterruptedException {
+  public void forEach(int count, Workers.Task task) throws InterruptedException {
     new Workers(Math.min(count, openQuestions(model, options))).run(count, task);
-  }
-
-  /** Task of {@link #forEach}. */
-  @FunctionalInterface
-  public interface Task {
-    void run(int index) throws InterruptedException;
   }
 
   /** Returns the tokens of every answer of the journal, earlier runs included. */
@@ -221,7 +206,9 @@ public final class Asker implements AutoCloseable {
 
   /** Returns what was under way when earlier runs were killed. */
   public List<Abandoned> abandoned() {
-    return abandoned;
+    return inFlight.abandoned().stream()
+        .map(request -> new Abandoned(request.id(), options.price().cost(request.longest())))
+        .toList();
   }
 
   /** Returns how many lines of the journal were damaged: their answers are asked again. */
@@ -269,8 +256,7 @@ public final class Asker implements AutoCloseable {
         ChatReply reply = sendOnce(key, question, slot);
         usage = reply.usage();
         asked.incrementAndGet();
-        failuresInARow.set(0);
-        refusals.answered();
+        failures.answered();
         return reply;
       } catch (ChatException e) {
         usage = e.paid();
@@ -296,7 +282,9 @@ public final class Asker implements AutoCloseable {
     try {
       long start = System.nanoTime();
       ChatReply reply = chat(key, question.request(), slot);
-      keep(new Journal.Entry(key, question.id(), millisSince(start), null, reply));
+      keep(
+          new Journal.Entry(
+              key, question.id(), (System.nanoTime() - start) / 1_000_000, null, reply));
       inFlight.end(row);
       return reply;
     } catch (ChatException e) {
@@ -308,15 +296,18 @@ public final class Asker implements AutoCloseable {
 
   /** Journals an entry; where the disk fails, nothing more is sent. */
   private void keep(Journal.Entry entry) {
-    journal.append(entry);
+    try {
+      journal.append(entry);
+    } catch (UncheckedIOException full) {
+      halt.now(full);
+      throw full;
+    }
     IOException trouble = journal.trouble();
     if (trouble != null && !halt.halted()) {
       halt.now(
           new UncheckedIOException(
-              journal.file()
-                  + ": nothing more is sent, and what was under way is kept: "
-                  + TextFiles.reason(trouble)
-                  + "; free space, then run again: only what has no answer is asked",
+              "%s: nothing more is sent, and what was under way is kept: %s; free space, then run again: only what has no answer is asked"
+                  .formatted(journal.file(), TextFiles.reason(trouble)),
               trouble));
     }
   }
@@ -336,60 +327,24 @@ public final class Asker implements AutoCloseable {
   }
 
   private void noteFailure(String key, Question question, ChatException e) {
-    if (e.forEveryone()) {
-      halt.now(named(question, e));
+    ChatException end = failures.reasonToEnd(question.id(), e);
+    if (end != null) {
+      halt.now(end);
+    }
+    if (e.forEveryone() || (end != null && e.kind() != ChatException.Kind.ITEM)) {
       return;
     }
-    boolean over =
-        switch (e.kind()) {
-          case FATAL, BUDGET -> true;
-          // A student or a script has its own reasons; only an endpoint refuses for an account.
-          case ITEM -> refusals.refused(question.id()) && model instanceof KeyedChatModel;
-          case TRANSIENT -> failuresInARow.incrementAndGet() >= FAILURES_IN_A_ROW;
-        };
-    if (over) {
-      halt.now(
-          e.kind() == ChatException.Kind.ITEM
-              ? new ChatException(
-                  ChatException.Kind.FATAL,
-                  "%d different items were refused one after another, the last is %s: %s"
-                      .formatted(refusals.most(), question.id(), e.getMessage()))
-              : named(question, e));
-    }
-    if (!over || e.kind() == ChatException.Kind.ITEM) {
-      Usage paid = e.paid();
-      ChatReply nothing =
-          paid == null
-              ? null
-              : new ChatReply("", ChatReply.Finish.OTHER, paid, List.of(), options.modelId());
-      try {
-        keep(new Journal.Entry(key, question.id(), 0, e.getMessage(), nothing));
-      } catch (UncheckedIOException full) {
-        halt.now(full);
-        throw full;
-      }
-    }
-  }
-
-  /** Returns the reason for an end with the item at which it was met. */
-  private static ChatException named(Question question, ChatException e) {
-    return e.kind() == ChatException.Kind.BUDGET
-        ? e
-        : new ChatException(
-            e.kind(), e.getMessage() + " (asked for item " + question.id() + ")", e);
+    Usage paid = e.paid();
+    ChatReply nothing =
+        paid == null
+            ? null
+            : new ChatReply("", ChatReply.Finish.OTHER, paid, List.of(), options.modelId());
+    keep(new Journal.Entry(key, question.id(), 0, e.getMessage(), nothing));
   }
 
   private static int openQuestions(ChatModel model, AskOptions options) {
     return model instanceof KeyedChatModel keyed
         ? keyed.openQuestions(options.concurrency())
         : options.concurrency();
-  }
-
-  private static double worstUsd(Price price, InFlight.Abandoned request) {
-    return price.cost(new Usage(request.promptTokens(), 0, request.maxTokens()));
-  }
-
-  private static long millisSince(long start) {
-    return (System.nanoTime() - start) / 1_000_000;
   }
 }

@@ -28,7 +28,12 @@ final class InFlight implements AutoCloseable {
   private static final int ID_AT = 52;
 
   /** A request that was under way when a run ended. */
-  record Abandoned(String key, String id, long promptTokens, long maxTokens) {}
+  record Abandoned(String key, String id, long promptTokens, long maxTokens) {
+    /** Returns what it used if the longest answer was written. */
+    Usage longest() {
+      return new Usage(promptTokens, 0, maxTokens);
+    }
+  }
 
   private final Arena arena = Arena.ofShared();
   private final MemorySegment memory;

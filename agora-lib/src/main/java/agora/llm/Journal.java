@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,6 @@ public final class Journal implements AutoCloseable {
   private final RandomAccessFile access;
   private final Disk disk;
   private final int underWay;
-  private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Long> positions = new HashMap<>();
   private final Set<String> failures = new HashSet<>();
   private final Thread forcer;
@@ -117,17 +115,14 @@ public final class Journal implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
-          file
-              + ": the journal of answers cannot be written, nothing was asked: "
-              + TextFiles.reason(e)
-              + "; free space or choose another folder",
+          "%s: the journal of answers cannot be written, nothing was asked: %s; free space or choose another folder"
+              .formatted(file, TextFiles.reason(e)),
           e);
     }
   }
 
   /** Returns the answer with this key, or null. */
-  public @Nullable Entry find(String key) {
-    lock.lock();
+  public synchronized @Nullable Entry find(String key) {
     try {
       Long position = positions.get(key);
       if (position == null) {
@@ -139,29 +134,17 @@ public final class Journal implements AutoCloseable {
       return Jsonl.mapper().readValue(line, Entry.class);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": an answer cannot be read back: " + e, e);
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Returns whether there is an answer with this key. */
-  public boolean has(String key) {
-    lock.lock();
-    try {
-      return positions.containsKey(key);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized boolean has(String key) {
+    return positions.containsKey(key);
   }
 
   /** Returns whether the question with this key was ever given up. */
-  public boolean gaveUp(String key) {
-    lock.lock();
-    try {
-      return failures.contains(key);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized boolean gaveUp(String key) {
+    return failures.contains(key);
   }
 
   /**
@@ -179,33 +162,23 @@ public final class Journal implements AutoCloseable {
             "an answer of %d MB is too long to be kept".formatted(length >> 20),
             entry.reply() == null ? Usage.ZERO : entry.reply().usage());
       }
-      lock.lock();
-      try {
+      synchronized (this) {
         writeAtEnd(line);
         index(entry, end, length);
         end += line.length;
         dirty = true;
-      } finally {
-        lock.unlock();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
-          file
-              + ": an answer cannot be kept, nothing more is sent: "
-              + TextFiles.reason(e)
-              + "; free space, then run again: only what has no answer is asked",
+          "%s: an answer cannot be kept, nothing more is sent: %s; free space, then run again: only what has no answer is asked"
+              .formatted(file, TextFiles.reason(e)),
           e);
     }
   }
 
   /** Returns whether it has neither an answer nor a question that was given up. */
-  boolean isEmpty() {
-    lock.lock();
-    try {
-      return positions.isEmpty() && failures.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean isEmpty() {
+    return positions.isEmpty() && failures.isEmpty();
   }
 
   Path file() {
@@ -213,23 +186,13 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Returns the number of answers. */
-  public int size() {
-    lock.lock();
-    try {
-      return positions.size();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized int size() {
+    return positions.size();
   }
 
   /** Returns the tokens of all answers, those of earlier runs included. */
-  public Usage usage() {
-    lock.lock();
-    try {
-      return usage;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized Usage usage() {
+    return usage;
   }
 
   /**

@@ -20,7 +20,7 @@ public final class Workers {
    * Runs the task for 0 to {@code tasks - 1}. After the first exception no index is started any
    * more, those under way end, and it is thrown. An interrupt of the caller interrupts all.
    */
-  public void run(int tasks, Asker.Task task) throws InterruptedException {
+  public void run(int tasks, Task task) throws InterruptedException {
     AtomicInteger next = new AtomicInteger();
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Runnable work =
@@ -48,6 +48,12 @@ public final class Workers {
       throw e;
     }
     rethrow(failure.get());
+  }
+
+  /** Task of {@link #run}. */
+  @FunctionalInterface
+  public interface Task {
+    void run(int index) throws InterruptedException;
   }
 
   private static void interrupt(List<Thread> threads) throws InterruptedException {

@@ -243,7 +243,7 @@ final class LatexParser implements LatexAtoms.Larger {
     if (in.sees("{", second -> second.isSign("degree"))) {
       in.take();
       in.take();
-      in.expect("}");
+      in.take();
       return degrees(base);
     }
     if (in.sees("'") || in.sees("{", second -> second.isSign("'"))) {

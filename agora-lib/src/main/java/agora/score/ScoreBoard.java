@@ -87,11 +87,11 @@ public final class ScoreBoard {
     PaperTables.Cells published = tables.pgr();
     Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
     for (String generator : PaperTables.GENERATORS) {
-      Map<Setting, Pgr> row = new TreeMap<>();
       for (Setting setting : Setting.all()) {
-        row.put(setting, Pgr.of(published.of(generator, setting), 0, 100));
+        cells
+            .computeIfAbsent(generator, any -> new TreeMap<>())
+            .put(setting, Pgr.of(published.of(generator, setting), 0, 100));
       }
-      cells.put(generator, row);
     }
     return of("Paper, Table 2", cells);
   }
@@ -221,9 +221,7 @@ public final class ScoreBoard {
     return Table.create(title, generator, value, low, high);
   }
 
-  /**
-   * Returns in sentences the best generator on the mean and in each setting, with its certainty.
-   */
+  /** Returns in sentences the best generator on the mean and in each setting, with certainty. */
   public Reading reading() {
     return summary().whole();
   }
@@ -325,10 +323,9 @@ public final class ScoreBoard {
 
   private Optional<Pgr> average(String generator, List<Setting> settings) {
     Map<Setting, Pgr> row = row(generator);
-    if (settings.isEmpty() || !row.keySet().containsAll(settings)) {
-      return Optional.empty();
-    }
-    return Optional.of(Pgr.average(settings.stream().map(row::get).toList()));
+    return settings.isEmpty() || !row.keySet().containsAll(settings)
+        ? Optional.empty()
+        : Optional.of(Pgr.average(settings.stream().map(row::get).toList()));
   }
 
   private Map<Setting, Pgr> row(String generator) {

@@ -2,10 +2,12 @@ package agora.study;
 
 import agora.data.Domain;
 import agora.data.Setting;
+import agora.generate.Style;
 import java.util.AbstractList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Cells of a study: generators by settings by seeds, then the variants. */
 public final class Cells extends AbstractList<Cell> {
@@ -39,7 +41,7 @@ public final class Cells extends AbstractList<Cell> {
         }
       }
     }
-    for (StudyConfig.Variant variant : config.variants()) {
+    for (Variant variant : config.variants()) {
       for (String setting : variant.settings()) {
         for (String generator : variant.generators()) {
           cells.add(variant.cell(config, Setting.ofKey(setting), generator));
@@ -59,6 +61,36 @@ public final class Cells extends AbstractList<Cell> {
 
   private static Cell imported(StudyConfig config, Setting setting, String name, long seed) {
     return new Cell(setting, name, ImportStage.STYLE, config.volume(), seed);
+  }
+
+  /** Cells beyond the grid: these generators and settings with another prompt style or volume. */
+  public record Variant(
+      List<String> generators,
+      List<String> settings,
+      @Nullable String promptStyle,
+      @Nullable Integer volume) {
+    public Variant {
+      StudyRules.require(
+          generators != null && !generators.isEmpty(),
+          "a variant's 'generators' name some",
+          generators);
+      StudyRules.require(
+          settings != null && !settings.isEmpty(), "a variant's 'settings' name some", settings);
+      generators = List.copyOf(generators);
+      settings = List.copyOf(settings);
+      settings.forEach(Setting::ofKey);
+      StudyRules.require(volume == null || volume >= 1, "a variant's volume must be >= 1", volume);
+      promptStyle = promptStyle == null ? null : Style.ofKey(promptStyle).key();
+    }
+
+    Cell cell(StudyConfig study, Setting setting, String generator) {
+      return new Cell(
+          setting,
+          study.generator(generator).name(),
+          promptStyle == null ? study.promptStyle() : promptStyle,
+          volume == null ? study.volume() : volume,
+          study.trainingSeeds().getFirst());
+    }
   }
 
   @Override

@@ -66,11 +66,11 @@ final class EvaluateStage {
   }
 
   /** A model while it answers. */
-  interface Opened extends AutoCloseable {
-    ChatModel model();
-
+  record Opened(ChatModel model, Runnable closing) implements AutoCloseable {
     @Override
-    void close();
+    public void close() {
+      closing.run();
+    }
   }
 
   List<BenchmarkConfig> benchmarks(Domain domain) {

@@ -107,46 +107,17 @@ public final class Findings {
    * @param students per data set, >= 1
    */
   public Reading took(int students) {
+    int all = Cells.of(config).size();
+    int seeds = config.trainingSeeds().size();
     return StudyRun.Took.read(parts.runs().root())
-        .map(took -> Reading.of("Time", took(took, students)))
+        .map(took -> Reading.of("Time", took.sentences(all, seeds, students)))
         .orElse(Reading.of("Time", "**Time:** not measured: all students were there already."));
-  }
-
-  private String took(StudyRun.Took took, int students) {
-    long seeds = config.trainingSeeds().size();
-    long all = Cells.of(config).size();
-    long there = Math.max(0, all - took.cells());
-    double one = took.seconds() / took.cells();
-    long wanted = all / seeds * students;
-    long missing = Math.max(1, wanted - there);
-    String now =
-        String.format(
-            Locale.ROOT,
-            "**Time:** %d new students took %.0f s (%s, %s)%s.",
-            took.cells(),
-            took.seconds(),
-            took.machine(),
-            took.finished().substring(0, 10),
-            there == 0 ? "" : "; " + there + " were there already");
-    return students == seeds
-        ? now
-        : now
-            + String.format(
-                Locale.ROOT,
-                " With %d per data set instead of %d, all %d data sets together have %d students, of"
-                    + " which %d were missing before: about %.0f s.",
-                students,
-                seeds,
-                all / seeds,
-                wanted,
-                missing,
-                one * missing);
   }
 
   /** Returns the scale: base and reference scores on each benchmark, and their gap. */
   public Reading scale() throws InterruptedException {
     List<String> sentences = new ArrayList<>();
-    for (Row row : parts.scores().gaps(progress)) {
+    for (Row row : tables.gaps(progress)) {
       boolean wide = row.getDouble("low 95 %") > 0;
       sentences.add(
           String.format(

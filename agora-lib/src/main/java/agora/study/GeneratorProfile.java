@@ -38,6 +38,11 @@ import tech.tablesaw.api.Table;
 public final class GeneratorProfile {
   private static final int EXAMPLES = 2;
   private static final int WRONG = 3;
+  private static final List<String> MEASURED =
+      List.of(
+          ("format_adherence near_duplicate instruction_diversity instruction_lexical_diversity"
+                  + " instruction_length response_length")
+              .split(" "));
 
   /** Degrees of freedom from which on a standard deviation is known within a third or so. */
   private static final int ENOUGH = 5;
@@ -164,15 +169,9 @@ public final class GeneratorProfile {
   }
 
   private Section accepted() {
-    Map<Cell, GenerationReport> reports = new LinkedHashMap<>();
+    Map<Cell, GenerationReport> reports = reports();
     Set<String> reasons = new LinkedHashSet<>();
-    for (Cell cell : cells) {
-      report(cell)
-          .ifPresent(report -> {
-            reports.put(cell, report);
-            reasons.addAll(report.rejected().keySet());
-          });
-    }
+    reports.values().forEach(report -> reasons.addAll(report.rejected().keySet()));
     StringColumn setting = StringColumn.create("setting");
     IntColumn instances = IntColumn.create("accepted");
     DoubleColumn share = DoubleColumn.create("rejected % of answers");
@@ -198,15 +197,7 @@ public final class GeneratorProfile {
     StringColumn setting = StringColumn.create("setting");
     DoubleColumn errors = DoubleColumn.create("wrong answers %");
     Map<String, DoubleColumn> columns = new LinkedHashMap<>();
-    List<String> names =
-        List.of(
-            "format_adherence",
-            "near_duplicate",
-            "instruction_diversity",
-            "instruction_lexical_diversity",
-            "instruction_length",
-            "response_length");
-    names.forEach(name -> columns.put(name, DoubleColumn.create(name.replace('_', ' '))));
+    MEASURED.forEach(name -> columns.put(name, DoubleColumn.create(name.replace('_', ' '))));
     for (Cell cell : cells) {
       Optional<MetricReport> report = parts.data(cell).flatMap(parts.metrics()::known);
       if (report.isEmpty()) {
@@ -319,17 +310,14 @@ public final class GeneratorProfile {
     LongColumn out = LongColumn.create("tokens out");
     DoubleColumn usd = DoubleColumn.create("USD");
     double sum = 0;
-    for (Cell cell : cells) {
-      Optional<GenerationReport> found = report(cell);
-      if (found.isPresent()) {
-        GenerationReport report = found.get();
-        setting.append(cell.setting().label());
-        instances.append(report.accepted());
-        in.append(report.usage().promptTokens());
-        out.append(report.usage().completionTokens());
-        usd.append(report.costUsd());
-        sum += report.costUsd();
-      }
+    for (Map.Entry<Cell, GenerationReport> entry : reports().entrySet()) {
+      GenerationReport report = entry.getValue();
+      setting.append(entry.getKey().setting().label());
+      instances.append(report.accepted());
+      in.append(report.usage().promptTokens());
+      out.append(report.usage().completionTokens());
+      usd.append(report.costUsd());
+      sum += report.costUsd();
     }
     boolean fictional =
         config.generators().stream().anyMatch(g -> g.name().equals(generator) && g.isEmbedded());
@@ -343,12 +331,16 @@ public final class GeneratorProfile {
     return new Section("Cost", text, Table.create("cost", setting, instances, in, out, usd));
   }
 
-  private Optional<GenerationReport> report(Cell cell) {
-    return parts
-        .generating()
-        .folder(cell)
-        .filter(folder -> Files.exists(folder.resolve("report.json")))
-        .map(GenerationReport::read);
+  /** Returns the reports on the cells whose data was generated here. */
+  private Map<Cell, GenerationReport> reports() {
+    Map<Cell, GenerationReport> reports = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      Optional<Path> folder = parts.generating().folder(cell);
+      folder
+          .filter(path -> Files.exists(path.resolve("report.json")))
+          .ifPresent(path -> reports.put(cell, GenerationReport.read(path)));
+    }
+    return reports;
   }
 
   private static void append(DoubleColumn column, Optional<Double> value) {

@@ -1,29 +1,39 @@
 package agora.study;
 
 import agora.data.PaperTables;
+import agora.data.ProgressListener;
 import agora.data.Setting;
+import agora.evaluate.Measure;
 import agora.score.Differences;
 import agora.score.Pgr;
 import agora.score.ScoreBoard;
 import agora.score.SeedNoise;
 import agora.score.SeedReplicates;
+import agora.stats.Bootstrap;
+import agora.stats.Estimate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** Aggregates finished cells: score board, differences, seed groups, prompt styles. */
 final class ResultTables {
   /** Training noise of a base's students, beside it. */
   private static final String NOISE = "seed-noise.json";
+
+  private static final long GAP_SEED = 42;
 
   private final StudyParts parts;
   private final StudyConfig config;
@@ -192,6 +202,58 @@ final class ResultTables {
                 .getValue()
                 .forEach((style, seeds) -> kinds.put(where.getKey() + ": " + style, seeds)));
     return SeedReplicates.of("prompt styles: " + title(), kinds);
+  }
+
+  /** Returns base, reference and the gap between them, in percent, with 95 % intervals. */
+  Table gaps(ProgressListener progress) throws InterruptedException {
+    StringColumn benchmarkName = StringColumn.create("benchmark");
+    IntColumn n = IntColumn.create("n");
+    DoubleColumn base = DoubleColumn.create("base %");
+    DoubleColumn reference = DoubleColumn.create("reference %");
+    DoubleColumn gap = DoubleColumn.create("gap");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
+      double[] from = parts.scores().base(benchmark, progress).scores();
+      double[] to = parts.scores().reference(benchmark, progress).scores();
+      Estimate distance =
+          Bootstrap.withSeed(GAP_SEED)
+              .estimate(
+                  from.length,
+                  drawn ->
+                      Arrays.stream(drawn).mapToDouble(i -> to[i] - from[i]).average().orElse(0))
+              .times(100);
+      benchmarkName.append(benchmark.name());
+      n.append(from.length);
+      base.append(100 * Arrays.stream(from).average().orElseThrow());
+      reference.append(100 * Arrays.stream(to).average().orElseThrow());
+      gap.append(distance.value());
+      low.append(distance.low());
+      high.append(distance.high());
+    }
+    return Table.create(
+        "the gap of " + config.name(), benchmarkName, n, base, reference, gap, low, high);
+  }
+
+  /** Returns how a generator itself does on every benchmark. */
+  Table solving(StudyConfig.Generator generator, ProgressListener progress)
+      throws InterruptedException {
+    StringColumn benchmarkName = StringColumn.create("benchmark");
+    IntColumn n = IntColumn.create("n");
+    DoubleColumn score = DoubleColumn.create("score %");
+    DoubleColumn low = DoubleColumn.create("low 95 %");
+    DoubleColumn high = DoubleColumn.create("high 95 %");
+    for (BenchmarkConfig benchmark : config.benchmarks()) {
+      Measure measure =
+          parts.scores().generator(generator, benchmark, progress).measures().getFirst();
+      benchmarkName.append(benchmark.name());
+      n.append(measure.n());
+      score.append(100 * measure.value());
+      low.append(100 * measure.low());
+      high.append(100 * measure.high());
+    }
+    return Table.create(
+        "problem solving of " + generator.name(), benchmarkName, n, score, low, high);
   }
 
   private String title() {

@@ -94,12 +94,12 @@ public final class Results {
 
   /** Returns base and reference on every benchmark, and the gap between them with its interval. */
   public Table gaps() throws InterruptedException {
-    return parts.scores().gaps(progress);
+    return boards().gaps(progress);
   }
 
   /** Returns a generator's own scores on every benchmark, in percent with 95 % intervals. */
   public Table generatorScores(String generator) throws InterruptedException {
-    return parts.scores().solving(config.generator(generator), progress);
+    return boards().solving(config.generator(generator), progress);
   }
 
   /** Returns one evaluation of a student, problem by problem. */

@@ -3,8 +3,6 @@ package agora.study;
 import agora.llama.Llama;
 import agora.llama.LlamaChat;
 import agora.llama.LlamaOptions;
-import agora.llm.ChatModel;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -43,27 +41,15 @@ final class Students {
 
   /** Returns how to open this checkpoint; nothing is loaded yet. */
   EvaluateStage.Opening opening(Path checkpoint, String name) {
-    return progress -> new Loaded(Llama.load(checkpoint, options), name);
-  }
-
-  private static final class Loaded implements EvaluateStage.Opened {
-    private final Llama llama;
-    private final LlamaChat chat;
-
-    Loaded(Llama llama, String name) throws IOException {
-      this.llama = llama;
-      this.chat = LlamaChat.of(llama, name, ROWS);
-    }
-
-    @Override
-    public ChatModel model() {
-      return chat;
-    }
-
-    @Override
-    public void close() {
-      chat.close();
-      llama.close();
-    }
+    return progress -> {
+      Llama llama = Llama.load(checkpoint, options);
+      LlamaChat chat = LlamaChat.of(llama, name, ROWS);
+      return new EvaluateStage.Opened(
+          chat,
+          () -> {
+            chat.close();
+            llama.close();
+          });
+    };
   }
 }

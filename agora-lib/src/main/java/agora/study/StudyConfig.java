@@ -17,8 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +58,7 @@ public record StudyConfig(
     List<String> settings,
     String promptStyle,
     int volume,
-    List<Variant> variants,
+    List<Cells.Variant> variants,
     Map<String, SeedFile> seeds,
     String prompts,
     StudentConfig student,
@@ -74,7 +72,7 @@ public record StudyConfig(
     List<String> reuse,
     @Nullable Double budgetUsd) {
 
-  private static final Set<String> JUDGES = new TreeSet<>(Set.of("pairwise", "rubric"));
+  private static final List<String> JUDGES = List.of("pairwise", "rubric");
 
   public StudyConfig {
     require(
@@ -123,8 +121,13 @@ public record StudyConfig(
     require(budgetUsd == null || budgetUsd > 0, "budgetUsd must be > 0", budgetUsd);
     if (!(data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded))) {
       // Beside real prices, those of the embedded programs would be added to real money.
-      generators = generators.stream().map(Generator::withoutFictionalPrice).toList();
-      judges = withoutFictionalPrices(judges);
+      generators =
+          generators.stream()
+              .map(g -> new Generator(g.name(), withoutFictionalPrice(g.endpoint())))
+              .toList();
+      Map<String, Endpoint> free = new HashMap<>(judges);
+      free.replaceAll((role, endpoint) -> withoutFictionalPrice(endpoint));
+      judges = Map.copyOf(free);
       embeddings = embeddings == null ? null : withoutFictionalPrice(embeddings);
     }
   }
@@ -143,48 +146,13 @@ public record StudyConfig(
     public boolean isEmbedded() {
       return Connections.isEmbedded(endpoint);
     }
-
-    private Generator withoutFictionalPrice() {
-      return new Generator(name, StudyConfig.withoutFictionalPrice(endpoint));
-    }
-  }
-
-  /** Cells beyond the grid: these generators and settings with another prompt style or volume. */
-  public record Variant(
-      List<String> generators,
-      List<String> settings,
-      @Nullable String promptStyle,
-      @Nullable Integer volume) {
-    public Variant {
-      require(
-          generators != null && !generators.isEmpty(),
-          "a variant's 'generators' name some",
-          generators);
-      require(
-          settings != null && !settings.isEmpty(), "a variant's 'settings' name some", settings);
-      generators = List.copyOf(generators);
-      settings = List.copyOf(settings);
-      settings.forEach(Setting::ofKey);
-      require(volume == null || volume >= 1, "a variant's volume must be >= 1", volume);
-      promptStyle = promptStyle == null ? null : Style.ofKey(promptStyle).key();
-    }
-
-    Cell cell(StudyConfig study, Setting setting, String generator) {
-      return new Cell(
-          setting,
-          study.generator(generator).name(),
-          promptStyle == null ? study.promptStyle() : promptStyle,
-          volume == null ? study.volume() : volume,
-          study.trainingSeeds().getFirst());
-    }
   }
 
   /**
    * Seeds of a setting.
    *
    * @param file JSON, JSONL or CSV
-   * @param fields maps {@code instruction} and {@code response} to the file's own names; null for
-   *     the same names
+   * @param fields names of {@code instruction} and {@code response} in the file; null for the same
    */
   public record SeedFile(String file, FieldMapping fields) {
     public SeedFile {
@@ -314,15 +282,13 @@ public record StudyConfig(
 
   /** Returns whether every price of this study is fictional: those of embedded programs are. */
   boolean pricesAreFictional() {
-    return (data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded));
+    return data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded);
   }
 
   /** Returns the study's name with what a reader of its numbers has to know. */
   String label() {
-    if (!miniature) {
-      return name;
-    }
-    return name + (pricesAreFictional() ? " (miniature)" : " (student of the miniature)");
+    String miniatures = pricesAreFictional() ? " (miniature)" : " (student of the miniature)";
+    return miniature ? name + miniatures : name;
   }
 
   /** Returns the seed of a cell's data: its own, or the one that all data of the study has. */
@@ -343,12 +309,9 @@ public record StudyConfig(
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "no benchmark '"
-                    + wanted
-                    + "' in study "
-                    + name
-                    + "; present: "
-                    + benchmarks.stream().map(BenchmarkConfig::name).toList()));
+                "no benchmark '%s' in study %s; present: %s"
+                    .formatted(
+                        wanted, name, benchmarks.stream().map(BenchmarkConfig::name).toList())));
   }
 
   /** Returns this study with other benchmarks. */
@@ -375,12 +338,6 @@ public record StudyConfig(
         generationSeed,
         reuse,
         budgetUsd);
-  }
-
-  private static Map<String, Endpoint> withoutFictionalPrices(Map<String, Endpoint> endpoints) {
-    Map<String, Endpoint> free = new HashMap<>(endpoints);
-    free.replaceAll((role, endpoint) -> withoutFictionalPrice(endpoint));
-    return Map.copyOf(free);
   }
 
   private static Endpoint withoutFictionalPrice(Endpoint endpoint) {

@@ -4,23 +4,19 @@ import agora.data.Domain;
 import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.evaluate.Evaluation;
-import agora.evaluate.Measure;
 import agora.evaluate.Protocol;
 import agora.llama.Checkpoint;
 import agora.llm.AskOptions;
-import agora.llm.ChatModel;
 import agora.sandbox.SandboxUnavailableException;
 import agora.score.Pgr;
 import agora.score.ProblemScores;
-import agora.stats.Bootstrap;
-import agora.stats.Estimate;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +32,6 @@ import tech.tablesaw.api.Table;
 final class StudyEvaluator {
   private static final AskOptions STUDENT_ROWS = AskOptions.of(64);
   private static final int GENERATOR_REQUESTS = 32;
-  private static final long GAP_SEED = 42;
 
   private final StudyConfig config;
   private final EvaluateStage stage;
@@ -122,6 +117,18 @@ final class StudyEvaluator {
     return named(benchmark, stage.evaluate(generator(generator), benchmark, progress));
   }
 
+  /** Returns how the base does on a benchmark. */
+  Evaluation base(BenchmarkConfig benchmark, ProgressListener progress)
+      throws InterruptedException {
+    return stage.evaluate(base(benchmark), benchmark, progress);
+  }
+
+  /** Returns how the reference does on a benchmark. */
+  Evaluation reference(BenchmarkConfig benchmark, ProgressListener progress)
+      throws InterruptedException {
+    return stage.evaluate(reference(benchmark), benchmark, progress);
+  }
+
   /** Returns how a student does on a benchmark, problem by problem. */
   Evaluation evaluation(Student student, BenchmarkConfig benchmark, ProgressListener progress)
       throws InterruptedException {
@@ -194,13 +201,35 @@ final class StudyEvaluator {
 
   /** Returns the student's PGR on each benchmark of its domain, averaged as the paper does. */
   Pgr pgr(Student student, ProgressListener progress) throws InterruptedException {
+    Domain domain = student.cell().setting().domain();
+    return pgrs.computeIfAbsent(
+        scores(domain, benchmark -> student(student, benchmark), progress), StudyEvaluator::pgr);
+  }
+
+  /** Returns the PGR of a checkpoint, asked as students are. */
+  Pgr pgr(Setting setting, String name, Path checkpoint, ProgressListener progress)
+      throws InterruptedException {
+    String identity = Fingerprint.of(checkpoint);
+    return pgr(
+        scores(
+            setting.domain(),
+            benchmark -> checkpoint(name, checkpoint, identity, benchmark, null),
+            progress));
+  }
+
+  /** Returns the scores of a student, base and reference on one benchmark after the other. */
+  private List<ProblemScores> scores(
+      Domain domain,
+      Function<BenchmarkConfig, EvaluateStage.Subject> student,
+      ProgressListener progress)
+      throws InterruptedException {
     List<ProblemScores> scores = new ArrayList<>();
-    for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
-      scores.add(stage.scores(student(student, benchmark), benchmark, progress));
+    for (BenchmarkConfig benchmark : benchmarks(domain)) {
+      scores.add(stage.scores(student.apply(benchmark), benchmark, progress));
       scores.add(stage.scores(base(benchmark), benchmark, progress));
       scores.add(stage.scores(reference(benchmark), benchmark, progress));
     }
-    return pgrs.computeIfAbsent(scores, StudyEvaluator::pgr);
+    return scores;
   }
 
   /** From student, base and reference on one benchmark after the other. */
@@ -210,51 +239,6 @@ final class StudyEvaluator {
       parts.add(Pgr.of(scores.get(i), scores.get(i + 1), scores.get(i + 2)));
     }
     return parts.size() == 1 ? parts.getFirst() : Pgr.average(parts);
-  }
-
-  /** Returns the PGR of a checkpoint, asked as students are. */
-  Pgr pgr(Setting setting, String name, Path checkpoint, ProgressListener progress)
-      throws InterruptedException {
-    List<ProblemScores> scores = new ArrayList<>();
-    for (BenchmarkConfig benchmark : benchmarks(setting.domain())) {
-      EvaluateStage.Subject own =
-          checkpoint(name, checkpoint, Fingerprint.of(checkpoint), benchmark, null);
-      scores.add(stage.scores(own, benchmark, progress));
-      scores.add(stage.scores(base(benchmark), benchmark, progress));
-      scores.add(stage.scores(reference(benchmark), benchmark, progress));
-    }
-    return pgr(scores);
-  }
-
-  /** Returns base, reference and the gap between them, in percent, with 95 % intervals. */
-  Table gaps(ProgressListener progress) throws InterruptedException {
-    StringColumn benchmarkName = StringColumn.create("benchmark");
-    IntColumn n = IntColumn.create("n");
-    DoubleColumn base = DoubleColumn.create("base %");
-    DoubleColumn reference = DoubleColumn.create("reference %");
-    DoubleColumn gap = DoubleColumn.create("gap");
-    DoubleColumn low = DoubleColumn.create("low 95 %");
-    DoubleColumn high = DoubleColumn.create("high 95 %");
-    for (BenchmarkConfig benchmark : config.benchmarks()) {
-      double[] from = stage.evaluate(base(benchmark), benchmark, progress).scores();
-      double[] to = stage.evaluate(reference(benchmark), benchmark, progress).scores();
-      Estimate distance =
-          Bootstrap.withSeed(GAP_SEED)
-              .estimate(
-                  from.length,
-                  drawn ->
-                      Arrays.stream(drawn).mapToDouble(i -> to[i] - from[i]).average().orElse(0))
-              .times(100);
-      benchmarkName.append(benchmark.name());
-      n.append(from.length);
-      base.append(100 * Arrays.stream(from).average().orElseThrow());
-      reference.append(100 * Arrays.stream(to).average().orElseThrow());
-      gap.append(distance.value());
-      low.append(distance.low());
-      high.append(distance.high());
-    }
-    return Table.create(
-        "the gap of " + config.name(), benchmarkName, n, base, reference, gap, low, high);
   }
 
   /**
@@ -274,9 +258,9 @@ final class StudyEvaluator {
     for (BenchmarkConfig benchmark : benchmarks(student.cell().setting().domain())) {
       List<Evaluation> evaluations =
           List.of(
-              stage.evaluate(base(benchmark), benchmark, progress),
+              base(benchmark, progress),
               stage.evaluate(student(student, benchmark), benchmark, progress),
-              stage.evaluate(reference(benchmark), benchmark, progress));
+              reference(benchmark, progress));
       List<String> names = List.of("base", "student", "reference");
       for (int i = 0; i < names.size(); i++) {
         Evaluation evaluation = evaluations.get(i);
@@ -311,26 +295,6 @@ final class StudyEvaluator {
     return Stream.of(about.rule(), about.warning())
         .filter(text -> text != null && !text.isEmpty())
         .collect(Collectors.joining("; "));
-  }
-
-  /** Returns how a generator itself does on every benchmark. */
-  Table solving(StudyConfig.Generator generator, ProgressListener progress)
-      throws InterruptedException {
-    StringColumn benchmarkName = StringColumn.create("benchmark");
-    IntColumn n = IntColumn.create("n");
-    DoubleColumn score = DoubleColumn.create("score %");
-    DoubleColumn low = DoubleColumn.create("low 95 %");
-    DoubleColumn high = DoubleColumn.create("high 95 %");
-    for (BenchmarkConfig benchmark : config.benchmarks()) {
-      Measure measure = generator(generator, benchmark, progress).measures().getFirst();
-      benchmarkName.append(benchmark.name());
-      n.append(measure.n());
-      score.append(100 * measure.value());
-      low.append(100 * measure.low());
-      high.append(100 * measure.high());
-    }
-    return Table.create(
-        "problem solving of " + generator.name(), benchmarkName, n, score, low, high);
   }
 
   /** Returns whether the student is evaluated on every benchmark of its domain. */
@@ -368,20 +332,9 @@ final class StudyEvaluator {
   }
 
   private EvaluateStage.Opened opened(StudyConfig.Generator generator) {
-    var model =
-        connections.chat(
-            generator.endpoint(), runs.root().resolve("solving-" + generator.name() + ".batches"));
-    return new EvaluateStage.Opened() {
-      @Override
-      public ChatModel model() {
-        return model;
-      }
-
-      @Override
-      public void close() {
-        // the connections of the study stay open until the study is closed
-      }
-    };
+    Path batches = runs.root().resolve("solving-" + generator.name() + ".batches");
+    // the connections of the study stay open until the study is closed
+    return new EvaluateStage.Opened(connections.chat(generator.endpoint(), batches), () -> {});
   }
 
   private static Protocol protocol(BenchmarkConfig benchmark, @Nullable Protocol own) {

@@ -1,7 +1,7 @@
 package agora.study;
 
+import agora.study.Cells.Variant;
 import agora.study.StudyConfig.Generator;
-import agora.study.StudyConfig.Variant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

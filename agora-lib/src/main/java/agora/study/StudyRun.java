@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -200,6 +201,42 @@ final class StudyRun {
       } catch (IOException e) {
         throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
       }
+    }
+
+    /**
+     * Returns how long the students took, and how long another number per data set would take.
+     *
+     * @param all students of the study
+     * @param seeds students per data set
+     * @param students per data set, wanted
+     */
+    String sentences(long all, long seeds, long students) {
+      long there = Math.max(0, all - cells);
+      double one = seconds / cells;
+      long wanted = all / seeds * students;
+      long missing = Math.max(1, wanted - there);
+      String now =
+          String.format(
+              Locale.ROOT,
+              "**Time:** %d new students took %.0f s (%s, %s)%s.",
+              cells,
+              seconds,
+              machine,
+              finished.substring(0, 10),
+              there == 0 ? "" : "; " + there + " were there already");
+      return students == seeds
+          ? now
+          : now
+              + String.format(
+                  Locale.ROOT,
+                  " With %d per data set instead of %d, all %d data sets together have %d students, of"
+                      + " which %d were missing before: about %.0f s.",
+                  students,
+                  seeds,
+                  all / seeds,
+                  wanted,
+                  missing,
+                  one * missing);
     }
 
     void write(Path root) {

@@ -1,0 +1,156 @@
+package agora.endpoint;
+
+import agora.llm.ChatException;
+import agora.llm.ChatReply;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Questions without an answer, by key, and the batch that each is in. */
+final class BatchQuestions {
+  private static final int SUBMISSIONS = 5;
+
+  private final Map<String, Pending> pending = new LinkedHashMap<>();
+  private long arrivals;
+
+  private static final class Pending {
+    private final byte[] body;
+    private final Asked asked;
+    private final CompletableFuture<ChatReply> reply = new CompletableFuture<>();
+    private @Nullable String batch;
+    private int submissions;
+
+    Pending(byte[] body, Asked asked, @Nullable String batch) {
+      this.body = body;
+      this.asked = asked;
+      this.batch = batch;
+    }
+  }
+
+  /**
+   * Adds a question, unless it is there; returns its reply to come.
+   *
+   * @param batchOf returns the batch that a key is in already; null for none
+   */
+  synchronized Future<ChatReply> add(
+      String key, Supplier<byte[]> body, Asked asked, Function<String, @Nullable String> batchOf) {
+    Pending question =
+        pending.computeIfAbsent(key, any -> new Pending(body.get(), asked, batchOf.apply(key)));
+    arrivals++;
+    notifyAll();
+    return question.reply;
+  }
+
+  /** Forgets a question whose caller has gone. */
+  synchronized void remove(String key) {
+    pending.remove(key);
+  }
+
+  synchronized int size() {
+    return pending.size();
+  }
+
+  /** Waits until there is a question, and none has come for a while. */
+  void await(Time time, Duration quiet) throws InterruptedException {
+    long before = awaitAny();
+    while (true) {
+      time.sleep(quiet);
+      long now = arrivals();
+      if (now == before) {
+        return;
+      }
+      before = now;
+    }
+  }
+
+  private synchronized long awaitAny() throws InterruptedException {
+    while (pending.isEmpty()) {
+      wait();
+    }
+    return arrivals;
+  }
+
+  private synchronized long arrivals() {
+    return arrivals;
+  }
+
+  /** Returns the batches that questions are in. */
+  synchronized Set<String> batches() {
+    Set<String> batches = new HashSet<>();
+    for (Pending question : pending.values()) {
+      if (question.batch != null) {
+        batches.add(question.batch);
+      }
+    }
+    return batches;
+  }
+
+  /** Returns the bodies of the first questions that are in no batch, to submit them. */
+  synchronized Map<String, byte[]> unsubmitted(int most) {
+    Map<String, byte[]> bodies = new LinkedHashMap<>();
+    pending.forEach((key, question) -> {
+      if (question.batch == null && bodies.size() < most) {
+        question.submissions++;
+        bodies.put(key, question.body);
+      }
+    });
+    return bodies;
+  }
+
+  /** Notes that these questions are in a batch. */
+  synchronized void put(Collection<String> keys, String batch) {
+    for (String key : keys) {
+      Pending question = pending.get(key);
+      if (question != null) {
+        question.batch = batch;
+      }
+    }
+  }
+
+  /** Takes the questions that are left out of a batch. */
+  synchronized void askAgain(String batch) {
+    pending.values().stream()
+        .filter(question -> batch.equals(question.batch))
+        .forEach(question -> question.batch = null);
+  }
+
+  /** Returns what a question asks for; null if it is not there. */
+  synchronized @Nullable Asked asked(String key) {
+    Pending question = pending.get(key);
+    return question == null ? null : question.asked;
+  }
+
+  synchronized void answer(String key, ChatReply reply) {
+    Pending question = pending.remove(key);
+    if (question != null) {
+      question.reply.complete(reply);
+    }
+  }
+
+  /** Ends a question with its failure, unless another batch may answer it. */
+  synchronized void fail(String key, HttpFailure failure) {
+    Pending question = pending.get(key);
+    if (question == null) {
+      return;
+    }
+    if (failure.retry() && question.submissions < SUBMISSIONS) {
+      question.batch = null;
+      return;
+    }
+    pending.remove(key);
+    question.reply.completeExceptionally(new ChatException(failure.kind(), failure.message()));
+  }
+
+  synchronized void failAll(RuntimeException reason) {
+    pending.values().forEach(question -> question.reply.completeExceptionally(reason));
+    pending.clear();
+  }
+}
