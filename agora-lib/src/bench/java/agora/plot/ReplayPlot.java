@@ -19,11 +19,10 @@ public final class ReplayPlot {
    */
   public static Figure figure(Map<String, Estimate> regrets, String caption) {
     List<String> names = List.copyOf(regrets.keySet());
+    List<Estimate> estimates = List.copyOf(regrets.values());
     List<Point> points =
-        IntStream.range(0, names.size())
-            .mapToObj(i -> Point.of(i, regrets.get(names.get(i)), ""))
-            .toList();
-    double high = regrets.values().stream().mapToDouble(Estimate::high).reduce(1, Math::max);
+        IntStream.range(0, names.size()).mapToObj(i -> Point.of(i, estimates.get(i), "")).toList();
+    double high = estimates.stream().mapToDouble(Estimate::high).reduce(1, Math::max);
     var plot =
         new Plot("Regret of the choice", "", "Points of PGR below the best candidate")
             .columns(names)

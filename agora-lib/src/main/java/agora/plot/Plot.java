@@ -208,7 +208,7 @@ public final class Plot {
         added.setXYSeriesRenderStyle(look.form()).setFillColor(look.color());
         added.setLineStyle(look.stroke()).setLineColor(look.color());
         added.setMarker(look.marker()).setMarkerColor(look.color());
-        added.setSmooth(look.stroke() == Style.HAIR); // one path; else XChart draws each piece
+        added.setSmooth(look.stroke().equals(Style.HAIR)); // one path; else XChart draws each piece
         added.setShowInLegend(!one.name().isEmpty());
       }
     }
