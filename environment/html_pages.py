@@ -235,11 +235,14 @@ def answer(report):
     """Returns the report's part of the first page."""
     if report is None:
         return "<p>No study was run: below are the pages alone.</p>"
-    figures = [figure(f["title"], f["caption"], f["svg"]) for f in report["figures"]]
+
+    def figures(place):
+        return "".join(figure(f["title"], f["caption"], f["svg"]) for f in report["figures"] if f["place"] == place)
+
     facts = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in report["facts"].items())
     return (
-        f"<h2>The answer</h2><p>{WORDS}</p>{''.join(figures[:1])}{sentences(report['answer'])}{''.join(figures[1:2])}"
-        f"<h2>What it cost</h2>{sentences(report['cost'])}{''.join(figures[2:])}"
+        f"<h2>The answer</h2><p>{WORDS}</p>{figures("BEFORE_ANSWER")}{sentences(report['answer'])}{figures("AFTER_ANSWER")}"
+        f"<h2>What it cost</h2>{sentences(report['cost'])}{figures("AFTER_COST")}"
         f"<h2>What is not known</h2>{sentences(report['unknown'])}"
         f'<h2>Which study, when, on what</h2><table class="facts">{facts}</table>'
     )

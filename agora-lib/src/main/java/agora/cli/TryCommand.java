@@ -155,9 +155,10 @@ final class TryCommand implements Callable<Integer> {
 
   private Endpoint endpoint(String served) {
     Endpoint endpoint =
-        provider == Endpoint.Provider.ANTHROPIC
-            ? Endpoint.anthropic(source, served)
-            : Endpoint.openAi(source, served);
+        switch (provider) {
+          case OPENAI -> Endpoint.openAi(source, served);
+          case ANTHROPIC -> Endpoint.anthropic(source, served);
+        };
     if (key != null) {
       endpoint = endpoint.withKey(key);
     }

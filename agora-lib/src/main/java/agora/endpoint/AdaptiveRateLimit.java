@@ -127,7 +127,7 @@ final class AdaptiveRateLimit {
 
   /**
    * Corrects what was learned in too short a moment: too high a rate shows in single refusals that
-   * never come in a row. Those of another cause must not lower it for ever.
+   * never come in a row. Refusals of another cause must not lower the rate for ever.
    */
   private void lower(long now) {
     if (perSecond < Double.POSITIVE_INFINITY && now - loweredAt > LOWER_NANOS) {

@@ -51,9 +51,10 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
   private BatchChatModel(Endpoint endpoint, HttpCaller caller, BatchLog log, Time time, Pace pace) {
     this.caller = caller;
     this.api =
-        endpoint.provider() == Endpoint.Provider.OPENAI
-            ? new OpenAiBatches(caller)
-            : new AnthropicBatches(caller);
+        switch (endpoint.provider()) {
+          case OPENAI -> new OpenAiBatches(caller);
+          case ANTHROPIC -> new AnthropicBatches(caller);
+        };
     this.log = log;
     this.time = time;
     this.pace = pace;

@@ -33,10 +33,10 @@ record RateHeaders(@Nullable Rate requests, @Nullable Rate tokens) {
      * the day look the same otherwise.
      */
     double perSecond() {
-      double aMinute = limit / 60;
+      double ofMinute = limit / 60;
       return reset != null && reset.toSeconds() > 75
-          ? Math.min(aMinute, (limit - remaining) / reset.toSeconds())
-          : aMinute;
+          ? Math.min(ofMinute, (limit - remaining) / reset.toSeconds())
+          : ofMinute;
     }
   }
 

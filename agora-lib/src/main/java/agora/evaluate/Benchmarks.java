@@ -100,7 +100,10 @@ public final class Benchmarks {
     return EvalPlus.read("humaneval+", file, sandbox, HumanEval.stops());
   }
 
-  /** Returns MBPP+ from EvalPlus's {@code MbppPlus.jsonl.gz}, scored as HumanEval+ is. */
+  /**
+   * Returns MBPP+ from EvalPlus's {@code MbppPlus.jsonl.gz}, graded like HumanEval+ against the
+   * outputs of its reference solutions.
+   */
   public static Benchmark mbppPlus(Path file, Sandbox sandbox) {
     return EvalPlus.read("mbpp+", file, sandbox, Mbpp.stops());
   }

@@ -3,7 +3,12 @@ package agora.intrinsic;
 import agora.data.Dataset;
 import agora.data.ProgressListener;
 
-/** Measures every instance of a data set. */
+/**
+ * Measures every instance of a data set.
+ *
+ * <p>A study measures what {@code agora.study.CellMetrics} lists. Its finished data sets are
+ * measured again where {@code agora.study.MetricsStage.VERSION} has risen.
+ */
 @FunctionalInterface
 public interface IntrinsicMetric {
   /**

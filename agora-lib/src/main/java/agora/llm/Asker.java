@@ -95,7 +95,7 @@ public final class Asker implements AutoCloseable {
     }
   }
 
-  /** Returns an answer for every question; see the static method of this name. */
+  /** Returns an answer for every question; those of the journal are not asked again. */
   public Answers askAll(List<Question> questions) throws InterruptedException {
     Question.requireDistinct(questions);
     Map<String, ChatReply> replies = new ConcurrentHashMap<>();

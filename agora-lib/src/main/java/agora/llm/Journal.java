@@ -22,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every paid answer, raw, in a file of one JSON object a line, found again by the content of its
+ * Every paid answer, raw, in a file of one JSON object per line, found again by the content of its
  * question.
  *
  * <p>A line has reached the operating system when {@link #append} returns, so no kill of the

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 
 /**
- * Resource limits of one sample, above which it is killed.
+ * Resource limits of one sample, above which it is killed. The defaults are here; MBPP has its own
+ * ({@code agora.evaluate.Mbpp}), and the tests of HumanEval+ and MBPP+ set the time by what the
+ * reference solution needs ({@code agora.evaluate.PlusTests}).
  *
- * @param wall seconds of the clock for the whole session
+ * @param wall time of the clock for all calls of the sample's session
  * @param quiet longest time without any answer
  * @param cpu processor time of one process
  * @param memoryBytes resident memory of all its processes; each may reserve four times as much

@@ -123,8 +123,10 @@ final class BenchmarkFiles {
               ArenaRules.V2_0);
       default ->
           throw new IllegalArgumentException(
-              "a benchmark's kind is one of [gsm8k, math, humaneval, mbpp, humaneval+, mbpp+,"
-                  + " alpacaeval, arena-hard, arena-hard-2.0, arena-hard-2.0-creative], was "
+              "a benchmark's kind is one of "
+                  + Benchmarks.KINDS
+                  + " or, judged, one of [alpacaeval, arena-hard, arena-hard-2.0,"
+                  + " arena-hard-2.0-creative], was "
                   + wanted.kind());
     };
   }

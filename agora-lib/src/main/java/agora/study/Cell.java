@@ -30,7 +30,7 @@ public record Cell(Setting setting, String generator, String promptStyle, int vo
 
   /**
    * Returns the name of the cell's folders, such as {@code
-   * math_instance_generation.mini-careful.agorabench.1200.s1}.
+   * math_instance_generation.mini-explorer.agorabench.1200.s1}.
    */
   public String key() {
     return String.join(

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Optional intrinsic metrics beside the default ones; a metric whose model is not named is left
- * out. Rubric grades need {@code judges.rubric} of the study, diversities its {@code embeddings} or
- * an embedder here.
+ * Optional intrinsic metrics beside those that {@link CellMetrics} always lists; a metric whose
+ * model is not named is left out. Rubric grades need {@code judges.rubric} of the study,
+ * diversities its {@code embeddings} or an embedder here.
  *
  * @param rewardModel a checkpoint ...ForSequenceClassification that scores responses in process
  * @param rewardEndpoint a reward model behind vLLM's {@code /pooling} instead

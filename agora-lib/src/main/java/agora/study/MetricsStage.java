@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures a cell's data without training on it. */
 final class MetricsStage {
+  /** Part of the stage's key: a new or changed metric raises it, and data is measured again. */
   private static final int VERSION = 2;
+
   private static final String REPORT = "metrics.json";
   private static final String VECTORS = "embeddings.bin";
 

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param answer the best generator per setting, and its certainty
  * @param cost what was paid, and who gives most for it
  * @param unknown what the results do not say
- * @param figures the ranking with intervals first
+ * @param figures each with the part of the report that it belongs to
  */
 public record Report(
     String title,
@@ -27,10 +27,17 @@ public record Report(
     Reading unknown,
     List<Drawing> figures) {
 
+  /** Part of the report that shows a figure, after its sentences or before them. */
+  public enum Place {
+    BEFORE_ANSWER,
+    AFTER_ANSWER,
+    AFTER_COST
+  }
+
   /** Figure embedded in a page. */
-  public record Drawing(String title, String caption, String svg) {
-    static Drawing of(Figure figure) {
-      return new Drawing(figure.title(), figure.caption(), figure.svg());
+  public record Drawing(Place place, String title, String caption, String svg) {
+    static Drawing of(Place place, Figure figure) {
+      return new Drawing(place, figure.title(), figure.caption(), figure.svg());
     }
   }
 
@@ -40,10 +47,10 @@ public record Report(
     boolean any = !board.settings().isEmpty();
     if (any) {
       if (board.generators().stream().anyMatch(g -> board.average(g).isPresent())) {
-        figures.add(Drawing.of(Figures.ranking(board)));
+        figures.add(Drawing.of(Place.BEFORE_ANSWER, Figures.ranking(board)));
       }
-      figures.add(Drawing.of(Figures.pgrHeatMap(board)));
-      figures.add(Drawing.of(Figures.costFrontier(rows.costs())));
+      figures.add(Drawing.of(Place.AFTER_ANSWER, Figures.pgrHeatMap(board)));
+      figures.add(Drawing.of(Place.AFTER_COST, Figures.costFrontier(rows.costs())));
     }
     Reading nothing = Reading.of("", "No student of this study is finished yet.");
     return new Report(

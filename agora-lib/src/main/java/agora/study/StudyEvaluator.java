@@ -232,7 +232,7 @@ final class StudyEvaluator {
     return scores;
   }
 
-  /** From student, base and reference on one benchmark after the other. */
+  /** Returns the PGR from the scores of student, base and reference, three for each benchmark. */
   private static Pgr pgr(List<ProblemScores> scores) {
     List<Pgr> parts = new ArrayList<>();
     for (int i = 0; i < scores.size(); i += 3) {

@@ -3,7 +3,7 @@
  *
  * <pre>{@code
  * TorchScript script = TorchScript.of("/agora/torch/tensors.ts.py");       // a class path resource
- * try (Scope scope = Scope.open()) {                                       // frees its tensors
+ * try (NativeScope scope = NativeScope.open()) {                           // frees its tensors
  *   Tensor matrix = scope.of(new float[] {1, 2, 3, 4}, 2, 2);
  *   Tensor row = script.call(scope, "rows", matrix, 1, 1).getFirst();
  *   row.floats();                                                          // 3, 4

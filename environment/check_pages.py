@@ -51,7 +51,7 @@ def check(page, path, shots):
         for finding in findings:
             found.setdefault(finding, []).append(where)
 
-    checks = (HERE / "page-checks.js").read_text(encoding="utf-8")
+    checks = (HERE / "check-pages.js").read_text(encoding="utf-8")
     name = "-".join(path.with_suffix("").parts[-2:]) if path.parent.name != "html" else path.stem
     page.goto(path.as_uri())
     page.wait_for_load_state()
@@ -76,7 +76,7 @@ def check(page, path, shots):
 
 def svg_files(page, folder):
     """Returns the findings of the SVG files below a folder."""
-    checks = (HERE / "page-checks.js").read_text(encoding="utf-8")
+    checks = (HERE / "check-pages.js").read_text(encoding="utf-8")
     page.set_content("<!doctype html><body></body>")
     return {
         file: page.evaluate(f"svg => {checks}.drawing(svg)", file.read_text(encoding="utf-8")) for file in sorted(folder.glob("**/*.svg"))

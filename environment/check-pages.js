@@ -1,4 +1,4 @@
-// What a page is asked in the browser; environment/pages.py runs these functions there and reports what they return.
+// What a page is asked in the browser; environment/check_pages.py runs these functions there and reports what they return.
 ({
   page() {
     const found = [];
