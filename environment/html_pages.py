@@ -125,7 +125,7 @@ def answer_first(soup, notebook):
 def ran(seconds):
     """Returns how long a page ran, where, and when."""
     cores = os.cpu_count() or 1
-    return f"This page ran for {seconds:.0f} s on {cores} core{'s' if cores > 1 else ''}, {time.strftime('%Y-%m-%d')}. What was there already was read."
+    return f"This page ran for {seconds:.0f} s on {cores} core{'s' if cores > 1 else ''}, {time.strftime('%Y-%m-%d')}. Results of earlier runs were reused."
 
 
 def page(notebook, path, out, seconds):

@@ -112,8 +112,9 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
     Priced best = best(domain);
     double below = best.pgr() - chosen.get().pgr();
     List<String> sentences = new ArrayList<>();
-    sentences.add(verdict(chosen.get(), below, cheapestEqual(domain, noise), noise));
-    if (!best.equals(chosen.get())) {
+    Priced equal = cheapestEqual(domain, noise);
+    sentences.add(verdict(chosen.get(), below, equal, noise));
+    if (!best.equals(chosen.get()) && !best.equals(equal)) {
       sentences.add(
           String.format(
               Locale.ROOT,
@@ -121,10 +122,10 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
                   + " points below the highest PGR, that of %s.",
               below,
               best.withMethod()));
-      String words = before.apply(best.setting(), best.generator());
-      if (!words.isEmpty()) {
-        sentences.add("**What was expected of that one:** " + words + ".");
-      }
+    }
+    String words = before.apply(best.setting(), best.generator());
+    if (!best.equals(chosen.get()) && !words.isEmpty()) {
+      sentences.add("**What was expected of " + best.withMethod() + ":** " + words + ".");
     }
     return new Reading(title, sentences);
   }
@@ -151,12 +152,13 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
     if (isEqual) {
       return "**The finished grid knows a cheaper equal: pay that one,** "
           + equal.withMethod()
-          + ". Both it and "
-          + choice
-          + ", are equals of the best"
-          + reach
-          + ". The choice "
-          + dearer;
+          + ". The choice, "
+          + chosen.withMethod()
+          + ", "
+          + dearer
+          + " Both are near the highest PGR: "
+          + reach(noise)
+          + ".";
     }
     return "**The finished grid disagrees:** "
         + choice

@@ -89,7 +89,9 @@ public final class Figures {
         .note(Scatter.summary(fit))
         .caption(
             "Marks: generators."
-                + (x.length < FEW ? " So few points are no evidence of a relation. " : " ")
+                + (x.length < FEW
+                    ? " So few points prove no relation: one more could change the line. "
+                    : " ")
                 + Scatter.LINE_CAPTION)
         .figure(WIDTH, HEIGHT);
   }

@@ -65,7 +65,7 @@ public final class Differences {
     /** The interval lies below 0. */
     WORSE("worse", "worse than"),
     /** The interval holds 0. */
-    OPEN("open", "not told apart from");
+    OPEN("not settled", "no proven difference to");
 
     private final String label;
     private final String beside;

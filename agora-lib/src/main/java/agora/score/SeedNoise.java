@@ -135,9 +135,8 @@ public final class SeedNoise {
     return freedom > 0
         ? String.format(
             Locale.ROOT,
-            "P, verdicts and intervals with seeds count test problems and training seeds; tables and"
-                + " figures show intervals over test problems only. Where the two disagree, the wider"
-                + " one decides. One student per cell: %s (measured on replicates of %s).",
+            "P, verdicts and intervals with training noise count test problems and training seeds; tables"
+                + " and figures show intervals over test problems only, which are narrower. One student per cell: %s (measured on replicates of %s).",
             spread(deviation),
             source)
         : "P counts test problems alone. One student per cell: how far another seed moves a PGR is"

@@ -12,7 +12,7 @@ final class Words {
 
   private static final double LIKELY = 0.8;
   private static final String PROBLEMS = "; test problems only";
-  private static final String SEEDS = "; with seeds";
+  private static final String SEEDS = "; with training noise";
 
   private Words() {}
 

@@ -226,7 +226,7 @@ public final class Findings {
             ? String.format(
                 Locale.ROOT,
                 "Intervals of single PGRs, in brackets, tables and figures, are over test problems only."
-                    + " Verdicts (surely, probably, open) and intervals marked \"with seeds\" also"
+                    + " Verdicts (surely, probably, open) and intervals marked \"with training noise\" also"
                     + " count the training noise: %s.",
                 SeedNoise.spread(noise.deviation()))
             : "Intervals are over test problems only. How far another training seed moves a PGR is not"

@@ -144,7 +144,7 @@ public final class GeneratorProfile {
                 : trained - kinds.size() < ENOUGH
                     ? over
                         + trained
-                        + " students are too few to know the training noise; that of all data sets is below."
+                        + " students are too few to know the training noise. That of all data sets is below, and counts in intervals \"with training noise\"."
                     : String.format(
                         Locale.ROOT,
                         "%sOf %d students %s.",
@@ -263,7 +263,7 @@ public final class GeneratorProfile {
 
   private Section wrong() throws InterruptedException {
     StringColumn setting = StringColumn.create("setting");
-    DoubleColumn share = DoubleColumn.create("failed %");
+    DoubleColumn share = DoubleColumn.create("failed % in the setting");
     StringColumn problem = StringColumn.create("problem");
     StringColumn answer = StringColumn.create("student's answer");
     StringColumn gold = StringColumn.create("right answer");

@@ -218,7 +218,7 @@ final class StudyRun {
       String now =
           String.format(
               Locale.ROOT,
-              "**Time:** %d new students took %.0f s (%s, %s)%s.",
+              "**Time:** %d new students took %.0f s when they were trained (%s, %s)%s.",
               cells,
               seconds,
               machine,

@@ -49,7 +49,8 @@ class GridPricesTest {
         .contains("The cheapest equal is fair by response generation (80.0 % for 0.50 USD)")
         .contains("the choice costs 3.50 USD more, 8.0 times as much")
         .contains("is 22.0 points below the highest PGR, that of dear by response generation")
-        .contains("What was expected of that one: a PGR of dear.");
+        .contains(
+            "What was expected of dear by response generation (82.0 % for 2.50 USD): a PGR of dear.");
     assertThat(beside(GIVEN, "fair", Double.NaN))
         .contains("The finished grid agrees: the choice, fair by response generation")
         .contains("is an equal of the best (within 3.0 points), and no cheaper one is.")
@@ -62,11 +63,12 @@ class GridPricesTest {
     assertThat(beside(GIVEN, "dear", 5).lines().skip(1).findFirst().orElseThrow())
         .isEqualTo(
             "- The finished grid knows a cheaper equal: pay that one, fair by response generation"
-                + " (80.0 % for 0.50 USD). Both it and the choice, dear by response generation (82.0 % for"
-                + " 2.50 USD), are equals of the best (within 7.1 points, the training noise of a"
-                + " difference). The choice costs 2.00 USD more, 5.0 times as much.");
-    assertThat(beside(GIVEN, "dear", 5)).doesNotContain("expected of that one");
-    assertThat(beside(INVENTED, "dear", 20)).contains("are equals of the best (within 28.3 points");
+                + " (80.0 % for 0.50 USD). The choice, dear by response generation (82.0 % for 2.50 USD),"
+                + " costs 2.00 USD more, 5.0 times as much. Both are near the highest PGR: within 7.1"
+                + " points, the training noise of a difference.");
+    assertThat(beside(GIVEN, "dear", 5)).doesNotContain("What was expected");
+    assertThat(beside(INVENTED, "dear", 20))
+        .contains("Both are near the highest PGR: within 28.3 points");
   }
 
   private static String beside(Setting setting, String generator, double noise) {

@@ -182,14 +182,14 @@ class ScoreBoardTest {
         .hasValueSatisfying(interval -> assertThat(interval.low()).isPositive());
     assertThat(board.reading(MATH).text())
         .as("one kind of interval needs no name")
-        .doesNotContain("; test problems only]", "; with seeds]", "no training");
+        .doesNotContain("; test problems only]", "; with training noise]", "no training");
     ScoreBoard counting = board.counting(SeedNoise.of(6, 22, "replicates"));
     List<String> sentences = counting.reading(MATH).sentences();
     assertThat(sentences.getFirst())
         .containsPattern(
             "`first` with a PGR of [0-9.]+ % \\[[0-9.]+, [0-9.]+; test problems only\\]")
         .containsPattern(
-            "ahead of `second`, [0-9.]+ %, by [0-9.]+ points \\[-?[0-9., -]+; with seeds\\]")
+            "ahead of `second`, [0-9.]+ %, by [0-9.]+ points \\[-?[0-9., -]+; with training noise\\]")
         .contains("; not surely ahead of `second`.");
     assertThat(sentences)
         .as("a verdict has the interval that it is read from")
@@ -197,7 +197,7 @@ class ScoreBoardTest {
             assertThat(sentence)
                 .containsPattern(
                     "Not distinguishable from no training:\\*\\* `above 0 on these problems` [0-9.]+ %"
-                        + " \\[-[0-9.]+, [0-9.]+; with seeds\\] \\(\\[[0-9.]+, [0-9.]+; test problems"
+                        + " \\[-[0-9.]+, [0-9.]+; with training noise\\] \\(\\[[0-9.]+, [0-9.]+; test problems"
                         + " only\\] excludes 0, but the wider interval decides\\)"));
     assertThat(counting.reading().sentences().getFirst())
         .as("what the first verdict rests on is said beside it")

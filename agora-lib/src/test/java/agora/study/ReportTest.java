@@ -60,7 +60,10 @@ class ReportTest {
           .write(runs);
       assertThat(study.results().findings().took(3).text())
           .contains(
-              cells + " new students took " + 12 * cells + " s (a machine, 2 cores, 2026-11-28)")
+              cells
+                  + " new students took "
+                  + 12 * cells
+                  + " s when they were trained (a machine, 2 cores, 2026-11-28)")
           .contains(
               "With 3 per data set instead of 1, all %d data sets together have %d students, of which %d were missing before: about %d s."
                   .formatted(cells, 3 * cells, 3 * cells, 3 * 12 * cells));
