@@ -241,8 +241,8 @@ def answer(report):
 
     facts = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in report["facts"].items())
     return (
-        f"<h2>The answer</h2><p>{WORDS}</p>{figures("BEFORE_ANSWER")}{sentences(report['answer'])}{figures("AFTER_ANSWER")}"
-        f"<h2>What it cost</h2>{sentences(report['cost'])}{figures("AFTER_COST")}"
+        f"<h2>The answer</h2><p>{WORDS}</p>{figures('BEFORE_ANSWER')}{sentences(report['answer'])}{figures('AFTER_ANSWER')}"
+        f"<h2>What it cost</h2>{sentences(report['cost'])}{figures('AFTER_COST')}"
         f"<h2>What is not known</h2>{sentences(report['unknown'])}"
         f'<h2>Which study, when, on what</h2><table class="facts">{facts}</table>'
     )
