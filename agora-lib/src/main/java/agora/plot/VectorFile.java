@@ -22,6 +22,7 @@ import org.knowm.xchart.internal.chartpart.AxesChart;
  */
 record VectorFile(AxesChart<?, ?> chart, String title, String caption, int width, int height) {
   private static final Pattern FAMILY = Pattern.compile("font-family:(&quot;.*?&quot;|[^;]*);");
+  private static final Pattern TEXT = Pattern.compile("<text style=\"([^\"]*)\"");
   private static final Pattern SHAPE =
       Pattern.compile(" *<(?:path|ellipse|line|rect) .*(style=\"[^\"]*\").*/>");
   private static final Pattern TAG = Pattern.compile("<[^>]*>");
@@ -30,8 +31,7 @@ record VectorFile(AxesChart<?, ?> chart, String title, String caption, int width
   private static final Pattern NO_SPACE = Pattern.compile(" (?=[LMCZ])|(?<=[LMC]) ");
   private static final Pattern PATH = Pattern.compile("d=\"[^\"]*\"");
 
-  /** Of every text; the library leaves its own default of 12 points out. */
-  private static final String FONT = "font-family:'DejaVu Sans',Verdana,sans-serif;font-size:12px;";
+  private static final String FAMILIES = "font-family:'DejaVu Sans',Verdana,sans-serif;";
 
   private static final double MILLIMETRES_PER_INCH = 25.4;
 
@@ -46,7 +46,7 @@ record VectorFile(AxesChart<?, ?> chart, String title, String caption, int width
         String.format(
             Locale.ROOT,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" role=\"img\""
-                + " width=\"%s%s\" height=\"%s%s\" viewBox=\"0 0 %d %d\" style=\"%s\">\n"
+                + " width=\"%s%s\" height=\"%s%s\" viewBox=\"0 0 %d %d\">\n"
                 + "  <title>%s</title>\n  <desc>%s</desc>",
             number(size, 1000),
             unit,
@@ -54,13 +54,21 @@ record VectorFile(AxesChart<?, ?> chart, String title, String caption, int width
             unit,
             width,
             height,
-            FONT,
             escape(title),
             escape(caption));
     return drawn.substring(0, root)
         + head
-        + grouped(
-            rounded(FAMILY.matcher(drawn.substring(drawn.indexOf('>', root) + 1)).replaceAll("")));
+        + grouped(rounded(withFonts(drawn.substring(drawn.indexOf('>', root) + 1))));
+  }
+
+  /** States font and size of each text; the library leaves its own default of 12 points out. */
+  private static String withFonts(String svg) {
+    return TEXT.matcher(FAMILY.matcher(svg).replaceAll(""))
+        .replaceAll(text -> {
+          String size = text.group(1).contains("font-size:") ? "" : "font-size:12px;";
+          return Matcher.quoteReplacement(
+              "<text style=\"" + FAMILIES + size + text.group(1) + "\"");
+        });
   }
 
   byte[] pdf(double inches) {
