@@ -37,7 +37,12 @@ import java.util.stream.LongStream;
  * are scored on 1,080 problems that no other student is scored on.
  */
 public final class ReplayStudents {
-  static final int PROFILES = 16;
+  static final int PROFILES = 36;
+
+  /** Generators that the advisor is developed on; the others give the reported rows. */
+  static final int DEVELOPMENT = 8;
+
+  private static final int GROUP = 4; // generators whose students are trained before others'
   static final int TARGET = 1_200;
   private static final List<Integer> VOLUMES = List.of(1_200, 600, 300, 150);
   private static final long SEED = 1;
@@ -46,7 +51,7 @@ public final class ReplayStudents {
   private static final long PROBLEM_SEED = 4_000;
   private static final List<Setting> SETTINGS =
       List.of(Setting.MATH_INSTANCE_GENERATION, Setting.MATH_RESPONSE_GENERATION);
-  private static final String DEVELOPMENT = "data/mini/development/math.jsonl";
+  private static final String DEVELOPMENT_PROBLEMS = "data/mini/development/math.jsonl";
 
   private final Path folder;
   private final int workers;
@@ -64,7 +69,7 @@ public final class ReplayStudents {
     this.problems = folder.resolve("problems.jsonl");
   }
 
-  /** Returns the names of the generators, the first half for development. */
+  /** Returns the names of the generators, the first {@link #DEVELOPMENT} for development. */
   static List<String> generators() {
     return LongStream.rangeClosed(1, PROFILES)
         .mapToObj(MiniProfile::drawn)
@@ -72,7 +77,10 @@ public final class ReplayStudents {
         .toList();
   }
 
-  /** Trains what is missing, the first seed of everything first, and writes {@code table.json}. */
+  /**
+   * Trains what is missing, a few generators after another, and writes {@code table.json} with what
+   * is complete after each.
+   */
   public void build() throws IOException, InterruptedException {
     Files.createDirectories(folder);
     if (Files.notExists(problems)) {
@@ -81,22 +89,16 @@ public final class ReplayStudents {
       Files.move(partial, problems);
     }
     List<String> all = generators();
-    List<String> development = all.subList(0, PROFILES / 2);
-    List<String> reported = all.subList(PROFILES / 2, PROFILES);
-    for (int volume : List.of(1_200, 300, 150)) {
-      train(pilots(volume), SEED, volume, all);
+    for (int first = 0; first < PROFILES; first += GROUP) {
+      List<String> group = all.subList(first, Math.min(first + GROUP, PROFILES));
+      for (int volume : VOLUMES) {
+        train(pilots(volume), SEED, volume, group);
+      }
+      for (long seed : HIDDEN) {
+        train(hidden(), seed, TARGET, group);
+      }
+      table(all.subList(0, first + group.size()));
     }
-    train(pilots(600), SEED, 600, development);
-    train(hidden(), HIDDEN.getFirst(), TARGET, development);
-    train(pilots(600), SEED, 600, reported);
-    for (long seed : HIDDEN) {
-      train(hidden(), seed, TARGET, reported);
-    }
-    table();
-    for (long seed : HIDDEN.subList(1, HIDDEN.size())) {
-      train(hidden(), seed, TARGET, development);
-    }
-    table();
   }
 
   private void train(Path file, long seed, int volume, List<String> generators)
@@ -141,12 +143,12 @@ public final class ReplayStudents {
     }
   }
 
-  /** Writes the table of what is there. */
-  public void table() throws InterruptedException {
+  /** Writes the table of these generators. */
+  private void table(List<String> generators) throws InterruptedException {
     List<ReplayTable.Entry> entries = new ArrayList<>();
     try (Study first = Study.open(pilots(TARGET), folder);
         Study hidden = Study.open(hidden(), folder)) {
-      for (String generator : generators()) {
+      for (String generator : generators) {
         double solving = first.results().generatorScores(generator).doubleColumn("score %").get(0);
         for (Setting setting : SETTINGS) {
           entries.add(entry(generator, setting, solving, first, hidden));
@@ -228,7 +230,7 @@ public final class ReplayStudents {
 
   /** Returns the study whose students of this volume see as many instances as at the target. */
   private Path pilots(int volume) {
-    ObjectNode study = study("pilots-" + volume, DEVELOPMENT);
+    ObjectNode study = study("pilots-" + volume, DEVELOPMENT_PROBLEMS);
     study.put("generationSeed", 1);
     study.putArray("trainingSeeds").add(SEED);
     if (volume < TARGET) {
