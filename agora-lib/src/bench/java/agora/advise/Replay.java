@@ -137,7 +137,7 @@ record Replay(
         "largest equal pilots",
         best - truth.applyAsDouble(most(arms, a -> seen(rivals, a, equal))));
     regret.put( // as many students of each data set as the advisor may train
-        "largest equal pilots, second students",
+        "equal pilots, two students",
         best - truth.applyAsDouble(most(arms, a -> rivals.pgr(a, equal))));
     regret.put(
         "forecast alone", best - truth.applyAsDouble(most(arms, arm -> known(forecasts, arm))));
