@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
  */
 public final class Replays {
   static final double LEVEL = 0.95;
-  private static final int RESAMPLED_STUDIES = 50;
+  private static final int RESAMPLED_STUDIES = 200;
 
   private final ReplayTable table;
   private final List<ReplayTable.Entry> rows;
