@@ -136,6 +136,9 @@ record Replay(
     regret.put(
         "largest equal pilots",
         best - truth.applyAsDouble(most(arms, a -> seen(rivals, a, equal))));
+    regret.put( // as many students of each data set as the advisor may train
+        "equal pilots, two students",
+        best - truth.applyAsDouble(most(arms, a -> rivals.pgr(a, equal))));
     regret.put(
         "forecast alone", best - truth.applyAsDouble(most(arms, arm -> known(forecasts, arm))));
     regret.put(
@@ -182,7 +185,7 @@ record Replay(
   static FeatureTable features(ReplayTable table, List<ReplayTable.Entry> entries) {
     List<FeatureTable.Row> rows = new ArrayList<>();
     for (ReplayTable.Entry entry : entries) {
-      double pgr = mean(table.byProblem(known(entry.students(), table.target())));
+      double pgr = table.pgr(known(entry.students(), table.target()).getFirst());
       rows.add(
           new FeatureTable.Row(
               entry.generator(), Setting.ofKey(entry.setting()), known(entry), pgr));
@@ -209,13 +212,5 @@ record Replay(
     Map<String, Double> features = new TreeMap<>(entry.metrics());
     features.put(FeatureTable.PROBLEM_SOLVING, entry.solving());
     return features;
-  }
-
-  private static double mean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.length;
   }
 }

@@ -35,7 +35,7 @@ public record ReplayReport(List<Row> rows) {
             table, development, Replay.Conditions.gates().withForecast(forecast), count, resamples);
     System.err.println(replays.summary());
     String which =
-        (forecast ? ", forecast as prior" : "") + (development ? ", development half" : "");
+        (forecast ? ", forecast as prior" : "") + (development ? ", development generators" : "");
     Map<String, Estimate> regrets = new LinkedHashMap<>();
     for (String strategy : replays.strategies()) {
       Replays.Measured regret = replays.regret(strategy);

@@ -33,20 +33,28 @@ import java.util.stream.LongStream;
  *
  * <p>One student at each of four volumes is trained on the beginning of the same data, as often as
  * brings it to the number of instances at the target, and scored on the development problems of the
- * miniature. Hidden students have the target volume and data of their own (seeds 11 to 14). They
- * are scored on 1,080 problems that no other student is scored on.
+ * miniature. The smallest volume has a second student of the same data. Hidden students have the
+ * target volume and data of their own (seeds 11 to 14). They are scored on 1,080 problems that no
+ * other student is scored on.
  */
 public final class ReplayStudents {
-  static final int PROFILES = 16;
+  static final int PROFILES = 24;
+
+  /** Generators that the advisor is developed on; the others give the reported rows. */
+  static final int DEVELOPMENT = 8;
+
+  private static final int GROUP = 4; // generators whose students are trained before others'
   static final int TARGET = 1_200;
   private static final List<Integer> VOLUMES = List.of(1_200, 600, 300, 150);
+  private static final int PILOT = VOLUMES.getLast();
   private static final long SEED = 1;
+  private static final long SECOND = 2; // training seed of a pilot's second student
   private static final List<Long> HIDDEN = LongStream.rangeClosed(11, 14).boxed().toList();
   private static final int PROBLEM_SETS = 3;
   private static final long PROBLEM_SEED = 4_000;
   private static final List<Setting> SETTINGS =
       List.of(Setting.MATH_INSTANCE_GENERATION, Setting.MATH_RESPONSE_GENERATION);
-  private static final String DEVELOPMENT = "data/mini/development/math.jsonl";
+  private static final String DEVELOPMENT_PROBLEMS = "data/mini/development/math.jsonl";
 
   private final Path folder;
   private final int workers;
@@ -64,7 +72,7 @@ public final class ReplayStudents {
     this.problems = folder.resolve("problems.jsonl");
   }
 
-  /** Returns the names of the generators, the first half for development. */
+  /** Returns the names of the generators, the first {@link #DEVELOPMENT} for development. */
   static List<String> generators() {
     return LongStream.rangeClosed(1, PROFILES)
         .mapToObj(MiniProfile::drawn)
@@ -72,7 +80,10 @@ public final class ReplayStudents {
         .toList();
   }
 
-  /** Trains what is missing, the first seed of everything first, and writes {@code table.json}. */
+  /**
+   * Trains what is missing, a few generators after another, and writes {@code table.json} with what
+   * is complete after each.
+   */
   public void build() throws IOException, InterruptedException {
     Files.createDirectories(folder);
     if (Files.notExists(problems)) {
@@ -81,22 +92,17 @@ public final class ReplayStudents {
       Files.move(partial, problems);
     }
     List<String> all = generators();
-    List<String> development = all.subList(0, PROFILES / 2);
-    List<String> reported = all.subList(PROFILES / 2, PROFILES);
-    for (int volume : List.of(1_200, 300, 150)) {
-      train(pilots(volume), SEED, volume, all);
+    for (int first = 0; first < PROFILES; first += GROUP) {
+      List<String> group = all.subList(first, Math.min(first + GROUP, PROFILES));
+      for (int volume : VOLUMES) {
+        train(pilots(volume, SEED), SEED, volume, group);
+      }
+      train(pilots(PILOT, SECOND), SECOND, PILOT, group);
+      for (long seed : HIDDEN) {
+        train(hidden(), seed, TARGET, group);
+      }
+      table(all.subList(0, first + group.size()));
     }
-    train(pilots(600), SEED, 600, development);
-    train(hidden(), HIDDEN.getFirst(), TARGET, development);
-    train(pilots(600), SEED, 600, reported);
-    for (long seed : HIDDEN) {
-      train(hidden(), seed, TARGET, reported);
-    }
-    table();
-    for (long seed : HIDDEN.subList(1, HIDDEN.size())) {
-      train(hidden(), seed, TARGET, development);
-    }
-    table();
   }
 
   private void train(Path file, long seed, int volume, List<String> generators)
@@ -141,12 +147,12 @@ public final class ReplayStudents {
     }
   }
 
-  /** Writes the table of what is there. */
-  public void table() throws InterruptedException {
+  /** Writes the table of these generators. */
+  private void table(List<String> generators) throws InterruptedException {
     List<ReplayTable.Entry> entries = new ArrayList<>();
-    try (Study first = Study.open(pilots(TARGET), folder);
+    try (Study first = Study.open(pilots(TARGET, SEED), folder);
         Study hidden = Study.open(hidden(), folder)) {
-      for (String generator : generators()) {
+      for (String generator : generators) {
         double solving = first.results().generatorScores(generator).doubleColumn("score %").get(0);
         for (Setting setting : SETTINGS) {
           entries.add(entry(generator, setting, solving, first, hidden));
@@ -170,14 +176,17 @@ public final class ReplayStudents {
       String generator, Setting setting, double solving, Study first, Study hidden)
       throws InterruptedException {
     String style = first.config().promptStyle();
-    SortedMap<Integer, String> students = new TreeMap<>();
+    SortedMap<Integer, List<String>> students = new TreeMap<>();
     for (int volume : VOLUMES) {
-      try (Study study = Study.open(pilots(volume), folder)) {
-        Cell cell = new Cell(setting, generator, style, volume, SEED);
-        Evaluation evaluation =
-            study.results().evaluation(study.train(study.generate(cell)), "mini-math");
-        students.put(volume, answers(evaluation));
+      List<String> each = new ArrayList<>();
+      for (long seed : volume == PILOT ? List.of(SEED, SECOND) : List.of(SEED)) {
+        try (Study study = Study.open(pilots(volume, seed), folder)) {
+          Cell cell = new Cell(setting, generator, style, volume, seed);
+          each.add(
+              answers(study.results().evaluation(study.train(study.generate(cell)), "mini-math")));
+        }
       }
+      students.put(volume, each);
     }
     List<Double> truth = new ArrayList<>();
     for (long seed : HIDDEN) {
@@ -227,10 +236,11 @@ public final class ReplayStudents {
   }
 
   /** Returns the study whose students of this volume see as many instances as at the target. */
-  private Path pilots(int volume) {
-    ObjectNode study = study("pilots-" + volume, DEVELOPMENT);
+  private Path pilots(int volume, long seed) {
+    String second = seed == SEED ? "" : "-seed-" + seed;
+    ObjectNode study = study("pilots-" + volume + second, DEVELOPMENT_PROBLEMS);
     study.put("generationSeed", 1);
-    study.putArray("trainingSeeds").add(SEED);
+    study.putArray("trainingSeeds").add(seed);
     if (volume < TARGET) {
       ObjectNode student = (ObjectNode) study.get("student");
       student.putObject("overrides").put("epochs", TARGET / volume);

@@ -39,7 +39,8 @@ public record ReplayTable(
    * @param completionTokens of the data at the target volume
    * @param solving share of the development problems that the generator itself solves, in percent
    * @param metrics of the first 150 instances, by name
-   * @param students by volume: right answers on the development problems
+   * @param students by volume: right answers on the development problems, of one student per
+   *     training seed of the same data
    * @param hidden share of the hidden problems that each hidden student solves
    */
   public record Entry(
@@ -49,7 +50,7 @@ public record ReplayTable(
       long completionTokens,
       double solving,
       Map<String, Double> metrics,
-      SortedMap<Integer, String> students,
+      SortedMap<Integer, List<String>> students,
       List<Double> hidden) {
     /** Returns the arm. */
     public Arm arm() {
@@ -83,12 +84,9 @@ public record ReplayTable(
     return 100 * (mean - truthBase) / (truthReference - truthBase);
   }
 
-  /** Returns a student's PGR on each development problem in percent; their mean is its PGR. */
-  public double[] byProblem(String answers) {
-    double gap = share(reference) - share(base);
-    double[] pgr = new double[answers.length()];
-    Arrays.setAll(pgr, i -> 100 * (answers.charAt(i) - base.charAt(i)) / gap);
-    return pgr;
+  /** Returns a student's PGR on the development problems in percent. */
+  public double pgr(String answers) {
+    return 100 * (share(answers) - share(base)) / (share(reference) - share(base));
   }
 
   /**
@@ -97,7 +95,7 @@ public record ReplayTable(
    */
   public double[] influence(String answers) {
     double gap = share(reference) - share(base);
-    double pgr = (share(answers) - share(base)) / gap;
+    double pgr = pgr(answers) / 100;
     double[] influence = new double[answers.length()];
     Arrays.setAll(
         influence,

@@ -55,17 +55,41 @@ final class ReplayTrial implements Trial {
   @Override
   public Observation observe(Arm arm, int volume) {
     paid.merge(arm, volume, Math::max);
-    String student = Replay.known(Replay.known(entries, arm).students(), volume);
-    double pgr = DoubleStream.of(table.byProblem(student)).average().orElseThrow();
+    return observed(arm, volume, students(arm, volume).subList(0, 1));
+  }
+
+  @Override
+  public List<Observation> observeAgain(List<Arm> arms, int volume) {
+    return arms.stream().map(arm -> observed(arm, volume, students(arm, volume))).toList();
+  }
+
+  /** Returns the PGR in percent averaged over all students that the table has of an arm's data. */
+  double pgr(Arm arm, int volume) {
+    return students(arm, volume).stream().mapToDouble(table::pgr).average().orElseThrow();
+  }
+
+  private List<String> students(Arm arm, int volume) {
+    return Replay.known(Replay.known(entries, arm).students(), volume);
+  }
+
+  private Observation observed(Arm arm, int volume, List<String> students) {
+    int count = students.size();
+    double[] each = students.stream().mapToDouble(table::pgr).toArray();
+    noise.add(each);
+    double pgr = DoubleStream.of(each).average().orElseThrow();
     // In place of resamples: how much each problem moves the PGR, over the root of their number,
     // which has the covariance that the bootstrap estimates.
-    int problems = student.length();
-    double[] influence = table.influence(student);
+    int problems = students.getFirst().length();
     double[] moves = new double[problems];
-    Arrays.setAll(moves, i -> influence[i] / Math.sqrt(problems));
+    for (String student : students) {
+      double[] influence = table.influence(student);
+      for (int i = 0; i < problems; i++) {
+        moves[i] += influence[i] / count / Math.sqrt(problems);
+      }
+    }
     double variance = Arrays.stream(moves).map(x -> x * x).sum() / problems;
     Arrays.setAll(moves, i -> pgr + moves[i]);
-    return new Observation(arm, volume, pgr, Math.sqrt(variance + noise.variance()), moves);
+    return new Observation(arm, volume, pgr, Math.sqrt(variance + noise.variance() / count), moves);
   }
 
   @Override

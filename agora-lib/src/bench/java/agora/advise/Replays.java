@@ -14,16 +14,16 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Replays of advised studies on one half of a table's generators, with intervals over generators:
+ * Replays of advised studies on a part of a table's generators, with intervals over generators:
  * each resample draws as many generators with replacement and replays studies of their arms, an arm
  * drawn twice being twice as likely in a study.
  */
 public final class Replays {
   static final double LEVEL = 0.95;
-  private static final int RESAMPLED_STUDIES = 50;
+  private static final int RESAMPLED_STUDIES = 200;
 
   private final ReplayTable table;
-  private final List<ReplayTable.Entry> half;
+  private final List<ReplayTable.Entry> rows;
   private final List<String> generators;
   private final Map<Arm, Double> forecasts = new HashMap<>();
   private final Replay.Conditions conditions;
@@ -40,7 +40,7 @@ public final class Replays {
     this.table = table;
     this.generators = generators;
     this.conditions = conditions;
-    this.half = table.entries().stream().filter(e -> generators.contains(e.generator())).toList();
+    this.rows = table.entries().stream().filter(e -> generators.contains(e.generator())).toList();
     forecast(development);
     List<Integer> once = IntStream.range(0, generators.size()).boxed().toList();
     this.replays = replayed(once, 0, count);
@@ -58,7 +58,7 @@ public final class Replays {
   /**
    * Replays studies.
    *
-   * @param development whether on the half that the advisor was developed on
+   * @param development whether on the generators that the advisor was developed on
    */
   static Replays of(
       ReplayTable table,
@@ -68,7 +68,7 @@ public final class Replays {
       int resampled) {
     List<String> all =
         table.entries().stream().map(ReplayTable.Entry::generator).distinct().toList();
-    int middle = all.size() / 2;
+    int middle = ReplayStudents.DEVELOPMENT;
     return new Replays(
         table,
         development ? all.subList(0, middle) : all.subList(middle, all.size()),
@@ -79,8 +79,8 @@ public final class Replays {
   }
 
   /**
-   * Forecasts every arm from the development half, without the arm's own generator. The reported
-   * half is never fitted.
+   * Forecasts every arm from the development generators, without the arm's own. The reported ones
+   * are never fitted.
    */
   private void forecast(List<String> development) {
     for (String generator : generators) {
@@ -90,7 +90,7 @@ public final class Replays {
               .filter(e -> !e.generator().equals(generator))
               .toList();
       Forecast forecast = Forecast.of(Replay.features(table, known));
-      for (ReplayTable.Entry entry : half) {
+      for (ReplayTable.Entry entry : rows) {
         if (entry.generator().equals(generator)) {
           forecasts.put(
               entry.arm(), forecast.predict(entry.arm().setting(), Replay.known(entry)).value());
@@ -102,7 +102,7 @@ public final class Replays {
   private List<Replay> replayed(List<Integer> drawn, long firstSeed, int count) {
     Map<ReplayTable.Entry, Integer> weights = new LinkedHashMap<>();
     for (int index : drawn) {
-      for (ReplayTable.Entry entry : half) {
+      for (ReplayTable.Entry entry : rows) {
         if (entry.generator().equals(generators.get(index))) {
           weights.merge(entry, 1, Integer::sum);
         }

@@ -32,7 +32,7 @@ public record Advice(
     double runnerUpUsd) {
 
   /** Probability of being the best from which on a candidate is still open. */
-  private static final double OPEN = 0.05;
+  static final double OPEN = 0.05;
 
   /** Reason for the end of the rounds. */
   public enum End {

@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Advisor: which generator to pay, by which method, found with a fraction of the full grid's cost.
  *
- * <p>It works in rounds. The first trains students on a small pilot of every arm's data. Each
- * further round doubles the volume of the arms whose next observation improves the choice most for
- * its cost, see {@link Beliefs#gain}. It ends when the probability that the best expected arm lies
- * within the margin of the true best reaches the wanted sureness, when no affordable data is
- * expected to improve the choice, when all data is at the target volume, or when the budget does
- * not pay a further round. The data of a round is the beginning of the next round's, so that
- * nothing is paid twice.
+ * <p>It works in rounds. The first trains students on a small pilot of every arm's data. While
+ * several arms may be the best, their pilots get a second student: luck of training is averaged
+ * before more data is paid, or the advice given. Each further round doubles the volume of the arms
+ * whose next observation improves the choice most for its cost, see {@link Beliefs#gain}. It ends
+ * when the probability that the best expected arm lies within the margin of the true best reaches
+ * the wanted sureness, when no affordable data is expected to improve the choice, when all data is
+ * at the target volume, or when the budget does not pay a further round. The data of a round is the
+ * beginning of the next round's, so that nothing is paid twice.
  */
 public final class Advisor {
   /** Expected improvement of the choice, in points of PGR, that an observation must bring. */
@@ -126,9 +127,12 @@ public final class Advisor {
     List<Observation> all = new ArrayList<>();
     List<Round> rounds = new ArrayList<>();
     Set<Arm> trying = new HashSet<>(arms);
+    Set<Arm> repeated = new HashSet<>();
+    List<Observation> observed = observed(paid(arms, trying, latest));
     while (true) {
-      for (Observation seen : observed(paid(arms, trying, latest))) {
+      for (Observation seen : observed) {
         latest.put(seen.arm(), seen);
+        all.removeIf(old -> old.arm().equals(seen.arm()) && old.volume() == seen.volume());
         all.add(seen);
       }
       Map<Arm, Double> prior = new HashMap<>();
@@ -137,6 +141,13 @@ public final class Advisor {
       Round round = round(rounds.size() + 1, beliefs, latest, trying);
       rounds.add(round);
       listener.accept(round);
+      List<Arm> again = toRepeat(beliefs, latest, repeated);
+      repeated.addAll(again);
+      observed = again.isEmpty() ? List.of() : trial.observeAgain(again, options.pilot());
+      if (!observed.isEmpty()) {
+        trying = Set.copyOf(again);
+        continue;
+      }
       Arm best = beliefs.best();
       if (beliefs.chanceWithin(best, options.margin()) >= options.sureness()) {
         return Advice.of(Advice.End.SURE, options, trial, rounds);
@@ -150,7 +161,24 @@ public final class Advisor {
       if (trying.isEmpty()) {
         return Advice.of(Advice.End.SETTLED, options, trial, rounds);
       }
+      observed = observed(paid(arms, trying, latest));
     }
+  }
+
+  /** Returns the arms at their pilot that may be the best of several and were not repeated yet. */
+  private List<Arm> toRepeat(Beliefs beliefs, Map<Arm, Observation> latest, Set<Arm> repeated) {
+    List<Arm> open =
+        beliefs.arms().stream().filter(a -> beliefs.chanceOfBest(a) >= Advice.OPEN).toList();
+    List<Arm> again = new ArrayList<>();
+    latest.forEach((arm, seen) -> {
+      if (open.size() > 1
+          && open.contains(arm)
+          && seen.volume() == options.pilot()
+          && !repeated.contains(arm)) {
+        again.add(arm);
+      }
+    });
+    return again;
   }
 
   /** Pays for the next data of these arms as far as the budget goes; returns the volumes. */

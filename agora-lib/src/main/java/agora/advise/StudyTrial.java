@@ -157,8 +157,36 @@ final class StudyTrial implements Trial {
 
   @Override
   public Observation observe(Arm arm, int volume) throws InterruptedException {
+    return observed(arm, volume, data(arm, volume));
+  }
+
+  /** Second students of studies that name one training seed; others have several from the start. */
+  @Override
+  public List<Observation> observeAgain(List<Arm> arms, int volume) throws InterruptedException {
+    if (study.config().trainingSeeds().size() > 1) {
+      return List.of();
+    }
+    Map<Arm, List<GeneratedData>> students = new LinkedHashMap<>();
+    Map<GeneratedData, Integer> second = new LinkedHashMap<>();
+    for (Arm arm : arms) {
+      GeneratedData data = data(arm, volume).getFirst();
+      GeneratedData other = data.withSeed(data.cell().seed() + 1);
+      students.put(arm, List.of(data, other));
+      second.put(other, Trial.passes(volume, target));
+    }
+    study.trainSideBySide(second);
+    List<Observation> seen = new ArrayList<>();
+    for (Map.Entry<Arm, List<GeneratedData>> each : students.entrySet()) {
+      seen.add(observed(each.getKey(), volume, each.getValue()));
+    }
+    return seen;
+  }
+
+  /** Returns the PGR averaged over the students of these data, training those that are missing. */
+  private Observation observed(Arm arm, int volume, List<GeneratedData> each)
+      throws InterruptedException {
     List<Pgr> students = new ArrayList<>();
-    for (GeneratedData data : data(arm, volume)) {
+    for (GeneratedData data : each) {
       students.add(study.pgr(study.train(data, Trial.passes(volume, target))));
     }
     noise.add(students.stream().mapToDouble(Pgr::percent).toArray());

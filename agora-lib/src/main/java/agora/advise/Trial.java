@@ -60,6 +60,18 @@ public interface Trial {
   Observation observe(Arm arm, int volume) throws InterruptedException;
 
   /**
+   * Trains a second student of each arm's data, which costs nothing but training, and returns the
+   * PGR averaged over both. Each replaces the observation of the first student. Empty where there
+   * are no second students, as in a trial that does not override this.
+   *
+   * @param arms arms that were observed at this volume
+   * @throws InterruptedException if the thread is interrupted; finished students are kept
+   */
+  default List<Observation> observeAgain(List<Arm> arms, int volume) throws InterruptedException {
+    return List.of();
+  }
+
+  /**
    * Returns a forecast of an arm's PGR in percent from the metrics of its data so far; 0 where
    * nothing is known.
    */

@@ -34,6 +34,11 @@ public record GeneratedData(Cell cell, Path directory, Path file, Table report) 
     return new Dataset(cell.key(), all.instances().subList(0, volume));
   }
 
+  /** Returns the same data for a student of another training seed. */
+  public GeneratedData withSeed(long seed) {
+    return new GeneratedData(cell.withSeed(seed), directory, file, report);
+  }
+
   /** Returns the hash of the training instances: the file's SHA-256 and their number. */
   String hash() {
     return Fingerprint.ofContent(file) + " first " + cell.volume();

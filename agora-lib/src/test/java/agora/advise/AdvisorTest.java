@@ -158,6 +158,42 @@ class AdvisorTest {
   }
 
   @Test
+  void pilotsThatMayBeTheBestGetASecondStudentBeforeMoreIsPaid() throws InterruptedException {
+    List<List<Arm>> again = new ArrayList<>();
+    World world =
+        new World(5, 12, 1) {
+          @Override
+          public List<Observation> observeAgain(List<Arm> arms, int volume) {
+            assertThat(volume).isEqualTo(150);
+            again.add(arms);
+            return arms.stream()
+                .map(arm -> new Observation(arm, volume, curve(arm, volume), 0.7))
+                .toList();
+          }
+        };
+    Advice advice =
+        Advisor.of(world, new Advisor.Options(1e9, TARGET, 150, 3, 0.9)).run(round -> {});
+    Round pilots = advice.rounds().get(0);
+    Round second = advice.rounds().get(1);
+    assertThat(again.getFirst())
+        .isEqualTo(
+            pilots.standings().stream()
+                .filter(standing -> standing.chanceOfBest() >= 0.05)
+                .map(Round.Standing::arm)
+                .toList())
+        .hasSizeBetween(2, 11);
+    assertThat(second.spentUsd()).as("training costs no data").isEqualTo(pilots.spentUsd());
+    for (Round.Standing standing : second.standings()) {
+      assertThat(standing.tried()).isEqualTo(again.getFirst().contains(standing.arm()));
+      assertThat(standing.volume()).isEqualTo(150);
+    }
+    Arm first = again.getFirst().getFirst();
+    assertThat(standing(second, first).observed()).isEqualTo(world.curve(first, 150));
+    assertThat(width(second, first)).isLessThan(width(pilots, first));
+    assertThat(again.stream().flatMap(List::stream)).as("once each").doesNotHaveDuplicates();
+  }
+
+  @Test
   void realCostsBoundWhatIsPaidNext() {
     List<Arm> paid = new ArrayList<>();
     Trial dear =
@@ -374,7 +410,7 @@ class AdvisorTest {
       return sum;
     }
 
-    private double curve(Arm arm, int volume) {
+    double curve(Arm arm, int volume) {
       int i = arms.indexOf(arm);
       return ceiling[i] * Math.expm1(-volume / pace[i]) / Math.expm1(-TARGET / pace[i]);
     }

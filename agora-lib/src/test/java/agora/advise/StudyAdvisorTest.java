@@ -63,6 +63,15 @@ class StudyAdvisorTest {
     assertThat(again.rounds().getFirst().standings())
         .allMatch(standing -> standing.tried() && standing.volume() == 40);
     assertThat(again.figure().svg()).contains("Expected PGR at ");
+    assertThat(stages)
+        .as("a second student sees the data of the first")
+        .anyMatch(stage -> stage.toString().contains("/train/") && isSecond(stage))
+        .noneMatch(stage -> stage.toString().contains("/generate/") && isSecond(stage));
+    assertThat(again.rounds().get(1).spentUsd()).isEqualTo(again.rounds().getFirst().spentUsd());
+  }
+
+  private static boolean isSecond(Path stage) {
+    return stage.getFileName().toString().contains(".40.s2-");
   }
 
   @Test
