@@ -33,7 +33,7 @@ archive=$root/.cache/kernel.aot
 set -- -cp "$classpath:$jar:$kernel" agora.notebook.AgoraKernel "$1"
 if [ -n "${AGORA_KERNEL_RECORD:-}" ]; then
   set -- "-XX:AOTCacheOutput=$archive" "$@"
-elif [ -f "$archive" ]; then
+elif [ "$archive" -nt "$jar" ] && [ "$archive" -nt "$kernel" ]; then # one of former jars may serve their classes
   set -- "-XX:AOTCache=$archive" "$@"
 fi
 # The first compiler alone: the second costs a notebook three CPU seconds, and pays only where Java itself computes for
