@@ -286,6 +286,19 @@ def grouped(rows):
     return "".join(tables)
 
 
+SECTIONS = ("The answer", "What it cost", "What is not known", "Which study, when, on what", "Each generator", "Pages and their answers", "Figures")
+
+
+def with_contents(body, rows):
+    """Returns the body of the first page with links at its top: to its sections, and to the pages that are not of one setting."""
+    for number, name in enumerate(SECTIONS):
+        body = body.replace(f"<h2>{name}</h2>", f'<h2 id="s{number}">{name}</h2>')
+    here = [f'<a href="#s{number}">{name}</a>' for number, name in enumerate(SECTIONS) if f'id="s{number}"' in body]
+    others = [page_link(row) for _, row in ordered(rows) if group(row[0]) != "Use it" and not row[0].startswith("settings/")]
+    questions = f'<p class="uses">Other questions: {" · ".join(others)}</p>' if others else ""
+    return f'{uses(rows)}{questions}<p class="uses">On this page: {" · ".join(here)}</p>{body}'
+
+
 def uses(rows):
     """Returns links to the pages that a reader uses with a model, data or a budget of their own."""
     links = [page_link(row) for _, row in ordered(rows) if group(row[0]) == "Use it"]
@@ -298,11 +311,11 @@ def index(rows, report, generators=()):
     each = f"<h2>Each generator</h2><p>Scores, accepted and rejected answers, errors, what its students get wrong, cost: {own}.</p>" if own else ""
     name = report["title"] if report else "pages"
     about = report["facts"].get("Study", "") if report else ""
+    body = f"{answer(report)}{each}<h2>Pages and their answers</h2>{grouped(rows)}<h2>Figures</h2>{gallery(rows) or '<p>None yet.</p>'}"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>AgoraBench: {html.escape(name)}</title><style>{style()}</style></head><body class="report">'
         f"<h1>AgoraBench: {html.escape(name)}</h1>"
         '<p class="lede">Which language model writes the best training data, in which setting, how sure is that, and what does it cost?</p>'
-        f"{f'<p>{html.escape(about)}</p>' if about else ''}{uses(rows)}{answer(report)}{each}<h2>Pages</h2>{grouped(rows)}<h2>Figures</h2>"
-        f'{gallery(rows) or "<p>None yet.</p>"}</body></html>\n'
+        f"{f'<p>{html.escape(about)}</p>' if about else ''}{with_contents(body, rows)}</body></html>\n"
     )

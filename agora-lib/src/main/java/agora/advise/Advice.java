@@ -174,9 +174,9 @@ public record Advice(
     boolean open = second.chanceOfBest() >= OPEN;
     sentences.add(
         text(
-                "**The advice for %s:** take %s with %,d instances for %.2f USD: expected PGR %.1f %%"
-                    + " [%.1f, %.1f], the best of %d candidates with probability %.0f %%, within %s points"
-                    + " of the best with %.0f %%.",
+                "**The advice for %s:** %s, %,d instances for %.2f USD. Expected PGR %.1f %% [%.1f, %.1f];"
+                    + " it is the best of %d candidates with probability %.0f %%, within %s points of the"
+                    + " best with %.0f %%.",
                 first.arm().setting().domain().label().toLowerCase(Locale.ROOT),
                 first.arm().label(),
                 options.target(),
@@ -190,7 +190,7 @@ public record Advice(
                 100 * first.chanceWithin())
             + (open && cheaper > 0
                 ? text(
-                    " Or take %s, which is not told apart from it and costs %.2f USD less.",
+                    " No difference is proven to %s, which costs %.2f USD less.",
                     second.arm().label(), cheaper)
                 : ""));
     sentences.add(

@@ -36,10 +36,10 @@ record AnalysisReading(
 
   Reading reading() {
     List<String> sentences = new ArrayList<>();
-    sentences.add(inSample());
     if (features.features().contains(FeatureTable.PROBLEM_SOLVING)) {
       sentences.add(solving());
     }
+    sentences.add(inSample());
     if (features.generators().size() >= 3) {
       unseen(sentences);
     }

@@ -133,7 +133,7 @@ public final class Forecast {
           Estimate pairs = order.of(name).accuracy().times(100);
           return String.format(
               Locale.ROOT,
-              "; of the metrics alone, `%s` does best with %.0f %% [%.0f, %.0f], chosen after looking",
+              "; alone, `%s` does best with %.0f %% [%.0f, %.0f], chosen after looking",
               name,
               pairs.value(),
               pairs.low(),

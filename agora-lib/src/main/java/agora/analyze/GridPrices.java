@@ -150,7 +150,7 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
           + ", and no cheaper one is.";
     }
     if (isEqual) {
-      return "**The finished grid knows a cheaper equal: pay that one,** "
+      return "**In the finished grid, which the advisor did not see,** the cheapest near the best is "
           + equal.withMethod()
           + ". The choice, "
           + chosen.withMethod()

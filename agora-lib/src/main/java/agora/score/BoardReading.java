@@ -1,8 +1,10 @@
 package agora.score;
 
+import agora.data.Method;
 import agora.data.Setting;
 import agora.stats.Estimate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,34 +99,51 @@ record BoardReading(
             .toList();
     long surely = led.stream().filter(entries -> open(entries, 1).isEmpty()).count();
     return String.format(
-        Locale.ROOT,
-        "**%s:** %s is the highest in %d of %d settings%s.",
-        led.size() == bySetting.size() ? "Everywhere" : "Not everywhere",
-        Words.code(best.generator()),
-        led.size(),
-        bySetting.size(),
-        noise.isCounted() && best.pgr().interval().isPresent()
-            ? ", surely in " + surely + " of them"
-            : "");
+            Locale.ROOT,
+            "**%s:** %s is the highest in %d of %d settings%s.",
+            led.size() == bySetting.size() ? "Everywhere" : "Not everywhere",
+            Words.code(best.generator()),
+            led.size(),
+            bySetting.size(),
+            noise.isCounted() && best.pgr().interval().isPresent()
+                ? ", surely in " + surely + " of them"
+                : "")
+        + byMethod(best.generator());
+  }
+
+  /** Returns a generator's mean PGR and rank by method, where all have every setting of it. */
+  private String byMethod(String generator) {
+    List<String> parts = new ArrayList<>();
+    for (Method method : Method.values()) {
+      Map<String, Double> sums = new HashMap<>();
+      long settings = 0;
+      for (Map.Entry<Setting, List<Entry>> each : bySetting.entrySet()) {
+        if (each.getKey().method() == method && each.getValue().size() == means.size()) {
+          settings++;
+          each.getValue().forEach(e -> sums.merge(e.generator(), e.pgr().percent(), Double::sum));
+        }
+      }
+      if (sums.containsKey(generator)) {
+        double own = sums.get(generator);
+        long rank = 1 + sums.values().stream().filter(sum -> sum > own).count();
+        parts.add(
+            lower(method.label()) + " " + Words.number(own / settings) + " % (rank " + rank + ")");
+      }
+    }
+    return parts.size() < 2 ? "" : " Its means by method: " + String.join(", ", parts) + ".";
   }
 
   private String over() {
-    if (compared == bySetting.size()) {
-      return compared + " settings";
-    }
-    return "the " + compared + (compared == 1 ? " setting" : " settings") + " that all have";
+    String settings = compared + (compared == 1 ? " setting" : " settings");
+    return compared == bySetting.size() ? settings : "the " + settings + " that all have";
   }
 
   /** Returns what is missing where another generator is measured, with the reason. */
   private List<String> unmeasured() {
     List<String> all = new ArrayList<>();
     for (Row row : missing) {
-      all.add(
-          Words.code(row.getString("generator"))
-              + " in "
-              + row.getString("setting")
-              + ": "
-              + row.getString("why"));
+      String cell = Words.code(row.getString("generator")) + " in " + row.getString("setting");
+      all.add(cell + ": " + row.getString("why"));
     }
     if (all.isEmpty()) {
       return List.of();

@@ -270,16 +270,21 @@ final class Plan {
         effort);
   }
 
-  /** Returns what is left to ask of one generator for its data. */
-  CostEstimate askingData(String name) throws InterruptedException {
-    CostEstimate left = CostEstimate.NOTHING;
+  /**
+   * Returns what one generator is asked for its data.
+   *
+   * @param left whether data that is there does not count
+   */
+  CostEstimate askingData(String name, boolean left) throws InterruptedException {
+    CostEstimate calls = CostEstimate.NOTHING;
     Set<String> asked = new HashSet<>();
     for (Cell cell : Cells.of(config)) {
-      if (cell.generator().equals(name) && parts.data(cell).isEmpty() && asked.add(data(cell))) {
-        left = left.plus(estimates.generation(cell));
+      boolean counts = cell.generator().equals(name) && !(left && parts.data(cell).isPresent());
+      if (counts && asked.add(data(cell))) {
+        calls = calls.plus(estimates.generation(cell));
       }
     }
-    return left;
+    return calls;
   }
 
   /** Returns what is left to ask of one generator for its own answers to the benchmarks. */

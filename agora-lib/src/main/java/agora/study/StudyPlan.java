@@ -36,13 +36,17 @@ public final class StudyPlan {
    */
   public Reading asking(String generator) throws InterruptedException {
     Plan plan = new Plan(parts);
-    CostEstimate data = plan.askingData(generator);
+    CostEstimate data = plan.askingData(generator, true);
+    Price price = parts.config().generator(generator).endpoint().price();
     CostEstimate answers = plan.askingAnswers(generator);
     String title = "Left to ask `" + generator + "`";
     Reading reading =
         data.calls() == 0
-            ? Reading.of(title, "**" + title + ":** nothing for its data.")
-            : asking(title, data, parts.config().generator(generator).endpoint().price());
+            ? Reading.join(
+                title,
+                Reading.of("", "**" + title + ":** nothing for its data, which is there."),
+                asking("Without that data", plan.askingData(generator, false), price))
+            : asking(title, data, price);
     return answers.calls() == 0
         ? reading
         : reading.and(

@@ -68,7 +68,7 @@ class AdvisorTest {
         .isLessThan(width(rounds.getFirst(), advice.recommended().arm()));
     assertThat(advice.table().rowCount()).isEqualTo(6);
     assertThat(advice.reading().text())
-        .contains("The advice for math: take " + advice.recommended().arm().label())
+        .contains("The advice for math: " + advice.recommended().arm().label())
         .contains("Runner-up: " + advice.runnerUp().arm().label());
     assertThat(advice.table().columnNames())
         .as("the margin is a number")

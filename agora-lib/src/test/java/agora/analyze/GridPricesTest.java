@@ -62,8 +62,8 @@ class GridPricesTest {
   void theFirstSentenceNamesTheCheaperOfTwoThatAreEqualWithinNoise() {
     assertThat(beside(GIVEN, "dear", 5).lines().skip(1).findFirst().orElseThrow())
         .isEqualTo(
-            "- The finished grid knows a cheaper equal: pay that one, fair by response generation"
-                + " (80.0 % for 0.50 USD). The choice, dear by response generation (82.0 % for 2.50 USD),"
+            "- In the finished grid, which the advisor did not see, the cheapest near the best is fair by"
+                + " response generation (80.0 % for 0.50 USD). The choice, dear by response generation (82.0 % for 2.50 USD),"
                 + " costs 2.00 USD more, 5.0 times as much. Both are near the highest PGR: within 7.1"
                 + " points, the training noise of a difference.");
     assertThat(beside(GIVEN, "dear", 5)).doesNotContain("What was expected");

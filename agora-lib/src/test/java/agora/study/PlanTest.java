@@ -123,6 +123,10 @@ final class PlanTest {
                   24.0 / 60 / atOnce))
           .contains("no price is stated. At 1 USD per million tokens it is 0.0")
           .contains("AGORA_PRICE=0.15,0.60");
+      study.generate(study.cells().getFirst().setting(), "steady");
+      assertThat(study.plan().asking("steady").text())
+          .contains("Left to ask steady: nothing for its data, which is there.")
+          .contains("Without that data: about 24 calls for its data, with ");
     }
   }
 
