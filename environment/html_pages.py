@@ -294,8 +294,8 @@ def with_contents(body, rows):
     for number, name in enumerate(SECTIONS):
         body = body.replace(f"<h2>{name}</h2>", f'<h2 id="s{number}">{name}</h2>')
     here = [f'<a href="#s{number}">{name}</a>' for number, name in enumerate(SECTIONS) if f'id="s{number}"' in body]
-    others = [page_link(row) for name in list(GROUPS)[1:] for _, row in ordered(rows) if group(row[0]) == name and not row[0].startswith("settings/")]
-    questions = f'<p class="uses">Other questions: {" · ".join(others)}</p>' if others else ""
+    pages = {name: [page_link(row) for _, row in ordered(rows) if group(row[0]) == name and not row[0].startswith("settings/")] for name in GROUPS}
+    questions = "".join(f'<p class="uses">{name}: {" · ".join(links)}</p>' for name, links in pages.items() if links and name != "Use it")
     return f'{uses(rows)}{questions}<p class="uses">On this page: {" · ".join(here)}</p>{body}'
 
 

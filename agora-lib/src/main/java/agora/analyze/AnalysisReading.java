@@ -103,8 +103,8 @@ record AnalysisReading(
     }
     return String.format(
         Locale.ROOT,
-        " Of the means of the %d generators it explains %.1f %% (%s%s): means leave out how one"
-            + " generator's PGR differs between settings.",
+        " Of the means of the %d generators it explains %.1f %% (%s%s): so few points prove little, and"
+            + " means leave out how one generator's PGR differs between settings.",
         line.n(),
         100 * line.rSquared(),
         p(line.p()),

@@ -114,10 +114,13 @@ public record CostFrontier(String unit, List<Option> options) {
     if (!others.isEmpty()) {
       sentences.add("**Not on the frontier:** " + String.join("; ", others) + ".");
     }
-    if (frontier.stream().anyMatch(this::uncertain)) {
+    List<String> open =
+        frontier.stream().filter(this::uncertain).map(option -> "`" + option.name() + "`").toList();
+    if (!open.isEmpty()) {
       sentences.add(
-          "Intervals of options on the frontier overlap with others: another seed may change"
-              + " the frontier.");
+          "**Not settled on the frontier:** "
+              + String.join(", ", open)
+              + ", whose intervals overlap with another's.");
     }
     return new Reading("Cost", sentences);
   }

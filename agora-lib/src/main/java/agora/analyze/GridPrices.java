@@ -158,7 +158,7 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
           + dearer
           + " Both are near the highest PGR: "
           + reach(noise)
-          + ".";
+          + ". Who has that grid buys the cheaper one.";
     }
     return "**The finished grid disagrees:** "
         + choice

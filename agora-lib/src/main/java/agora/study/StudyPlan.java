@@ -66,8 +66,8 @@ public final class StudyPlan {
             title, data.calls(), data.tokens() / data.calls()),
         text(
             "**Time:** at 1 s per call and %d calls at once (`generation.concurrency` of the study)"
-                + " %.1f min.",
-            atOnce, data.calls() / 60.0 / atOnce),
+                + " %.1f min, with one call at a time %.0f min; then the students' training.",
+            atOnce, data.calls() / 60.0 / atOnce, data.calls() / 60.0),
         price.equals(Price.FREE)
             ? text(
                 "**Money:** no price is stated. At 1 USD per million tokens it is %.2f USD. State the"

@@ -65,7 +65,8 @@ class GridPricesTest {
             "- In the finished grid, which the advisor did not see, the cheapest near the best is fair by"
                 + " response generation (80.0 % for 0.50 USD). The choice, dear by response generation (82.0 % for 2.50 USD),"
                 + " costs 2.00 USD more, 5.0 times as much. Both are near the highest PGR: within 7.1"
-                + " points, the training noise of a difference.");
+                + " points, the training noise of a difference. Who has that grid buys the"
+                + " cheaper one.");
     assertThat(beside(GIVEN, "dear", 5)).doesNotContain("What was expected");
     assertThat(beside(INVENTED, "dear", 20))
         .contains("Both are near the highest PGR: within 28.3 points");
