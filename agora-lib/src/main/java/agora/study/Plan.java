@@ -287,6 +287,15 @@ final class Plan {
     return calls;
   }
 
+  /** Returns the device hours of one generator's students: their training and their answers. */
+  double studentHours(String name) {
+    return Cells.of(config).stream()
+        .filter(cell -> cell.generator().equals(name) && config.student().named())
+        .map(cell -> estimates.training(cell).plus(estimates.evaluation(cell.setting().domain())))
+        .mapToDouble(CostEstimate::hours)
+        .sum();
+  }
+
   /** Returns what is left to ask of one generator for its own answers to the benchmarks. */
   CostEstimate askingAnswers(String name) throws InterruptedException {
     StudyConfig.Generator generator = config.generator(name);

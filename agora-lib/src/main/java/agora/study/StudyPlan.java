@@ -37,6 +37,7 @@ public final class StudyPlan {
   public Reading asking(String generator) throws InterruptedException {
     Plan plan = new Plan(parts);
     CostEstimate data = plan.askingData(generator, true);
+    double hours = plan.studentHours(generator);
     Price price = parts.config().generator(generator).endpoint().price();
     CostEstimate answers = plan.askingAnswers(generator);
     String title = "Left to ask `" + generator + "`";
@@ -45,8 +46,8 @@ public final class StudyPlan {
             ? Reading.join(
                 title,
                 Reading.of("", "**" + title + ":** nothing for its data, which is there."),
-                asking("Without that data", plan.askingData(generator, false), price))
-            : asking(title, data, price);
+                asking("Without that data", plan.askingData(generator, false), price, hours))
+            : asking(title, data, price, hours);
     return answers.calls() == 0
         ? reading
         : reading.and(
@@ -56,7 +57,7 @@ public final class StudyPlan {
                 answers.calls(), answers.tokens() / answers.calls()));
   }
 
-  private Reading asking(String title, CostEstimate data, Price price) {
+  private Reading asking(String title, CostEstimate data, Price price, double hours) {
     int atOnce = parts.config().generation().concurrency();
     return Reading.of(
         title,
@@ -66,8 +67,8 @@ public final class StudyPlan {
             title, data.calls(), data.tokens() / data.calls()),
         text(
             "**Time:** at 1 s per call and %d calls at once (`generation.concurrency` of the study)"
-                + " %.1f min, with one call at a time %.0f min; then the students' training.",
-            atOnce, data.calls() / 60.0 / atOnce, data.calls() / 60.0),
+                + " %.1f min, with one call at a time %.0f min; and about %.1f min for its students.",
+            atOnce, data.calls() / 60.0 / atOnce, data.calls() / 60.0, 60 * hours),
         price.equals(Price.FREE)
             ? text(
                 "**Money:** no price is stated. At 1 USD per million tokens it is %.2f USD. State the"
