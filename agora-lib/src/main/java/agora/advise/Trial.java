@@ -60,9 +60,10 @@ public interface Trial {
   Observation observe(Arm arm, int volume) throws InterruptedException;
 
   /**
-   * Trains a second student of each arm's data, which costs nothing but training, and returns the
-   * PGR averaged over both. Each replaces the observation of the first student. Empty where there
-   * are no second students, as in a trial that does not override this.
+   * Trains a second student of each arm's data, which costs no data, only training and, where a
+   * judge is paid, its judgements. Returns the PGR averaged over both. Each replaces the
+   * observation of the first student. Empty where there are no second students, as in a trial that
+   * does not override this.
    *
    * @param arms arms that were observed at this volume
    * @throws InterruptedException if the thread is interrupted; finished students are kept
