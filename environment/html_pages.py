@@ -294,15 +294,12 @@ def with_contents(body, rows):
     for number, name in enumerate(SECTIONS):
         body = body.replace(f"<h2>{name}</h2>", f'<h2 id="s{number}">{name}</h2>')
     here = [f'<a href="#s{number}">{name}</a>' for number, name in enumerate(SECTIONS) if f'id="s{number}"' in body]
-    pages = {name: [page_link(row) for _, row in ordered(rows) if group(row[0]) == name and not row[0].startswith("settings/")] for name in GROUPS}
-    questions = "".join(f'<p class="uses">{name}: {" · ".join(links)}</p>' for name, links in pages.items() if links and name != "Use it")
-    return f'{uses(rows)}{questions}<p class="uses">On this page: {" · ".join(here)}</p>{body}'
-
-
-def uses(rows):
-    """Returns links to the pages that a reader uses with a model, data or a budget of their own."""
-    links = [page_link(row) for _, row in ordered(rows) if group(row[0]) == "Use it"]
-    return f'<p class="uses">Your own model, data or budget: {" · ".join(links)}</p>' if links else ""
+    links = {
+        name: [page_link(row) for _, row in ordered(rows) if group(row[0]) == name and not row[0].startswith("settings/")] for name in GROUPS
+    }
+    labels = {"Use it": "Your own model, data or budget"}
+    questions = "".join(f'<p>{labels.get(name, name)}: {" · ".join(pages)}</p>' for name, pages in links.items() if pages)
+    return f'{questions}<p>On this page: {" · ".join(here)}</p>{body}'
 
 
 def index(rows, report, generators=()):

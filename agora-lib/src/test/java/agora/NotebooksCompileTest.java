@@ -3,7 +3,6 @@ package agora;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.TestFactory;
  * compiles them, as in the kernel, and an engine that runs nothing executes them.
  */
 class NotebooksCompileTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-
   /** The nine settings have the same cells: one stands for all. */
   private static final String SETTINGS = "/settings/math_";
 
@@ -49,21 +46,13 @@ class NotebooksCompileTest {
 
   @TestFactory
   Stream<DynamicTest> everyNotebook() throws IOException {
-    try (Stream<Path> files = Files.walk(ROOT.resolve("notebooks"))) {
-      List<Path> notebooks =
-          files
-              .filter(file -> file.toString().endsWith(".ipynb"))
-              .filter(file -> !file.toString().contains(".ipynb_checkpoints"))
-              .filter(file ->
-                  !file.toString().contains("/settings/") || file.toString().contains(SETTINGS))
-              .sorted()
-              .toList();
-      return notebooks.stream()
-          .map(path ->
-              DynamicTest.dynamicTest(
-                  ROOT.relativize(path).toString(),
-                  () -> assertThat(errors(read(path))).isEmpty()));
-    }
+    return NotebooksTest.notebooks().stream()
+        .filter(
+            file -> !file.toString().contains("/settings/") || file.toString().contains(SETTINGS))
+        .map(path ->
+            DynamicTest.dynamicTest(
+                NotebooksTest.ROOT.relativize(path).toString(),
+                () -> assertThat(errors(NotebooksTest.read(path))).isEmpty()));
   }
 
   private static List<String> errors(JsonNode notebook) throws IOException {
@@ -76,9 +65,7 @@ class NotebooksCompileTest {
       compile(shell, packages(), errors);
       for (JsonNode cell : notebook.path("cells")) {
         if (cell.path("cell_type").asText().equals("code")) {
-          StringBuilder source = new StringBuilder();
-          cell.path("source").forEach(line -> source.append(line.asText()));
-          compile(shell, source.toString(), errors);
+          compile(shell, NotebooksTest.source(cell), errors);
         }
       }
     }
@@ -113,10 +100,6 @@ class NotebooksCompileTest {
         }
       }
     }
-  }
-
-  private static JsonNode read(Path path) throws IOException {
-    return new JsonMapper().readTree(path.toFile());
   }
 
   /** An engine that loads the classes of snippets and calls none. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What every committed notebook keeps to. */
 class NotebooksTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final int MOST_CODE_CELLS = 14;
   private static final int MOST_LINES = 14;
   private static final Pattern DECLARATION =
@@ -86,7 +86,7 @@ class NotebooksTest {
     return headings;
   }
 
-  private static String source(JsonNode cell) {
+  static String source(JsonNode cell) {
     var source = new StringBuilder();
     if (cell.path("source").isTextual()) {
       source.append(cell.path("source").asText());
@@ -95,7 +95,7 @@ class NotebooksTest {
     return source.toString();
   }
 
-  private static List<Path> notebooks() throws IOException {
+  static List<Path> notebooks() throws IOException {
     Path folder = ROOT.resolve("notebooks");
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -109,7 +109,7 @@ class NotebooksTest {
     }
   }
 
-  private static JsonNode read(Path path) throws IOException {
+  static JsonNode read(Path path) throws IOException {
     return new JsonMapper().readTree(path.toFile());
   }
 }

@@ -136,7 +136,8 @@ public final class SeedNoise {
         ? String.format(
             Locale.ROOT,
             "P, verdicts and intervals with training noise count test problems and training seeds; tables"
-                + " and figures show intervals over test problems only, which are narrower. One student per cell: %s (measured on replicates of %s).",
+                + " and figures show intervals over test problems only, which are narrower. One student per"
+                + " cell: %s (measured on replicates of %s).",
             spread(deviation),
             source)
         : "P counts test problems alone. One student per cell: how far another seed moves a PGR is"
