@@ -113,11 +113,12 @@ def answer_first(soup, notebook):
     for cell, element in zip(notebook.cells, soup.select("main > .jp-Cell")):
         sentence = element.select_one(".agora-reading li") or element.select_one("li, h2 ~ p")
         if "answer" in cell.metadata.get("tags", []) and sentence:
-            element["id"] = "answer"
+            if not said:
+                element["id"] = "this-answer"
             said.append(sentence.decode_contents())
-    first = soup.select_one("main > .jp-Cell .jp-RenderedMarkdown")
+    first = soup.select_one("main > .jp-MarkdownCell .jp-RenderedMarkdown")
     if said and first:
-        box = f'<div class="answer"><p><b>Answer.</b> {" ".join(said)} <a href="#answer">More about it</a></p></div>'
+        box = f'<div class="answer"><p><b>Answer.</b> {" ".join(said)} <a href="#this-answer">More about it</a></p></div>'
         first.append(BeautifulSoup(box, "html.parser"))
     return " ".join(said)
 

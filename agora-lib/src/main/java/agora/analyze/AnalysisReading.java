@@ -78,7 +78,9 @@ record AnalysisReading(
         100 * line.rSquared(),
         line.n(),
         p(line.p()),
-        within.isPresent() ? "; within settings, " + p(within.getAsDouble()) : "",
+        Double.isFinite(within.orElse(Double.NaN))
+            ? "; within settings, " + p(within.getAsDouble())
+            : "",
         verdict,
         ofMeans());
   }

@@ -39,7 +39,8 @@ public final class Robustness {
    * @param p from the F distribution, which takes rows as independent
    * @param pShuffled share of shuffles of PGR over all rows that fit as well
    * @param pWithinSettings share of shuffles within settings that fit as well, where predictors and
-   *     PGR are differences from their setting's mean; NaN if a predictor is the same within each
+   *     PGR are differences from their setting's mean; NaN if PGR or a predictor is the same within
+   *     each
    */
   record Line(
       String fit,
@@ -120,7 +121,10 @@ public final class Robustness {
       }
     }
     double[] pgr = centred(y, groups);
-    return shuffled(predictors, pgr, groups, LinearFit.rSquared(predictors, pgr), seed);
+    double observed = LinearFit.rSquared(predictors, pgr);
+    return Double.isFinite(observed)
+        ? shuffled(predictors, pgr, groups, observed, seed)
+        : Double.NaN;
   }
 
   /** Returns the values as differences from the mean of their group. */

@@ -149,6 +149,26 @@ class ForecastTest {
         .contains("does not carry over; to predict, use Forecast");
   }
 
+  @Test
+  void equalPgrsWithinSettingsAreNoRelationThere() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      rows.add(new Row("g" + i, SETTING, solving(i, i % 3), 10));
+      rows.add(new Row("g" + i, Setting.CODE_INSTANCE_GENERATION, solving(60 + i, i % 2), 67));
+    }
+    FeatureTable table = FeatureTable.of(List.of(FeatureTable.PROBLEM_SOLVING, "length"), rows);
+    PgrAnalysis analysis = PgrAnalysis.of(table, 1);
+    assertThat(
+            analysis
+                .robustness(42)
+                .table()
+                .doubleColumn("p (shuffled within settings)")
+                .isMissing(0))
+        .isTrue();
+    assertThat(analysis.reading().text())
+        .contains("(p < 0.001): better solvers wrote better data over all rows, but not proven");
+  }
+
   private static Map<String, Double> solving(double score, double length) {
     return Map.of(FeatureTable.PROBLEM_SOLVING, score, "length", length);
   }
