@@ -21,6 +21,7 @@ WORDS = (
     "one setting and its student. A <b>training seed</b> fixes the random numbers of one training. A <b>setting</b> is a domain and a method: instance "
     "generation invents problems with answers, response generation answers given problems, quality enhancement improves given pairs."
 )
+PLACES = ("BEFORE_ANSWER", "AFTER_ANSWER", "AFTER_COST")  # of a report's figures
 GROUPS = {"Use it": ("own-data", "own-generator", "advisor", "real-student", "scale-out"), "This study": (), "The paper": ("paper/*", "analysis/paper-tables")}
 
 
@@ -96,31 +97,48 @@ def links(soup):
             link.unwrap()
 
 
+def elements(soup, notebook):
+    """Returns (cell, its element on the page), for the cells that the page shows."""
+    shown = {element.get("id"): element for element in soup.select("main > .jp-Cell")}
+    return [(cell, shown[f"cell-id={cell.id}"]) for cell in notebook.cells if f"cell-id={cell.get('id')}" in shown]
+
+
 def fold(soup, notebook):
-    """Puts cells whose outputs the notebook hides into a fold, which a click opens."""
-    cells = soup.select("main > .jp-Cell")
-    for cell, element in zip(notebook.cells, cells):
-        if cell.metadata.get("jupyter", {}).get("outputs_hidden"):
+    """Puts the outputs of cells with the tag "fold" into a fold, which a click opens; it is named by the cell's "title"."""
+    for cell, element in elements(soup, notebook):
+        if "fold" in cell.metadata.get("tags", []):
             details, summary = soup.new_tag("details"), soup.new_tag("summary")
             summary.string = cell.metadata.get("title", "Show")
-            element.wrap(details)
+            (element.select_one(".jp-Cell-outputWrapper") or element).wrap(details)
             details.insert(0, summary)
 
 
+def failed(notebook):
+    """Returns whether a cell ended with an error."""
+    return any(out.output_type == "error" for cell in notebook.cells for out in cell.get("outputs", []))
+
+
 def answer_first(soup, notebook):
-    """Puts the answer of a page under its question: the first sentence of each cell that the notebook marks with the tag "answer". Returns it as HTML."""
+    """Puts the answer of a page under its question: the first sentence of each cell that the notebook marks with the tag "answer". Returns it as HTML.
+
+    A page that failed has no answer: what its text says was not computed in this run.
+    """
     said = []
-    for cell, element in zip(notebook.cells, soup.select("main > .jp-Cell")):
+    for cell, element in [] if failed(notebook) else elements(soup, notebook):
         sentence = element.select_one(".agora-reading li") or element.select_one("li, h2 ~ p")
         if "answer" in cell.metadata.get("tags", []) and sentence:
             if not said:
-                element["id"] = "this-answer"
+                anchor = soup.new_tag("a", id="this-answer")
+                element.insert(0, anchor)
             said.append(sentence.decode_contents())
     first = soup.select_one("main > .jp-MarkdownCell .jp-RenderedMarkdown")
     if said and first:
         box = f'<div class="answer"><p><b>Answer.</b> {" ".join(said)} <a href="#this-answer">More about it</a></p></div>'
         first.append(BeautifulSoup(box, "html.parser"))
-    return " ".join(said)
+    alone = BeautifulSoup(" ".join(said), "html.parser")  # for the first page, where relative links would lead elsewhere
+    for link in alone.find_all("a"):
+        link.unwrap()
+    return str(alone)
 
 
 def ran(seconds):
@@ -136,10 +154,10 @@ def page(notebook, path, out, seconds):
     exporter = HTMLExporter(mathjax_url="", require_js_url="", mermaid_js_url="")
     body, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name, "path": str(path.parent)}})
     soup = BeautifulSoup(body, "html.parser")
+    links(soup)
     answer = answer_first(soup, notebook)
     fold(soup, notebook)
     images(soup, path.parent)
-    links(soup)
     for script in soup.find_all("script"):
         script.decompose()
     for table in soup.find_all("table"):
@@ -236,6 +254,10 @@ def answer(report):
     """Returns the report's part of the first page."""
     if report is None:
         return "<p>No study was run: below are the pages alone.</p>"
+
+    unknown = {f["place"] for f in report["figures"]} - set(PLACES)
+    if unknown:
+        raise ValueError(f"the report has a figure at {', '.join(sorted(unknown))}, a place that this page does not show: add it to answer()")
 
     def figures(place):
         return "".join(figure(f["title"], f["caption"], f["svg"]) for f in report["figures"] if f["place"] == place)

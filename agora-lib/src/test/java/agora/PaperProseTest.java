@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 
@@ -79,8 +81,18 @@ class PaperProseTest {
         text("(p = %.2f)", coarse.p()),
         text("(last column: %.3f)", unseen("problem_solving")),
         text("(p = %.3f): better", ROBUSTNESS.doubleColumn("p (shuffled within settings)").get(0)),
-        text("Skywork's reward (R² %.2f)", rSquared("response_quality_skywork_rm")),
-        text("rating of difficulty (%.2f)", rSquared("instruction_difficulty_gpt4o")),
+        text(
+            "Skywork's reward has an R² of %.2f in the sample and %.2f for a held-out generator",
+            rSquared("response_quality_skywork_rm"), unseen("response_quality_skywork_rm")),
+        text(
+            "difficulty %.2f and %.2f, problem solving %.2f and %.2f",
+            rSquared("instruction_difficulty_gpt4o"),
+            unseen("instruction_difficulty_gpt4o"),
+            fine.rSquared(),
+            unseen("problem_solving")),
+        text(
+            "perplexity has %.2f and %.2f",
+            rSquared("response_perplexity"), unseen("response_perplexity")),
         text(
             "as well in %.0f %% of shuffles",
             100 * ROBUSTNESS.doubleColumn("p (shuffled within settings)").get(1)));
@@ -164,6 +176,15 @@ class PaperProseTest {
                 "RMSE of %.1f points; the setting's mean has %.1f.",
                 forecast.validation().rmse(), forecast.validation().rmseOfSettingMean()),
             text("is %.2f [%.2f, %.2f]: not proven", skill.value(), skill.low(), skill.high()));
+  }
+
+  @Test
+  void theReadmeSaysWhatTheFigureOfTheMiniatureSays() throws IOException {
+    String readme = Files.readString(Path.of("../README.md"));
+    Matcher highest = Pattern.compile("highest mean PGR, ([0-9.]+) %").matcher(readme);
+    assertThat(highest.find()).isTrue();
+    assertThat(Files.readString(Path.of("../figures/study/ranking.svg")))
+        .contains(">" + highest.group(1) + "<");
   }
 
   private static double mean(String generator) {

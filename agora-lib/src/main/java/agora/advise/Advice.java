@@ -122,9 +122,9 @@ public record Advice(
     DoubleColumn best = DoubleColumn.create("P(best) %");
     DoubleColumn within =
         DoubleColumn.create(text("P(within %s points) %%", plain(round.margin())));
-    IntColumn volume = IntColumn.create("instances");
-    DoubleColumn spent = DoubleColumn.create("USD");
-    StringColumn tried = StringColumn.create("tried in this round");
+    IntColumn volume = IntColumn.create("instances so far");
+    DoubleColumn spent = DoubleColumn.create("USD so far");
+    StringColumn tried = StringColumn.create("student trained in this round");
     for (Round.Standing standing : round.ranked()) {
       generator.append(standing.arm().generator());
       method.append(standing.arm().setting().method().label());

@@ -50,8 +50,8 @@ record AnalysisReading(
   private String inSample() {
     return String.format(
         Locale.ROOT,
-        "**Components:** %d of %d keep %.1f %% of the metrics' variance. They explain %.1f %% of the variance"
-            + " of PGR in the sample (n = %d, %s).",
+        "**Components:** %d of %d keep %.1f %% of the metrics' variance. In the sample they explain %.1f %%"
+            + " of PGR's variance (n = %d, %s), which is no forecast.",
         components,
         features.features().size(),
         100 * explained,
@@ -134,8 +134,8 @@ record AnalysisReading(
         String.format(
             Locale.ROOT,
             "**For a generator not seen** the components have an R² of %s: %s. The share that they"
-                + " explain in the sample does not carry over; to predict, use `Forecast`, where its"
-                + " verdict is \"Of use\".",
+                + " explain in the sample does not carry over; to predict, use `Forecast`, which states"
+                + " whether it is of use.",
             together < -1 ? "less than -1" : String.format(Locale.ROOT, "%.2f", together),
             worth(together)));
     if (best >= 0) {
@@ -174,7 +174,9 @@ record AnalysisReading(
     }
     return String.format(
         Locale.ROOT,
-        " Its correlation with PGR, %s over all, is %.2f inside settings, where generators are compared%s.",
+        " Data with %s of it had the higher PGR: its correlation with PGR is %s over all, and %.2f inside"
+            + " settings, where generators are compared%s.",
+        own.startsWith("-") ? "less" : "more",
         own,
         ownR,
         best.isEmpty() || best.equals(metric)

@@ -84,7 +84,7 @@ public record CostFrontier(String unit, List<Option> options) {
     List<Option> frontier = frontier();
     List<String> sentences = new ArrayList<>();
     sentences.add(
-        "**On the frontier** (no other gives as much PGR at an equal or lower price): "
+        "**On the frontier** (no other gives the same or more PGR for the same or less money): "
             + String.join("; ", frontier.stream().map(this::priced).toList())
             + ".");
     if (frontier.size() > 1) {
@@ -97,9 +97,9 @@ public record CostFrontier(String unit, List<Option> options) {
       sentences.add(
           String.format(
               Locale.ROOT,
-              "**The last points:** `%s` gives %.1f points more than `%s`, at %s%s.",
-              last.name(),
+              "**Price of the last %.1f points:** `%s` gives them over `%s`, at %s%s.",
               last.pgrPercent() - before.pgrPercent(),
+              last.name(),
               before.name(),
               factor,
               before.pgrPercent() > 0

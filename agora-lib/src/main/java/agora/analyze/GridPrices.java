@@ -113,7 +113,7 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
     double below = best.pgr() - chosen.get().pgr();
     List<String> sentences = new ArrayList<>();
     Priced equal = cheapestEqual(domain, noise);
-    sentences.add(verdict(chosen.get(), below, equal, noise));
+    sentences.add(verdict(chosen.get(), best, equal, noise));
     if (!best.equals(chosen.get()) && !best.equals(equal)) {
       sentences.add(
           String.format(
@@ -131,14 +131,15 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
   }
 
   /** Returns a choice beside the cheapest of the best's equals in the finished grid. */
-  private static String verdict(Priced chosen, double below, Priced equal, double noise) {
-    boolean isEqual = below <= points(noise);
+  private static String verdict(Priced chosen, Priced best, Priced equal, double noise) {
+    boolean isEqual = best.pgr() - chosen.pgr() <= points(noise);
     double more = chosen.usd() - equal.usd();
     String dearer =
         String.format(
             Locale.ROOT,
-            "costs %.2f USD more, %.1f times as much.",
-            more,
+            "costs %.2f instead of %.2f USD, %.1f times the price.",
+            chosen.usd(),
+            equal.usd(),
             chosen.usd() / equal.usd());
     String choice = "the choice, " + chosen.withMethod();
     String reach = " (" + reach(noise) + ")";
@@ -150,15 +151,16 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
           + ", and no cheaper one is.";
     }
     if (isEqual) {
-      return "**In the finished grid, which the advisor did not see,** the cheapest near the best is "
+      return "**In the finished grid, whose scores the advisor did not see,** "
           + equal.withMethod()
+          + (equal.equals(best) ? " has the highest PGR" : " is the cheapest near the highest PGR")
           + ". The choice, "
           + chosen.withMethod()
-          + ", "
-          + dearer
-          + " Both are near the highest PGR: "
+          + ", is near it too ("
           + reach(noise)
-          + ". Who has that grid buys the cheaper one.";
+          + "), and "
+          + dearer
+          + " With the grid at hand, buy the cheaper one.";
     }
     return "**The finished grid disagrees:** "
         + choice
@@ -179,7 +181,7 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
         Locale.ROOT,
         "within %.1f points%s",
         points(noise),
-        noise > 0 ? ", the training noise of a difference" : "");
+        noise > 0 ? ", one standard deviation of the training noise of a difference" : "");
   }
 
   private static Priced best(List<Priced> all) {

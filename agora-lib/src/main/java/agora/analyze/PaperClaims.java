@@ -107,7 +107,7 @@ public final class PaperClaims {
             "Figure 6: R² of five components",
             published[2][0],
             components.rSquared(),
-            "as for Figure 5"),
+            "inputs of the figure not published"),
         new Claim(
             "Figure 6: p, printed as < 0.001",
             0.001,

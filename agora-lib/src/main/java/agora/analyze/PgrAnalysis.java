@@ -147,7 +147,7 @@ public final class PgrAnalysis {
 
   /** Returns the line of PGR on one feature over all rows (Figure 4, fine, for problem solving). */
   public LinearFit line(String feature) {
-    return LinearFit.line(table.column(feature), table.pgr());
+    return LinearFit.line(feature, table.column(feature), table.pgr());
   }
 
   /** Returns the line of each generator's mean PGR on its mean of a feature (Figure 4, coarse). */

@@ -2,7 +2,10 @@ package agora.data;
 
 import java.util.Arrays;
 
-/** Domain of the data: math, code or instruction following (section 3 of the paper). */
+/**
+ * Domain of the data: math, code or instruction following (section 3 of the paper). A benchmark
+ * scores the students of one domain.
+ */
 public enum Domain {
   MATH("math", "Math"),
   CODE("code", "Code"),

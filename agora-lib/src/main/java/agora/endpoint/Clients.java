@@ -11,7 +11,7 @@ import okhttp3.internal.concurrent.TaskRunner;
 import okhttp3.internal.connection.ConnectionListener;
 
 /**
- * HTTP clients of one endpoint, each with a connection pool of its own.
+ * Pool of HTTP clients of one endpoint, each with connections of its own.
  *
  * <p>A pool looks through its connections one by one for each call, so that many small pools look
  * less. A call takes the lowest free place: few calls at once share few connections.

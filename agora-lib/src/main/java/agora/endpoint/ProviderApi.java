@@ -10,7 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import okhttp3.Headers;
 
-/** Provider API: the format of requests, answers, errors and limits. */
+/**
+ * Provider API: the format of requests, answers, errors and limits. Batches have {@link BatchApi},
+ * embeddings {@link HttpEmbeddingModel}.
+ */
 sealed interface ProviderApi permits OpenAiApi, AnthropicApi {
   static ProviderApi of(Endpoint endpoint) {
     return switch (endpoint.provider()) {

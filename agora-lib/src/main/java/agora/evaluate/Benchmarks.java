@@ -7,7 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Mathematics and code benchmarks, opened from their published files. */
+/**
+ * Mathematics and code benchmarks, opened from their published files. A new kind also needs its
+ * number of problems in {@code agora.study.Estimates}, for costs before its file is there. Each
+ * scores students of one {@link agora.data.Domain}; one outside the three needs a domain first.
+ */
 public final class Benchmarks {
   /** Kinds of benchmark that {@link #open} opens. */
   public static final List<String> KINDS =

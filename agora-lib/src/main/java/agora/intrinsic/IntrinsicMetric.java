@@ -7,7 +7,9 @@ import agora.data.ProgressListener;
  * Measures every instance of a data set.
  *
  * <p>A study measures what {@code agora.study.CellMetrics} lists. Its finished data sets are
- * measured again where {@code agora.study.MetricsStage.VERSION} has risen.
+ * measured again where {@code agora.study.MetricsStage.VERSION} has risen. The page of a generator
+ * shows those of {@code agora.study.GeneratorProfile}. An analysis leaves out metrics that are
+ * constant or missing in a cell.
  */
 @FunctionalInterface
 public interface IntrinsicMetric {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     divided by it where positive and multiplied where negative; 1 is none
  * @param seed decides the draws, whatever else is in the batch; null for a fresh one
  * @param stop strings at which the text ends; not part of it
- * @param stopTokens tokens at which it ends, beside the checkpoint's own
+ * @param stopTokens tokens at which it ends, beside the checkpoint's own, which are found by {@code
+ *     agora.tokenizer.TurnEnd}
  * @param ignoreEnds whether the checkpoint's own end tokens are taken for ordinary ones
  * @param topLogprobs how many alternatives to report for each token, >= 0; null for no
  *     log-probabilities at all

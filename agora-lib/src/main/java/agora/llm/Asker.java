@@ -134,7 +134,7 @@ public final class Asker implements AutoCloseable {
     return ask(key(question), question);
   }
 
-  /** Asks a question whose journal key is already computed; see {@link #ask(Question)}. */
+  /** Returns the answer that the journal has under a key, else asks: nothing is paid twice. */
   public ChatReply ask(String key, Question question) throws InterruptedException {
     if (has(key)) {
       return recall(key);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every paid answer, raw, in a file of one JSON object per line, found again by the content of its
- * question.
+ * question. {@link Asker} looks here before it asks.
  *
  * <p>A line has reached the operating system when {@link #append} returns, so no kill of the
  * process loses it; it is forced to the disk within a second, and at close. A torn last line is cut

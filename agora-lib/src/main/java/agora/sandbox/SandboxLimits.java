@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 
 /**
- * Resource limits of one sample, above which it is killed. The defaults are here; MBPP has its own
- * ({@code agora.evaluate.Mbpp}), and the tests of HumanEval+ and MBPP+ set the time by what the
- * reference solution needs ({@code agora.evaluate.PlusTests}).
+ * Resource limits of one sample, above which it is killed. A study file cannot change them. The
+ * defaults are here; MBPP has its own ({@code agora.evaluate.Mbpp}), the tests of HumanEval+ and
+ * MBPP+ set the time by what the reference solution needs ({@code agora.evaluate.PlusTests}), and
+ * programs among training data have those of {@code agora.evaluate.CodeReplies}.
  *
  * @param wall time of the clock for all calls of the sample's session
  * @param quiet longest time without any answer

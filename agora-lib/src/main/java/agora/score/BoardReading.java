@@ -90,14 +90,14 @@ record BoardReading(
     return new Reading(name, sentences);
   }
 
-  /** Returns in how many settings a generator is the highest, and in how many that is sure. */
+  /** Returns in how many settings a generator is the highest, and in how many that is proven. */
   private String everywhere(Entry best) {
     List<List<Entry>> led =
         bySetting.values().stream()
             .filter(entries ->
                 !entries.isEmpty() && entries.getFirst().generator().equals(best.generator()))
             .toList();
-    long surely = led.stream().filter(entries -> open(entries, 1).isEmpty()).count();
+    long proven = led.stream().filter(entries -> open(entries, 1).isEmpty()).count();
     return String.format(
             Locale.ROOT,
             "**%s:** %s is the highest in %d of %d settings%s.",
@@ -106,7 +106,7 @@ record BoardReading(
             led.size(),
             bySetting.size(),
             noise.isCounted() && best.pgr().interval().isPresent()
-                ? ", surely in " + surely + " of them"
+                ? ", with a proven lead in " + proven + " of them"
                 : "")
         + byMethod(best.generator());
   }
@@ -127,7 +127,14 @@ record BoardReading(
         double own = sums.get(generator);
         long rank = 1 + sums.values().stream().filter(sum -> sum > own).count();
         parts.add(
-            lower(method.label()) + " " + Words.number(own / settings) + " % (rank " + rank + ")");
+            lower(method.label())
+                + " "
+                + Words.number(own / settings)
+                + " % (number "
+                + rank
+                + " of "
+                + sums.size()
+                + ")");
       }
     }
     return parts.size() < 2 ? "" : " Its means by method: " + String.join(", ", parts) + ".";
@@ -183,35 +190,31 @@ record BoardReading(
           + ". Single runs have no intervals, so the order is not certain.";
     }
     String by =
-        " ahead of "
-            + next
-            + ", by "
-            + Words.points(difference(first, second, settings), noise.isMeasuredElsewhere());
+        Words.points(difference(first, second, settings), noise.isMeasuredElsewhere())
+            + ", P "
+            + Words.probability(p.get());
     if (!noise.isCounted()) {
       return "On these problems, with one student each, the highest is "
           + own
-          + ": P "
-          + Words.probability(p.get())
+          + ". Its lead over "
+          + next
+          + ", is "
           + by
-          + ". Another seed may change that, so it is not settled.";
+          + ". Another seed may change that, so it is not proven.";
     }
     List<String> open = open(entries, settings);
-    if (open.isEmpty()) {
-      return "Take " + own + ". " + Words.chance("It", p.get()) + by + ".";
-    }
-    String chance = Words.chance(name, p.get());
-    return "The highest is "
+    List<String> others = open.stream().filter(other -> !other.equals(second.generator())).toList();
+    return (open.isEmpty() ? "Take " : "The highest is ")
         + own
-        + ". "
-        + chance.substring(0, 1).toUpperCase(Locale.ROOT)
-        + chance.substring(1)
-        + by
-        + "; not surely ahead of "
-        + Words.names(open)
-        + ".";
+        + ". Its lead over "
+        + next
+        + ", is "
+        + (others.size() < open.size() ? "not proven: " : "proven: ")
+        + (by + ".")
+        + (others.isEmpty() ? "" : " Its lead over " + Words.names(others) + " is not proven.");
   }
 
-  /** Returns those that the first is not surely ahead of. */
+  /** Returns those over whom the lead of the first is not proven. */
   private List<String> open(List<Entry> entries, int settings) {
     return entries.stream()
         .skip(1)
@@ -230,7 +233,7 @@ record BoardReading(
             .toList();
     String title =
         noise.isCounted()
-            ? "**Surely behind it:** "
+            ? "**Proven to be behind it:** "
             : "**Behind it on these problems (other seeds not counted):** ";
     return behind.isEmpty()
         ? Optional.empty()

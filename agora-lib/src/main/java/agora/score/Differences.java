@@ -65,7 +65,7 @@ public final class Differences {
     /** The interval lies below 0. */
     WORSE("worse", "worse than"),
     /** The interval holds 0. */
-    OPEN("not settled", "no proven difference to");
+    OPEN("not proven", "no proven difference to");
 
     private final String label;
     private final String beside;
@@ -190,9 +190,16 @@ public final class Differences {
     return new Difference(other, points, verdict, settling);
   }
 
-  /** Returns the mean PGR of a generator in points. */
+  /**
+   * Returns the mean PGR of a generator in points. Where each setting has several students, it is
+   * that of tables and figures: the resamples hold the seeds.
+   */
   private static Estimate alone(List<List<Pgr>> own, SeedNoise noise) {
-    Pgr mean = mean(own);
+    boolean several = own.stream().allMatch(seeds -> seeds.size() > 1);
+    Pgr mean = several ? Pgr.average(own.stream().map(Pgr::overSeeds).toList()) : mean(own);
+    if (several && mean.percentInterval().isPresent()) {
+      return mean.percentInterval().get();
+    }
     return mean.percentInterval()
         .map(over -> widened(over, noise, ofSeeds(noise, own)))
         .orElseGet(() -> new Estimate(mean.percent(), Double.NaN, Double.NaN, Double.NaN, 0.95));
@@ -301,7 +308,7 @@ public final class Differences {
           : "three students per data set: other seeds are not counted yet";
     }
     if (each.verdict() != Verdict.OPEN) {
-      return "settled";
+      return "-";
     }
     Settling numbers = each.settling();
     List<String> ways = new ArrayList<>();

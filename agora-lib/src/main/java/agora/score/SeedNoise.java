@@ -121,7 +121,7 @@ public final class SeedNoise {
   /** Returns where a noise is from that a verdict rests on; empty if it is the study's own. */
   String basis() {
     return freedom > 0
-        ? " P assumes that the training noise is everywhere as measured on replicates of "
+        ? " P assumes that the training noise is everywhere as measured by repeated training of "
             + source
             + "."
         : "";
@@ -137,7 +137,7 @@ public final class SeedNoise {
             Locale.ROOT,
             "P, verdicts and intervals with training noise count test problems and training seeds; tables"
                 + " and figures show intervals over test problems only, which are narrower. One student per"
-                + " cell: %s (measured on replicates of %s).",
+                + " cell: %s (measured by repeated training of %s).",
             spread(deviation),
             source)
         : "P counts test problems alone. One student per cell: how far another seed moves a PGR is"
@@ -152,7 +152,7 @@ public final class SeedNoise {
     return freedom > 0
         ? String.format(
             Locale.ROOT,
-            "Intervals count test problems and an assumed training noise: %s (measured on replicates"
+            "Intervals count test problems and an assumed training noise: %s (measured by repeated training"
                 + " of %s).",
             spread(deviation),
             source)

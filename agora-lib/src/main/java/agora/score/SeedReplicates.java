@@ -161,7 +161,7 @@ public final class SeedReplicates {
     if (ordered.size() > 1) {
       sentences.add(
           alike.isEmpty()
-              ? "Each is surely ahead of the next (P >= " + Words.SURE + ")."
+              ? "Each lead over the next is proven (P >= " + Words.SURE + ")."
               : "**Neighbours that are not distinguishable:** " + String.join(", ", alike) + ".");
     }
     below(ordered).ifPresent(sentences::add);

@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The parts of sentences: numbers with their intervals, names in a row, how sure something is. */
+/** The parts of sentences: numbers with their intervals, names in a row, verdicts. */
 final class Words {
-  /** A probability from which on one speaks of a difference: two-sided 95 %. */
+  /** Probability from which on a lead is called proven: two-sided 95 %. */
   static final double SURE = 0.975;
 
-  private static final double LIKELY = 0.8;
   private static final String PROBLEMS = "; test problems only";
   private static final String SEEDS = "; with training noise";
 
@@ -84,14 +83,13 @@ final class Words {
     return fine.matches("-?0\\.00") ? "0.0" : fine;
   }
 
-  /** Returns the words of {@link #chance} with their probabilities, and what P counts. */
+  /** Returns what verdicts mean, and what P counts. */
   static String defined(String counted) {
     return String.format(
         Locale.ROOT,
-        "**Words:** surely means P >= %s, probably P >= %s, open less; P is the probability that"
-            + " the first is ahead. \"Take\" stands where one is surely ahead of all others. %s",
+        "**Words:** a lead is proven where P >= %s. P is the probability that the first is ahead."
+            + " \"Take\" stands where the lead over all others is proven. %s",
         SURE,
-        LIKELY,
         counted);
   }
 
@@ -105,18 +103,6 @@ final class Words {
     return marked.size() < 2
         ? String.join("", marked)
         : String.join(", ", marked.subList(0, marked.size() - 1)) + " and " + marked.getLast();
-  }
-
-  /**
-   * Returns subject and verb in words and digits, such as {@code it is surely (P = 0.99)} or {@code
-   * it is open (P = 0.54) whether it is}.
-   */
-  static String chance(String subject, double probability) {
-    String p = " (P " + probability(probability) + ")";
-    if (probability < LIKELY) {
-      return "it is open" + p + " whether " + subject + " is";
-    }
-    return subject + " is " + (probability >= SURE ? "surely" : "probably") + p;
   }
 
   /** Returns {@code = 0.93}, but neither 0 nor 1: a share of resamples is no certainty. */

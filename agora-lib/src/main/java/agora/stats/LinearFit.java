@@ -97,11 +97,16 @@ public final class LinearFit {
 
   /** Fits a straight line through points. */
   public static LinearFit line(double[] x, double[] y) {
+    return line("x", x, y);
+  }
+
+  /** Fits a straight line through points, whose table names the predictor. */
+  public static LinearFit line(String name, double[] x, double[] y) {
     double[][] rows = new double[x.length][1];
     for (int i = 0; i < x.length; i++) {
       rows[i][0] = x[i];
     }
-    return ols(List.of("x"), rows, y);
+    return ols(List.of(name), rows, y);
   }
 
   /**

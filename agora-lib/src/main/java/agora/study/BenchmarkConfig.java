@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name names it in tables
  * @param domain key of the domain that it scores
- * @param kind file format: {@code gsm8k}, {@code math}, {@code humaneval}, {@code mbpp}, {@code
- *     alpacaeval} ...
+ * @param kind file format: one of {@link agora.evaluate.Benchmarks#KINDS}, or {@code alpacaeval},
+ *     {@code arena-hard} or {@code arena-hard-2.0}, which a judge scores
  * @param file the problems
  * @param development problems in the format of {@code file} that decisions are made on, see {@link
  *     Study#forPilots}; null takes the problems of {@code file} in even positions for that

@@ -226,11 +226,11 @@ public final class Findings {
             ? String.format(
                 Locale.ROOT,
                 "Intervals of single PGRs, in brackets, tables and figures, are over test problems only."
-                    + " Verdicts (surely, probably, open) and intervals marked \"with training noise\" also"
+                    + " Verdicts (proven, not proven) and intervals marked \"with training noise\" also"
                     + " count the training noise: %s.",
                 SeedNoise.spread(noise.deviation()))
             : "Intervals are over test problems only. How far another training seed moves a PGR is not"
-                + " measured, so no difference is settled: train three students per data set before you"
+                + " measured, so no difference is proven: train three students per data set before you"
                 + " act on one.")
         + elsewhere(
             "The pages on your data and your model, and \"Is the miniature a measurement?\", have the mean of several students");

@@ -1,6 +1,5 @@
 package agora.study;
 
-import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
@@ -8,7 +7,6 @@ import agora.evaluate.Evaluation;
 import agora.evaluate.Grade;
 import agora.generate.GenerationReport;
 import agora.intrinsic.MetricReport;
-import agora.intrinsic.MetricValues;
 import agora.score.Pgr;
 import agora.score.SeedNoise;
 import agora.score.SeedReplicates;
@@ -24,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -38,11 +37,16 @@ import tech.tablesaw.api.Table;
 public final class GeneratorProfile {
   private static final int EXAMPLES = 2;
   private static final int WRONG = 3;
-  private static final List<String> MEASURED =
-      List.of(
-          ("format_adherence near_duplicate instruction_diversity instruction_lexical_diversity"
-                  + " instruction_length response_length")
-              .split(" "));
+
+  /** Metrics of the page, by the name of their column; a name that ends in % is a share. */
+  private static final Map<String, String> MEASURED =
+      Map.of(
+          "format adherence %", "format_adherence",
+          "near duplicates %", "near_duplicate",
+          "instruction diversity", "instruction_diversity",
+          "instruction lexical diversity", "instruction_lexical_diversity",
+          "instruction length, tokens", "instruction_length",
+          "response length, tokens", "response_length");
 
   /** Degrees of freedom from which on a standard deviation is known within a third or so. */
   private static final int ENOUGH = 5;
@@ -111,50 +115,46 @@ public final class GeneratorProfile {
     DoubleColumn noise = DoubleColumn.create("sd over students");
     StringColumn note = StringColumn.create("note");
     Map<String, List<Pgr>> kinds = new LinkedHashMap<>();
-    Map<String, Failures.Failure> failures = parts.failures().all();
     for (Cell cell : cells) {
       List<Pgr> seeds = parts.seeds(cell);
       setting.append(cell.setting().label());
       students.append(seeds.size());
       if (seeds.isEmpty()) {
         List.of(pgr, low, high, noise).forEach(DoubleColumn::appendMissing);
-        Failures.Failure failure = failures.get(cell.key());
+        Failures.Failure failure = parts.failures().all().get(cell.key());
         note.append(failure == null ? "not run yet" : failure.reason());
         continue;
       }
       Pgr mean = Pgr.overSeeds(seeds);
-      SeedReplicates repeats = SeedReplicates.of(generator, Map.of(generator, seeds));
       kinds.put(cell.setting().label(), seeds);
-      Optional<Estimate> interval = mean.interval();
       pgr.append(mean.percent());
-      append(low, interval.map(e -> 100 * e.low()));
-      append(high, interval.map(e -> 100 * e.high()));
-      append(noise, Optional.of(repeats.deviation(generator)).filter(Double::isFinite));
+      append(low, mean.percentInterval().map(Estimate::low));
+      append(high, mean.percentInterval().map(Estimate::high));
+      double spread = SeedReplicates.of(generator, Map.of(generator, seeds)).deviation(generator);
+      append(noise, Optional.of(spread).filter(Double::isFinite));
       note.append(String.join("; ", mean.notes()));
     }
-    double pooled =
-        kinds.isEmpty() ? Double.NaN : SeedReplicates.of(generator, kinds).pooledDeviation();
-    int trained = kinds.values().stream().mapToInt(List::size).sum();
-    String over = "Intervals are over test problems and students. ";
-    String text =
-        kinds.isEmpty()
-            ? "No student is finished."
-            : Double.isNaN(pooled)
-                ? "One student per data set. These intervals are over test problems only."
-                : trained - kinds.size() < ENOUGH
-                    ? over
-                        + trained
-                        + " students are too few to know the training noise. That of all data sets is below, and counts in intervals \"with training noise\"."
-                    : String.format(
-                        Locale.ROOT,
-                        "%sOf %d students %s.",
-                        over,
-                        trained,
-                        SeedNoise.spread(pooled));
     return new Section(
         "PGR by setting",
-        text,
+        noise(kinds),
         Table.create("PGR by setting", setting, pgr, low, high, students, noise, note));
+  }
+
+  /** Returns what the intervals count, and how far one training moves a PGR. */
+  private String noise(Map<String, List<Pgr>> kinds) {
+    if (kinds.isEmpty()) {
+      return "No student is finished.";
+    }
+    double pooled = SeedReplicates.of(generator, kinds).pooledDeviation();
+    int trained = kinds.values().stream().mapToInt(List::size).sum();
+    return Double.isNaN(pooled)
+        ? "One student per data set. These intervals are over test problems only."
+        : "Intervals are over test problems and students. "
+            + (trained - kinds.size() < ENOUGH
+                ? trained
+                    + " students are too few for a standard deviation to rely on: the differences"
+                    + " below use that of all data sets."
+                : "Of " + trained + " students " + SeedNoise.spread(pooled) + ".");
   }
 
   private Optional<Section> compared() throws InterruptedException {
@@ -174,22 +174,24 @@ public final class GeneratorProfile {
     reports.values().forEach(report -> reasons.addAll(report.rejected().keySet()));
     StringColumn setting = StringColumn.create("setting");
     IntColumn instances = IntColumn.create("accepted");
-    DoubleColumn share = DoubleColumn.create("rejected % of answers");
+    DoubleColumn share = DoubleColumn.create("rejected %");
+    IntColumn count = IntColumn.create("rejected");
     Map<String, IntColumn> columns = new LinkedHashMap<>();
     reasons.forEach(reason -> columns.put(reason, IntColumn.create(reason)));
     reports.forEach((cell, report) -> {
       int rejected = report.rejected().values().stream().mapToInt(Integer::intValue).sum();
       setting.append(cell.setting().label());
       instances.append(report.accepted());
+      count.append(rejected);
       share.append(100.0 * rejected / Math.max(1, rejected + report.accepted()));
       columns.forEach((reason, column) -> column.append(report.rejected().getOrDefault(reason, 0)));
     });
-    Table table = Table.create("accepted and rejected", setting, instances, share);
+    Table table = Table.create("accepted and rejected", setting, instances, count, share);
     columns.values().forEach(table::addColumns);
     String text =
         reports.isEmpty()
             ? "The data is imported, so nothing was rejected."
-            : "Rejected answers broke the form that the prompt requires. A refusal without a required marker counts as missing marker. Accepted ones are not checked for correctness here.";
+            : "Counts of answers; the last columns are reasons for rejection. Rejected answers broke the form that the prompt requires. Accepted ones are not checked for correctness here.";
     return new Section("Accepted and rejected", text, table);
   }
 
@@ -197,26 +199,28 @@ public final class GeneratorProfile {
     StringColumn setting = StringColumn.create("setting");
     DoubleColumn errors = DoubleColumn.create("wrong answers %");
     Map<String, DoubleColumn> columns = new LinkedHashMap<>();
-    MEASURED.forEach(name -> columns.put(name, DoubleColumn.create(name.replace('_', ' '))));
+    new TreeSet<>(MEASURED.keySet()).forEach(n -> columns.put(n, DoubleColumn.create(n)));
     for (Cell cell : cells) {
       Optional<MetricReport> report = parts.data(cell).flatMap(parts.metrics()::known);
       if (report.isEmpty()) {
         continue;
       }
-      Map<String, Double> means = new LinkedHashMap<>();
-      for (MetricValues metric : report.get().metrics()) {
-        means.put(metric.name(), metric.value().value());
-      }
+      Map<String, Double> means = report.get().features();
       setting.append(cell.setting().label());
       append(errors, Optional.ofNullable(means.get("answer_correctness")).map(v -> 100 * (1 - v)));
-      columns.forEach((name, column) -> append(column, Optional.ofNullable(means.get(name))));
+      columns.forEach((name, column) ->
+          append(
+              column,
+              Optional.ofNullable(means.get(MEASURED.get(name)))
+                  .map(mean -> name.endsWith("%") ? 100 * mean : mean)));
     }
     Table table = Table.create("errors and range", setting, errors);
     columns.values().forEach(table::addColumns);
     return new Section(
         "Errors and range",
-        "Wrong answers are known only where the right ones are: in the miniature's own language, or"
-            + " where a generator answered the seeds. Variety: the distances between the instructions.",
+        "Wrong answers can be counted only where the right answer is known: in the miniature's own"
+            + " language, or where a generator answered the seeds. Instruction diversity is the mean"
+            + " cosine distance between instructions.",
         table);
   }
 
@@ -225,9 +229,9 @@ public final class GeneratorProfile {
     StringColumn instruction = StringColumn.create("instruction");
     StringColumn response = StringColumn.create("response");
     for (Cell cell : cells) {
-      Optional<GeneratedData> data = parts.data(cell);
-      Dataset all = data.isEmpty() ? new Dataset("", List.of()) : data.get().dataset();
-      for (Instance instance : all.instances().stream().limit(EXAMPLES).toList()) {
+      List<Instance> all =
+          parts.data(cell).map(data -> data.dataset().instances()).orElse(List.of());
+      for (Instance instance : all.subList(0, Math.min(EXAMPLES, all.size()))) {
         setting.append(cell.setting().label());
         instruction.append(instance.instruction());
         response.append(instance.response());
@@ -263,7 +267,7 @@ public final class GeneratorProfile {
 
   private Section wrong() throws InterruptedException {
     StringColumn setting = StringColumn.create("setting");
-    DoubleColumn share = DoubleColumn.create("failed % in the setting");
+    DoubleColumn share = DoubleColumn.create("first student failed %");
     StringColumn problem = StringColumn.create("problem");
     StringColumn answer = StringColumn.create("student's answer");
     StringColumn gold = StringColumn.create("right answer");
@@ -273,10 +277,7 @@ public final class GeneratorProfile {
         continue;
       }
       Student student = parts.data(cell).flatMap(parts.training()::known).orElseThrow();
-      for (BenchmarkConfig benchmark : config.benchmarks()) {
-        if (!benchmark.domain().equals(cell.setting().domain().key())) {
-          continue;
-        }
+      for (BenchmarkConfig benchmark : parts.scores().benchmarks(cell.setting().domain())) {
         Evaluation evaluation =
             parts.scores().evaluation(student, benchmark, ProgressListener.none());
         List<Evaluation.Row> rows =

@@ -19,7 +19,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** Plan of a study: one row per cell with its state and estimated cost. */
+/** Rows of a {@link StudyPlan}: one per cell with its state and estimated cost. */
 final class Plan {
   private static final String TOTAL = "total";
   private static final String JUDGE = "judge of the answers";

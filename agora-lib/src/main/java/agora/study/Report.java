@@ -27,7 +27,10 @@ public record Report(
     Reading unknown,
     List<Drawing> figures) {
 
-  /** Part of the report that shows a figure, after its sentences or before them. */
+  /**
+   * Part of the report that shows a figure, after its sentences or before them. {@code
+   * environment/html_pages.py} lays out the page and refuses a place that it does not know.
+   */
   public enum Place {
     BEFORE_ANSWER,
     AFTER_ANSWER,

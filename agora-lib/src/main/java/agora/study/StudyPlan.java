@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import tech.tablesaw.api.Table;
 
-/** Plan of a study: finished stages, the cost of the rest, and obstacles. */
+/**
+ * Plan of a study for its users: finished stages, the cost of the rest, and obstacles. {@link Plan}
+ * makes its rows from {@link Estimates}.
+ */
 public final class StudyPlan {
   private final StudyParts parts;
   private final Cells cells;
@@ -41,19 +44,25 @@ public final class StudyPlan {
     Price price = parts.config().generator(generator).endpoint().price();
     CostEstimate answers = plan.askingAnswers(generator);
     String title = "Left to ask `" + generator + "`";
+    CostEstimate all = plan.askingData(generator, false);
+    if (all.calls() == 0) {
+      return Reading.of(
+          title, "**" + title + ":** nothing, for no cell of the study has its data.");
+    }
     Reading reading =
         data.calls() == 0
             ? Reading.join(
                 title,
                 Reading.of("", "**" + title + ":** nothing for its data, which is there."),
-                asking("Without that data", plan.askingData(generator, false), price, hours))
+                asking("Without that data", all, price, hours))
             : asking(title, data, price, hours);
     return answers.calls() == 0
         ? reading
         : reading.and(
             text(
                 "**Later:** about %,d calls with %,d tokens each for its own answers to the benchmarks,"
-                    + " once its problem solving is looked at.",
+                    + " once its problem solving is looked at. The plan's row of it also counts the judge of"
+                    + " these answers.",
                 answers.calls(), answers.tokens() / answers.calls()));
   }
 
@@ -62,8 +71,8 @@ public final class StudyPlan {
     return Reading.of(
         title,
         text(
-            "**%s:** about %,d calls for its data, with %,d tokens each, in and out. The plan's table"
-                + " also counts calls to embeddings and judges.",
+            "**%s:** about %,d calls for its data, with %,d tokens each (estimated, request and answer"
+                + " together). The plan's table also counts calls to embeddings and judges.",
             title, data.calls(), data.tokens() / data.calls()),
         text(
             "**Time:** at 1 s per call and %d calls at once (`generation.concurrency` of the study)"

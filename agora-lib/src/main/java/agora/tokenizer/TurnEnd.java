@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token that ends a turn of the assistant in a chat template, found by rendering a sample
- * conversation: templates name it nowhere.
+ * Stop tokens: those that end a turn of the assistant in a chat template. They are found by
+ * rendering a sample conversation, for no template names them.
  *
  * @param all every token that ends an answer, by id
  * @param written the one to write where a template writes none; null if there is none

@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All optimizers of a run, each for its share of the weights, and what they have in common. */
+/**
+ * Optimizers of a run, each for its share of the weights: clipping, seeds and steps are common, the
+ * update is that of an {@link Optimizer}.
+ */
 final class Optimizers {
   private final TorchScript script = TrainingScript.script();
   private final List<Optimizer> optimizers = new ArrayList<>();

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Training strategy: full fine-tuning, optimizer in the backward pass, or LoRA. */
+/**
+ * Training strategy: full fine-tuning, optimizer in the backward pass, or LoRA. {@link Trainer}
+ * chooses it by {@code lora} and {@code memory} of the {@link SftConfig}.
+ */
 interface TrainingStrategy {
   /**
    * Begins a step.
@@ -20,7 +23,8 @@ interface TrainingStrategy {
 
   /**
    * Ends the step and returns the Euclidean norm of its gradient before clipping; a step that is
-   * not finite is not applied, except by the streamed strategy, which has already updated layers.
+   * not finite is not applied, except by {@link OptimizerInBackward}, which has already updated
+   * layers.
    */
   double finish();
 

@@ -187,7 +187,8 @@ class ForecastTest {
         .containsExactly("cheap", "dear");
     assertThat(frontier.reading().text())
         .contains("cheap with 10.0 % for 1.00 USD; dear with 20.0 % for 10.00 USD")
-        .contains("dear gives 10.0 points more than cheap, at 10.0 times the price")
+        .contains(
+            "Price of the last 10.0 points: dear gives them over cheap, at 10.0 times the price")
         .contains("worse costs more than cheap and its PGR is not higher (5.0 against 10.0)")
         .contains("twin costs as much as dear and its PGR is not higher (20.0 against 20.0)");
     assertThat(new CostFrontier("USD", List.of()).reading().text()).contains("Nothing has a price");

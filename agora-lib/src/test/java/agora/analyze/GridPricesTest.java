@@ -38,7 +38,8 @@ class GridPricesTest {
             assertThat(sentence)
                 .contains("the cheapest that is so near is `fair` (50.0 % for 1.00 USD)"))
         .startsWith(
-            "**Near the best** in each setting is what is within 11.3 points, the training noise of a difference.");
+            "**Near the best** in each setting is what is within 11.3 points, one standard deviation of"
+                + " the training noise of a difference.");
   }
 
   @Test
@@ -47,7 +48,7 @@ class GridPricesTest {
         .contains("The finished grid disagrees: the choice, dear by instance generation")
         .contains("is not an equal of the best (within 3.0 points)")
         .contains("The cheapest equal is fair by response generation (80.0 % for 0.50 USD)")
-        .contains("the choice costs 3.50 USD more, 8.0 times as much")
+        .contains("the choice costs 4.00 instead of 0.50 USD, 8.0 times the price")
         .contains("is 22.0 points below the highest PGR, that of dear by response generation")
         .contains(
             "What was expected of dear by response generation (82.0 % for 2.50 USD): a PGR of dear.");
@@ -62,14 +63,14 @@ class GridPricesTest {
   void theFirstSentenceNamesTheCheaperOfTwoThatAreEqualWithinNoise() {
     assertThat(beside(GIVEN, "dear", 5).lines().skip(1).findFirst().orElseThrow())
         .isEqualTo(
-            "- In the finished grid, which the advisor did not see, the cheapest near the best is fair by"
-                + " response generation (80.0 % for 0.50 USD). The choice, dear by response generation (82.0 % for 2.50 USD),"
-                + " costs 2.00 USD more, 5.0 times as much. Both are near the highest PGR: within 7.1"
-                + " points, the training noise of a difference. Who has that grid buys the"
-                + " cheaper one.");
+            "- In the finished grid, whose scores the advisor did not see, fair by response generation"
+                + " (80.0 % for 0.50 USD) is the cheapest near the highest PGR. The choice, dear by response"
+                + " generation (82.0 % for 2.50 USD), is near it too (within 7.1 points, one standard deviation of"
+                + " the training noise of a difference), and costs 2.50 instead of 0.50 USD, 5.0 times the price."
+                + " With the grid at hand, buy the cheaper one.");
     assertThat(beside(GIVEN, "dear", 5)).doesNotContain("What was expected");
     assertThat(beside(INVENTED, "dear", 20))
-        .contains("Both are near the highest PGR: within 28.3 points");
+        .contains("is near it too (within 28.3 points, one standard deviation");
   }
 
   private static String beside(Setting setting, String generator, double noise) {

@@ -190,7 +190,9 @@ class PaperAnalysisTest {
                 "Of the means of the 6 generators it explains %.1f %% (p = 0.32, not distinguishable from chance)",
                 100 * coarse))
         .contains("single metric for a generator not seen is response_quality_skywork_rm")
-        .containsPattern("over all, is -?[0-9.]+ inside settings, where generators are compared");
+        .containsPattern(
+            "Data with more of it had the higher PGR: its correlation with PGR is [0-9.]+ over all, and"
+                + " -?[0-9.]+ inside settings, where generators are compared");
   }
 
   @Test

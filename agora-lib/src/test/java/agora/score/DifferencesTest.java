@@ -45,7 +45,7 @@ class DifferencesTest {
         .isLessThanOrEqualTo(allowed)
         .isCloseTo(allowed, within(0.2 * allowed));
     Table table = differences.table();
-    assertThat(table.stringColumn("verdict").asList()).containsExactly("better", "not settled");
+    assertThat(table.stringColumn("verdict").asList()).containsExactly("better", "not proven");
     assertThat(table.stringColumn("what would settle it").get(1))
         .as("%s is out of reach", settling)
         .isEqualTo("not decidable with a benchmark of 400 problems: treat as equal");
@@ -84,7 +84,8 @@ class DifferencesTest {
     Differences alone = Differences.of("toy", "mine", cells);
     Differences both = Differences.of("toy", "mine", cells, noise);
     assertThat(both.seedDeviation()).isEqualTo(noise.deviation());
-    assertThat(both.counted()).contains("an assumed training noise", "replicates of elsewhere");
+    assertThat(both.counted())
+        .contains("an assumed training noise", "repeated training of elsewhere");
     assertThat(alone.all().getFirst().verdict()).isEqualTo(Differences.Verdict.BETTER);
     assertThat(both.all().getFirst().verdict()).isEqualTo(Differences.Verdict.OPEN);
     assertThat(both.all().getFirst().points().standardError())

@@ -123,42 +123,36 @@ class ScoreBoardTest {
     SeedNoise small = SeedNoise.of(List.of(seeds(0.5, 0.501)), "replicates");
     ScoreBoard alone = ScoreBoard.of("toy", cells);
     assertThat(alone.reading(MATH).text())
-        .as("of test problems alone nothing is sure")
+        .as("of test problems alone nothing is proven")
         .contains("On these problems, with one student each, the highest is good")
-        .contains("so it is not settled", "P counts test problems alone")
-        .doesNotContain("Take ", "surely (", "Surely");
+        .contains("so it is not proven", "P counts test problems alone")
+        .doesNotContain("Take ", "is proven: ", "Proven");
     assertThat(
             alone
                 .counting(SeedNoise.of(List.of(seeds(0.2, 0.8)), "replicates"))
                 .reading(MATH)
                 .text())
         .as("a large noise leaves the order open")
-        .doesNotContain("Take ", "surely (");
+        .contains("Its lead over weak, ", " is not proven: ")
+        .doesNotContain("Take ");
     assertThat(alone.counting(small).reading(MATH).text())
         .contains(
-            "surely means P >= 0.975, probably P >= 0.8, open less",
-            "measured on replicates of replicates");
+            "a lead is proven where P >= 0.975.", "measured by repeated training of replicates");
     assertThat(alone.counting(small).reading(MATH).sentences().getFirst())
         .startsWith("Take `good` with a PGR of ")
-        .contains("It is surely (P > 0.99) ahead of `weak`");
+        .containsPattern("Its lead over `weak`, [0-9.]+ %, is proven: .*, P > 0.99\\.$");
     Map<String, Map<Setting, Pgr>> two = new LinkedHashMap<>();
     two.put("good", Map.of(MATH, student("good", 0.5), CODE, student("good", 0.5)));
     two.put("weak", Map.of(MATH, student("weak", 0.25), CODE, student("weak again", 0.5)));
     assertThat(ScoreBoard.of("toy", two).counting(small).reading().text())
         .containsPattern(
-            "verywhere: good is the highest in [12] of 2 settings, surely in 1 of them\\.");
+            "verywhere: good is the highest in [12] of 2 settings, with a proven lead in 1 of them\\.");
     cells.put("as good", Map.of(MATH, student("as good", 0.5)));
     assertThat(ScoreBoard.of("toy", cells).counting(SeedNoise.INCLUDED).reading(MATH).text())
-        .contains("The highest is ", " (P = ", "P counts test problems and training seeds.")
-        .contains("Surely behind it: weak")
+        .contains("The highest is ", " is not proven: ", ", P = ")
+        .contains("P counts test problems and training seeds.")
+        .contains("Proven to be behind it: weak")
         .doesNotContain("Take ");
-  }
-
-  @Test
-  void aCoinTossIsCalledOpen() {
-    assertThat(Words.chance("`a`", 0.54)).isEqualTo("it is open (P = 0.54) whether `a` is");
-    assertThat(Words.chance("`a`", 0.8)).isEqualTo("`a` is probably (P = 0.80)");
-    assertThat(Words.chance("`a`", 0.99)).isEqualTo("`a` is surely (P = 0.99)");
   }
 
   @Test
@@ -189,8 +183,8 @@ class ScoreBoardTest {
         .containsPattern(
             "`first` with a PGR of [0-9.]+ % \\[[0-9.]+, [0-9.]+; test problems only\\]")
         .containsPattern(
-            "ahead of `second`, [0-9.]+ %, by [0-9.]+ points \\[-?[0-9., -]+; with training noise\\]")
-        .contains("; not surely ahead of `second`.");
+            "Its lead over `second`, [0-9.]+ %, is not proven: [0-9.]+ points"
+                + " \\[-?[0-9., -]+; with training noise\\], P = 0\\.[0-9]+\\.$");
     assertThat(sentences)
         .as("a verdict has the interval that it is read from")
         .anySatisfy(sentence ->
@@ -202,7 +196,7 @@ class ScoreBoardTest {
     assertThat(counting.reading().sentences().getFirst())
         .as("what the first verdict rests on is said beside it")
         .endsWith(
-            " P assumes that the training noise is everywhere as measured on replicates of replicates.");
+            " P assumes that the training noise is everywhere as measured by repeated training of replicates.");
     assertThat(counting.table(MATH).name())
         .isEqualTo(MATH.label() + ": toy, 95 % intervals over test problems, one student per cell");
     assertThat(board.counting(SeedNoise.INCLUDED).intervals().name())
