@@ -93,8 +93,7 @@ public final class VllmServer implements AutoCloseable {
 
   private void await(Path log, Duration patience) throws IOException, InterruptedException {
     Instant end = Instant.now().plus(patience);
-    try (HttpClient client =
-        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+    try (HttpClient client = Vllm.client(Duration.ofSeconds(2))) {
       while (!answers(client)) {
         if (!process.isAlive()) {
           throw new IOException(
