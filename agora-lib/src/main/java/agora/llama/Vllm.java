@@ -32,8 +32,7 @@ public final class Vllm implements ChatModel {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LONGEST_ANSWER = Duration.ofMinutes(30);
 
-  private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+  private final HttpClient client = client(Duration.ofSeconds(10));
   private final URI server;
   private final ChatTurns turns;
   private final String model;
@@ -59,6 +58,14 @@ public final class Vllm implements ChatModel {
    */
   public static Vllm at(URI server, Tokenizer tokenizer) throws IOException, InterruptedException {
     return new Vllm(server, tokenizer);
+  }
+
+  /** Returns a client without HTTP/2: its offer makes vLLM's web server lose a request's body. */
+  static HttpClient client(Duration connectTimeout) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(connectTimeout)
+        .build();
   }
 
   static JsonNode models(HttpClient client, URI server) throws IOException, InterruptedException {

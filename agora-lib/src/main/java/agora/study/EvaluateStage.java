@@ -59,18 +59,19 @@ final class EvaluateStage {
       Function<Path, AskOptions> asking,
       Opening opening) {}
 
-  /** Opens a model, training it first if need be, only when an answer is really missing. */
+  /**
+   * Opens a model, training it first if need be, has it asked, and closes it; done only when an
+   * answer is really missing.
+   */
   @FunctionalInterface
   interface Opening {
-    Opened open(ProgressListener progress) throws IOException, InterruptedException;
+    void open(ProgressListener progress, Asking asking) throws IOException, InterruptedException;
   }
 
-  /** A model while it answers. */
-  record Opened(ChatModel model, Runnable closing) implements AutoCloseable {
-    @Override
-    public void close() {
-      closing.run();
-    }
+  /** Asks an open model. */
+  @FunctionalInterface
+  interface Asking {
+    void ask(ChatModel model) throws IOException, InterruptedException;
   }
 
   List<BenchmarkConfig> benchmarks(Domain domain) {
@@ -107,24 +108,29 @@ final class EvaluateStage {
     return runs.stage(
         key(subject, benchmark),
         partial -> {
-          EvaluationConfig how =
-              EvaluationConfig.paper()
-                  .withProtocol(subject.protocol())
-                  .withAsking(subject.asking().apply(partial));
-          if (benchmark.sampling() != null) {
-            how = how.withSampling(benchmark.sampling());
-          }
+          EvaluationConfig how = how(subject, benchmark, partial);
           read.clear(); // what is redone may come out otherwise
           keepAnswers(subject, benchmark, partial);
-          try (Opened opened = subject.opening().open(progress)) {
-            Evaluator.evaluate(
-                files.open(benchmark, partial),
-                opened.model(),
-                how,
-                partial,
-                named(benchmark, progress));
-          }
+          subject
+              .opening()
+              .open(
+                  progress,
+                  model ->
+                      Evaluator.evaluate(
+                          files.open(benchmark, partial),
+                          model,
+                          how,
+                          partial,
+                          named(benchmark, progress)));
         });
+  }
+
+  private static EvaluationConfig how(Subject subject, BenchmarkConfig benchmark, Path partial) {
+    EvaluationConfig how =
+        EvaluationConfig.paper()
+            .withProtocol(subject.protocol())
+            .withAsking(subject.asking().apply(partial));
+    return benchmark.sampling() == null ? how : how.withSampling(benchmark.sampling());
   }
 
   /**

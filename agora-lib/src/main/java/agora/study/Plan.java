@@ -92,8 +92,14 @@ final class Plan {
       columns.remove(seed);
     }
     String prices = config.pricesAreFictional() ? " (fictional prices)" : "";
+    String decoder = config.student().decoder();
     return Table.create(
-        "plan of " + config.name() + prices + ", if no answer is rejected", columns);
+        "plan of "
+            + config.name()
+            + prices
+            + ", if no answer is rejected"
+            + (decoder == null ? "" : "; benchmark answers by " + decoder),
+        columns);
   }
 
   /**

@@ -3,6 +3,7 @@ package agora.study;
 import agora.endpoint.Endpoint;
 import agora.generate.DataGenerator;
 import agora.llama.Checkpoint;
+import agora.llama.VllmServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,6 +67,7 @@ final class Preflight {
     if (Device.isGpu(config.student()) && Device.count(config.student()) == 0) {
       findings.put("student.device", "cuda, and this machine has no GPU: write cpu, or go to one");
     }
+    look("student.decoder", this::decoder);
     Set<String> domains =
         cells.stream().map(cell -> cell.setting().domain().key()).collect(Collectors.toSet());
     for (BenchmarkConfig benchmark : config.benchmarks()) {
@@ -88,6 +90,24 @@ final class Preflight {
       room(new Plan(parts).left(cells));
     }
     return findings;
+  }
+
+  private void decoder() {
+    StudentConfig student = config.student();
+    if (student.decoder() == null) {
+      return;
+    }
+    if (!VllmServer.isInstalled()) {
+      throw new IllegalArgumentException(
+          "vllm, and there is no command 'vllm' on the PATH: install it (pip install vllm, in its own environment) and add its folder to the PATH, or leave student.decoder out to decode in this process");
+    }
+    for (String checkpoint : List.of(student.base(), student.reference())) {
+      if (checkpoint.endsWith(".gguf")) {
+        throw new IllegalArgumentException(
+            "vllm, which is given checkpoint folders, and %s is a file: write it as a folder with environment/agora import"
+                .formatted(checkpoint));
+      }
+    }
   }
 
   private void reference() {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,12 +176,8 @@ public final class RunDirectory {
     try {
       Path folder = root.resolve(key.folder());
       Files.createDirectories(folder.getParent());
-      try (FileChannel channel = lockFile(folder);
-          FileLock lock = lock(channel, lockPath(folder), key)) {
-        if (!lock.isValid()) {
-          throw new IllegalStateException("the lock of " + folder + " was lost");
-        }
-        sign(channel);
+      Path lock = folder.resolveSibling("." + folder.getFileName() + ".lock");
+      try (var _ = locked(lock, key.stage() + " of " + key.name())) {
         Optional<Path> meanwhile = find(key);
         return meanwhile.isPresent() ? meanwhile.get() : perform(key, work, folder);
       }
@@ -229,12 +224,23 @@ public final class RunDirectory {
     return root.resolve(key.folder() + ".partial");
   }
 
-  private static FileChannel lockFile(Path folder) throws IOException {
-    return FileChannel.open(lockPath(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-  }
-
-  private static Path lockPath(Path folder) {
-    return folder.resolveSibling("." + folder.getFileName() + ".lock");
+  /**
+   * Waits until no other thread or process of this machine holds the lock of a file, and returns
+   * the channel that holds it until it is closed.
+   *
+   * @param work what the lock is for, shown to those who wait
+   */
+  static FileChannel locked(Path file, String work) throws IOException, InterruptedException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      lock(channel, file, work);
+      sign(channel);
+      return channel;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   /** Writes into the lock's file who holds it, for those who wait. */
@@ -248,18 +254,15 @@ public final class RunDirectory {
     channel.write(ByteBuffer.wrap(TextFiles.bytes(who)), 0);
   }
 
-  private static FileLock lock(FileChannel channel, Path file, StageKey key)
+  private static void lock(FileChannel channel, Path file, String work)
       throws IOException, InterruptedException {
     for (int looks = 1; true; looks++) {
       if (looks == LOOKS_BEFORE_SAYING) {
-        System.err.printf(
-            "agora: waiting for %s, which works on %s of %s%n",
-            holder(file), key.stage(), key.name());
+        System.err.printf("agora: waiting for %s, which works on %s%n", holder(file), work);
       }
       try {
-        FileLock lock = channel.tryLock();
-        if (lock != null) {
-          return lock;
+        if (channel.tryLock() != null) {
+          return;
         }
       } catch (OverlappingFileLockException heldByAnotherThread) {
         // the same as held by another process: wait below

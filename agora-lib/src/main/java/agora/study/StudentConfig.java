@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param recipe {@code mini}, {@code precise} or {@code paper}
  * @param overrides fields of the recipe that differ, as its JSON has them
  * @param device {@code cpu} or {@code cuda}
+ * @param decoder {@code vllm} for benchmark answers of base, reference and students by a vLLM
+ *     server, which is started for each of them; null for decoding in this process
  * @param chatForm how a base without a chat template of its own speaks: {@code llama3}, {@code
  *     chatml}, {@code zephyr}, or {@code reference} for the reference model's template, which is
  *     the default
@@ -32,6 +34,7 @@ public record StudentConfig(
     String recipe,
     @Nullable Map<String, JsonNode> overrides,
     @Nullable String device,
+    @Nullable String decoder,
     @Nullable String chatForm) {
   private static final String ABSENT = "\0";
 
@@ -47,13 +50,17 @@ public record StudentConfig(
         device == null || device.equals("cpu") || device.equals("cuda"),
         "a student's device is one of [cpu, cuda]",
         device);
+    require(
+        decoder == null || decoder.equals("vllm"),
+        "a student's decoder is one of [vllm], or left out to decode in this process",
+        decoder);
     if (chatForm != null && !chatForm.equals("reference")) {
       ChatForm.named(chatForm);
     }
   }
 
   private StudentConfig() {
-    this(ABSENT, ABSENT, "mini", null, null, null);
+    this(ABSENT, ABSENT, "mini", null, null, null, null);
   }
 
   /** Returns whether the study names a student. */

@@ -1,14 +1,29 @@
 package agora.study;
 
+import agora.data.Progress;
+import agora.data.ProgressListener;
 import agora.llama.Llama;
 import agora.llama.LlamaChat;
 import agora.llama.LlamaOptions;
+import agora.llama.Vllm;
+import agora.llama.VllmServer;
+import agora.llm.AskOptions;
+import agora.tokenizer.Tokenizer;
+import agora.torch.Torch;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Opens checkpoints as chat models on the study's device. */
 final class Students {
   private static final int ROWS = 64;
+
+  /** As many as a vLLM server decodes at once by default. */
+  private static final int SERVER_ROWS = 256;
+
+  private static final Duration LONGEST_START = Duration.ofMinutes(20);
 
   private final StudentConfig student;
   private final LlamaOptions options;
@@ -39,17 +54,53 @@ final class Students {
     return computedOn;
   }
 
-  /** Returns how to open this checkpoint; nothing is loaded yet. */
-  EvaluateStage.Opening opening(Path checkpoint, String name) {
-    return progress -> {
-      Llama llama = Llama.load(checkpoint, options);
-      LlamaChat chat = LlamaChat.of(llama, name, ROWS);
-      return new EvaluateStage.Opened(
-          chat,
-          () -> {
-            chat.close();
-            llama.close();
-          });
-    };
+  /** Returns how many questions are asked at once. */
+  AskOptions asking() {
+    return AskOptions.of(student.decoder() == null ? ROWS : SERVER_ROWS);
+  }
+
+  /** Opens a checkpoint, in this process or by the study's decoder, and has it asked. */
+  void ask(Path checkpoint, String name, ProgressListener progress, EvaluateStage.Asking asking)
+      throws IOException, InterruptedException {
+    if (student.decoder() != null) {
+      askServer(checkpoint, name, progress, asking);
+      return;
+    }
+    try (Llama llama = Llama.load(checkpoint, options);
+        LlamaChat chat = LlamaChat.of(llama, name, ROWS)) {
+      asking.ask(chat);
+    }
+  }
+
+  /** A server takes most of its GPU's memory: the processes of this machine take turns. */
+  private void askServer(
+      Path checkpoint, String name, ProgressListener progress, EvaluateStage.Asking asking)
+      throws IOException, InterruptedException {
+    String visible = System.getenv("CUDA_VISIBLE_DEVICES");
+    String gpu = visible == null || visible.isBlank() ? "0" : visible.strip().split("\\s*,")[0];
+    String mark = "agora-vllm-" + System.getProperty("user.name") + "-" + gpu;
+    Path place = Path.of(System.getProperty("java.io.tmpdir"), mark.replaceAll("[^\\w-]+", "-"));
+    try (var _ = RunDirectory.locked(Path.of(place + ".lock"), "answers by vLLM");
+        Tokenizer tokenizer = Tokenizer.load(checkpoint, options.chatForm())) {
+      progress.update(new Progress("start vLLM for " + name, 0, 1, Map.of()));
+      try (VllmServer server = start(checkpoint, name, Path.of(place + ".log"))) {
+        progress.update(new Progress("start vLLM for " + name, 1, 1, Map.of()));
+        asking.ask(Vllm.at(server.address(), tokenizer));
+      }
+    }
+  }
+
+  private VllmServer start(Path checkpoint, String name, Path log) throws InterruptedException {
+    if (Device.isGpu(student)) {
+      Torch.releaseDeviceMemory();
+    }
+    try {
+      return VllmServer.start(checkpoint, name, log, LONGEST_START);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "student.decoder is vllm, and its server did not start for %s: %s%nMend that, or leave student.decoder out to decode in this process."
+              .formatted(checkpoint, e.getMessage()),
+          e);
+    }
   }
 }

@@ -6,7 +6,7 @@ import agora.data.Setting;
 import agora.evaluate.Evaluation;
 import agora.evaluate.Protocol;
 import agora.llama.Checkpoint;
-import agora.llm.AskOptions;
+import agora.llm.ChatModel;
 import agora.sandbox.SandboxUnavailableException;
 import agora.score.Pgr;
 import agora.score.ProblemScores;
@@ -30,7 +30,6 @@ import tech.tablesaw.api.Table;
  * them.
  */
 final class StudyEvaluator {
-  private static final AskOptions STUDENT_ROWS = AskOptions.of(64);
   private static final int GENERATOR_REQUESTS = 32;
 
   private final StudyConfig config;
@@ -60,25 +59,20 @@ final class StudyEvaluator {
   }
 
   EvaluateStage.Subject base(BenchmarkConfig benchmark) {
+    Path base = Checkpoint.find(config.student().base());
     return checkpoint(
-        "base",
-        Checkpoint.find(config.student().base()),
-        config.student().baseIdentity(),
-        benchmark,
-        benchmark.baseProtocol());
+        "base", base, config.student().baseIdentity(), benchmark, benchmark.baseProtocol());
   }
 
   EvaluateStage.Subject reference(BenchmarkConfig benchmark) {
     if (config.student().trainsReference()) {
       long seed = config.trainingSeeds().getFirst();
-      return new EvaluateStage.Subject(
+      return local(
           "reference",
           "student " + training.referenceKey(seed).hash(),
-          students.computedOn(),
           protocol(benchmark, benchmark.referenceProtocol()),
-          folder -> STUDENT_ROWS,
-          progress ->
-              students.opening(training.reference(seed, progress), "reference").open(progress));
+          (progress, asking) ->
+              students.ask(training.reference(seed, progress), "reference", progress, asking));
     }
     Path reference = Checkpoint.find(config.student().reference());
     return checkpoint(
@@ -91,13 +85,11 @@ final class StudyEvaluator {
 
   EvaluateStage.Subject student(Student student, BenchmarkConfig benchmark) {
     String name = student.cell().key();
-    return new EvaluateStage.Subject(
+    return local(
         name,
         "student " + student.identity(),
-        students.computedOn(),
         protocol(benchmark, null),
-        folder -> STUDENT_ROWS,
-        students.opening(student.checkpoint(), name));
+        (progress, asking) -> students.ask(student.checkpoint(), name, progress, asking));
   }
 
   private EvaluateStage.Subject generator(StudyConfig.Generator generator) {
@@ -107,7 +99,7 @@ final class StudyEvaluator {
         null,
         Protocol.chat(),
         folder -> connections.asking(generator.endpoint(), GENERATOR_REQUESTS, folder),
-        progress -> opened(generator));
+        (progress, asking) -> asking.ask(opened(generator)));
   }
 
   /** Returns how a generator itself solves a benchmark's problems. */
@@ -322,19 +314,30 @@ final class StudyEvaluator {
       String identity,
       BenchmarkConfig benchmark,
       @Nullable Protocol protocol) {
-    return new EvaluateStage.Subject(
+    return local(
         name,
         "checkpoint " + identity,
-        students.computedOn(),
         protocol(benchmark, protocol),
-        folder -> STUDENT_ROWS,
-        students.opening(checkpoint, name));
+        (progress, asking) -> students.ask(checkpoint, name, progress, asking));
   }
 
-  private EvaluateStage.Opened opened(StudyConfig.Generator generator) {
+  /** Returns a checkpoint that answers in this process, or by the study's decoder. */
+  private EvaluateStage.Subject local(
+      String name, String identity, Protocol protocol, EvaluateStage.Opening opening) {
+    String decoder = config.student().decoder();
+    return new EvaluateStage.Subject(
+        name,
+        decoder == null ? identity : identity + " by " + decoder,
+        students.computedOn(),
+        protocol,
+        folder -> students.asking(),
+        opening);
+  }
+
+  /** Returns a generator; its connection stays open until the study is closed. */
+  private ChatModel opened(StudyConfig.Generator generator) {
     Path batches = runs.root().resolve("solving-" + generator.name() + ".batches");
-    // the connections of the study stay open until the study is closed
-    return new EvaluateStage.Opened(connections.chat(generator.endpoint(), batches), () -> {});
+    return connections.chat(generator.endpoint(), batches);
   }
 
   private static Protocol protocol(BenchmarkConfig benchmark, @Nullable Protocol own) {

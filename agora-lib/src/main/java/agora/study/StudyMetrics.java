@@ -242,17 +242,20 @@ public final class StudyMetrics {
             .runs()
             .stage(
                 key,
-                partial -> {
-                  try (EvaluateStage.Opened opened = reference.opening().open(progress)) {
-                    Answers answers =
-                        Asker.askAll(
-                            opened.model(),
-                            questions,
-                            partial.resolve("answers.jsonl"),
-                            reference.asking().apply(partial));
-                    Jsonl.write(partial.resolve(SOLVED), rows(questions, answers));
-                  }
-                });
+                partial ->
+                    reference
+                        .opening()
+                        .open(
+                            progress,
+                            model -> {
+                              Answers answers =
+                                  Asker.askAll(
+                                      model,
+                                      questions,
+                                      partial.resolve("answers.jsonl"),
+                                      reference.asking().apply(partial));
+                              Jsonl.write(partial.resolve(SOLVED), rows(questions, answers));
+                            }));
     return folder.resolve(SOLVED);
   }
 

@@ -247,7 +247,7 @@ final class StudyRun {
   /**
    * Returns whether the reference may be trained beside the cells: this study trains it, on the
    * processor, and asks nobody outside, who would be paid in vain if the reference then scored no
-   * higher than the base.
+   * higher than the base. A decoder's server that does not start is found before the cells as well.
    */
   private boolean referenceIsFree() {
     StudyConfig config = parts.config();
@@ -260,6 +260,7 @@ final class StudyRun {
             .flatMap(Function.identity());
     return config.student().trainsReference()
         && !Device.isGpu(config.student())
+        && config.student().decoder() == null
         && asked.noneMatch(Connections::isOutside);
   }
 

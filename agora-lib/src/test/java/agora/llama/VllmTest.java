@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,8 +49,13 @@ class VllmTest {
   private Vllm connect() throws Exception {
     answer(200, MODELS);
     Vllm vllm = Vllm.at(URI.create("http://127.0.0.1:" + server.getPort()), tokenizer);
-    server.takeRequest();
+    assertOffersNoUpgrade(server.takeRequest());
     return vllm;
+  }
+
+  /** uvicorn with httptools takes a request that offers HTTP/2 for one without a body. */
+  private static void assertOffersNoUpgrade(RecordedRequest request) {
+    assertThat(request.getHeaders().get("Upgrade")).isNull();
   }
 
   @Test
@@ -73,7 +79,9 @@ class VllmTest {
         .extracting(ChatReply.Alternative::token)
         .containsExactly("4", "5");
 
-    JsonNode sent = new ObjectMapper().readTree(server.takeRequest().getBody().utf8());
+    RecordedRequest request = server.takeRequest();
+    assertOffersNoUpgrade(request);
+    JsonNode sent = new ObjectMapper().readTree(request.getBody().utf8());
     int[] prompt = tokenizer.encode("<|im_start|>user\n2 + 2?<|im_end|>\n<|im_start|>assistant\n");
     assertThat(Fixtures.ints(sent.path("prompt"))).isEqualTo(prompt);
     assertThat(sent.path("max_tokens").asInt()).isEqualTo(128 - prompt.length);

@@ -80,6 +80,7 @@ class StudyFileTest {
           "volume": 10      | "volume": 10, "seeds": {"math_response_generation": {}} | seeds need a 'file'
           "volume": 10      | "volume": 10, "student": {"base": "b"} | a student needs a 'reference'
           "volume": 10      | "volume": 10, "student": {"base": "b", "reference": "r", "recipe": "mini", "device": "gpu"} | one of [cpu, cuda]
+          "volume": 10      | "volume": 10, "student": {"base": "b", "reference": "r", "recipe": "mini", "decoder": "tgi"} | in student: a student's decoder is one of [vllm], or left out to decode in this process, was tgi
           "volume": 10      | "volume": 10, "student": {"base": "b", "reference": "r", "recipe": "mini"} | benchmarks must hold one for domain math
           "volume": 10      | "volume": 10, "benchmarks": [{"name": "x"}] | benchmark x needs a 'domain'
           "volume": 10      | "volume": 10, "benchmarks": [{"name": "x", "domain": "maths"}] | in benchmarks[0]
