@@ -11,6 +11,7 @@ import agora.llm.AskOptions;
 import agora.tokenizer.Tokenizer;
 import agora.torch.Torch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -78,8 +79,9 @@ final class Students {
       throws IOException, InterruptedException {
     String visible = System.getenv("CUDA_VISIBLE_DEVICES");
     String gpu = visible == null || visible.isBlank() ? "0" : visible.strip().split("\\s*,")[0];
-    String mark = "agora-vllm-" + System.getProperty("user.name") + "-" + gpu;
-    Path place = Path.of(System.getProperty("java.io.tmpdir"), mark.replaceAll("[^\\w-]+", "-"));
+    Path folder = Path.of(System.getProperty("user.home"), ".cache", "agora");
+    Files.createDirectories(folder);
+    Path place = folder.resolve("vllm-" + gpu.replaceAll("[^\\w-]+", "-"));
     try (var _ = RunDirectory.locked(Path.of(place + ".lock"), "answers by vLLM");
         Tokenizer tokenizer = Tokenizer.load(checkpoint, options.chatForm())) {
       progress.update(new Progress("start vLLM for " + name, 0, 1, Map.of()));
