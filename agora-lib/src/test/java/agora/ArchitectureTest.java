@@ -109,6 +109,7 @@ class ArchitectureTest {
   /** A library, by the packages of its classes, and the packages of ours that may use it. */
   private static final Map<String, Set<String>> HOMES =
       Map.ofEntries(
+          entry("com.fasterxml.jackson.dataformat", Set.of("data")),
           entry("okhttp3", Set.of("endpoint")),
           entry("ai.djl", Set.of("torch", "tokenizer")),
           entry("ai.djl.engine", Set.of("torch")),
