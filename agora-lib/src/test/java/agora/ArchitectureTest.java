@@ -116,6 +116,7 @@ class ArchitectureTest {
           entry("ai.djl.pytorch", Set.of("torch")),
           entry("ai.djl.huggingface", Set.of("tokenizer")),
           entry("smile", Set.of("stats")),
+          entry("org.apache.commons.statistics", Set.of("stats")),
           entry("org.knowm.xchart", Set.of("plot", "notebook")),
           entry("de.erichseifert.vectorgraphics2d", Set.of("plot")),
           entry("org.matheclipse", Set.of("math")),

@@ -114,7 +114,7 @@ class CsvTest {
         .hasMessageEndingWith(
             "line 1: a table has at most 10000 columns, there are 1000000: delete those that are"
                 + " not needed");
-    Path commas = write(",".repeat(50_000_000));
+    Path commas = write(",".repeat(2_000_000));
     assertThatThrownBy(() -> Csv.rows(commas)).hasMessageContaining("two columns have the name ''");
   }
 
