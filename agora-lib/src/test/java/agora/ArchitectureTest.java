@@ -109,12 +109,14 @@ class ArchitectureTest {
   /** A library, by the packages of its classes, and the packages of ours that may use it. */
   private static final Map<String, Set<String>> HOMES =
       Map.ofEntries(
+          entry("com.fasterxml.jackson.dataformat", Set.of("data")),
           entry("okhttp3", Set.of("endpoint")),
           entry("ai.djl", Set.of("torch", "tokenizer")),
           entry("ai.djl.engine", Set.of("torch")),
           entry("ai.djl.pytorch", Set.of("torch")),
           entry("ai.djl.huggingface", Set.of("tokenizer")),
           entry("smile", Set.of("stats")),
+          entry("org.apache.commons.statistics", Set.of("stats")),
           entry("org.knowm.xchart", Set.of("plot", "notebook")),
           entry("de.erichseifert.vectorgraphics2d", Set.of("plot")),
           entry("org.matheclipse", Set.of("math")),

@@ -3,6 +3,7 @@ package agora.bench;
 import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.Jsonl;
+import agora.data.NearDuplicateSearch;
 import agora.data.ProgressListener;
 import agora.intrinsic.Diversity;
 import agora.intrinsic.IntrinsicMetric;
@@ -132,7 +133,7 @@ public final class IntrinsicBench {
     }
     Dataset dataset = new Dataset("planted", instances);
     long start = System.nanoTime();
-    List<NearDuplicates.Pair> pairs = new NearDuplicates(0.8).pairs(dataset);
+    List<NearDuplicateSearch.Pair> pairs = new NearDuplicates(0.8).pairs(dataset);
     double seconds = (System.nanoTime() - start) / 1e9;
     int similar = 0;
     int found = 0;

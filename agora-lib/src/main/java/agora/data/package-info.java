@@ -1,5 +1,6 @@
 /**
- * Domains, methods, the nine settings, instances and data sets of the paper, with their files.
+ * Domains, methods, the nine settings, instances and data sets of the paper, with their files; the
+ * words of an instance, and the search for near duplicates.
  *
  * <pre>{@code
  * Dataset dataset = Dataset.read(Path.of("instances.jsonl"));

@@ -86,8 +86,7 @@ final class GenerationFiles {
         if (instance == null) {
           continue;
         }
-        Duplicates.Kind kind =
-            duplicates.add(new Accepted(instance.instruction(), instance.response()));
+        Duplicates.Kind kind = duplicates.add(instance);
         exact += kind == Duplicates.Kind.EXACT ? 1 : 0;
         near += kind == Duplicates.Kind.NEAR ? 1 : 0;
         if (kind == Duplicates.Kind.NEW || !config.dropDuplicates()) {

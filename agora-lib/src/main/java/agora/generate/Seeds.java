@@ -1,5 +1,6 @@
 package agora.generate;
 
+import agora.data.Csv;
 import agora.data.Jsonl;
 import agora.data.TextFiles;
 import com.fasterxml.jackson.core.JsonParser;
@@ -69,7 +70,7 @@ public final class Seeds {
       return Jsonl.lines(file, JsonNode.class);
     }
     if (name.endsWith(".csv")) {
-      return Csv.rows(TextFiles.read(file), file.toString());
+      return Csv.rows(file);
     }
     if (name.endsWith(".json")) {
       return entries(file, TextFiles.read(file));

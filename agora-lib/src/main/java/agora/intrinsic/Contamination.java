@@ -4,6 +4,7 @@ import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
+import agora.data.Words;
 import agora.evaluate.Benchmark;
 import agora.evaluate.Problem;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -120,7 +121,7 @@ public final class Contamination implements IntrinsicMetric, Serializable {
   }
 
   private void add(String problem, String question) {
-    String[] words = Words.of(question);
+    long[] words = Words.hashes(question);
     Set<Long> runs = distinct(words, n);
     if (runs.isEmpty()) {
       return;
@@ -174,7 +175,7 @@ public final class Contamination implements IntrinsicMetric, Serializable {
   }
 
   private Flag worst(int position, Instance instance) {
-    String[] words = Words.of(instance.instruction() + " " + instance.response());
+    long[] words = Words.hashes(instance.instruction() + " " + instance.response());
     Set<Long> runs = new HashSet<>(distinct(words, n));
     shorter.forEach(length -> runs.addAll(distinct(words, length)));
     Map<Integer, Integer> found = new HashMap<>();
@@ -192,7 +193,7 @@ public final class Contamination implements IntrinsicMetric, Serializable {
     return worst;
   }
 
-  private static Set<Long> distinct(String[] words, int length) {
+  private static Set<Long> distinct(long[] words, int length) {
     Set<Long> runs = new HashSet<>();
     for (long run : Words.shingles(words, length)) {
       runs.add(run);

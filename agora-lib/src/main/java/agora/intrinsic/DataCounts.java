@@ -2,6 +2,7 @@ package agora.intrinsic;
 
 import agora.data.Domain;
 import agora.data.Instance;
+import agora.data.TextSketch;
 import agora.data.UnicodeText;
 import java.io.Serial;
 import java.io.Serializable;

@@ -4,9 +4,11 @@ import agora.data.Domain;
 import agora.data.Instance;
 import agora.data.InstanceLine;
 import agora.data.Jsonl;
+import agora.data.NearDuplicateSearch;
 import agora.data.NpyFile;
 import agora.data.Progress;
 import agora.data.ProgressListener;
+import agora.data.TextSketch;
 import agora.stats.Estimate;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.nio.file.Path;
@@ -44,8 +46,8 @@ public record DataFiles(
   public DataReport measure(ProgressListener listener) {
     DataCounts counts = new DataCounts();
     LongOpenHashSet different = new LongOpenHashSet();
-    NearDuplicates.Search search = new NearDuplicates(DataReport.NEAR).search();
-    List<NearDuplicates.Pair> pairs = new ArrayList<>();
+    NearDuplicateSearch search = NearDuplicateSearch.exact(DataReport.NEAR);
+    List<NearDuplicateSearch.Pair> pairs = new ArrayList<>();
     int done = 0;
     for (Path file : files) {
       Jsonl.forEachText(
@@ -65,7 +67,7 @@ public record DataFiles(
             int index = Math.toIntExact(counts.instances());
             counts.add(instance, sketch, domain, problems);
             different.add(sketch.whole());
-            NearDuplicates.Pair pair = search.add(index, sketch.shingles());
+            NearDuplicateSearch.Pair pair = search.add(index, sketch.shingles());
             if (pair != null) {
               pairs.add(pair);
             }

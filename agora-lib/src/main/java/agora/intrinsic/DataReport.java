@@ -1,6 +1,7 @@
 package agora.intrinsic;
 
 import agora.data.Jsonl;
+import agora.data.NearDuplicateSearch;
 import agora.data.TextFiles;
 import agora.stats.Estimate;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -33,7 +34,7 @@ public record DataReport(
     long nearDuplicates,
     @Nullable Long contaminated,
     @Nullable Estimate diversity,
-    @JsonIgnore List<NearDuplicates.Pair> pairs,
+    @JsonIgnore List<NearDuplicateSearch.Pair> pairs,
     @JsonIgnore List<Contamination.Flag> flags) {
   /** Similarity from which an instance counts as a near duplicate, as in a study's metrics. */
   public static final double NEAR = 0.8;
@@ -53,12 +54,12 @@ public record DataReport(
   public static DataReport of(
       DataCounts counts,
       long exactDuplicates,
-      List<NearDuplicates.Pair> pairs,
+      List<NearDuplicateSearch.Pair> pairs,
       boolean looked,
       @Nullable Estimate diversity) {
-    List<NearDuplicates.Pair> ascending =
+    List<NearDuplicateSearch.Pair> ascending =
         pairs.stream()
-            .sorted(java.util.Comparator.comparingInt(NearDuplicates.Pair::later))
+            .sorted(java.util.Comparator.comparingInt(NearDuplicateSearch.Pair::later))
             .toList();
     return new DataReport(
         counts.instances(),

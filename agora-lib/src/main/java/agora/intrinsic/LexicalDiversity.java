@@ -2,6 +2,7 @@ package agora.intrinsic;
 
 import agora.data.Dataset;
 import agora.data.ProgressListener;
+import agora.data.Words;
 import java.util.HashMap;
 import java.util.Map;
 

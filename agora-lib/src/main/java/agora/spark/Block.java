@@ -2,9 +2,9 @@ package agora.spark;
 
 import agora.data.Domain;
 import agora.data.InstanceLine;
+import agora.data.TextSketch;
 import agora.intrinsic.Contamination;
 import agora.intrinsic.DataCounts;
-import agora.intrinsic.TextSketch;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.io.Serial;

@@ -1,13 +1,13 @@
 package agora.spark;
 
 import agora.data.Domain;
+import agora.data.NearDuplicateSearch;
 import agora.data.NpyFile;
 import agora.intrinsic.Contamination;
 import agora.intrinsic.DataCounts;
 import agora.intrinsic.DataFiles;
 import agora.intrinsic.DataReport;
 import agora.intrinsic.Diversity;
-import agora.intrinsic.NearDuplicates;
 import agora.intrinsic.UnitSum;
 import agora.stats.Estimate;
 import java.nio.file.Path;
@@ -120,7 +120,7 @@ public final class DataJob {
     return problems.length == 0 ? null : problems[0];
   }
 
-  private List<NearDuplicates.Pair> pairs(
+  private List<NearDuplicateSearch.Pair> pairs(
       JavaRDD<Block> blocks, long[] offsets, Groups groups, int tasks) {
     Broadcast<int[]> known = spark.broadcast(groups.ofInstances());
     return JavaPairRDD.fromJavaRDD(
@@ -131,7 +131,8 @@ public final class DataJob {
         .collect()
         .stream()
         .map(pair ->
-            new NearDuplicates.Pair((int) pair[0], (int) pair[1], Double.longBitsToDouble(pair[2])))
+            new NearDuplicateSearch.Pair(
+                (int) pair[0], (int) pair[1], Double.longBitsToDouble(pair[2])))
         .toList();
   }
 

@@ -1,7 +1,7 @@
 package agora.spark;
 
+import agora.data.NearDuplicateSearch;
 import agora.intrinsic.DataReport;
-import agora.intrinsic.NearDuplicates;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
@@ -51,7 +51,7 @@ final class Groups {
       Block block = blocks.next();
       for (int i = 0; i < block.size(); i++) {
         outgoing.get(Math.floorMod(block.whole(i), reducers)).wholes.add(block.whole(i));
-        for (long key : NearDuplicates.bandKeys(block.shingles(i))) {
+        for (long key : NearDuplicateSearch.bandKeys(block.shingles(i))) {
           LongArrayList keys = outgoing.get(Math.floorMod(key, reducers)).keys;
           keys.add(key);
           keys.add(offset + block.first() + i);
@@ -160,17 +160,16 @@ final class Groups {
 
   /** Returns the pairs of groups that arrive in order: later, earlier, bits of the similarity. */
   static Iterator<long[]> pairs(Iterator<Tuple2<Long, long[]>> members) {
-    NearDuplicates metric = new NearDuplicates(DataReport.NEAR);
     List<long[]> pairs = new ArrayList<>();
-    NearDuplicates.Search search = metric.search();
+    NearDuplicateSearch search = NearDuplicateSearch.exact(DataReport.NEAR);
     int group = ALONE;
     while (members.hasNext()) {
       Tuple2<Long, long[]> member = members.next();
       if ((int) (member._1() >>> 32) != group) {
         group = (int) (member._1() >>> 32);
-        search = metric.search();
+        search = NearDuplicateSearch.exact(DataReport.NEAR);
       }
-      NearDuplicates.Pair pair = search.add((int) (long) member._1(), member._2());
+      NearDuplicateSearch.Pair pair = search.add((int) (long) member._1(), member._2());
       if (pair != null) {
         pairs.add(
             new long[] {pair.later(), pair.earlier(), Double.doubleToLongBits(pair.similarity())});

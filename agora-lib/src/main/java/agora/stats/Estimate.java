@@ -21,11 +21,7 @@ public record Estimate(double value, double standardError, double low, double hi
    * @param freedom degrees of freedom of the standard error; infinite gives the normal interval
    */
   public static Estimate student(double value, double standardError, double freedom) {
-    double width =
-        Double.isInfinite(freedom)
-            ? Distributions.normalQuantile(0.975)
-            : Distributions.tTwoSidedQuantile(0.95, freedom);
-    double half = width * standardError;
+    double half = Distributions.tTwoSidedQuantile(0.95, freedom) * standardError;
     return new Estimate(value, standardError, value - half, value + half, 0.95);
   }
 
@@ -68,9 +64,6 @@ public record Estimate(double value, double standardError, double low, double hi
     double t = value / standardError;
     if (Double.isInfinite(t)) {
       return value > 0 ? 1 : 0;
-    }
-    if (Double.isInfinite(freedom)) {
-      return Distributions.normalCdf(t);
     }
     double tail = Distributions.tTwoSided(t, freedom) / 2;
     return value > 0 ? 1 - tail : tail;

@@ -9,9 +9,10 @@
  * Estimate mean = Bootstrap.withSeed(42).estimate(n, indices -> meanOf(indices));
  * }</pre>
  *
- * <p>It is the home of Smile, which does the linear algebra. It does not know what the numbers
- * mean: no generator, setting or score appears here. Results equal scikit-learn's, statsmodels' and
- * scipy's to 1e-8 (relative); the scripts that made the fixtures stand beside them.
+ * <p>It is the home of Smile, which does the linear algebra, and of Commons Statistics, which has
+ * the distributions. It does not know what the numbers mean: no generator, setting or score appears
+ * here. Results equal scikit-learn's, statsmodels' and scipy's to 1e-8 (relative); the scripts that
+ * made the fixtures stand beside them.
  */
 @NullMarked
 package agora.stats;

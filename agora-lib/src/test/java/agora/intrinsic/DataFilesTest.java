@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import agora.data.Domain;
+import agora.data.NearDuplicateSearch;
 import agora.data.NpyFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ final class DataFilesTest {
                 "not the form of math", 1L,
                 "damaged characters", 1L));
     assertThat(report.exactDuplicates()).isEqualTo(1);
-    assertThat(report.pairs()).containsExactly(new NearDuplicates.Pair(2, 0, 1));
+    assertThat(report.pairs()).containsExactly(new NearDuplicateSearch.Pair(2, 0, 1));
     assertThat(report.instructionWords())
         .isEqualTo(new DataCounts.Lengths(11 / 4.0, 1, 1.75, 3, 4, 4));
     assertThat(report.write(folder)).contains("\"diversity\" : null").doesNotContain("pairs");

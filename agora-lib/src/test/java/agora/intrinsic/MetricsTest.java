@@ -8,6 +8,7 @@ import agora.data.Dataset;
 import agora.data.Domain;
 import agora.data.Instance;
 import agora.data.Jsonl;
+import agora.data.NearDuplicateSearch;
 import agora.data.ProgressListener;
 import agora.evaluate.Benchmark;
 import agora.evaluate.Benchmarks;
@@ -320,7 +321,7 @@ class MetricsTest {
     NearDuplicates metric = new NearDuplicates(0.8);
     assertThat(metric.measure(dataset, cache(), QUIET).perInstance())
         .containsExactly(0.0, 0.0, 1.0, 1.0);
-    assertThat(metric.pairs(dataset).getLast()).isEqualTo(new NearDuplicates.Pair(3, 0, 1));
+    assertThat(metric.pairs(dataset).getLast()).isEqualTo(new NearDuplicateSearch.Pair(3, 0, 1));
     assertThatThrownBy(() -> new NearDuplicates(0))
         .hasMessage("threshold must be within (0, 1], was 0.0");
   }

@@ -3,9 +3,9 @@ package agora.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.data.Jsonl;
+import agora.data.NearDuplicateSearch;
 import agora.intrinsic.DataFiles;
 import agora.intrinsic.DataReport;
-import agora.intrinsic.NearDuplicates;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,13 +50,13 @@ final class GroupsTest {
           .forEachRemaining(members::add);
     }
     members.sort(Comparator.comparing(Tuple2::_1));
-    List<NearDuplicates.Pair> pairs = new ArrayList<>();
+    List<NearDuplicateSearch.Pair> pairs = new ArrayList<>();
     Groups.pairs(members.iterator())
         .forEachRemaining(pair ->
             pairs.add(
-                new NearDuplicates.Pair(
+                new NearDuplicateSearch.Pair(
                     (int) pair[0], (int) pair[1], Double.longBitsToDouble(pair[2]))));
-    pairs.sort(Comparator.comparingInt(NearDuplicates.Pair::later));
+    pairs.sort(Comparator.comparingInt(NearDuplicateSearch.Pair::later));
 
     assertThat(pairs).isEqualTo(expected.pairs()).hasSizeGreaterThan(100);
     assertThat(exact).isEqualTo(expected.exactDuplicates()).isGreaterThan(20);

@@ -30,9 +30,13 @@ final class Peers {
   }
 
   static JsonNode cases(String name) {
+    return file("fixture.json").required(name);
+  }
+
+  static JsonNode file(String name) {
     try (InputStream in =
-        Objects.requireNonNull(Peers.class.getResourceAsStream("/stats/fixture.json"))) {
-      return JSON.readTree(in).required(name);
+        Objects.requireNonNull(Peers.class.getResourceAsStream("/stats/" + name))) {
+      return JSON.readTree(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
