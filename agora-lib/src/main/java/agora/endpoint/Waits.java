@@ -90,7 +90,7 @@ final class Waits {
 
   static String text(Duration duration) {
     double seconds = duration.toMillis() / 1000.0;
-    if (seconds < 10) {
+    if (seconds < 9.95) {
       return String.format(Locale.ROOT, "%.1f s", seconds);
     }
     long whole = Math.round(seconds);

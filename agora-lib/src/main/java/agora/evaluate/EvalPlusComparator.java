@@ -110,7 +110,7 @@ record EvalPlusComparator(String entry, boolean mbpp, double tolerance) {
     if (result instanceof PythonValue.Numeric a && expected instanceof PythonValue.Numeric b) {
       double x = a.doubleValue();
       double y = b.doubleValue();
-      return x == y || Math.abs(x - y) <= allowed + RELATIVE * Math.abs(y);
+      return x == y || (Double.isFinite(y) && Math.abs(x - y) <= allowed + RELATIVE * Math.abs(y));
     }
     List<PythonValue> left = sequence(result);
     List<PythonValue> right = sequence(expected);

@@ -64,7 +64,7 @@ final class Header {
       throw new IOException(
           file
               + ": the version of a GGUF file must be 2 or 3, was "
-              + (Integer.reverseBytes(version) <= 3
+              + (Integer.compareUnsigned(Integer.reverseBytes(version), 3) <= 0
                   ? Integer.reverseBytes(version) + " with the bytes in big-endian order"
                   : Integer.toUnsignedString(version))
               + ": convert the model again");

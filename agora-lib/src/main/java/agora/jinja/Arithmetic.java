@@ -1,6 +1,7 @@
 package agora.jinja;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,11 +97,42 @@ final class Arithmetic {
       case "+" -> x + y;
       case "-" -> x - y;
       case "*" -> x * y;
-      case "//" -> Math.floor(x / y);
-      case "%" -> x - y * Math.floor(x / y);
-      case "**" -> Math.pow(x, y);
+      case "//" -> quotient(x, y);
+      case "%" -> remainder(x, y);
+      case "**" -> power(x, y);
       default -> x / y;
     };
+  }
+
+  /** Returns the exact remainder, with the sign of the divisor. */
+  private static double remainder(double x, double y) {
+    double rest = x % y;
+    return rest == 0 ? Math.copySign(0, y) : (rest < 0) == (y < 0) ? rest : rest + y;
+  }
+
+  /** Returns the quotient without the remainder, rounded as Python does. */
+  private static double quotient(double x, double y) {
+    double rest = x % y;
+    double quotient = (x - rest) / y;
+    if (rest != 0 && (rest < 0) != (y < 0)) {
+      quotient--;
+    }
+    double floor = Math.floor(quotient);
+    return quotient == 0 ? Math.copySign(0, x / y) : quotient - floor > 0.5 ? floor + 1 : floor;
+  }
+
+  private static double power(double x, double y) {
+    double power = Math.pow(x, y);
+    if (x == 0 && y < 0) {
+      throw new IllegalArgumentException("0.0 cannot be raised to a negative power");
+    }
+    if (x < 0 && Double.isNaN(power)) {
+      throw new IllegalArgumentException("complex numbers are not supported here");
+    }
+    if (Double.isInfinite(power) && Double.isFinite(x) && Double.isFinite(y)) {
+      throw new IllegalArgumentException("numerical result out of range");
+    }
+    return power;
   }
 
   private static IllegalArgumentException wrongOperands(
@@ -129,7 +161,8 @@ final class Arithmetic {
         case "*" -> Math.multiplyExact(x, y);
         case "//" -> Math.floorDiv(x, y);
         case "%" -> Math.floorMod(x, y);
-        default -> java.math.BigInteger.valueOf(x).pow(Math.toIntExact(y)).longValueExact();
+        // From 64 on only 0, 1 and -1 fit, whose powers go by whether the exponent is even.
+        default -> BigInteger.valueOf(x).pow((int) Math.min(y, 64 + y % 2)).longValueExact();
       };
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(

@@ -21,6 +21,7 @@ final class BraceFormat {
   private final List<@Nullable Object> values;
   private final Map<String, @Nullable Object> named;
   private int next;
+  private boolean numbered;
 
   private BraceFormat(List<@Nullable Object> values, Map<String, @Nullable Object> named) {
     this.values = values;
@@ -72,7 +73,9 @@ final class BraceFormat {
               ? Methods.attribute(value, step.group(1))
               : Methods.entry(value, index.matches("\\d+") ? (Object) Long.valueOf(index) : index);
     }
-    if ("r".equals(field.group(3)) || "a".equals(field.group(3))) {
+    if ("a".equals(field.group(3))) {
+      value = Text.ascii(Values.repr(value));
+    } else if ("r".equals(field.group(3))) {
       value = Values.repr(value);
     } else if (field.group(3) != null) {
       value = Values.text(value);
@@ -84,6 +87,11 @@ final class BraceFormat {
   private @Nullable Object value(String name) {
     if (name.isEmpty() || name.matches("\\d+")) {
       int index = name.isEmpty() ? next++ : Integer.parseInt(name);
+      numbered |= !name.isEmpty();
+      if (numbered && next > 0) {
+        throw new IllegalArgumentException(
+            "cannot switch between numbered fields and fields without a number");
+      }
       if (index >= values.size()) {
         throw new IllegalArgumentException(
             "Replacement index " + index + " out of range for positional args tuple");
@@ -108,7 +116,7 @@ final class BraceFormat {
     int precision = format.group(8) == null ? -1 : Integer.parseInt(format.group(8));
     String body =
         value instanceof String text
-            ? cut(text, precision, type)
+            ? text(text, precision, type, format)
             : number(value, type, precision, format.group(7), format.group(4) != null);
     if (number
         && !body.startsWith("-")
@@ -116,11 +124,15 @@ final class BraceFormat {
         && !format.group(3).equals("-")) {
       body = format.group(3) + body;
     }
-    boolean zeros = format.group(5) != null && format.group(2) == null;
-    String fill = zeros ? "0" : format.group(1) == null ? " " : format.group(1);
+    boolean zeros = format.group(5) != null;
+    String fill = format.group(1) != null ? format.group(1) : zeros ? "0" : " ";
     String align =
         format.group(2) != null ? format.group(2) : zeros && number ? "=" : number ? ">" : "<";
     int width = format.group(6) == null ? 0 : Integer.parseInt(format.group(6));
+    if (format.group(7) != null && fill.equals("0") && body.length() < width) {
+      throw new IllegalArgumentException(
+          "the format '" + spelled + "' with zeros and groups is not supported here");
+    }
     return padded(body, width, fill, align);
   }
 
@@ -130,14 +142,20 @@ final class BraceFormat {
       case "<" -> body + fill.repeat(missing);
       case "^" -> fill.repeat(missing / 2) + body + fill.repeat(missing - missing / 2);
       case "=" -> {
-        int sign = !body.isEmpty() && "+- ".indexOf(body.charAt(0)) >= 0 ? 1 : 0;
-        yield body.substring(0, sign) + fill.repeat(missing) + body.substring(sign);
+        int lead = PercentFormat.lead(body);
+        yield body.substring(0, lead) + fill.repeat(missing) + body.substring(lead);
       }
       default -> fill.repeat(missing) + body;
     };
   }
 
-  private static String cut(String text, int precision, String type) {
+  private static String text(String text, int precision, String type, Matcher format) {
+    if ("=".equals(format.group(2))
+        || format.group(3) != null
+        || format.group(4) != null
+        || format.group(7) != null) {
+      throw new IllegalArgumentException("a text has no sign and no groups of digits");
+    }
     if (!type.isEmpty() && !type.equals("s")) {
       throw new IllegalArgumentException(
           "Unknown format code '" + type + "' for object of type 'str'");
@@ -147,40 +165,39 @@ final class BraceFormat {
         : text.substring(0, text.offsetByCodePoints(0, precision));
   }
 
-  @SuppressWarnings("RefactorSwitch") // its default goes on after some of its cases
   private static String number(
       @Nullable Object value, String type, int precision, @Nullable String group, boolean prefix) {
     boolean whole = Values.isWhole(value);
-    switch (type) {
-      case "x", "X", "o", "b" -> {
-        long n = Values.integer(value);
-        int base = type.equals("o") ? 8 : type.equals("b") ? 2 : 16;
-        String digits = (prefix ? "0" + type : "") + Long.toString(Math.abs(n), base);
-        return (n < 0 ? "-" : "") + (type.equals("X") ? digits.toUpperCase(Locale.ROOT) : digits);
-      }
-      case "d" -> {
-        return grouped(Long.toString(Values.integer(value)), group);
-      }
-      case "" -> {
-        if (precision < 0) {
-          return grouped(Values.text(value), group);
-        }
-        throw new IllegalArgumentException(
-            "a precision without a type is not supported here: write 'f' or 'g' behind it");
-      }
-      case "%" -> {
-        double percent = 100 * Values.number(value);
-        return PercentFormat.number('f', percent, precision < 0 ? 6 : precision) + "%";
-      }
-      default -> {
-        if (type.equals("s")) {
-          throw new IllegalArgumentException("Unknown format code 's' for a number");
-        }
-        char form = type.equals("n") ? (whole ? 'd' : 'g') : type.charAt(0);
-        return grouped(
-            PercentFormat.number(form, Values.number(value), precision < 0 ? 6 : precision), group);
-      }
+    if (type.isEmpty() && precision >= 0) {
+      throw new IllegalArgumentException(
+          "a precision without a type is not supported here: write 'f' or 'g' behind it");
     }
+    String form = type.isEmpty() || type.equals("n") ? (whole ? "d" : "g") : type;
+    if ((prefix && "eEfFgGc%".contains(form))
+        || (precision >= 0 && "bcdoxX".contains(form))
+        || (group != null && ("bcoxX".contains(form) || type.equals("n")))) {
+      throw new IllegalArgumentException(
+          "a prefix, precision or group of type '" + form + "' is not supported here");
+    }
+    int places = precision < 0 ? 6 : precision;
+    return switch (form) {
+      case "x", "X", "o", "b" -> based(Values.integer(value), form, prefix);
+      case "c" -> PercentFormat.character(value);
+      case "d" -> grouped(Long.toString(Values.integer(value)), group);
+      case "%" ->
+          grouped(PercentFormat.number('f', 100 * Values.number(value), places), group) + "%";
+      case "s" -> throw new IllegalArgumentException("Unknown format code 's' for a number");
+      default ->
+          type.isEmpty()
+              ? grouped(Values.text(value), group)
+              : grouped(PercentFormat.number(form.charAt(0), Values.number(value), places), group);
+    };
+  }
+
+  private static String based(long number, String form, boolean prefix) {
+    int base = form.equals("o") ? 8 : form.equals("b") ? 2 : 16;
+    String digits = (prefix ? "0" + form : "") + Long.toString(number, base).replace("-", "");
+    return (number < 0 ? "-" : "") + (form.equals("X") ? digits.toUpperCase(Locale.ROOT) : digits);
   }
 
   private static String grouped(String number, @Nullable String group) {

@@ -73,18 +73,38 @@ final class PercentFormat {
     String body =
         switch (type) {
           case 's' -> cut(Values.text(value), precision);
-          case 'r', 'a' -> cut(Values.repr(value), precision);
-          case 'c' ->
-              value instanceof String text
-                  ? text
-                  : Character.toString(Math.toIntExact(Values.integer(value)));
+          case 'r' -> cut(Values.repr(value), precision);
+          case 'a' -> cut(Text.ascii(Values.repr(value)), precision);
+          case 'c' -> character(value);
           case 'd', 'i', 'u', 'x', 'X', 'o' -> whole(type, value, flags, precision);
-          case 'e', 'E', 'f', 'F', 'g', 'G' ->
-              signed(number(type, Values.number(value), precision < 0 ? 6 : precision), flags);
+          case 'e', 'E', 'f', 'F', 'g', 'G' -> {
+            if (flags.contains("#")) {
+              throw new IllegalArgumentException(
+                  "the format '" + field.group() + "' is not supported here");
+            }
+            yield signed(number(type, Values.number(value), precision < 0 ? 6 : precision), flags);
+          }
           default ->
               throw new IllegalArgumentException("unsupported format character '" + type + "'");
         };
     return padded(body, width, flags, "srac".indexOf(type) < 0);
+  }
+
+  /** Returns a text of one character, or the character of a number. */
+  static String character(@Nullable Object value) {
+    if (value instanceof String text && text.codePointCount(0, text.length()) == 1) {
+      return text;
+    }
+    boolean one = Values.isWhole(value) && Character.isValidCodePoint(code(value));
+    if (!one) {
+      throw new IllegalArgumentException(
+          "%c requires one character or the number of one, not " + Values.repr(value));
+    }
+    return Character.toString(code(value));
+  }
+
+  private static int code(@Nullable Object value) {
+    return Math.clamp(Values.integer(value), -1, Integer.MAX_VALUE);
   }
 
   private static String cut(String text, int precision) {
@@ -98,6 +118,9 @@ final class PercentFormat {
     if (!Values.isNumber(value) || (!decimal && !Values.isWhole(value))) {
       throw new IllegalArgumentException(
           "%" + type + " format: a number is required, not " + Values.typeName(value));
+    }
+    if (Double.isNaN(Values.number(value))) {
+      throw new IllegalArgumentException("cannot convert float NaN to integer");
     }
     if (Math.abs(Values.number(value)) >= 0x1p63) {
       throw new IllegalArgumentException("whole numbers must fit into 64 bits here: " + value);
@@ -129,16 +152,27 @@ final class PercentFormat {
       return body + " ".repeat(missing);
     }
     if (flags.contains("0") && number) {
-      int sign = !body.isEmpty() && "+- ".indexOf(body.charAt(0)) >= 0 ? 1 : 0;
-      return body.substring(0, sign) + "0".repeat(missing) + body.substring(sign);
+      int lead = lead(body);
+      return body.substring(0, lead) + "0".repeat(missing) + body.substring(lead);
     }
     return " ".repeat(missing) + body;
+  }
+
+  /** Returns the length of a number's sign and of a prefix such as {@code 0x}. */
+  static int lead(String number) {
+    int sign = !number.isEmpty() && "+- ".indexOf(number.charAt(0)) >= 0 ? 1 : 0;
+    boolean prefix =
+        number.length() > sign + 1
+            && number.charAt(sign) == '0'
+            && "boxX".indexOf(number.charAt(sign + 1)) >= 0;
+    return prefix ? sign + 2 : sign;
   }
 
   /** Returns a float in the form {@code e}, {@code f} or {@code g}. */
   static String number(char type, double value, int precision) {
     if (!Double.isFinite(value)) {
-      return Text.repr(value);
+      String word = Text.repr(value);
+      return Character.isUpperCase(type) ? word.toUpperCase(Locale.ROOT) : word;
     }
     boolean negative = value < 0 || 1 / value < 0;
     BigDecimal exact = new BigDecimal(Math.abs(value));

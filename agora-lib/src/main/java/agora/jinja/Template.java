@@ -40,7 +40,7 @@ public final class Template {
   /**
    * Returns the text that the template writes.
    *
-   * @param names the variables: null, texts, numbers, booleans, lists and maps
+   * @param names the variables: null, texts, {@code Long}, {@code Double}, booleans, lists and maps
    * @throws IllegalArgumentException if the template calls {@code raise_exception}, or fails
    */
   public String render(Map<String, @Nullable Object> names) {

@@ -102,13 +102,31 @@ final class Text {
               } else if (printable(c)) {
                 out.appendCodePoint(c);
               } else {
-                String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
-                out.append(String.format(Locale.ROOT, form, c));
+                out.append(escaped(c));
               }
             }
           }
         });
     return out.append(quote).toString();
+  }
+
+  /** Returns what Python's {@code ascii} makes of a quoted text. */
+  static String ascii(String repr) {
+    StringBuilder out = new StringBuilder();
+    repr.codePoints()
+        .forEach(c -> {
+          if (c < 0x80) {
+            out.appendCodePoint(c);
+          } else {
+            out.append(escaped(c));
+          }
+        });
+    return out.toString();
+  }
+
+  private static String escaped(int c) {
+    String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
+    return String.format(Locale.ROOT, form, c);
   }
 
   static boolean printable(int c) {

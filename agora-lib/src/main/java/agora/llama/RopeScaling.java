@@ -36,7 +36,7 @@ public record RopeScaling(
       throw new IllegalArgumentException(
           "rope_scaling of type " + type + " must have YaRN's numbers only for yarn, had " + yarn);
     }
-    if (factor < 1) {
+    if (!(factor >= 1)) { // NaN, too
       throw new IllegalArgumentException("rope_scaling's factor must be >= 1, was " + factor);
     }
   }

@@ -9,6 +9,8 @@ import agora.math.Expression.Symbol;
 import agora.math.Expression.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether two answers say the same, by what they are made of: sets, tuples, matrices and
@@ -152,13 +154,22 @@ final class Equality {
   }
 
   private static boolean sortable(List<Expression> items) {
-    return items.stream().allMatch(item -> ExactValue.of(item, java.util.Map.of()) != null);
+    return items.stream().allMatch(item -> fraction(item) != null);
+  }
+
+  /** Returns the fraction that an item is; null where it is none, or undefined. */
+  private static @Nullable Rational fraction(Expression item) {
+    try {
+      return ExactValue.of(item, Map.of());
+    } catch (ArithmeticException e) {
+      return null;
+    }
   }
 
   private static boolean ascending(List<Expression> items) {
     Rational last = null;
     for (Expression item : items) {
-      Rational value = ExactValue.of(item, java.util.Map.of());
+      Rational value = fraction(item);
       if (value == null || (last != null && value.compareTo(last) < 0)) {
         return false;
       }

@@ -85,6 +85,25 @@ sealed interface Expression {
     return names;
   }
 
+  /** Returns the levels of the tree, 1 for a number. */
+  default int depth() {
+    int deepest = 0;
+    for (Expression part : parts()) {
+      deepest = Math.max(deepest, part.depth());
+    }
+    return 1 + deepest;
+  }
+
+  private List<Expression> parts() {
+    return switch (this) {
+      case Call call -> call.arguments();
+      case Group group -> group.items();
+      case Relation relation -> relation.sides();
+      case Matrix matrix -> matrix.rows().stream().flatMap(List::stream).toList();
+      case Symbol _, Numeral _, Words _ -> List.of();
+    };
+  }
+
   /** Returns this with symbols replaced by other expressions. */
   default Expression replace(Map<String, Expression> values) {
     return switch (this) {
@@ -111,18 +130,11 @@ sealed interface Expression {
   }
 
   private static void collect(Expression expression, Set<String> names) {
-    switch (expression) {
-      case Symbol symbol -> {
-        if (!CONSTANTS.contains(symbol.name())) {
-          names.add(symbol.name());
-        }
-      }
-      case Call call -> call.arguments().forEach(argument -> collect(argument, names));
-      case Group group -> group.items().forEach(item -> collect(item, names));
-      case Relation relation -> relation.sides().forEach(side -> collect(side, names));
-      case Matrix matrix -> matrix.rows().forEach(row -> row.forEach(cell -> collect(cell, names)));
-      case Numeral number -> {}
-      case Words words -> {}
+    if (expression instanceof Symbol symbol && !CONSTANTS.contains(symbol.name())) {
+      names.add(symbol.name());
+    }
+    for (Expression part : expression.parts()) {
+      collect(part, names);
     }
   }
 }

@@ -17,6 +17,11 @@ import java.util.Set;
  * powers.
  */
 final class LatexParser implements LatexAtoms.Larger {
+  /**
+   * What is done with a tree goes down its levels on the stack, of which a thread has a megabyte.
+   */
+  private static final int MAX_DEPTH = 400;
+
   private static final Set<String> RELATIONS =
       Set.of("=", "<", ">", "<=", ">=", "!=", "in", "approx");
   private static final Set<String> UNIONS = Set.of("cup", "cap", "setminus");
@@ -48,6 +53,9 @@ final class LatexParser implements LatexAtoms.Larger {
     Expression value = parser.listing();
     if (!parser.in.done()) {
       throw new MathSyntaxException("what follows is not part of it: " + parser.in.rest());
+    }
+    if (value.depth() > MAX_DEPTH) {
+      throw new MathSyntaxException("a tree of more than " + MAX_DEPTH + " levels");
     }
     return parser.measured ? Quantities.lifted(value) : value;
   }

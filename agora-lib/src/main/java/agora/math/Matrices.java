@@ -6,12 +6,16 @@ import agora.math.Expression.Numeral;
 import agora.math.Expression.Symbol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Works out sums, multiples, products, powers and transposes of matrices. */
 final class Matrices {
   private static final int MAX_POWER = 20;
+
+  /** Above this many products in a cell, which grow with the power, only numbers are worked out. */
+  private static final int MAX_TERMS = 4096;
 
   private Matrices() {}
 
@@ -86,11 +90,31 @@ final class Matrices {
         || number.value().compareTo(Rational.of(MAX_POWER)) > 0) {
       return null;
     }
+    int times = number.value().numerator().intValueExact();
+    if (!isNumeric(base) && Math.pow(base.rows().size(), times) > MAX_TERMS) {
+      return null;
+    }
     Matrix power = base;
-    for (int i = 1; i < number.value().numerator().intValueExact() && power != null; i++) {
+    for (int i = 1; i < times && power != null; i++) {
       power = product(power, base);
     }
     return power;
+  }
+
+  private static boolean isNumeric(Matrix matrix) {
+    return matrix.rows().stream()
+        .flatMap(List::stream)
+        .allMatch(cell -> worked(cell) instanceof Numeral);
+  }
+
+  /** Returns a cell as a fraction if it is one, so that cells of products stay small. */
+  private static Expression worked(Expression cell) {
+    try {
+      Rational value = ExactValue.of(cell, Map.of());
+      return value == null ? cell : new Numeral(value, 0);
+    } catch (ArithmeticException e) {
+      return cell;
+    }
   }
 
   private static Matrix transposed(Matrix matrix) {
@@ -104,18 +128,22 @@ final class Matrices {
   }
 
   private static @Nullable Matrix product(Matrix left, Matrix right) {
-    if (left.rows().isEmpty() || left.rows().getFirst().size() != right.rows().size()) {
+    int width = right.rows().isEmpty() ? 0 : right.rows().getFirst().size();
+    boolean fit =
+        left.rows().stream().allMatch(row -> row.size() == right.rows().size())
+            && right.rows().stream().allMatch(row -> row.size() == width);
+    if (left.rows().isEmpty() || !fit) {
       return null;
     }
     List<List<Expression>> rows = new ArrayList<>();
     for (List<Expression> row : left.rows()) {
       List<Expression> cells = new ArrayList<>();
-      for (int column = 0; column < right.rows().getFirst().size(); column++) {
+      for (int column = 0; column < width; column++) {
         Expression sum = new Numeral(Rational.ZERO, 0);
         for (int k = 0; k < row.size(); k++) {
           sum = Call.of("+", sum, Call.of("*", row.get(k), right.rows().get(k).get(column)));
         }
-        cells.add(sum);
+        cells.add(worked(sum));
       }
       rows.add(cells);
     }

@@ -142,10 +142,8 @@ final class NumberTokens {
       return LatexUnits.end(text, end) > end
           || ORDINAL.matcher(text).region(end, text.length()).lookingAt();
     }
-    boolean range =
-        (next == '-' || next == '\u2013')
-            && end + 1 < text.length()
-            && Character.isDigit(text.charAt(end + 1));
-    return !range && "^_\\(".indexOf(next) < 0;
+    boolean digit = end + 1 < text.length() && Character.isDigit(text.charAt(end + 1));
+    boolean rangeOrVersion = digit && (next == '-' || next == '\u2013' || next == '.');
+    return !rangeOrVersion && "^_\\(".indexOf(next) < 0;
   }
 }

@@ -50,7 +50,7 @@ final class NumberWords {
 
   /** Returns the value of a number word, or null if the text is none. */
   static @Nullable Rational value(String text) {
-    String[] words = text.toLowerCase(Locale.ROOT).strip().split("[- ]");
+    String[] words = text.toLowerCase(Locale.ROOT).strip().split("[- ]", -1);
     int tens = TENS.indexOf(words[0]);
     if (words.length == 1) {
       int small = SMALL.indexOf(words[0]);

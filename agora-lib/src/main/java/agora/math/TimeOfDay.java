@@ -39,6 +39,9 @@ record TimeOfDay(int seconds, String half) {
       return null;
     }
     int seconds = 60 * part(time.group(2)) + part(time.group(3));
+    if (hours == 24) { // the day's end, which is no time but midnight
+      return seconds == 0 ? new TimeOfDay(0, "am") : null;
+    }
     if (half.isEmpty() && hours > 12) {
       return new TimeOfDay((hours - 12) * 3600 + seconds, "pm");
     }

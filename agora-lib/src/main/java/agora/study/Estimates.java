@@ -256,7 +256,8 @@ final class Estimates {
    * @param bytes of its checkpoint
    */
   record NetworkSize(double weights, long bytes) {
-    private static final Pattern IN_NAME = Pattern.compile("(\\d+(?:\\.\\d+)?)([BM])\\b");
+    private static final Pattern IN_NAME =
+        Pattern.compile("(\\d+(?:\\.\\d+)?)([BM])\\b", Pattern.CASE_INSENSITIVE);
     private static final double EIGHT_BILLION = 8.03e9;
 
     static NetworkSize of(String pathOrName) {
@@ -293,7 +294,9 @@ final class Estimates {
       Matcher matcher = IN_NAME.matcher(name);
       double weights = EIGHT_BILLION;
       if (matcher.find()) {
-        weights = Double.parseDouble(matcher.group(1)) * (matcher.group(2).equals("B") ? 1e9 : 1e6);
+        weights =
+            Double.parseDouble(matcher.group(1))
+                * (matcher.group(2).equalsIgnoreCase("B") ? 1e9 : 1e6);
       }
       return new NetworkSize(weights, (long) (2 * weights));
     }

@@ -53,6 +53,8 @@ class EquivalenceTest {
         "-1 < x \\le 6 ~ (-1, 6]",
         "\\begin{pmatrix} 1 \\\\ 2 \\end{pmatrix} ~ (1, 2)",
         "\\begin{bmatrix} 1 & 0 \\\\ 0 & 1 \\end{bmatrix} ~ \\begin{pmatrix} 1 & 0 \\\\ 0 & 1 \\end{pmatrix}",
+        "\\begin{pmatrix} 1 & 1 \\\\ 1 & 0 \\end{pmatrix}^{20} ~ \\begin{pmatrix} 10946 & 6765 \\\\ 6765 & 4181 \\end{pmatrix}",
+        "\\begin{pmatrix} a & 0 \\\\ 0 & 1 \\end{pmatrix}^{3} ~ \\begin{pmatrix} a^3 & 0 \\\\ 0 & 1 \\end{pmatrix}",
         // equations and assignments
         "x = 9 ~ 9",
         "y = 2x + 1 ~ 2x - y + 1 = 0",
@@ -100,6 +102,11 @@ class EquivalenceTest {
         "\\text{odd} ~ \\text{even}",
         "\\int_0^1 x ~ \\int_0^1 y",
         "((( ~ )))",
+        "5 ~ \\text{-}",
+        "12:30 ~ 24:30",
+        "1/0, 5, 3 ~ 5, 3, 2",
+        "\\begin{pmatrix} 1 & 0 \\\\ 0 & 1 \\end{pmatrix} \\begin{pmatrix} 1 & 0 \\\\ 1 \\end{pmatrix} ~ 5",
+        "\\begin{pmatrix} 1 & 0 \\\\ 1 \\end{pmatrix} \\begin{pmatrix} 1 \\\\ 1 \\end{pmatrix} ~ 5",
         "\\sum_{k=1}^{n} k ~ \\sum_{k=1}^{n-1} k",
       })
   void differentAnswersAreDifferentInBothOrders(String one, String other) {
@@ -127,6 +134,12 @@ class EquivalenceTest {
           "x^{x^{x^{x^{x^{x}}}}}",
           "\\sum_{k=1}^{100000000} \\frac{1}{k!}",
           "1" + "0".repeat(1800),
+          "1/".repeat(990) + "5",
+          "x!".repeat(990),
+          "1\\pm".repeat(390) + "1",
+          "10\\int_0^10099",
+          "\\begin{pmatrix} 1 & 1 & 1 \\\\ 1 & 1 & 1 \\\\ 1 & 1 & 1 \\end{pmatrix}^{20}",
+          "\\begin{pmatrix} a & b & 1 \\\\ 1 & 1 & 1 \\\\ 1 & 1 & 1 \\end{pmatrix}^{20}",
         }) {
       long start = System.nanoTime();
       Equivalence.compare(hostile, "x + 1");
