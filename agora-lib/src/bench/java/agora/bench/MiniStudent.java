@@ -19,12 +19,14 @@ import agora.train.TrainingEvent;
 import agora.train.TrainingListener;
 import agora.train.TrainingRun;
 import agora.train.TrainingText;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -87,8 +89,20 @@ public final class MiniStudent {
     Path start = work.resolve("start");
     if (Files.notExists(start)) {
       LlamaConfig config =
-          LlamaConfig.small(vocabulary(tokenizer), HIDDEN, INTERMEDIATE, LAYERS, HEADS, POSITIONS)
-              .withRopeTheta(ROPE_THETA);
+          LlamaConfig.of(
+              Jsonl.mapper()
+                  .<JsonNode>valueToTree(
+                      Map.of(
+                          "architectures", List.of("LlamaForCausalLM"),
+                          "vocab_size", vocabulary(tokenizer),
+                          "hidden_size", HIDDEN,
+                          "intermediate_size", INTERMEDIATE,
+                          "num_hidden_layers", LAYERS,
+                          "num_attention_heads", HEADS,
+                          "max_position_embeddings", POSITIONS,
+                          "rms_norm_eps", 1e-5,
+                          "rope_theta", ROPE_THETA,
+                          "tie_word_embeddings", true)));
       try (Llama random = Llama.random(config, TEXT_SEED, tokenizer, LlamaOptions.cpu())) {
         random.save(start);
       }
