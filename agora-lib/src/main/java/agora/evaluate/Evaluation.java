@@ -66,18 +66,6 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
     /** From this share on, a score says as much about the limit as about the model. */
     private static final double NOTABLE_CUT = 0.05;
 
-    public About(
-        String benchmark,
-        Domain domain,
-        String model,
-        Protocol protocol,
-        String sampling,
-        int samples,
-        long seed,
-        String requests) {
-      this(benchmark, domain, model, protocol, sampling, samples, seed, requests, null, null);
-    }
-
     /** Returns a copy with this name of the benchmark. */
     public About withBenchmark(String name) {
       return new About(name, domain, model, protocol, sampling, samples, seed, requests, rule, cut);

@@ -6,7 +6,6 @@ import agora.data.ProgressListener;
 import agora.data.TextFiles;
 import agora.endpoint.Endpoint;
 import agora.sandbox.SandboxUnavailableException;
-import agora.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -93,8 +92,7 @@ final class StudyRun {
   }
 
   private void train(GeneratedData data, int passes) throws InterruptedException {
-    Student student =
-        parts.training().train(data, passes, TrainingListener.none(), ProgressListener.none());
+    Student student = parts.training().train(data, passes, ProgressListener.none());
     parts.scores().evaluate(student, ProgressListener.none());
   }
 
