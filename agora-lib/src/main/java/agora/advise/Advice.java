@@ -4,7 +4,6 @@ import agora.data.Jsonl;
 import agora.data.Setting;
 import agora.plot.Figure;
 import agora.score.Reading;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -158,11 +157,7 @@ public record Advice(
 
   /** Returns the advice as JSON: options, end, costs, and every round's standings. */
   public String json() {
-    try {
-      return Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an advice could not be written as JSON", e);
-    }
+    return Jsonl.pretty(this);
   }
 
   /** Returns the advice in sentences that a decision can be made from. */

@@ -2,12 +2,11 @@ package agora.evaluate;
 
 import agora.data.Domain;
 import agora.data.Jsonl;
+import agora.data.TextFiles;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -192,14 +191,7 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
 
   /** Writes {@code evaluation.json} into the directory, in one step. */
   void write(Path directory) {
-    Path file = directory.resolve("evaluation.json");
-    Path part = directory.resolve("evaluation.json.part");
-    try {
-      Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValue(part.toFile(), this);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-    }
+    TextFiles.write(directory.resolve("evaluation.json"), Jsonl.pretty(this));
   }
 
   /**
