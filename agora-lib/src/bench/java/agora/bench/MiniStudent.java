@@ -7,6 +7,7 @@ import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
 import agora.mini.MiniCorpus;
+import agora.mini.MiniTexts;
 import agora.torch.DType;
 import agora.train.AdamW;
 import agora.train.Muon;
@@ -63,7 +64,7 @@ public final class MiniStudent {
     List<String> given = List.of(arguments);
     switch (given.isEmpty() ? "" : given.getFirst()) {
       case "texts" ->
-          new Dataset("texts", MiniCorpus.conversations(DOCUMENTS, TEXT_SEED))
+          new Dataset("texts", MiniTexts.conversations(DOCUMENTS, TEXT_SEED))
               .write(Path.of(given.get(1)).resolve("texts.jsonl"));
       case "base" ->
           base(
@@ -126,10 +127,10 @@ public final class MiniStudent {
   private static List<TrainingText> texts(int documents) {
     int equations = (int) (documents * EQUATIONS);
     List<TrainingText> texts = new ArrayList<>();
-    for (Instance instance : MiniCorpus.conversations(documents - equations, TEXT_SEED)) {
+    for (Instance instance : MiniTexts.conversations(documents - equations, TEXT_SEED)) {
       texts.add(TrainingText.of(instance));
     }
-    MiniCorpus.equations(equations, TEXT_SEED).stream()
+    MiniTexts.equations(equations, TEXT_SEED).stream()
         .map(TrainingText.Plain::new)
         .forEach(texts::add);
     Collections.shuffle(texts, new Random(TEXT_SEED));
