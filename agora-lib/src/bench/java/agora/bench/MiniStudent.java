@@ -7,6 +7,7 @@ import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
 import agora.mini.MiniCorpus;
+import agora.mini.MiniTexts;
 import agora.torch.DType;
 import agora.train.AdamW;
 import agora.train.Muon;
@@ -19,12 +20,14 @@ import agora.train.TrainingEvent;
 import agora.train.TrainingListener;
 import agora.train.TrainingRun;
 import agora.train.TrainingText;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -61,7 +64,7 @@ public final class MiniStudent {
     List<String> given = List.of(arguments);
     switch (given.isEmpty() ? "" : given.getFirst()) {
       case "texts" ->
-          new Dataset("texts", MiniCorpus.conversations(DOCUMENTS, TEXT_SEED))
+          new Dataset("texts", MiniTexts.conversations(DOCUMENTS, TEXT_SEED))
               .write(Path.of(given.get(1)).resolve("texts.jsonl"));
       case "base" ->
           base(
@@ -87,8 +90,20 @@ public final class MiniStudent {
     Path start = work.resolve("start");
     if (Files.notExists(start)) {
       LlamaConfig config =
-          LlamaConfig.small(vocabulary(tokenizer), HIDDEN, INTERMEDIATE, LAYERS, HEADS, POSITIONS)
-              .withRopeTheta(ROPE_THETA);
+          LlamaConfig.of(
+              Jsonl.mapper()
+                  .<JsonNode>valueToTree(
+                      Map.of(
+                          "architectures", List.of("LlamaForCausalLM"),
+                          "vocab_size", vocabulary(tokenizer),
+                          "hidden_size", HIDDEN,
+                          "intermediate_size", INTERMEDIATE,
+                          "num_hidden_layers", LAYERS,
+                          "num_attention_heads", HEADS,
+                          "max_position_embeddings", POSITIONS,
+                          "rms_norm_eps", 1e-5,
+                          "rope_theta", ROPE_THETA,
+                          "tie_word_embeddings", true)));
       try (Llama random = Llama.random(config, TEXT_SEED, tokenizer, LlamaOptions.cpu())) {
         random.save(start);
       }
@@ -112,10 +127,10 @@ public final class MiniStudent {
   private static List<TrainingText> texts(int documents) {
     int equations = (int) (documents * EQUATIONS);
     List<TrainingText> texts = new ArrayList<>();
-    for (Instance instance : MiniCorpus.conversations(documents - equations, TEXT_SEED)) {
+    for (Instance instance : MiniTexts.conversations(documents - equations, TEXT_SEED)) {
       texts.add(TrainingText.of(instance));
     }
-    MiniCorpus.equations(equations, TEXT_SEED).stream()
+    MiniTexts.equations(equations, TEXT_SEED).stream()
         .map(TrainingText.Plain::new)
         .forEach(texts::add);
     Collections.shuffle(texts, new Random(TEXT_SEED));

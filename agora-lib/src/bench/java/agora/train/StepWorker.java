@@ -1,11 +1,13 @@
 package agora.train;
 
+import agora.data.Jsonl;
 import agora.llama.Llama;
 import agora.llama.LlamaConfig;
 import agora.llama.LlamaOptions;
 import agora.torch.DType;
 import agora.torch.NativeScope;
 import agora.torch.Torch;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -97,26 +100,20 @@ public final class StepWorker {
       case "tiny" -> LlamaConfig.small(2048, 256, 768, 4, 8, 1024);
       case "mini" -> LlamaConfig.small(1024, 128, 384, 4, 4, 512);
       case "135m" ->
-          new LlamaConfig(
-              "LlamaForCausalLM",
-              49152,
-              576,
-              1536,
-              30,
-              9,
-              3,
-              64,
-              2048,
-              1e-5,
-              10_000,
-              null,
-              true,
-              false,
-              false,
-              false,
-              false,
-              0,
-              0);
+          LlamaConfig.of(
+              Jsonl.mapper()
+                  .<JsonNode>valueToTree(
+                      Map.of(
+                          "architectures", List.of("LlamaForCausalLM"),
+                          "vocab_size", 49152,
+                          "hidden_size", 576,
+                          "intermediate_size", 1536,
+                          "num_hidden_layers", 30,
+                          "num_attention_heads", 9,
+                          "num_key_value_heads", 3,
+                          "max_position_embeddings", 2048,
+                          "rms_norm_eps", 1e-5,
+                          "tie_word_embeddings", true)));
       default -> throw new IllegalArgumentException("no shape '" + name + "'");
     };
   }

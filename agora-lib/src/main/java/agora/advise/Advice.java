@@ -1,16 +1,13 @@
 package agora.advise;
 
 import agora.data.Jsonl;
+import agora.data.Rows;
 import agora.data.Setting;
 import agora.plot.Figure;
 import agora.score.Reading;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -114,41 +111,20 @@ public record Advice(
 
   /** Returns one round: one row per arm, the highest expected PGR first. */
   public static Table table(Round round) {
-    StringColumn generator = StringColumn.create("generator");
-    StringColumn method = StringColumn.create("method");
-    DoubleColumn expected = DoubleColumn.create("expected PGR %");
-    DoubleColumn low = DoubleColumn.create("low 95 %");
-    DoubleColumn high = DoubleColumn.create("high 95 %");
-    DoubleColumn best = DoubleColumn.create("P(best) %");
-    DoubleColumn within =
-        DoubleColumn.create(text("P(within %s points) %%", plain(round.margin())));
-    IntColumn volume = IntColumn.create("instances so far");
-    DoubleColumn spent = DoubleColumn.create("USD so far");
-    StringColumn tried = StringColumn.create("student trained in this round");
-    for (Round.Standing standing : round.ranked()) {
-      generator.append(standing.arm().generator());
-      method.append(standing.arm().setting().method().label());
-      expected.append(standing.expected().value());
-      low.append(standing.expected().low());
-      high.append(standing.expected().high());
-      best.append(100 * standing.chanceOfBest());
-      within.append(100 * standing.chanceWithin());
-      volume.append(standing.volume());
-      spent.append(standing.spentUsd());
-      tried.append(standing.tried() ? "yes" : "no");
-    }
-    return Table.create(
-        "Round " + round.number(),
-        generator,
-        method,
-        expected,
-        low,
-        high,
-        best,
-        within,
-        volume,
-        spent,
-        tried);
+    return Rows.of(round.ranked())
+        .text("generator", standing -> standing.arm().generator())
+        .text("method", standing -> standing.arm().setting().method().label())
+        .number("expected PGR %", standing -> standing.expected().value())
+        .number("low 95 %", standing -> standing.expected().low())
+        .number("high 95 %", standing -> standing.expected().high())
+        .number("P(best) %", standing -> 100 * standing.chanceOfBest())
+        .number(
+            text("P(within %s points) %%", plain(round.margin())),
+            standing -> 100 * standing.chanceWithin())
+        .count("instances so far", Round.Standing::volume)
+        .number("USD so far", Round.Standing::spentUsd)
+        .text("student trained in this round", standing -> standing.tried() ? "yes" : "no")
+        .table("Round " + round.number());
   }
 
   /** Returns the rounds as a figure: expected PGR of every candidate with its interval. */
@@ -158,11 +134,7 @@ public record Advice(
 
   /** Returns the advice as JSON: options, end, costs, and every round's standings. */
   public String json() {
-    try {
-      return Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an advice could not be written as JSON", e);
-    }
+    return Jsonl.pretty(this);
   }
 
   /** Returns the advice in sentences that a decision can be made from. */

@@ -2,6 +2,7 @@ package agora.analyze;
 
 import agora.analyze.FeatureTable.Row;
 import agora.analyze.GeneratorPairs.Pair;
+import agora.data.Rows;
 import agora.data.Setting;
 import agora.stats.Estimate;
 import java.util.ArrayList;
@@ -13,9 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -266,23 +264,17 @@ public final class DecisionAccuracy {
    * accurate first.
    */
   public Table table() {
-    StringColumn name = StringColumn.create("predictor");
-    DoubleColumn accuracy = DoubleColumn.create("right order %");
-    DoubleColumn low = DoubleColumn.create("low 95 %");
-    DoubleColumn high = DoubleColumn.create("high 95 %");
-    IntColumn pairs = IntColumn.create("pairs");
-    DoubleColumn regret = DoubleColumn.create("regret at one");
-    for (String predictor : predictors()) {
-      Result result = of(predictor);
-      Estimate estimate = result.accuracy().times(100);
-      name.append(predictor);
-      accuracy.append(estimate.value());
-      low.append(estimate.low());
-      high.append(estimate.high());
-      pairs.append(result.pairs());
-      regret.append(result.regret());
-    }
-    return Table.create(
-        "Which predictor orders generators right", name, accuracy, low, high, pairs, regret);
+    return Rows.of(predictors())
+        .text("predictor", predictor -> predictor)
+        .number("right order %", predictor -> percent(predictor).value())
+        .number("low 95 %", predictor -> percent(predictor).low())
+        .number("high 95 %", predictor -> percent(predictor).high())
+        .count("pairs", predictor -> of(predictor).pairs())
+        .number("regret at one", predictor -> of(predictor).regret())
+        .table("Which predictor orders generators right");
+  }
+
+  private Estimate percent(String predictor) {
+    return of(predictor).accuracy().times(100);
   }
 }

@@ -77,11 +77,6 @@ public final class Forecast {
     return validation;
   }
 
-  /** Returns whether the forecast is no better for a new generator than the setting's mean. */
-  public boolean isWorthless() {
-    return validation.skill() <= 0;
-  }
-
   /** Returns the forecast's skill in one or two sentences. */
   public String verdict() {
     return validation.verdict();

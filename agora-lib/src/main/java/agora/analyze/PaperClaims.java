@@ -49,11 +49,6 @@ public final class PaperClaims {
     return analysis;
   }
 
-  /** Returns Figure 5's loadings: component x feature, in the features' order. */
-  public double[][] publishedLoadings() {
-    return publishedLoadings(tables, features);
-  }
-
   /** Returns every claim of figures and Table 4, in the paper's order. */
   public Table all() {
     List<Claim> claims = new ArrayList<>();
@@ -244,16 +239,5 @@ public final class PaperClaims {
   private static String range(double[] values, String format) {
     return String.format(
         Locale.ROOT, format, Quantiles.of(values, 0.025), Quantiles.of(values, 0.975));
-  }
-
-  private static double[][] publishedLoadings(PaperTables tables, FeatureTable features) {
-    double[][] loadings = new double[COMPONENTS][features.features().size()];
-    for (Row row : tables.components()) {
-      int j = features.features().indexOf(row.getString("row"));
-      for (int k = 0; j >= 0 && k < COMPONENTS; k++) {
-        loadings[k][j] = row.getDouble("pc" + (k + 1));
-      }
-    }
-    return loadings;
   }
 }

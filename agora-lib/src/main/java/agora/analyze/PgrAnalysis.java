@@ -1,6 +1,7 @@
 package agora.analyze;
 
 import agora.analyze.FeatureTable.Row;
+import agora.data.Rows;
 import agora.score.Reading;
 import agora.stats.Estimate;
 import agora.stats.LinearFit;
@@ -61,22 +62,18 @@ public final class PgrAnalysis {
    * away from both.
    */
   public Table correlations() {
-    StringColumn name = StringColumn.create("feature");
-    DoubleColumn pearson = DoubleColumn.create("r");
-    DoubleColumn p = DoubleColumn.create("p");
-    DoubleColumn spearman = DoubleColumn.create("rank r");
-    DoubleColumn within = DoubleColumn.create("r within settings");
     double[] y = table.pgr();
-    for (String feature : table.features()) {
-      double[] x = table.column(feature);
-      name.append(feature);
-      pearson.append(Correlation.pearson(x, y));
-      p.append(LinearFit.line(x, y).p());
-      spearman.append(Correlation.spearman(x, y));
-      within.append(Correlation.pearson(centred(x), centred(y)));
-    }
-    Table result = Table.create("Correlation with PGR", name, pearson, p, spearman, within);
-    return result.sortDescendingOn("r");
+    double[] centred = centred(y);
+    return Rows.of(table.features())
+        .text("feature", feature -> feature)
+        .number("r", feature -> Correlation.pearson(table.column(feature), y))
+        .number("p", feature -> LinearFit.line(table.column(feature), y).p())
+        .number("rank r", feature -> Correlation.spearman(table.column(feature), y))
+        .number(
+            "r within settings",
+            feature -> Correlation.pearson(centred(table.column(feature)), centred))
+        .table("Correlation with PGR")
+        .sortDescendingOn("r");
   }
 
   /**

@@ -1,5 +1,6 @@
 package agora.analyze;
 
+import agora.data.Rows;
 import agora.stats.Bootstrap;
 import agora.stats.Estimate;
 import agora.stats.LinearFit;
@@ -9,8 +10,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -64,24 +63,15 @@ public final class Robustness {
 
   /** Returns one row per fit: R squared, its two intervals, and its three p-values. */
   public Table table() {
-    StringColumn fit = StringColumn.create("fit");
-    DoubleColumn rSquared = DoubleColumn.create("R²");
-    StringColumn overRows = StringColumn.create("95 % over rows");
-    StringColumn overGenerators = StringColumn.create("95 % over generators");
-    DoubleColumn p = DoubleColumn.create("p (F)");
-    DoubleColumn shuffled = DoubleColumn.create("p (shuffled)");
-    DoubleColumn within = DoubleColumn.create("p (shuffled within settings)");
-    for (Line line : lines) {
-      fit.append(line.fit());
-      rSquared.append(line.rSquared());
-      overRows.append(interval(line.overRows()));
-      overGenerators.append(interval(line.overGenerators()));
-      p.append(line.p());
-      shuffled.append(line.pShuffled());
-      within.append(line.pWithinSettings());
-    }
-    return Table.create(
-        "How far R² can be trusted", fit, rSquared, overRows, overGenerators, p, shuffled, within);
+    return Rows.of(lines)
+        .text("fit", Line::fit)
+        .number("R²", Line::rSquared)
+        .text("95 % over rows", line -> interval(line.overRows()))
+        .text("95 % over generators", line -> interval(line.overGenerators()))
+        .number("p (F)", Line::p)
+        .number("p (shuffled)", Line::pShuffled)
+        .number("p (shuffled within settings)", Line::pWithinSettings)
+        .table("How far R² can be trusted");
   }
 
   List<Line> lines() {

@@ -1,6 +1,7 @@
 package agora.analyze;
 
 import agora.analyze.FeatureTable.Row;
+import agora.data.Rows;
 import agora.stats.Bootstrap;
 import agora.stats.Estimate;
 import java.util.ArrayList;
@@ -171,22 +172,14 @@ public final class Validation {
 
   /** Returns one row per data set: observed PGR, predicted without its generator, the interval. */
   public Table predictions() {
-    StringColumn generator = StringColumn.create("generator");
-    StringColumn setting = StringColumn.create("setting");
-    DoubleColumn observed = DoubleColumn.create("PGR %");
-    DoubleColumn predicted = DoubleColumn.create("predicted");
-    DoubleColumn low = DoubleColumn.create("low 95 %");
-    DoubleColumn high = DoubleColumn.create("high 95 %");
-    for (Held h : held) {
-      generator.append(h.row().generator());
-      setting.append(h.row().setting().key());
-      observed.append(h.row().pgrPercent());
-      predicted.append(h.prediction().value());
-      low.append(h.prediction().low());
-      high.append(h.prediction().high());
-    }
-    return Table.create(
-        "Predicted without its generator", generator, setting, observed, predicted, low, high);
+    return Rows.of(held)
+        .text("generator", h -> h.row().generator())
+        .text("setting", h -> h.row().setting().key())
+        .number("PGR %", h -> h.row().pgrPercent())
+        .number("predicted", h -> h.prediction().value())
+        .number("low 95 %", h -> h.prediction().low())
+        .number("high 95 %", h -> h.prediction().high())
+        .table("Predicted without its generator");
   }
 
   /** Returns in one or two sentences whether the model beats the setting's mean. */

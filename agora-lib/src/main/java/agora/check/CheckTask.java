@@ -98,11 +98,7 @@ public record CheckTask(Kind kind, String subject, @Nullable String file) {
 
   /** Returns the task as JSON text. */
   public String toJson() {
-    try {
-      return Jsonl.mapper().writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a task is written as JSON", e);
-    }
+    return Jsonl.text(this);
   }
 
   /** Returns the identity of the decisions: they are equal where it and the lines are. */

@@ -5,11 +5,10 @@ import agora.advise.Advisor;
 import agora.advise.Round;
 import agora.advise.Trial;
 import agora.data.Domain;
+import agora.data.Folders;
+import agora.data.TextFiles;
 import agora.study.Cell;
 import agora.study.Study;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -95,9 +94,11 @@ final class AdviseCommand implements Callable<Integer> {
       Advice advice = Advisor.of(pilots, chosen, options).run(this::print);
       System.out.println(advice.reading().text());
       Path folder = study.folder().resolve("advise");
-      write(folder.resolve(chosen.key() + ".json"), advice.json());
+      Path written = folder.resolve(chosen.key() + ".json");
+      Folders.createParent(written);
+      TextFiles.write(written, advice.json());
       advice.figure().save(folder, chosen.key());
-      System.err.println("The rounds: " + folder.resolve(chosen.key() + ".json") + " and .svg");
+      System.err.println("The rounds: " + written + " and .svg");
       if (confirm) {
         confirm(study, advice);
       }
@@ -133,15 +134,6 @@ final class AdviseCommand implements Callable<Integer> {
               .map(Object::toString)
               .orElse("without an interval"),
           best.volume());
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, text + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
     }
   }
 }

@@ -9,7 +9,6 @@ import agora.study.Report;
 import agora.study.Study;
 import agora.train.RenderedSample;
 import agora.train.StopCheck;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -200,11 +199,7 @@ final class StudyOptions {
 
   void print(Report report) {
     if (json) {
-      try {
-        System.out.println(Jsonl.mapper().writeValueAsString(report));
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("a report's parts are JSON values", e);
-      }
+      System.out.println(Jsonl.text(report));
       return;
     }
     report.facts().forEach((fact, value) -> System.out.println(fact + ": " + value));
@@ -222,10 +217,6 @@ final class StudyOptions {
     table
         .columnNames()
         .forEach(name -> object.putPOJO(name, row.isMissing(name) ? null : row.getObject(name)));
-    try {
-      return Jsonl.mapper().writeValueAsString(object);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a table's cells are JSON values", e);
-    }
+    return Jsonl.text(object);
   }
 }

@@ -1,6 +1,7 @@
 package agora.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -9,6 +10,23 @@ import java.util.stream.Stream;
 /** Folders with all that is in them. */
 public final class Folders {
   private Folders() {}
+
+  /**
+   * Creates the folder of a file and those above it; one that is there is no error.
+   *
+   * @throws UncheckedIOException if it cannot be created
+   */
+  public static void createParent(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      return;
+    }
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be written: " + TextFiles.reason(e), e);
+    }
+  }
 
   /** Deletes a folder and what is in it; one that is not there is no error. */
   public static void delete(Path folder) throws IOException {

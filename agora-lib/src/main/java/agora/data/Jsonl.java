@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedInputStream;
@@ -170,15 +171,25 @@ public final class Jsonl {
   }
 
   /**
+   * Returns the one value that a file holds.
+   *
+   * @throws UncheckedIOException if it cannot be read, or is not JSON of that form
+   */
+  public static <T> T readOne(Path file, Class<T> type) {
+    try {
+      return MAPPER.readValue(file.toFile(), type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Writes one line per value, first to a file beside it, then moved into place: a reader never
    * sees half of it.
    */
   public static void write(Path file, Iterable<?> values) {
+    Folders.createParent(file);
     try {
-      Path parent = file.toAbsolutePath().getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
       Path part = file.resolveSibling(file.getFileName() + ".part");
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
         for (Object value : values) {
@@ -192,14 +203,23 @@ public final class Jsonl {
   }
 
   /** Returns a value as one line of UTF-8, its end included; any text in it can be written. */
-  public static byte[] line(Object value) throws JsonProcessingException {
-    return TextFiles.bytes(MAPPER.writeValueAsString(value) + "\n");
+  public static byte[] line(Object value) {
+    return TextFiles.bytes(text(value) + "\n");
+  }
+
+  /** Returns a value as JSON in one line, without its end. */
+  public static String text(Object value) {
+    return written(MAPPER.writer(), value);
   }
 
   /** Returns a value as indented JSON, the end of its last line included. */
   public static String pretty(Object value) {
+    return written(MAPPER.writerWithDefaultPrettyPrinter(), value) + "\n";
+  }
+
+  private static String written(ObjectWriter writer, Object value) {
     try {
-      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
+      return writer.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(
           "a " + value.getClass().getSimpleName() + " is written as JSON", e);

@@ -1,11 +1,10 @@
 package agora.endpoint;
 
 import agora.data.Jsonl;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import agora.data.TextFiles;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -14,11 +13,7 @@ final class BatchBodies {
   private BatchBodies() {}
 
   static byte[] json(Object value) {
-    try {
-      return Jsonl.mapper().writeValueAsBytes(value);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("a request cannot be written as JSON", e);
-    }
+    return TextFiles.bytes(Jsonl.text(value));
   }
 
   static byte[] of(Map<String, byte[]> bodies, String key) {

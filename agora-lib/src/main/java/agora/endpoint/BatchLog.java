@@ -1,5 +1,6 @@
 package agora.endpoint;
 
+import agora.data.Folders;
 import agora.data.Jsonl;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -50,10 +51,7 @@ final class BatchLog {
   BatchLog(Path file) {
     this.file = file;
     try {
-      Path parent = file.toAbsolutePath().getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
+      Folders.createParent(file);
       if (Files.exists(file)) {
         for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
           replay(line);

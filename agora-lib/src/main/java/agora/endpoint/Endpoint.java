@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -133,137 +134,74 @@ public record Endpoint(
   }
 
   public Endpoint withBaseUrl(String value) {
-    return new Endpoint(
-        provider,
-        value,
-        model,
-        key,
-        keyHeader,
-        price,
-        limits,
-        deadlines,
-        parameters,
-        query,
-        body,
-        batch);
+    return with(draft -> draft.baseUrl = value);
   }
 
   public Endpoint withKey(@Nullable String variable) {
-    return new Endpoint(
-        provider,
-        baseUrl,
-        model,
-        variable,
-        keyHeader,
-        price,
-        limits,
-        deadlines,
-        parameters,
-        query,
-        body,
-        batch);
+    return with(draft -> draft.key = variable);
   }
 
   public Endpoint withKeyHeader(@Nullable String header) {
-    return new Endpoint(
-        provider,
-        baseUrl,
-        model,
-        key,
-        header,
-        price,
-        limits,
-        deadlines,
-        parameters,
-        query,
-        body,
-        batch);
+    return with(draft -> draft.keyHeader = header);
   }
 
   public Endpoint withPrice(Price value) {
-    return new Endpoint(
-        provider,
-        baseUrl,
-        model,
-        key,
-        keyHeader,
-        value,
-        limits,
-        deadlines,
-        parameters,
-        query,
-        body,
-        batch);
+    return with(draft -> draft.price = value);
   }
 
   public Endpoint withLimits(Limits value) {
-    return new Endpoint(
-        provider,
-        baseUrl,
-        model,
-        key,
-        keyHeader,
-        price,
-        value,
-        deadlines,
-        parameters,
-        query,
-        body,
-        batch);
+    return with(draft -> draft.limits = value);
   }
 
   public Endpoint withDeadlines(Deadlines value) {
-    return new Endpoint(
-        provider,
-        baseUrl,
-        model,
-        key,
-        keyHeader,
-        price,
-        limits,
-        value,
-        parameters,
-        query,
-        body,
-        batch);
+    return with(draft -> draft.deadlines = value);
   }
 
   public Endpoint withParameters(Map<String, @Nullable String> value) {
-    return new Endpoint(
-        provider, baseUrl, model, key, keyHeader, price, limits, deadlines, value, query, body,
-        batch);
+    return with(draft -> draft.parameters = value);
   }
 
   public Endpoint withBody(Map<String, Object> value) {
-    return new Endpoint(
-        provider,
-        baseUrl,
-        model,
-        key,
-        keyHeader,
-        price,
-        limits,
-        deadlines,
-        parameters,
-        query,
-        value,
-        batch);
+    return with(draft -> draft.body = value);
   }
 
   public Endpoint withBatch(boolean value) {
-    return new Endpoint(
-        provider,
-        baseUrl,
-        model,
-        key,
-        keyHeader,
-        price,
-        limits,
-        deadlines,
-        parameters,
-        query,
-        body,
-        value);
+    return with(draft -> draft.batch = value);
+  }
+
+  private Endpoint with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    change.accept(draft);
+    return draft.finished();
+  }
+
+  /** Copy of this endpoint in which a wither changes a component. */
+  private final class Draft {
+    private String baseUrl = baseUrl();
+    private @Nullable String key = key();
+    private @Nullable String keyHeader = keyHeader();
+    private Price price = price();
+    private Limits limits = limits();
+    private Deadlines deadlines = deadlines();
+    private Map<String, @Nullable String> parameters = parameters();
+    private Map<String, Object> body = body();
+    private boolean batch = batch();
+
+    Endpoint finished() {
+      return new Endpoint(
+          provider,
+          baseUrl,
+          model,
+          key,
+          keyHeader,
+          price,
+          limits,
+          deadlines,
+          parameters,
+          query,
+          body,
+          batch);
+    }
   }
 
   /** Returns what an answer costs here: half the price where questions go through batches. */

@@ -43,14 +43,6 @@ public final class BenchmarkFile {
    * @param place where it stands, for messages
    */
   public record Entry(Path file, int line, String place, JsonNode object) {
-    /** Returns an object inside of this one. */
-    public Entry within(String where, JsonNode inner) {
-      if (!inner.isObject()) {
-        throw new IllegalArgumentException(place + ": " + where + ": not a JSON object");
-      }
-      return new Entry(file, line, place + ": " + where, inner);
-    }
-
     /** Returns a field that must be a string. */
     public String text(String field) {
       JsonNode value = object.get(field);

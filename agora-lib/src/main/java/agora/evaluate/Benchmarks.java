@@ -1,7 +1,6 @@
 package agora.evaluate;
 
 import agora.sandbox.Sandbox;
-import agora.sandbox.SandboxUnavailableException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,35 +59,21 @@ public final class Benchmarks {
   }
 
   /**
-   * Returns HumanEval from its JSON Lines file ({@code .gz} or not), graded in this machine's
-   * sandbox.
+   * Returns HumanEval from its JSON Lines file ({@code .gz} or not), graded in a sandbox.
    *
-   * @throws SandboxUnavailableException if there is no sandbox, before anything is asked
    * @throws IllegalArgumentException if a line is not of that form; the message names file, line
    *     and field
    */
-  public static Benchmark humanEval(Path file) {
-    return HumanEval.read(file, Sandbox.shared());
-  }
-
-  /** Returns HumanEval, graded in a sandbox of your own settings. */
   public static Benchmark humanEval(Path file, Sandbox sandbox) {
     return HumanEval.read(file, sandbox);
   }
 
   /**
-   * Returns MBPP from {@code sanitized-mbpp.json} or {@code mbpp.jsonl}, graded in this machine's
-   * sandbox.
+   * Returns MBPP from {@code sanitized-mbpp.json} or {@code mbpp.jsonl}, graded in a sandbox.
    *
-   * @throws SandboxUnavailableException if there is no sandbox, before anything is asked
    * @throws IllegalArgumentException if an entry is not of that form; the message names file, line
    *     and field
    */
-  public static Benchmark mbpp(Path file) {
-    return Mbpp.read(file, Sandbox.shared());
-  }
-
-  /** Returns MBPP, graded in a sandbox of your own settings. */
   public static Benchmark mbpp(Path file, Sandbox sandbox) {
     return Mbpp.read(file, sandbox);
   }

@@ -5,33 +5,18 @@ import agora.sandbox.SandboxLimits;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** HumanEval+ and MBPP+: the problems with many more tests, from EvalPlus's release files. */
 final class EvalPlus {
   private EvalPlus() {}
 
   static Benchmark read(String name, Path file, Sandbox sandbox, List<String> stops) {
-    Map<String, CodeTask> tasks = tasks(file);
-    CodeGrader grader =
-        new CodeGrader(sandbox, tasks, stops, SandboxLimits.ofProblem(), BenchmarkFile.md5(file));
-    return HumanEval.benchmark(name, tasks, new CodePrompts(stops), grader);
+    return HumanEval.benchmark(
+        name, file, EvalPlus::task, stops, sandbox, SandboxLimits.ofProblem());
   }
 
-  static Map<String, CodeTask> tasks(Path file) {
-    Map<String, CodeTask> tasks = new LinkedHashMap<>();
-    BenchmarkFile.Ids ids = new BenchmarkFile.Ids();
-    for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
-      CodeTask task = task(entry);
-      ids.add(task.id(), entry, "task_id");
-      tasks.put(task.id(), task);
-    }
-    return tasks;
-  }
-
-  private static CodeTask task(BenchmarkFile.Entry entry) {
+  static CodeTask task(BenchmarkFile.Entry entry) {
     String id = entry.text("task_id");
     boolean mbpp = id.startsWith("Mbpp/");
     String name = entry.text("entry_point");

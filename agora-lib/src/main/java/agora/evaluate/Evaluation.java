@@ -2,21 +2,19 @@ package agora.evaluate;
 
 import agora.data.Domain;
 import agora.data.Jsonl;
+import agora.data.Rows;
+import agora.data.TextFiles;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -65,18 +63,6 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
 
     /** From this share on, a score says as much about the limit as about the model. */
     private static final double NOTABLE_CUT = 0.05;
-
-    public About(
-        String benchmark,
-        Domain domain,
-        String model,
-        Protocol protocol,
-        String sampling,
-        int samples,
-        long seed,
-        String requests) {
-      this(benchmark, domain, model, protocol, sampling, samples, seed, requests, null, null);
-    }
 
     /** Returns a copy with this name of the benchmark. */
     public About withBenchmark(String name) {
@@ -150,28 +136,17 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
    * Returns one row per answer: problem, prompt, answer, extracted, gold, verdict, score, reason.
    */
   public Table table() {
-    StringColumn problem = StringColumn.create("problem");
-    IntColumn sample = IntColumn.create("sample");
-    StringColumn prompt = StringColumn.create("prompt");
-    StringColumn reply = StringColumn.create("answer");
-    StringColumn extracted = StringColumn.create("extracted");
-    StringColumn gold = StringColumn.create("gold");
-    StringColumn verdict = StringColumn.create("verdict");
-    DoubleColumn score = DoubleColumn.create("score");
-    StringColumn reason = StringColumn.create("reason");
-    for (Row row : rows) {
-      problem.append(row.answer().problem().id());
-      sample.append(row.answer().sample());
-      prompt.append(row.prompt());
-      reply.append(row.answer().text());
-      extracted.append(row.grade().extracted());
-      gold.append(row.grade().gold());
-      verdict.append(row.grade().verdict().key());
-      score.append(row.grade().score());
-      reason.append(row.grade().reason());
-    }
-    return Table.create(
-        about.benchmark(), problem, sample, prompt, reply, extracted, gold, verdict, score, reason);
+    return Rows.of(rows)
+        .text("problem", row -> row.answer().problem().id())
+        .count("sample", row -> row.answer().sample())
+        .text("prompt", Row::prompt)
+        .text("answer", row -> row.answer().text())
+        .text("extracted", row -> row.grade().extracted())
+        .text("gold", row -> row.grade().gold())
+        .text("verdict", row -> row.grade().verdict().key())
+        .number("score", row -> row.grade().score())
+        .text("reason", row -> row.grade().reason())
+        .table(about.benchmark());
   }
 
   /**
@@ -204,14 +179,7 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
 
   /** Writes {@code evaluation.json} into the directory, in one step. */
   void write(Path directory) {
-    Path file = directory.resolve("evaluation.json");
-    Path part = directory.resolve("evaluation.json.part");
-    try {
-      Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValue(part.toFile(), this);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-    }
+    TextFiles.write(directory.resolve("evaluation.json"), Jsonl.pretty(this));
   }
 
   /**
@@ -252,25 +220,15 @@ public record Evaluation(About about, List<Row> rows, List<Measure> measures) {
 
   /** One row per measure, with the verdicts of the answers that it rests on. */
   private static Table table(String name, List<Measure> measures, List<List<Row>> answers) {
-    StringColumn measure = StringColumn.create("measure");
-    IntColumn n = IntColumn.create("n");
-    DoubleColumn value = DoubleColumn.create("score %");
-    DoubleColumn error = DoubleColumn.create("standard error");
-    DoubleColumn low = DoubleColumn.create("95 % low");
-    DoubleColumn high = DoubleColumn.create("95 % high");
-    IntColumn unanswered = IntColumn.create("unanswered");
-    IntColumn ungraded = IntColumn.create("ungraded");
-    for (int i = 0; i < measures.size(); i++) {
-      Measure m = measures.get(i);
-      unanswered.append(count(answers.get(i), Grade.Verdict.UNANSWERED));
-      ungraded.append(count(answers.get(i), Grade.Verdict.UNGRADED));
-      measure.append(m.name());
-      n.append(m.n());
-      value.append(100 * m.value());
-      error.append(100 * m.standardError());
-      low.append(100 * m.low());
-      high.append(100 * m.high());
-    }
-    return Table.create(name, measure, n, value, error, low, high, unanswered, ungraded);
+    return Rows.of(IntStream.range(0, measures.size()).boxed().toList())
+        .text("measure", i -> measures.get(i).name())
+        .count("n", i -> measures.get(i).n())
+        .number("score %", i -> 100 * measures.get(i).value())
+        .number("standard error", i -> 100 * measures.get(i).standardError())
+        .number("95 % low", i -> 100 * measures.get(i).low())
+        .number("95 % high", i -> 100 * measures.get(i).high())
+        .count("unanswered", i -> count(answers.get(i), Grade.Verdict.UNANSWERED))
+        .count("ungraded", i -> count(answers.get(i), Grade.Verdict.UNGRADED))
+        .table(name);
   }
 }

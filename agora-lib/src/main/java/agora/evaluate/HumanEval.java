@@ -5,36 +5,26 @@ import agora.sandbox.Sandbox;
 import agora.sandbox.SandboxLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** HumanEval: complete a Python function from its signature and docstring. */
 final class HumanEval {
   private HumanEval() {}
 
   static Benchmark read(Path file, Sandbox sandbox) {
-    Map<String, CodeTask> tasks = tasks(file);
-    CodeGrader grader =
-        new CodeGrader(sandbox, tasks, stops(), SandboxLimits.ofProblem(), BenchmarkFile.md5(file));
-    return benchmark("humaneval", tasks, new CodePrompts(stops()), grader);
+    return benchmark(
+        "humaneval", file, HumanEval::task, stops(), sandbox, SandboxLimits.ofProblem());
   }
 
-  static Map<String, CodeTask> tasks(Path file) {
-    Map<String, CodeTask> tasks = new LinkedHashMap<>();
-    BenchmarkFile.Ids ids = new BenchmarkFile.Ids();
-    for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
-      String id = entry.text("task_id");
-      String prompt = entry.text("prompt");
-      String name = entry.text("entry_point");
-      CodeTests tests = new CodeTests(prompt, entry.text("test"), "check", name);
-      CodeTask task =
-          new CodeTask(
-              id, prompt, name, prompt + entry.text("canonical_solution"), new PythonTests(tests));
-      ids.add(id, entry, "task_id");
-      tasks.put(id, task);
-    }
-    return tasks;
+  static CodeTask task(BenchmarkFile.Entry entry) {
+    String id = entry.text("task_id");
+    String prompt = entry.text("prompt");
+    String name = entry.text("entry_point");
+    CodeTests tests = new CodeTests(prompt, entry.text("test"), "check", name);
+    return new CodeTask(
+        id, prompt, name, prompt + entry.text("canonical_solution"), new PythonTests(tests));
   }
 
   static List<String> stops() {
@@ -43,12 +33,21 @@ final class HumanEval {
     return stops;
   }
 
+  /** Returns the benchmark of the tasks that a file holds. */
   static Benchmark benchmark(
-      String name, Map<String, CodeTask> tasks, Prompts prompts, Grader grader) {
+      String name,
+      Path file,
+      Function<BenchmarkFile.Entry, CodeTask> form,
+      List<String> stops,
+      Sandbox sandbox,
+      SandboxLimits limits) {
+    Map<String, CodeTask> tasks = CodeTask.read(file, form);
+    Grader grader = new CodeGrader(sandbox, tasks, stops, limits, BenchmarkFile.md5(file));
     List<Problem> problems =
         tasks.values().stream()
             .map(task -> Problem.of(task.id(), task.prompt(), task.reference()))
             .toList();
-    return new Benchmark(name, Domain.CODE, problems, prompts, List.of(), Benchmark.PAPER, grader);
+    return new Benchmark(
+        name, Domain.CODE, problems, new CodePrompts(stops), List.of(), Benchmark.PAPER, grader);
   }
 }

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,23 +20,10 @@ final class Mbpp {
   private Mbpp() {}
 
   static Benchmark read(Path file, Sandbox sandbox) {
-    Map<String, CodeTask> tasks = tasks(file);
-    CodeGrader grader = new CodeGrader(sandbox, tasks, stops(), limits(), BenchmarkFile.md5(file));
-    return HumanEval.benchmark("mbpp", tasks, new CodePrompts(stops()), grader);
+    return HumanEval.benchmark("mbpp", file, Mbpp::task, stops(), sandbox, limits());
   }
 
-  static Map<String, CodeTask> tasks(Path file) {
-    Map<String, CodeTask> tasks = new LinkedHashMap<>();
-    BenchmarkFile.Ids ids = new BenchmarkFile.Ids();
-    for (BenchmarkFile.Entry entry : BenchmarkFile.read(file)) {
-      CodeTask task = task(entry);
-      ids.add(task.id(), entry, "task_id");
-      tasks.put(task.id(), task);
-    }
-    return tasks;
-  }
-
-  private static CodeTask task(BenchmarkFile.Entry entry) {
+  static CodeTask task(BenchmarkFile.Entry entry) {
     String text = entry.object().has("prompt") ? entry.text("prompt") : entry.text("text");
     List<String> asserts = strings(entry, "test_list");
     if (asserts.isEmpty()) {

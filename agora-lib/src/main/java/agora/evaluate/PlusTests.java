@@ -92,7 +92,7 @@ final class PlusTests implements CodeTask.Tests {
     int done = -1; // the input that is under way; none while the program loads
     try (SandboxSession session = sandbox.session("candidate", limits)) {
       start(session, program, arguments(), true);
-      CodeVerdict verdict = loaded(session);
+      CodeVerdict verdict = PythonTestRun.load(session);
       for (int i = 0; verdict == null && i < inputs.size(); i++) {
         done = i;
         verdict = compare(session, i, wanted.get(i), undecided);
@@ -110,16 +110,6 @@ final class PlusTests implements CodeTask.Tests {
 
   private List<ArrayNode> arguments() {
     return inputs.stream().map(Input::arguments).toList();
-  }
-
-  private static @Nullable CodeVerdict loaded(SandboxSession session) {
-    JsonNode loaded = session.receive();
-    if (loaded == null) {
-      return CodeVerdict.ended(session.end());
-    }
-    return loaded.has("raised")
-        ? CodeVerdict.fail("does not load: " + CodeVerdict.raised(loaded.get("raised")))
-        : null;
   }
 
   /** Returns null where the result is right, or is large and looks different. */

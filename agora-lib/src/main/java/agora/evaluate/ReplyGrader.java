@@ -47,7 +47,7 @@ public final class ReplyGrader {
   }
 
   /**
-   * Returns the grade of a whole program, which is run as it is; see {@link EvalPlusSamples}.
+   * Returns the grade of a whole program, which is run as it is.
    *
    * @throws IllegalArgumentException if the benchmark is not one of code
    */

@@ -4,9 +4,6 @@ import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.Jsonl;
 import agora.data.TextFiles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +20,10 @@ public final class ChatExport {
    * @param licence of the data: what the generator's terms and the seeds' licences allow
    */
   public static void write(Dataset data, Path directory, Path folder, String licence) {
-    try {
-      Files.createDirectories(folder);
-      Jsonl.write(
-          folder.resolve("train.jsonl"),
-          data.instances().stream().map(i -> Map.of("messages", messages(i))).toList());
-      TextFiles.write(folder.resolve("README.md"), card(data, directory, licence));
-    } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": cannot be exported: " + e.getMessage(), e);
-    }
+    Jsonl.write(
+        folder.resolve("train.jsonl"),
+        data.instances().stream().map(i -> Map.of("messages", messages(i))).toList());
+    TextFiles.write(folder.resolve("README.md"), card(data, directory, licence));
   }
 
   private record Message(String role, String content) {}

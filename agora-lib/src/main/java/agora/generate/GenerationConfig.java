@@ -5,6 +5,7 @@ import agora.llm.Budget;
 import agora.llm.Price;
 import agora.llm.Sampling;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,245 +82,105 @@ public record GenerationConfig(
   }
 
   public GenerationConfig withStyle(Style value) {
-    return new GenerationConfig(
-        setting,
-        value,
-        model,
-        volume,
-        seed,
-        sampling,
-        attempts,
-        concurrency,
-        generationSize,
-        poolRule,
-        maxTokens,
-        dropDuplicates,
-        price,
-        budget,
-        system,
-        keepReasoning,
-        goOn);
+    return with(draft -> draft.style = value);
   }
 
   public GenerationConfig withSeed(long value) {
-    return new GenerationConfig(
-        setting,
-        style,
-        model,
-        volume,
-        value,
-        sampling,
-        attempts,
-        concurrency,
-        generationSize,
-        poolRule,
-        maxTokens,
-        dropDuplicates,
-        price,
-        budget,
-        system,
-        keepReasoning,
-        goOn);
+    return with(draft -> draft.seed = value);
   }
 
   public GenerationConfig withSampling(Sampling value) {
-    return new GenerationConfig(
-        setting,
-        style,
-        model,
-        volume,
-        seed,
-        value,
-        attempts,
-        concurrency,
-        generationSize,
-        poolRule,
-        maxTokens,
-        dropDuplicates,
-        price,
-        budget,
-        system,
-        keepReasoning,
-        goOn);
+    return with(draft -> draft.sampling = value);
   }
 
   public GenerationConfig withAttempts(int value) {
-    return new GenerationConfig(
-        setting,
-        style,
-        model,
-        volume,
-        seed,
-        sampling,
-        value,
-        concurrency,
-        generationSize,
-        poolRule,
-        maxTokens,
-        dropDuplicates,
-        price,
-        budget,
-        system,
-        keepReasoning,
-        goOn);
+    return with(draft -> draft.attempts = value);
   }
 
   public GenerationConfig withConcurrency(int value) {
-    return new GenerationConfig(
-        setting,
-        style,
-        model,
-        volume,
-        seed,
-        sampling,
-        attempts,
-        value,
-        generationSize,
-        poolRule,
-        maxTokens,
-        dropDuplicates,
-        price,
-        budget,
-        system,
-        keepReasoning,
-        goOn);
+    return with(draft -> draft.concurrency = value);
   }
 
   public GenerationConfig withPool(ExamplePool rule, int size) {
-    return new GenerationConfig(
-        setting,
-        style,
-        model,
-        volume,
-        seed,
-        sampling,
-        attempts,
-        concurrency,
-        size,
-        rule,
-        maxTokens,
-        dropDuplicates,
-        price,
-        budget,
-        system,
-        keepReasoning,
-        goOn);
+    return with(draft -> {
+      draft.poolRule = rule;
+      draft.generationSize = size;
+    });
   }
 
   public GenerationConfig withMaxTokens(int value) {
-    return new GenerationConfig(
-        setting,
-        style,
-        model,
-        volume,
-        seed,
-        sampling,
-        attempts,
-        concurrency,
-        generationSize,
-        poolRule,
-        value,
-        dropDuplicates,
-        price,
-        budget,
-        system,
-        keepReasoning,
-        goOn);
+    return with(draft -> draft.maxTokens = value);
   }
 
   public GenerationConfig withDropDuplicates(boolean value) {
-    return new GenerationConfig(
-        setting,
-        style,
-        model,
-        volume,
-        seed,
-        sampling,
-        attempts,
-        concurrency,
-        generationSize,
-        poolRule,
-        maxTokens,
-        value,
-        price,
-        budget,
-        system,
-        keepReasoning,
-        goOn);
+    return with(draft -> draft.dropDuplicates = value);
   }
 
   public GenerationConfig withCost(Price value, Budget bound) {
-    return new GenerationConfig(
-        setting,
-        style,
-        model,
-        volume,
-        seed,
-        sampling,
-        attempts,
-        concurrency,
-        generationSize,
-        poolRule,
-        maxTokens,
-        dropDuplicates,
-        value,
-        bound,
-        system,
-        keepReasoning,
-        goOn);
+    return with(draft -> {
+      draft.price = value;
+      draft.budget = bound;
+    });
   }
 
   /** Returns this configuration with a system message; empty for none, null for the usual one. */
   public GenerationConfig withSystem(@Nullable String message) {
-    return new GenerationConfig(
-        setting,
-        style,
-        model,
-        volume,
-        seed,
-        sampling,
-        attempts,
-        concurrency,
-        generationSize,
-        poolRule,
-        maxTokens,
-        dropDuplicates,
-        price,
-        budget,
-        message == null ? SYSTEM : message,
-        keepReasoning,
-        goOn);
+    return with(draft -> draft.system = message == null ? SYSTEM : message);
   }
 
   /** Returns a copy that keeps the model's reasoning as the beginning of each response. */
   public GenerationConfig withKeepReasoning(boolean value) {
-    return copy(value, goOn);
+    return with(draft -> draft.keepReasoning = value);
   }
 
   /** Returns a copy that goes on even if its first answers are nearly all rejected. */
   public GenerationConfig withGoOn(boolean value) {
-    return copy(keepReasoning, value);
+    return with(draft -> draft.goOn = value);
   }
 
-  private GenerationConfig copy(boolean keeps, boolean goesOn) {
-    return new GenerationConfig(
-        setting,
-        style,
-        model,
-        volume,
-        seed,
-        sampling,
-        attempts,
-        concurrency,
-        generationSize,
-        poolRule,
-        maxTokens,
-        dropDuplicates,
-        price,
-        budget,
-        system,
-        keeps,
-        goesOn);
+  private GenerationConfig with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    change.accept(draft);
+    return draft.finished();
+  }
+
+  /** Copy of this configuration in which a wither changes a component. */
+  private final class Draft {
+    private Style style = style();
+    private long seed = seed();
+    private Sampling sampling = sampling();
+    private int attempts = attempts();
+    private int concurrency = concurrency();
+    private int generationSize = generationSize();
+    private ExamplePool poolRule = poolRule();
+    private int maxTokens = maxTokens();
+    private boolean dropDuplicates = dropDuplicates();
+    private Price price = price();
+    private Budget budget = budget();
+    private String system = system();
+    private boolean keepReasoning = keepReasoning();
+    private boolean goOn = goOn();
+
+    GenerationConfig finished() {
+      return new GenerationConfig(
+          setting,
+          style,
+          model,
+          volume,
+          seed,
+          sampling,
+          attempts,
+          concurrency,
+          generationSize,
+          poolRule,
+          maxTokens,
+          dropDuplicates,
+          price,
+          budget,
+          system,
+          keepReasoning,
+          goOn);
+    }
   }
 
   /** Returns how many items see the same generated examples. */

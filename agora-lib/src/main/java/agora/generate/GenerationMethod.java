@@ -3,8 +3,7 @@ package agora.generate;
 import java.util.List;
 
 /** Turns an item's number and attempt into a prompt; the same numbers give the same prompt. */
-sealed interface GenerationMethod
-    permits InstanceGeneration, ResponseGeneration, QualityEnhancement {
+sealed interface GenerationMethod permits InstanceGeneration, PerSeedGeneration {
 
   /** Returns the prompt of one attempt at one item; blocks while an example of it is not ready. */
   Draw draw(int item, int attempt, Pool pool) throws InterruptedException;
@@ -54,8 +53,7 @@ sealed interface GenerationMethod
   static GenerationMethod of(GenerationConfig config, GenerationInputs materials) {
     return switch (config.setting().method()) {
       case INSTANCE_GENERATION -> InstanceGeneration.of(config, materials);
-      case RESPONSE_GENERATION -> ResponseGeneration.of(config, materials);
-      case QUALITY_ENHANCEMENT -> QualityEnhancement.of(config, materials);
+      case RESPONSE_GENERATION, QUALITY_ENHANCEMENT -> PerSeedGeneration.of(config, materials);
     };
   }
 }

@@ -2,8 +2,6 @@ package agora.generate;
 
 import agora.data.Jsonl;
 import agora.llm.Usage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,12 +60,7 @@ public record GenerationReport(
 
   /** Reads {@code report.json} of a generation's folder. */
   public static GenerationReport read(Path directory) {
-    Path file = directory.resolve(FILE);
-    try {
-      return Jsonl.mapper().readValue(file.toFile(), GenerationReport.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
-    }
+    return Jsonl.readOne(directory.resolve(FILE), GenerationReport.class);
   }
 
   /** Returns whether every item that was asked for has an instance. */

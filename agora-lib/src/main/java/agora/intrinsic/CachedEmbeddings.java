@@ -1,5 +1,6 @@
 package agora.intrinsic;
 
+import agora.data.Folders;
 import agora.data.Sha256;
 import agora.llm.EmbeddingModel;
 import java.io.BufferedInputStream;
@@ -123,10 +124,7 @@ public final class CachedEmbeddings implements EmbeddingModel {
 
   private void append(List<String> keys) {
     try {
-      Path parent = file.toAbsolutePath().getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
+      Folders.createParent(file);
       write(file, keys, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);

@@ -2,14 +2,11 @@ package agora.intrinsic;
 
 import agora.data.Dataset;
 import agora.data.ProgressListener;
-import agora.stats.Estimate;
+import agora.data.Rows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -73,39 +70,21 @@ public record MetricReport(String dataset, List<MetricValues> metrics) {
    * instance, the number of instances with and without a value, and the reasons.
    */
   public Table table() {
-    StringColumn name = StringColumn.create("metric");
-    DoubleColumn value = DoubleColumn.create("value");
-    DoubleColumn low = DoubleColumn.create("low");
-    DoubleColumn high = DoubleColumn.create("high");
-    StringColumn aggregate = StringColumn.create("aggregate");
-    DoubleColumn least = DoubleColumn.create("min");
-    DoubleColumn lower = DoubleColumn.create("quartile 1");
-    DoubleColumn median = DoubleColumn.create("median");
-    DoubleColumn upper = DoubleColumn.create("quartile 3");
-    DoubleColumn most = DoubleColumn.create("max");
-    DoubleColumn farthest = DoubleColumn.create("spread of one instance %");
-    IntColumn n = IntColumn.create("n");
-    IntColumn missing = IntColumn.create("missing");
-    StringColumn why = StringColumn.create("missing because");
-    for (MetricValues metric : metrics) {
-      Estimate estimate = metric.value();
-      name.append(metric.name());
-      value.append(estimate.value());
-      low.append(estimate.low());
-      high.append(estimate.high());
-      aggregate.append(metric.aggregate().label());
-      least.append(metric.quantile(0));
-      lower.append(metric.quantile(0.25));
-      median.append(metric.quantile(0.5));
-      upper.append(metric.quantile(0.75));
-      most.append(metric.quantile(1));
-      farthest.append(100 * metric.farthestShare());
-      n.append(metric.perInstance().size() - metric.missing());
-      missing.append(metric.missing());
-      why.append(metric.missingBecause());
-    }
-    return Table.create(
-        dataset, name, value, low, high, aggregate, least, lower, median, upper, most, farthest, n,
-        missing, why);
+    return Rows.of(metrics)
+        .text("metric", MetricValues::name)
+        .number("value", metric -> metric.value().value())
+        .number("low", metric -> metric.value().low())
+        .number("high", metric -> metric.value().high())
+        .text("aggregate", metric -> metric.aggregate().label())
+        .number("min", metric -> metric.quantile(0))
+        .number("quartile 1", metric -> metric.quantile(0.25))
+        .number("median", metric -> metric.quantile(0.5))
+        .number("quartile 3", metric -> metric.quantile(0.75))
+        .number("max", metric -> metric.quantile(1))
+        .number("spread of one instance %", metric -> 100 * metric.farthestShare())
+        .count("n", metric -> metric.perInstance().size() - metric.missing())
+        .count("missing", MetricValues::missing)
+        .text("missing because", MetricValues::missingBecause)
+        .table(dataset);
   }
 }

@@ -3,6 +3,7 @@ package agora.llama;
 import agora.llm.Sampling;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,162 +77,87 @@ public record DecodingConfig(
 
   /** Returns a copy with this temperature. */
   public DecodingConfig withTemperature(double value) {
-    return new DecodingConfig(
-        maxTokens,
-        value,
-        topP,
-        topK,
-        minP,
-        repetitionPenalty,
-        seed,
-        stop,
-        stopTokens,
-        ignoreEnds,
-        topLogprobs);
+    return with(draft -> draft.temperature = value);
   }
 
   /** Returns a copy with this nucleus. */
   public DecodingConfig withTopP(double value) {
-    return new DecodingConfig(
-        maxTokens,
-        temperature,
-        value,
-        topK,
-        minP,
-        repetitionPenalty,
-        seed,
-        stop,
-        stopTokens,
-        ignoreEnds,
-        topLogprobs);
+    return with(draft -> draft.topP = value);
   }
 
   /** Returns a copy that draws from so many most probable tokens. */
   public DecodingConfig withTopK(int value) {
-    return new DecodingConfig(
-        maxTokens,
-        temperature,
-        topP,
-        value,
-        minP,
-        repetitionPenalty,
-        seed,
-        stop,
-        stopTokens,
-        ignoreEnds,
-        topLogprobs);
+    return with(draft -> draft.topK = value);
   }
 
   /** Returns a copy that draws from tokens this fraction as probable as the first. */
   public DecodingConfig withMinP(double value) {
-    return new DecodingConfig(
-        maxTokens,
-        temperature,
-        topP,
-        topK,
-        value,
-        repetitionPenalty,
-        seed,
-        stop,
-        stopTokens,
-        ignoreEnds,
-        topLogprobs);
+    return with(draft -> draft.minP = value);
   }
 
   /** Returns a copy with this repetition penalty. */
   public DecodingConfig withRepetitionPenalty(double value) {
-    return new DecodingConfig(
-        maxTokens,
-        temperature,
-        topP,
-        topK,
-        minP,
-        value,
-        seed,
-        stop,
-        stopTokens,
-        ignoreEnds,
-        topLogprobs);
+    return with(draft -> draft.repetitionPenalty = value);
   }
 
   /** Returns a copy with this seed. */
   public DecodingConfig withSeed(long value) {
-    return new DecodingConfig(
-        maxTokens,
-        temperature,
-        topP,
-        topK,
-        minP,
-        repetitionPenalty,
-        value,
-        stop,
-        stopTokens,
-        ignoreEnds,
-        topLogprobs);
+    return with(draft -> draft.seed = value);
   }
 
   /** Returns a copy that ends at these strings. */
   public DecodingConfig withStop(List<String> strings) {
-    return new DecodingConfig(
-        maxTokens,
-        temperature,
-        topP,
-        topK,
-        minP,
-        repetitionPenalty,
-        seed,
-        strings,
-        stopTokens,
-        ignoreEnds,
-        topLogprobs);
+    return with(draft -> draft.stop = strings);
   }
 
   /** Returns a copy that ends at these tokens too. */
   public DecodingConfig withStopTokens(Set<Integer> tokens) {
-    return new DecodingConfig(
-        maxTokens,
-        temperature,
-        topP,
-        topK,
-        minP,
-        repetitionPenalty,
-        seed,
-        stop,
-        tokens,
-        ignoreEnds,
-        topLogprobs);
+    return with(draft -> draft.stopTokens = tokens);
   }
 
   /** Returns a copy that goes on past the checkpoint's own end tokens. */
   public DecodingConfig ignoringEnds() {
-    return new DecodingConfig(
-        maxTokens,
-        temperature,
-        topP,
-        topK,
-        minP,
-        repetitionPenalty,
-        seed,
-        stop,
-        stopTokens,
-        true,
-        topLogprobs);
+    return with(draft -> draft.ignoreEnds = true);
   }
 
   /** Returns a copy that reports so many alternatives for each token. */
   public DecodingConfig withTopLogprobs(int n) {
-    return new DecodingConfig(
-        maxTokens,
-        temperature,
-        topP,
-        topK,
-        minP,
-        repetitionPenalty,
-        seed,
-        stop,
-        stopTokens,
-        ignoreEnds,
-        n);
+    return with(draft -> draft.topLogprobs = n);
+  }
+
+  private DecodingConfig with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    change.accept(draft);
+    return draft.finished();
+  }
+
+  /** Copy of this configuration in which a wither changes a component. */
+  private final class Draft {
+    private double temperature = temperature();
+    private double topP = topP();
+    private int topK = topK();
+    private double minP = minP();
+    private double repetitionPenalty = repetitionPenalty();
+    private @Nullable Long seed = seed();
+    private List<String> stop = stop();
+    private Set<Integer> stopTokens = stopTokens();
+    private boolean ignoreEnds = ignoreEnds();
+    private @Nullable Integer topLogprobs = topLogprobs();
+
+    DecodingConfig finished() {
+      return new DecodingConfig(
+          maxTokens,
+          temperature,
+          topP,
+          topK,
+          minP,
+          repetitionPenalty,
+          seed,
+          stop,
+          stopTokens,
+          ignoreEnds,
+          topLogprobs);
+    }
   }
 
   private static void require(boolean holds, String rule, @Nullable Object value) {

@@ -82,50 +82,6 @@ public record LlamaConfig(
     require(slidingWindow >= 0, "sliding_window must be >= 0", slidingWindow);
   }
 
-  /** A network that computes as Llama does. */
-  public LlamaConfig(
-      String architecture,
-      int vocabSize,
-      int hiddenSize,
-      int intermediateSize,
-      int layers,
-      int heads,
-      int kvHeads,
-      int headDim,
-      int maxPositions,
-      double rmsEps,
-      double ropeTheta,
-      @Nullable RopeScaling ropeScaling,
-      boolean tied,
-      boolean attentionBias,
-      boolean outputBias,
-      boolean mlpBias,
-      boolean headNorm,
-      int slidingWindow,
-      int labels) {
-    this(
-        architecture,
-        vocabSize,
-        hiddenSize,
-        intermediateSize,
-        layers,
-        heads,
-        kvHeads,
-        headDim,
-        maxPositions,
-        rmsEps,
-        ropeTheta,
-        ropeScaling,
-        tied,
-        attentionBias,
-        outputBias,
-        mlpBias,
-        headNorm,
-        slidingWindow,
-        labels,
-        LlamaStyle.PLAIN);
-  }
-
   /** Returns how many numbers of a head are rotated. */
   int rotated() {
     return style.rotated() == 0 ? headDim : style.rotated();
@@ -180,32 +136,8 @@ public record LlamaConfig(
         false,
         false,
         0,
-        0);
-  }
-
-  /** Returns a copy with this base of the rotary frequencies. */
-  public LlamaConfig withRopeTheta(double theta) {
-    return new LlamaConfig(
-        architecture,
-        vocabSize,
-        hiddenSize,
-        intermediateSize,
-        layers,
-        heads,
-        kvHeads,
-        headDim,
-        maxPositions,
-        rmsEps,
-        theta,
-        ropeScaling,
-        tied,
-        attentionBias,
-        outputBias,
-        mlpBias,
-        headNorm,
-        slidingWindow,
-        labels,
-        style);
+        0,
+        LlamaStyle.PLAIN);
   }
 
   /**

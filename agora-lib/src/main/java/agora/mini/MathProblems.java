@@ -9,19 +9,15 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Arithmetic word problems: somebody has things, one to three things happen, how many now? */
 final class MathProblems extends MiniDomain {
   /** The largest number that occurs: a student learns its arithmetic as facts. */
-  private static final int LARGEST = 50;
-
-  private static final int FACTS = 8;
+  static final int LARGEST = 50;
 
   private static final Grammar GRAMMAR = Grammar.read("math");
-  private static final List<String> OPERATIONS = List.of("add", "subtract", "multiply", "divide");
+  static final List<String> OPERATIONS = List.of("add", "subtract", "multiply", "divide");
   private static final Pattern RESULT = Pattern.compile("\\[RESULT]\\s*(-?\\d+)\\s*\\[/RESULT]");
 
   private final List<String> names = GRAMMAR.words("names");
@@ -117,21 +113,8 @@ final class MathProblems extends MiniDomain {
     return next >= 0 && next <= LARGEST ? OptionalInt.of(next) : OptionalInt.empty();
   }
 
-  /** Returns some equations, one a line. */
-  static String facts(RandomGenerator random) {
-    return Stream.generate(
-            () -> {
-              int value = random.nextInt(2, LARGEST + 1);
-              int k = random.nextInt(2, 10);
-              String operation = Repertoire.draw(OPERATIONS, random);
-              return equation(operation, value, k);
-            })
-        .flatMap(Optional::stream)
-        .limit(FACTS)
-        .collect(Collectors.joining("\n"));
-  }
-
-  private static Optional<String> equation(String operation, int value, int k) {
+  /** Returns an operation as an equation; empty where {@link #apply} has no value. */
+  static Optional<String> equation(String operation, int value, int k) {
     OptionalInt next = apply(operation, value, k);
     return next.isEmpty()
         ? Optional.empty()

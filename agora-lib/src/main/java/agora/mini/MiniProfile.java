@@ -164,39 +164,33 @@ public record MiniProfile(
 
   /** Returns a copy with this model id. */
   public MiniProfile withName(String value) {
-    return copy(value, range, misconceptions, guesses, sloppiness, draws);
-  }
-
-  /** Returns a copy that uses this share of the phrases. */
-  public MiniProfile withRange(double value) {
-    return copy(name, value, misconceptions, guesses, sloppiness, draws);
+    return copy(value, misconceptions, guesses, sloppiness, draws);
   }
 
   /** Returns a copy that misunderstands this share of the phrases. */
   public MiniProfile withMisconceptions(double value) {
-    return copy(name, range, value, guesses, sloppiness, draws);
+    return copy(name, value, guesses, sloppiness, draws);
   }
 
   /** Returns a copy that guesses this share of its answers. */
   public MiniProfile withGuesses(double value) {
-    return copy(name, range, misconceptions, value, sloppiness, draws);
+    return copy(name, misconceptions, value, sloppiness, draws);
   }
 
   /** Returns a copy that breaks the form of this share of its replies. */
   public MiniProfile withSloppiness(double value) {
-    return copy(name, range, misconceptions, guesses, value, draws);
+    return copy(name, misconceptions, guesses, value, draws);
   }
 
   /** Returns a copy with other random draws: an equal, not a copy. */
   public MiniProfile withDraws(long value) {
-    return copy(name, range, misconceptions, guesses, sloppiness, value);
+    return copy(name, misconceptions, guesses, sloppiness, value);
   }
 
-  private MiniProfile copy(
-      String id, double kinds, double wrong, double guessed, double careless, long own) {
+  private MiniProfile copy(String id, double wrong, double guessed, double careless, long own) {
     return new MiniProfile(
         id,
-        kinds,
+        range,
         imitation,
         minSteps,
         maxSteps,

@@ -1,7 +1,6 @@
 package agora.mini;
 
 import agora.data.Jsonl;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -40,10 +39,6 @@ record ReplyForm(Style style, String input, String output) {
       fields.put(input, instruction);
     }
     fields.put(output, response);
-    try {
-      return Jsonl.mapper().writeValueAsString(fields);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("two strings could not be written as JSON", e);
-    }
+    return Jsonl.text(fields);
   }
 }

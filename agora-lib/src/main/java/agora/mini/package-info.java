@@ -7,7 +7,6 @@
  * try (MiniServer server = MiniServer.start()) {     // also by hand: curl URL/models
  *   server.url();                                    // http://127.0.0.1:PORT/v1, OpenAI's API
  * }
- * MiniFiles.write(Path.of("data/mini"));             // seeds, test and development sets
  * MiniDomain.of(Domain.MATH).solve(instruction);     // the exact answer
  * }</pre>
  *
@@ -18,8 +17,9 @@
  *
  * <p>Files under {@code data/mini}: {@code seeds/SETTING.jsonl} (instruction, response), {@code
  * test/DOMAIN.jsonl} and {@code development/DOMAIN.jsonl} (GSM8K's, HumanEval's and AlpacaEval's
- * formats), {@code base} and {@code reference} (checkpoints). The prices of the profiles are USD
- * per million tokens and fictional; {@code GET /v1/models} lists them.
+ * formats), {@code base} and {@code reference} (checkpoints). Seeds and sets are written by the
+ * benchmark program {@code MiniFiles}. The prices of the profiles are USD per million tokens and
+ * fictional; {@code GET /v1/models} lists them.
  *
  * <p>It does not know how data sets are made, how students are trained or how they are scored: it
  * meets all of that only through HTTP and files.

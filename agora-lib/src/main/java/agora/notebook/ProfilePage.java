@@ -1,9 +1,8 @@
 package agora.notebook;
 
+import agora.data.Folders;
+import agora.data.TextFiles;
 import agora.study.GeneratorProfile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The page of a generator: as a cell of a notebook shows it, and as an HTML file of its own. */
@@ -42,13 +41,9 @@ public final class ProfilePage {
             + "</h1>\n"
             + html(profile)
             + "</body></html>\n";
-    try {
-      Files.createDirectories(folder);
-      Files.writeString(file, page);
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-    }
+    Folders.createParent(file);
+    TextFiles.write(file, page);
+    return file;
   }
 
   static String html(GeneratorProfile profile) {

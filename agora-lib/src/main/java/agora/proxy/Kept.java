@@ -1,5 +1,6 @@
 package agora.proxy;
 
+import agora.data.Folders;
 import agora.data.Jsonl;
 import agora.data.TextFiles;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -48,12 +49,7 @@ record Kept(
   void write(Path file, String setting) {
     Map<String, Kept> all = new TreeMap<>(read(file));
     all.put(setting, this);
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      TextFiles.write(
-          file, Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-    }
+    Folders.createParent(file);
+    TextFiles.write(file, Jsonl.pretty(all));
   }
 }

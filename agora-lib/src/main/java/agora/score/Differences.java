@@ -1,12 +1,11 @@
 package agora.score;
 
+import agora.data.Rows;
 import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -272,33 +271,22 @@ public final class Differences {
 
   /** Returns one row per other generator: the difference, its interval, what would settle it. */
   public Table table() {
-    StringColumn against = StringColumn.create("against");
-    DoubleColumn value = DoubleColumn.create("difference");
-    DoubleColumn low = DoubleColumn.create("low 95 %");
-    DoubleColumn high = DoubleColumn.create("high 95 %");
-    StringColumn verdict = StringColumn.create("verdict");
-    StringColumn settle = StringColumn.create("what would settle it");
-    for (Difference each : all) {
-      against.append(each.other());
-      value.append(each.points().value());
-      low.append(each.points().low());
-      high.append(each.points().high());
-      verdict.append(
-          each.verdict().label()
-              + (Double.isNaN(seedDeviation) && each.verdict() != Verdict.OPEN
-                  ? " on these problems"
-                  : ""));
-      settle.append(settling(each));
-    }
-    return Table.create(
-        "%s: PGR points of %s over each other, mean of %s"
-            .formatted(name, subject, settings == 1 ? "one setting" : settings + " settings"),
-        against,
-        value,
-        low,
-        high,
-        verdict,
-        settle);
+    return Rows.of(all)
+        .text("against", Difference::other)
+        .number("difference", each -> each.points().value())
+        .number("low 95 %", each -> each.points().low())
+        .number("high 95 %", each -> each.points().high())
+        .text(
+            "verdict",
+            each ->
+                each.verdict().label()
+                    + (Double.isNaN(seedDeviation) && each.verdict() != Verdict.OPEN
+                        ? " on these problems"
+                        : ""))
+        .text("what would settle it", this::settling)
+        .table(
+            "%s: PGR points of %s over each other, mean of %s"
+                .formatted(name, subject, settings == 1 ? "one setting" : settings + " settings"));
   }
 
   private String settling(Difference each) {

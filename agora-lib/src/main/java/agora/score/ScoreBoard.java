@@ -275,26 +275,6 @@ public final class ScoreBoard {
     return summary().ranking(compared().equals(settings()) ? "" : ", " + meanLabel());
   }
 
-  /** Returns the probability that the row's generator beats the column's, on the mean. */
-  public Table beats() {
-    List<String> complete =
-        generators().stream()
-            .filter(generator -> average(generator).flatMap(Pgr::interval).isPresent())
-            .toList();
-    Table table =
-        Table.create(name + ", P(row beats column)", StringColumn.create("generator", complete));
-    for (String other : complete) {
-      DoubleColumn column = DoubleColumn.create(other);
-      Pgr against = average(other).orElseThrow();
-      for (String generator : complete) {
-        Pgr own = average(generator).orElseThrow();
-        column.append(generator.equals(other) ? Double.NaN : own.probabilityOfBeating(against));
-      }
-      table.addColumns(column);
-    }
-    return table;
-  }
-
   /**
    * Returns this board's cells of one setting over the paper's for the same setting: whose PGR, in
    * percent, with its interval where there is one. Other generators and, mostly, another student:

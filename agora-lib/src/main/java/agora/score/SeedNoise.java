@@ -99,11 +99,6 @@ public final class SeedNoise {
     return deviation;
   }
 
-  /** Returns the degrees of freedom of the deviation; 0 if it was not measured apart. */
-  public int freedom() {
-    return freedom;
-  }
-
   /** Returns in words how far one training moves a PGR, and the difference of two. */
   public static String spread(double deviation) {
     return String.format(

@@ -58,11 +58,6 @@ public final class GramSpectrum {
     return new GramSpectrum(values, vectors);
   }
 
-  /** Returns the eigenvalues that are not zero, descending. */
-  public double[] eigenvalues() {
-    return eigenvalues.clone();
-  }
-
   /**
    * Returns x^T f(S) x.
    *

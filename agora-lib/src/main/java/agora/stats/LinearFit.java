@@ -163,11 +163,6 @@ public final class LinearFit {
     return 1 - residualSquares / totalSquares;
   }
 
-  /** Returns R squared corrected for the number of predictors; it can be negative. */
-  public double adjustedRSquared() {
-    return 1 - (1 - rSquared()) * (n() - 1) / degrees();
-  }
-
   /** Returns the F statistic of the whole fit against the mean alone. */
   public double f() {
     return (totalSquares - residualSquares) / names.size() / variance();
@@ -176,11 +171,6 @@ public final class LinearFit {
   /** Returns the p-value of {@link #f}. */
   public double p() {
     return Distributions.fUpper(f(), names.size(), degrees());
-  }
-
-  /** Returns the standard deviation of the errors, estimated with n - predictors - 1 degrees. */
-  public double residualDeviation() {
-    return Math.sqrt(variance());
   }
 
   /** Returns the standard errors: the intercept's, then the coefficients'. */

@@ -119,14 +119,7 @@ public final class S3Store implements Store {
 
   @Override
   public Optional<byte[]> read(String name) throws IOException {
-    HttpResponse<byte[]> answer =
-        send(
-            "GET",
-            uri(name),
-            Map.of(),
-            NOTHING,
-            BodyPublishers.noBody(),
-            BodyHandlers.ofByteArray());
+    HttpResponse<byte[]> answer = ask("GET", uri(name), BodyHandlers.ofByteArray());
     return answer.statusCode() == 404
         ? Optional.empty()
         : Optional.of(require(answer, name).body());
@@ -135,13 +128,11 @@ public final class S3Store implements Store {
   @Override
   public boolean putIfAbsent(String name, byte[] content) throws IOException {
     HttpResponse<byte[]> answer =
-        send(
-            "PUT",
-            uri(name),
+        put(
+            name,
             Map.of("if-none-match", "*"),
             Sha256.of(content),
-            BodyPublishers.ofByteArray(content),
-            BodyHandlers.ofByteArray());
+            BodyPublishers.ofByteArray(content));
     if (answer.statusCode() == 412) {
       // A PUT whose answer was lost is repeated: then the object is ours.
       return read(name).filter(there -> Arrays.equals(there, content)).isPresent();
@@ -152,15 +143,7 @@ public final class S3Store implements Store {
 
   @Override
   public void put(String name, byte[] content) throws IOException {
-    require(
-        send(
-            "PUT",
-            uri(name),
-            Map.of(),
-            Sha256.of(content),
-            BodyPublishers.ofByteArray(content),
-            BodyHandlers.ofByteArray()),
-        name);
+    require(put(name, Map.of(), Sha256.of(content), BodyPublishers.ofByteArray(content)), name);
   }
 
   @Override
@@ -175,13 +158,7 @@ public final class S3Store implements Store {
       String answer =
           new String(
               require(
-                      send(
-                          "GET",
-                          URI.create(base + "?" + query),
-                          Map.of(),
-                          NOTHING,
-                          BodyPublishers.noBody(),
-                          BodyHandlers.ofByteArray()),
+                      ask("GET", URI.create(base + "?" + query), BodyHandlers.ofByteArray()),
                       wanted)
                   .body(),
               StandardCharsets.UTF_8);
@@ -208,14 +185,7 @@ public final class S3Store implements Store {
 
   @Override
   public void delete(String name) throws IOException {
-    HttpResponse<byte[]> answer =
-        send(
-            "DELETE",
-            uri(name),
-            Map.of(),
-            NOTHING,
-            BodyPublishers.noBody(),
-            BodyHandlers.ofByteArray());
+    HttpResponse<byte[]> answer = ask("DELETE", uri(name), BodyHandlers.ofByteArray());
     if (answer.statusCode() != 404) {
       require(answer, name);
     }
@@ -229,29 +199,14 @@ public final class S3Store implements Store {
           "%s has %d bytes, an object at most %d: use a shared folder, or save in smaller shards"
               .formatted(file, size, LARGEST));
     }
-    require(
-        send(
-            "PUT",
-            uri(name),
-            Map.of(),
-            Sha256.ofFile(file),
-            BodyPublishers.ofFile(file),
-            BodyHandlers.ofByteArray()),
-        name);
+    require(put(name, Map.of(), Sha256.ofFile(file), BodyPublishers.ofFile(file)), name);
   }
 
   @Override
   public void download(String name, Path file) throws IOException {
     Path part = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
-      HttpResponse<Path> answer =
-          send(
-              "GET",
-              uri(name),
-              Map.of(),
-              NOTHING,
-              BodyPublishers.noBody(),
-              BodyHandlers.ofFile(part));
+      HttpResponse<Path> answer = ask("GET", uri(name), BodyHandlers.ofFile(part));
       if (answer.statusCode() == 404) {
         throw new NoSuchFileException(name);
       }
@@ -272,6 +227,17 @@ public final class S3Store implements Store {
         "the store answered %d for %s: %s; check AWS_ENDPOINT_URL, AWS_REGION and the key"
             .formatted(
                 answer.statusCode(), name, reason.substring(0, Math.min(300, reason.length()))));
+  }
+
+  private <T> HttpResponse<T> ask(String method, URI uri, BodyHandler<T> handler)
+      throws IOException {
+    return send(method, uri, Map.of(), NOTHING, BodyPublishers.noBody(), handler);
+  }
+
+  private HttpResponse<byte[]> put(
+      String name, Map<String, String> headers, String payload, BodyPublisher body)
+      throws IOException {
+    return send("PUT", uri(name), headers, payload, body, BodyHandlers.ofByteArray());
   }
 
   private <T> HttpResponse<T> send(

@@ -1,5 +1,6 @@
 package agora.study;
 
+import agora.data.Folders;
 import agora.data.Jsonl;
 import agora.data.TextFiles;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -62,11 +63,7 @@ final class Failures {
 
   private void write(Map<String, Failure> failures) {
     Path file = root.resolve(FILE);
-    try {
-      Files.createDirectories(root);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-    }
+    Folders.createParent(file);
     TextFiles.write(file, Jsonl.pretty(failures));
   }
 }

@@ -3,6 +3,7 @@ package agora.study;
 import agora.data.Dataset;
 import agora.data.Instance;
 import agora.data.Jsonl;
+import agora.data.Rows;
 import agora.generate.ChatExport;
 import agora.generate.Seed;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -49,19 +50,13 @@ public record GeneratedData(Cell cell, Path directory, Path file, Table report) 
    * answer.
    */
   public Table rejected(int n) {
-    StringColumn reason = StringColumn.create("reason");
-    StringColumn found = StringColumn.create("found");
-    StringColumn answer = StringColumn.create("answer");
     Path rejected = directory.resolve("rejected.jsonl");
     List<JsonNode> rows = Files.exists(rejected) ? Jsonl.read(rejected, JsonNode.class) : List.of();
-    rows.stream()
-        .limit(n)
-        .forEach(row -> {
-          reason.append(row.path("reason").asText());
-          found.append(row.path("detail").asText());
-          answer.append(row.path("raw").asText());
-        });
-    return Table.create("rejected answers", reason, found, answer);
+    return Rows.of(rows.subList(0, Math.min(n, rows.size())))
+        .text("reason", row -> row.path("reason").asText())
+        .text("found", row -> row.path("detail").asText())
+        .text("answer", row -> row.path("raw").asText())
+        .table("rejected answers");
   }
 
   /**

@@ -7,8 +7,6 @@ import agora.data.Setting;
 import agora.data.Sha256;
 import agora.generate.FieldMapping;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,18 +137,13 @@ final class ImportStage {
   }
 
   private static GeneratedData data(Cell cell, Path folder) {
-    Path file = folder.resolve(REPORT);
-    try {
-      Report report = Jsonl.mapper().readValue(Files.readString(file), Report.class);
-      Table table =
-          Table.create(
-              "imported data",
-              StringColumn.create("name", report.name()),
-              StringColumn.create("file", report.source()),
-              IntColumn.create("instances", new int[] {report.instances()}));
-      return new GeneratedData(cell, folder, folder.resolve(INSTANCES), table);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
-    }
+    Report report = Jsonl.readOne(folder.resolve(REPORT), Report.class);
+    Table table =
+        Table.create(
+            "imported data",
+            StringColumn.create("name", report.name()),
+            StringColumn.create("file", report.source()),
+            IntColumn.create("instances", new int[] {report.instances()}));
+    return new GeneratedData(cell, folder, folder.resolve(INSTANCES), table);
   }
 }

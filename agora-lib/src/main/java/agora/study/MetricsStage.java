@@ -11,8 +11,6 @@ import agora.intrinsic.MetricReport;
 import agora.intrinsic.Part;
 import agora.llama.Checkpoint;
 import agora.llama.Llama;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,11 +129,6 @@ final class MetricsStage {
   }
 
   private static MetricReport read(Path folder) {
-    Path file = folder.resolve(REPORT);
-    try {
-      return Jsonl.mapper().readValue(file.toFile(), MetricReport.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
-    }
+    return Jsonl.readOne(folder.resolve(REPORT), MetricReport.class);
   }
 }

@@ -4,7 +4,6 @@ import agora.data.ProgressListener;
 import agora.data.Setting;
 import agora.score.Pgr;
 import agora.store.SharedRun;
-import agora.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +19,11 @@ public final class Study implements AutoCloseable {
   private final StudyParts parts;
   private final StudyConfig config;
   private final ProgressListener progress;
-  private final TrainingListener steps;
 
-  private Study(StudyParts parts, ProgressListener progress, TrainingListener steps) {
+  private Study(StudyParts parts, ProgressListener progress) {
     this.parts = parts;
     this.config = parts.config();
     this.progress = progress;
-    this.steps = steps;
   }
 
   /** Opens the study that {@code AGORA_STUDY} names, else {@code data/studies/mini.json}. */
@@ -53,13 +50,12 @@ public final class Study implements AutoCloseable {
   }
 
   private static Study open(StudyConfig config, Path file, Path runs) {
-    return new Study(
-        StudyParts.open(config, file, runs), ProgressListener.none(), TrainingListener.none());
+    return new Study(StudyParts.open(config, file, runs), ProgressListener.none());
   }
 
   /** Returns a view of this study that reports to a listener. */
   public Study withProgress(ProgressListener listener) {
-    return new Study(parts, listener, steps);
+    return new Study(parts, listener);
   }
 
   /**
@@ -81,19 +77,13 @@ public final class Study implements AutoCloseable {
 
   private Study on(List<BenchmarkConfig> benchmarks) {
     StudyConfig other = config.withBenchmarks(benchmarks);
-    return new Study(
-        StudyParts.open(other, parts.file(), parts.runs().root(), true), progress, steps);
+    return new Study(StudyParts.open(other, parts.file(), parts.runs().root(), true), progress);
   }
 
   /** Continues generations whose first answers are nearly all rejected; returns this. */
   public Study goingOn() {
     parts.generating().goOn();
     return this;
-  }
-
-  /** Returns a view of this study that reports its training steps to a listener. */
-  public Study withTraining(TrainingListener listener) {
-    return new Study(parts, progress, listener);
   }
 
   /** Returns the folder of the study's results, such as {@code runs/mini}. */
@@ -158,7 +148,7 @@ public final class Study implements AutoCloseable {
     if (passes < 1) {
       throw new IllegalArgumentException("passes over the data must be >= 1, were " + passes);
     }
-    return parts.training().train(data, passes, steps, progress);
+    return parts.training().train(data, passes, progress);
   }
 
   /**

@@ -2,6 +2,7 @@ package agora.study;
 
 import agora.data.Dataset;
 import agora.data.Instance;
+import agora.data.Rows;
 import agora.data.Setting;
 import agora.generate.DataGenerator;
 import agora.llama.Checkpoint;
@@ -9,8 +10,6 @@ import agora.train.RenderedSample;
 import agora.train.StopCheck;
 import agora.train.TrainingText;
 import java.nio.file.Path;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** Inputs of generation (generators, seeds, prompts), and imported data. */
@@ -94,27 +93,23 @@ public final class StudyData {
     private Generators() {}
 
     static Table table(StudyConfig config) {
-      StringColumn name = StringColumn.create("generator");
-      StringColumn model = StringColumn.create("model");
-      DoubleColumn input = DoubleColumn.create("USD per million tokens in");
-      DoubleColumn output = DoubleColumn.create("out");
-      StringColumn prices = StringColumn.create("prices");
-      for (StudyConfig.Generator generator : config.generators()) {
-        boolean stated = generator.endpoint().pricePaid().output() > 0;
-        prices.append(
-            stated
-                ? generator.isEmbedded() ? "fictional" : "as the study says"
-                : generator.isEmbedded() ? "a program: none" : "not stated");
-        name.append(generator.name());
-        model.append(generator.endpoint().model());
-        input.append(generator.endpoint().pricePaid().input());
-        output.append(generator.endpoint().pricePaid().output());
-      }
-      String title =
-          config.pricesAreFictional()
-              ? "generators (programs; prices are fictional)"
-              : "generators";
-      return Table.create(title, name, model, input, output, prices);
+      return Rows.of(config.generators())
+          .text("generator", StudyConfig.Generator::name)
+          .text("model", generator -> generator.endpoint().model())
+          .number(
+              "USD per million tokens in", generator -> generator.endpoint().pricePaid().input())
+          .number("out", generator -> generator.endpoint().pricePaid().output())
+          .text("prices", Generators::prices)
+          .table(
+              config.pricesAreFictional()
+                  ? "generators (programs; prices are fictional)"
+                  : "generators");
+    }
+
+    private static String prices(StudyConfig.Generator generator) {
+      return generator.endpoint().pricePaid().output() > 0
+          ? generator.isEmbedded() ? "fictional" : "as the study says"
+          : generator.isEmbedded() ? "a program: none" : "not stated";
     }
   }
 }

@@ -6,6 +6,7 @@ import agora.data.Folders;
 import agora.data.Instance;
 import agora.data.Jsonl;
 import agora.data.ProgressListener;
+import agora.data.Rows;
 import agora.data.Setting;
 import agora.evaluate.Benchmark;
 import agora.evaluate.FewShotExample;
@@ -33,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -112,17 +112,12 @@ public final class StudyMetrics {
    */
   public Table flagged(GeneratedData data) {
     Dataset dataset = data.dataset();
-    IntColumn instance = IntColumn.create("instance");
-    StringColumn problem = StringColumn.create("problem");
-    DoubleColumn share = DoubleColumn.create("share");
-    StringColumn instruction = StringColumn.create("instruction");
-    for (Contamination.Flag flag : stage.contamination().flagged(dataset)) {
-      instance.append(flag.instance());
-      problem.append(flag.problem());
-      share.append(flag.share());
-      instruction.append(dataset.instances().get(flag.instance()).instruction());
-    }
-    return Table.create("flagged in " + dataset.name(), instance, problem, share, instruction);
+    return Rows.of(stage.contamination().flagged(dataset))
+        .count("instance", Contamination.Flag::instance)
+        .text("problem", Contamination.Flag::problem)
+        .number("share", Contamination.Flag::share)
+        .text("instruction", flag -> dataset.instances().get(flag.instance()).instruction())
+        .table("flagged in " + dataset.name());
   }
 
   /**

@@ -6,9 +6,6 @@ import agora.data.ProgressListener;
 import agora.data.TextFiles;
 import agora.endpoint.Endpoint;
 import agora.sandbox.SandboxUnavailableException;
-import agora.train.TrainingListener;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -93,8 +90,7 @@ final class StudyRun {
   }
 
   private void train(GeneratedData data, int passes) throws InterruptedException {
-    Student student =
-        parts.training().train(data, passes, TrainingListener.none(), ProgressListener.none());
+    Student student = parts.training().train(data, passes, ProgressListener.none());
     parts.scores().evaluate(student, ProgressListener.none());
   }
 
@@ -194,13 +190,7 @@ final class StudyRun {
     /** Returns the time of the last run in a run directory, if any was noted. */
     static Optional<Took> read(Path root) {
       Path file = root.resolve(FILE);
-      try {
-        return Files.exists(file)
-            ? Optional.of(Jsonl.mapper().readValue(Files.readString(file), Took.class))
-            : Optional.empty();
-      } catch (IOException e) {
-        throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
-      }
+      return Files.exists(file) ? Optional.of(Jsonl.readOne(file, Took.class)) : Optional.empty();
     }
 
     /**

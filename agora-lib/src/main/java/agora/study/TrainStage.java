@@ -58,8 +58,7 @@ final class TrainStage {
    *
    * @param passes how often it sees the data for each time that the recipe says, >= 1
    */
-  Student train(
-      GeneratedData data, int passes, TrainingListener listener, ProgressListener progress)
+  Student train(GeneratedData data, int passes, ProgressListener progress)
       throws InterruptedException {
     StageKey key = key(data, passes);
     Path folder =
@@ -71,7 +70,7 @@ final class TrainStage {
                     TrainingData.of(data.dataset()),
                     recipe(data.cell().seed(), passes),
                     partial.resolve(RUN),
-                    listener.and(TrainingListener.of(progress)),
+                    TrainingListener.of(progress),
                     students.options()));
     return student(data.cell(), key, folder);
   }

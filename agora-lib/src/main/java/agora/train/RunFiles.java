@@ -3,6 +3,7 @@ package agora.train;
 import agora.data.FolderLock;
 import agora.data.Folders;
 import agora.data.Jsonl;
+import agora.data.TextFiles;
 import agora.llama.Checkpoint;
 import agora.torch.Tensor;
 import agora.train.OptimizerCheckpoint.TrainerState;
@@ -107,7 +108,7 @@ final class RunFiles {
           if (difference != null) {
             clear();
           }
-          write(manifest(), Jsonl.mapper().valueToTree(manifest));
+          write(manifest(), manifest);
           Files.deleteIfExists(diverged());
         }
         return lock;
@@ -170,11 +171,7 @@ final class RunFiles {
 
   /** Notes that the run diverged, so that the next one in its folder may have another recipe. */
   void diverged(String why) {
-    try {
-      write(diverged(), Jsonl.mapper().createObjectNode().put("why", why));
-    } catch (IOException e) {
-      throw new UncheckedIOException(diverged() + ": " + e.getMessage(), e);
-    }
+    write(diverged(), Map.of("why", why));
   }
 
   /**
@@ -238,7 +235,7 @@ final class RunFiles {
       Folders.delete(part);
       Files.createDirectories(part);
       String sum = new OptimizerCheckpoint().write(part.resolve(TENSORS), tensors);
-      write(part.resolve(POSITION), Jsonl.mapper().valueToTree(position));
+      write(part.resolve(POSITION), position);
       ObjectNode sums = Jsonl.mapper().createObjectNode().put(TENSORS, sum);
       write(
           part.resolve(SUMS),
@@ -334,7 +331,7 @@ final class RunFiles {
   /** Writes the result, which makes the run finished, and removes the resume state. */
   void finish(Object result) {
     try {
-      write(result(), Jsonl.mapper().valueToTree(result));
+      write(result(), result);
       Folders.delete(states());
       deleteBest();
     } catch (IOException e) {
@@ -342,9 +339,7 @@ final class RunFiles {
     }
   }
 
-  private static void write(Path file, JsonNode json) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.writeString(part, json.toPrettyString() + "\n");
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  private static void write(Path file, Object value) {
+    TextFiles.write(file, Jsonl.pretty(value));
   }
 }

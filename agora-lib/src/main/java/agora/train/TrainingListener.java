@@ -12,14 +12,6 @@ public interface TrainingListener {
     return event -> {};
   }
 
-  /** Returns this followed by another. */
-  default TrainingListener and(TrainingListener other) {
-    return event -> {
-      on(event);
-      other.on(event);
-    };
-  }
-
   /**
    * Returns a listener that shows each step as progress: loss, rate, gradient, tokens a second,
    * MFU, memory, time left, the last held-out loss, and how many examples were cut or left out.

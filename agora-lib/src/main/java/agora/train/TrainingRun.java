@@ -1,7 +1,6 @@
 package agora.train;
 
 import agora.data.Jsonl;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +57,7 @@ public record TrainingRun(Path directory, Result result) {
    * @throws UncheckedIOException if there is none
    */
   public static TrainingRun read(Path directory) {
-    Path file = new RunFiles(directory).result();
-    try {
-      return new TrainingRun(directory, Jsonl.mapper().readValue(file.toFile(), Result.class));
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
-    }
+    return new TrainingRun(
+        directory, Jsonl.readOne(new RunFiles(directory).result(), Result.class));
   }
 }

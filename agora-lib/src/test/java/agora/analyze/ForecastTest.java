@@ -22,7 +22,6 @@ class ForecastTest {
   @Test
   void aForecastIsOfUseWhereMetricsDecide() {
     Forecast forecast = Forecast.of(table(1, 10));
-    assertThat(forecast.isWorthless()).isFalse();
     assertThat(forecast.verdict()).startsWith("Of use: better than the setting's mean.");
     assertThat(forecast.answer().text())
         .as("one plain sentence with both measures")

@@ -64,13 +64,13 @@ class BenchmarkFileTest {
             + "'test':'assert f()'}") {
       @Override
       void read(Path file) {
-        HumanEval.tasks(file);
+        CodeTask.read(file, HumanEval::task);
       }
     },
     MBPP("{'task_id':7,'text':'p','code':'def f(x):\\n return x','test_list':['assert f(1)']}") {
       @Override
       void read(Path file) {
-        Mbpp.tasks(file);
+        CodeTask.read(file, Mbpp::task);
       }
     },
     EVALPLUS(
@@ -78,7 +78,7 @@ class BenchmarkFileTest {
             + "' return x','base_input':[[1,'2']],'plus_input':{},'atol':0}") {
       @Override
       void read(Path file) {
-        EvalPlus.tasks(file);
+        CodeTask.read(file, EvalPlus::task);
       }
     },
     SAMPLES("{'task_id':'t','solution':'x = 1'}") {

@@ -176,7 +176,7 @@ class CodeBenchmarksTest {
   @Test
   void anMbppReferenceMustDefineWhatTheTestsCall() throws IOException {
     Path file = write(MBPP.replace("def counts", "def count"));
-    assertThatThrownBy(() -> Mbpp.tasks(file))
+    assertThatThrownBy(() -> CodeTask.read(file, Mbpp::task))
         .hasMessageContaining("field 'code' must define the function that test_list calls");
   }
 

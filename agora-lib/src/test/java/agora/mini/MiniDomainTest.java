@@ -36,7 +36,7 @@ class MiniDomainTest {
     MiniDomain mini = MiniDomain.of(domain);
     assertThat(MiniCorpus.exact(domain, 300, 2))
         .allSatisfy(pair -> assertThat(grade(mini, pair)).isEqualTo(1));
-    assertThat(MiniCorpus.guessed(domain, 300, 2).stream().filter(pair -> grade(mini, pair) == 1))
+    assertThat(MiniTexts.guessed(domain, 300, 2).stream().filter(pair -> grade(mini, pair) == 1))
         .hasSizeBetween(1, 120);
   }
 

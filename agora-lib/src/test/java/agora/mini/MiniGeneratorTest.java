@@ -169,8 +169,8 @@ class MiniGeneratorTest {
 
   @Test
   void profileOutsideItsRangeIsRefused() {
-    assertThatThrownBy(() -> MiniProfile.steady().withRange(1.5))
+    assertThatThrownBy(() -> MiniProfile.steady().withMisconceptions(1.5))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("range must be within 0..1, was 1.5");
+        .hasMessage("misconceptions must be within 0..1, was 1.5");
   }
 }

@@ -12,11 +12,15 @@ class GramSpectrumTest {
 
   @Test
   void eigenvaluesAreThoseOfTheSecondMoments() {
-    assertThat(GramSpectrum.of(PRODUCTS).eigenvalues())
-        .containsExactly(new double[] {8, 4.5}, within(1e-12));
-    assertThat(GramSpectrum.of(new double[][] {{4, 4}, {4, 4}}).eigenvalues())
+    // x^T S x of a unit vector x along an eigenvector is its eigenvalue.
+    GramSpectrum spectrum = GramSpectrum.of(PRODUCTS);
+    assertThat(spectrum.quadratic(new double[] {3, 0}, 1, e -> e)).isCloseTo(4.5, within(1e-12));
+    assertThat(spectrum.quadratic(new double[] {0, 4}, 1, e -> e)).isCloseTo(8, within(1e-12));
+    GramSpectrum equal = GramSpectrum.of(new double[][] {{4, 4}, {4, 4}});
+    assertThat(equal.quadratic(new double[] {2, 2}, 1, e -> e)).isCloseTo(4, within(1e-12));
+    assertThat(equal.quadratic(new double[] {0, 0}, 1, e -> e))
         .as("two equal vectors span one direction")
-        .containsExactly(new double[] {4}, within(1e-12));
+        .isZero();
   }
 
   @Test

@@ -4,35 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import agora.data.Jsonl;
 import agora.llama.LlamaConfig;
 import agora.train.AdamW.Moments;
 import agora.train.AdamW.Rounding;
 import agora.train.MemoryEstimate.MemoryBudget;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MemoryEstimateTest {
   /** Llama-3.1-8B. */
   private static final LlamaConfig EIGHT_BILLION =
-      new LlamaConfig(
-          "LlamaForCausalLM",
-          128256,
-          4096,
-          14336,
-          32,
-          32,
-          8,
-          128,
-          131072,
-          1e-5,
-          500_000,
-          null,
-          false,
-          false,
-          false,
-          false,
-          false,
-          0,
-          0);
+      LlamaConfig.of(
+          Jsonl.mapper()
+              .<JsonNode>valueToTree(
+                  Map.of(
+                      "architectures", List.of("LlamaForCausalLM"),
+                      "vocab_size", 128256,
+                      "hidden_size", 4096,
+                      "intermediate_size", 14336,
+                      "num_hidden_layers", 32,
+                      "num_attention_heads", 32,
+                      "num_key_value_heads", 8,
+                      "max_position_embeddings", 131072,
+                      "rms_norm_eps", 1e-5,
+                      "rope_theta", 500_000)));
 
   @Test
   void thePapersRecipeFitsOnAGpuOfEightyGigabytes() {

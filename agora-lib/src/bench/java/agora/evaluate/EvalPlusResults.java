@@ -190,10 +190,19 @@ public record EvalPlusResults(String date, String hash, List<Result> results) {
       }
       int index = 0;
       for (JsonNode row : task.getValue()) {
-        results.add(result(whole.within(task.getKey() + " result " + ++index, row)));
+        results.add(result(within(whole, task.getKey() + " result " + ++index, row)));
       }
     }
     return new EvalPlusResults(whole.text("date"), whole.text("hash"), results);
+  }
+
+  private static BenchmarkFile.Entry within(
+      BenchmarkFile.Entry whole, String where, JsonNode inner) {
+    String place = whole.place() + ": " + where;
+    if (!inner.isObject()) {
+      throw new IllegalArgumentException(place + ": not a JSON object");
+    }
+    return new BenchmarkFile.Entry(whole.file(), whole.line(), place, inner);
   }
 
   private static Result result(BenchmarkFile.Entry row) {

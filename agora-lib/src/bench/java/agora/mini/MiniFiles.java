@@ -7,12 +7,17 @@ import agora.data.Method;
 import agora.data.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The files of the miniature under {@code data/mini}: seeds, test sets, development sets. */
 public final class MiniFiles {
@@ -31,10 +36,9 @@ public final class MiniFiles {
     for (Domain domain : Domain.values()) {
       String file = domain.key() + ".jsonl";
       List<Instance> test = MiniBenchmark.test(domain);
-      Jsonl.write(folder.resolve("test").resolve(file), MiniBenchmark.rows(domain, test));
+      Jsonl.write(folder.resolve("test").resolve(file), rows(domain, test));
       List<Instance> development = MiniBenchmark.development(domain);
-      Jsonl.write(
-          folder.resolve("development").resolve(file), MiniBenchmark.rows(domain, development));
+      Jsonl.write(folder.resolve("development").resolve(file), rows(domain, development));
       List<Instance> pairs = MiniCorpus.exact(domain, FEW_SHOT_SEEDS + 2 * GIVEN, SEED);
       for (Method method : Method.values()) {
         String name = Setting.of(domain, method).key() + ".jsonl";
@@ -55,7 +59,86 @@ public final class MiniFiles {
       throw new IllegalArgumentException(
           "further problems need sets >= 1 and a seed >= 3000, were " + sets + " and " + seed);
     }
-    Jsonl.write(file, MiniBenchmark.rows(domain, MiniBenchmark.further(domain, sets, seed)));
+    Jsonl.write(file, rows(domain, further(domain, sets, seed)));
+  }
+
+  /**
+   * Returns the problems of further sets of the test set's size and kinds, without repetition; none
+   * of them is a test or development problem.
+   */
+  private static List<Instance> further(Domain domain, int sets, long seed) {
+    Set<String> known = new HashSet<>(MiniBenchmark.heldProblems(domain));
+    List<Instance> all = new ArrayList<>();
+    for (int i = 0; i < sets; i++) {
+      List<Instance> next = MiniBenchmark.problems(domain, seed + 100L * i, known);
+      known.addAll(MiniBenchmark.instructions(next));
+      all.addAll(next);
+    }
+    return List.copyOf(all);
+  }
+
+  /** Returns the rows of the benchmark's file. */
+  private static List<Map<String, Object>> rows(Domain domain, List<Instance> problems) {
+    return IntStream.range(0, problems.size())
+        .mapToObj(i -> row(domain, i, problems.get(i)))
+        .toList();
+  }
+
+  private static Map<String, Object> row(Domain domain, int index, Instance problem) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    MiniProblem known = MiniDomain.of(domain).read(problem.instruction()).orElseThrow();
+    switch (domain) {
+      case MATH -> {
+        row.put("question", problem.instruction());
+        String answer = problem.response();
+        row.put("answer", answer.replace("[RESULT]", "####").replace(" [/RESULT]", ""));
+      }
+      case CODE -> {
+        row.put("task_id", "Mini/" + index);
+        row.put("prompt", problem.instruction() + "\n");
+        row.put("entry_point", CodeProblems.function(known));
+        String body = problem.response().split("\n", 3)[2];
+        row.put("canonical_solution", body.substring(0, body.lastIndexOf("```")));
+        row.put("test", test(known));
+      }
+      case INSTRUCTION_FOLLOWING -> {
+        row.put("dataset", "mini");
+        row.put("instruction", problem.instruction());
+        row.put("output", baseline(known, index));
+        row.put("generator", "mini-baseline");
+      }
+    }
+    return row;
+  }
+
+  private static String test(MiniProblem problem) {
+    PythonProgram program = CodeProblems.program(problem);
+    return PythonProgram.inputs(program, CodeProblems.takesList(problem)).stream()
+        .map(input ->
+            "    assert candidate(%s) == %s\n".formatted(input, program.run(input).orElseThrow()))
+        .collect(Collectors.joining("", "def check(candidate):\n", ""));
+  }
+
+  /**
+   * Returns the answer to beat: half right, in turn the right words in a wrong form and wrong words
+   * in the right form.
+   */
+  @SuppressWarnings("ReferenceEquality") // the same step, not one that says the same
+  private static String baseline(MiniProblem problem, int index) {
+    MiniDomain domain = MiniDomain.of(Domain.INSTRUCTION_FOLLOWING);
+    MiniStep form = problem.steps().getLast();
+    boolean wrongForm = index % 2 == 0;
+    RandomGenerator random = new SplittableRandom(MiniBenchmark.TEST_SEED + index);
+    Reading guess = domain.guess(random);
+    return Stream.generate(() ->
+            domain.respond(
+                problem,
+                step ->
+                    step == form == wrongForm ? guess.operation(step) : step.phrase().operation()))
+        .flatMap(Optional::stream)
+        .filter(answer -> Math.abs(domain.grade(problem, answer) - 0.5) < 0.01)
+        .findFirst()
+        .orElseThrow();
   }
 
   /**
