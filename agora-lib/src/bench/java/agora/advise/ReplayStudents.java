@@ -38,7 +38,7 @@ import java.util.stream.LongStream;
  * other student is scored on.
  */
 public final class ReplayStudents {
-  static final int PROFILES = 24;
+  static final int PROFILES = 33;
 
   /** Generators that the advisor is developed on; the others give the reported rows. */
   static final int DEVELOPMENT = 8;
