@@ -160,9 +160,10 @@ public record Advice(
                 100 * first.chanceOfBest(),
                 plain(options.margin()),
                 100 * first.chanceWithin())
+            + text(" Search and data together cost %.2f USD.", spentUsd() + restUsd())
             + (open && cheaper > 0
                 ? text(
-                    " No difference is proven to %s, which costs %.2f USD less.",
+                    " No difference is proven to %s, whose data alone costs %.2f USD less.",
                     second.arm().label(), cheaper)
                 : ""));
     sentences.add(

@@ -105,12 +105,13 @@ record AnalysisReading(
     }
     return String.format(
         Locale.ROOT,
-        " Of the means of the %d generators it explains %.1f %% (%s%s): so few points prove little, and"
+        " Of the means of the %d generators it explains %.1f %% (%s%s): %d points are weak evidence, and"
             + " means leave out how one generator's PGR differs between settings.",
         line.n(),
         100 * line.rSquared(),
         p(line.p()),
-        line.p() < SIGNIFICANT ? "" : ", not distinguishable from chance");
+        line.p() < SIGNIFICANT ? "" : ", not distinguishable from chance",
+        line.n());
   }
 
   /** Sentences on R squared for a generator that no fit has seen. */
@@ -174,14 +175,15 @@ record AnalysisReading(
     }
     return String.format(
         Locale.ROOT,
-        " Data with %s of it had the higher PGR: its correlation with PGR is %s over all, and %.2f inside"
-            + " settings, where generators are compared%s.",
+        " Data with %s of it had the higher PGR: its correlation with PGR is %s over all data sets, and %.2f"
+            + " within a setting, where generators are compared%s.",
         own.startsWith("-") ? "less" : "more",
         own,
         ownR,
         best.isEmpty() || best.equals(metric)
             ? ""
-            : String.format(Locale.ROOT, "; there `%s` goes best with PGR (r %.2f)", best, most));
+            : String.format(
+                Locale.ROOT, ". Within a setting, that of `%s` is the largest (%.2f)", best, most));
   }
 
   private static String worth(double skill) {

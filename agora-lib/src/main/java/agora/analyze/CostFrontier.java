@@ -118,7 +118,7 @@ public record CostFrontier(String unit, List<Option> options) {
         frontier.stream().filter(this::uncertain).map(option -> "`" + option.name() + "`").toList();
     if (!open.isEmpty()) {
       sentences.add(
-          "**Not settled on the frontier:** "
+          "**Uncertain on the frontier:** "
               + String.join(", ", open)
               + ", whose intervals overlap with another's.");
     }

@@ -69,7 +69,7 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
                 + ":** most PGR from "
                 + best.words()
                 + (equal.equals(best)
-                    ? "; no cheaper one is so near"
+                    ? "; no cheaper generator is so near"
                     : "; the cheapest that is so near is " + equal.words())
                 + (least.equals(equal) ? "" : "; the cheapest of all is " + least.words())
                 + ".");

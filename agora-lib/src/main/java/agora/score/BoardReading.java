@@ -180,7 +180,7 @@ record BoardReading(
       return "Only " + own + " is measured: there is nothing to compare.";
     }
     Entry second = entries.get(1);
-    String next = Words.code(second.generator()) + ", " + beside(second.pgr());
+    String next = Words.code(second.generator()) + " (" + beside(second.pgr()) + ")";
     Optional<Double> p = beating(first, second, settings);
     if (p.isEmpty()) {
       return "The highest is "
@@ -198,7 +198,7 @@ record BoardReading(
           + own
           + ". Its lead over "
           + next
-          + ", is "
+          + " is "
           + by
           + ". Another seed may change that, so it is not proven.";
     }
@@ -208,9 +208,9 @@ record BoardReading(
         + own
         + ". Its lead over "
         + next
-        + ", is "
-        + (others.size() < open.size() ? "not proven: " : "proven: ")
-        + (by + ".")
+        + " is "
+        + by
+        + (others.size() < open.size() ? ": not proven." : ": proven.")
         + (others.isEmpty() ? "" : " Its lead over " + Words.names(others) + " is not proven.");
   }
 

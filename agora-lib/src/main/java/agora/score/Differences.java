@@ -301,7 +301,7 @@ public final class Differences {
     Settling numbers = each.settling();
     List<String> ways = new ArrayList<>();
     if (inReach(numbers.students(), WORTH_STUDENTS)) {
-      ways.add(numbers.students() + " students per data set");
+      ways.add(numbers.students() + " students per data set, with these problems");
     }
     if (inReach(numbers.problems(), WORTH_TIMES * problems)) {
       ways.add(numbers.problems() + " problems instead of " + problems);
@@ -313,10 +313,13 @@ public final class Differences {
           numbers.studentsOfBoth()
               + " students per data set and "
               + numbers.problemsOfBoth()
-              + " problems");
+              + " problems instead of "
+              + problems);
     }
     return ways.isEmpty()
-        ? "not decidable with a benchmark of " + problems + " problems: treat as equal"
+        ? "more students do not: a benchmark of more than "
+            + problems
+            + " problems; treat as equal here"
         : String.join(", or ", ways);
   }
 

@@ -116,9 +116,9 @@ public final class SeedNoise {
   /** Returns where a noise is from that a verdict rests on; empty if it is the study's own. */
   String basis() {
     return freedom > 0
-        ? " P assumes that the training noise is everywhere as measured by repeated training of "
+        ? " The training noise was measured by repeated training of "
             + source
-            + "."
+            + "; P assumes the same noise elsewhere."
         : "";
   }
 

@@ -149,7 +149,7 @@ public final class GeneratorProfile {
     int trained = kinds.values().stream().mapToInt(List::size).sum();
     return Double.isNaN(pooled)
         ? "One student per data set. These intervals are over test problems only."
-        : "Intervals are over test problems and students. "
+        : "Intervals are over test problems and training seeds. "
             + (trained - kinds.size() < ENOUGH
                 ? trained
                     + " students are too few for a standard deviation to rely on: the differences"

@@ -56,7 +56,7 @@ final class Plan {
     StringColumn generator = StringColumn.create("generator");
     StringColumn style = StringColumn.create("style");
     IntColumn volume = IntColumn.create("volume");
-    LongColumn seed = LongColumn.create("seed");
+    LongColumn seed = LongColumn.create("training seed");
     StringColumn done = StringColumn.create("done");
     LongColumn calls = LongColumn.create("calls");
     StringColumn called = StringColumn.create("calls to");

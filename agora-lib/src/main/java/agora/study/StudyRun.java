@@ -208,7 +208,7 @@ final class StudyRun {
       String now =
           String.format(
               Locale.ROOT,
-              "**Time:** %d new students took %.0f s when they were trained (%s, %s)%s.",
+              "**Time:** training the %d missing students took %.0f s (%s, %s)%s.",
               cells,
               seconds,
               machine,
@@ -219,8 +219,8 @@ final class StudyRun {
           : now
               + String.format(
                   Locale.ROOT,
-                  " With %d per data set instead of %d, all %d data sets together have %d students, of"
-                      + " which %d were missing before: about %.0f s.",
+                  " With %d per data set instead of %d, the %d data sets have %d students, and %d would have been"
+                      + " missing: about %.0f s.",
                   students,
                   seeds,
                   all / seeds,

@@ -30,7 +30,7 @@ class GridPricesTest {
                 .contains("the cheapest that is so near is `fair` (80.0 % for 0.50 USD)")
                 .contains("the cheapest of all is `poor` (20.0 % for 0.10 USD)"))
         .anySatisfy(sentence ->
-            assertThat(sentence).contains("`dear` (60.0 %", "no cheaper one is so near"))
+            assertThat(sentence).contains("`dear` (60.0 %", "no cheaper generator is so near"))
         .startsWith("**Near the best** in each setting is what is within 3.0 points.");
     assertThat(GRID.perSetting(8).sentences())
         .as("a known noise says what is equal")

@@ -205,8 +205,8 @@ class PaperAnalysisTest {
                 100 * coarse))
         .contains("single metric for a generator not seen is response_quality_skywork_rm")
         .containsPattern(
-            "Data with more of it had the higher PGR: its correlation with PGR is [0-9.]+ over all, and"
-                + " -?[0-9.]+ inside settings, where generators are compared");
+            "Data with more of it had the higher PGR: its correlation with PGR is [0-9.]+ over all"
+                + " data sets, and -?[0-9.]+ within a setting, where generators are compared");
   }
 
   @Test

@@ -48,7 +48,8 @@ class DifferencesTest {
     assertThat(table.stringColumn("verdict").asList()).containsExactly("better", "not proven");
     assertThat(table.stringColumn("what would settle it").get(1))
         .as("%s is out of reach", settling)
-        .isEqualTo("not decidable with a benchmark of 400 problems: treat as equal");
+        .isEqualTo(
+            "more students do not: a benchmark of more than 400 problems; treat as equal here");
     assertThat(table.name())
         .isEqualTo("toy: PGR points of mine over each other, mean of one setting");
     double mean = Pgr.average(cells.get("mine").getFirst()).percent();
@@ -108,7 +109,7 @@ class DifferencesTest {
     assertThat(settling.problemsOfBoth()).isBetween(401L, 4000L);
     assertThat(differences.table().stringColumn("what would settle it").get(0))
         .isEqualTo(
-            "%d students per data set and %d problems"
+            "%d students per data set and %d problems instead of 400"
                 .formatted(settling.studentsOfBoth(), settling.problemsOfBoth()));
   }
 

@@ -123,21 +123,21 @@ class ScoreBoardTest {
         .as("of test problems alone nothing is proven")
         .contains("On these problems, with one student each, the highest is good")
         .contains("so it is not proven", "P counts test problems alone")
-        .doesNotContain("Take ", "is proven: ", "Proven");
+        .doesNotContain("Take ", ": proven", "Proven");
     assertThat(
             alone
                 .counting(SeedNoise.of(List.of(seeds(0.2, 0.8)), "replicates"))
                 .reading(MATH)
                 .text())
         .as("a large noise leaves the order open")
-        .contains("Its lead over weak, ", " is not proven: ")
+        .contains("Its lead over weak (", ": not proven.")
         .doesNotContain("Take ");
     assertThat(alone.counting(small).reading(MATH).text())
         .contains(
             "a lead is proven where P >= 0.975.", "measured by repeated training of replicates");
     assertThat(alone.counting(small).reading(MATH).sentences().getFirst())
         .startsWith("Take `good` with a PGR of ")
-        .containsPattern("Its lead over `weak`, [0-9.]+ %, is proven: .*, P > 0.99\\.$");
+        .containsPattern("Its lead over `weak` \\(.* is [0-9.]+ points .*, P > 0.99: proven\\.$");
     Map<String, Map<Setting, Pgr>> two = new LinkedHashMap<>();
     two.put("good", Map.of(MATH, student("good", 0.5), CODE, student("good", 0.5)));
     two.put("weak", Map.of(MATH, student("weak", 0.25), CODE, student("weak again", 0.5)));
@@ -146,7 +146,7 @@ class ScoreBoardTest {
             "verywhere: good is the highest in [12] of 2 settings, with a proven lead in 1 of them\\.");
     cells.put("as good", Map.of(MATH, student("as good", 0.5)));
     assertThat(ScoreBoard.of("toy", cells).counting(SeedNoise.INCLUDED).reading(MATH).text())
-        .contains("The highest is ", " is not proven: ", ", P = ")
+        .contains("The highest is ", ": not proven.", ", P = ")
         .contains("P counts test problems and training seeds.")
         .contains("Proven to be behind it: weak")
         .doesNotContain("Take ");
@@ -180,8 +180,8 @@ class ScoreBoardTest {
         .containsPattern(
             "`first` with a PGR of [0-9.]+ % \\[[0-9.]+, [0-9.]+; test problems only\\]")
         .containsPattern(
-            "Its lead over `second`, [0-9.]+ %, is not proven: [0-9.]+ points"
-                + " \\[-?[0-9., -]+; with training noise\\], P = 0\\.[0-9]+\\.$");
+            "Its lead over `second` \\([0-9.]+ %\\) is [0-9.]+ points"
+                + " \\[-?[0-9., -]+; with training noise\\], P = 0\\.[0-9]+: not proven\\.$");
     assertThat(sentences)
         .as("a verdict has the interval that it is read from")
         .anySatisfy(sentence ->
@@ -193,7 +193,8 @@ class ScoreBoardTest {
     assertThat(counting.reading().sentences().getFirst())
         .as("what the first verdict rests on is said beside it")
         .endsWith(
-            " P assumes that the training noise is everywhere as measured by repeated training of replicates.");
+            " The training noise was measured by repeated training of replicates; P assumes the same noise"
+                + " elsewhere.");
     assertThat(counting.table(MATH).name())
         .isEqualTo(MATH.label() + ": toy, 95 % intervals over test problems, one student per cell");
     assertThat(board.counting(SeedNoise.INCLUDED).intervals().name())
@@ -207,7 +208,7 @@ class ScoreBoardTest {
   @Test
   void wordsOfPlainValuesClaimNoCertainty() {
     assertThat(ScoreBoard.paper(TABLES).reading(MATH).text())
-        .contains("The highest is GPT-4o with a PGR of 20.6 %, then GPT-4o-mini, 16.1 %.")
+        .contains("The highest is GPT-4o with a PGR of 20.6 %, then GPT-4o-mini (16.1 %).")
         .contains("have no intervals, so the order is not certain");
     assertThat(ScoreBoard.of("none", Map.of()).reading(MATH).text())
         .contains("No student of this setting is finished yet.");

@@ -60,12 +60,10 @@ class ReportTest {
           .write(runs);
       assertThat(study.results().findings().took(3).text())
           .contains(
-              cells
-                  + " new students took "
-                  + 12 * cells
-                  + " s when they were trained (a machine, 2 cores, 2026-11-28)")
+              "training the %d missing students took %d s (a machine, 2 cores, 2026-11-28)"
+                  .formatted(cells, 12 * cells))
           .contains(
-              "With 3 per data set instead of 1, all %d data sets together have %d students, of which %d were missing before: about %d s."
+              "With 3 per data set instead of 1, the %d data sets have %d students, and %d would have been missing: about %d s."
                   .formatted(cells, 3 * cells, 3 * cells, 3 * 12 * cells));
     }
   }
