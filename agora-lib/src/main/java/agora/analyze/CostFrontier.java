@@ -163,8 +163,11 @@ public record CostFrontier(String unit, List<Option> options) {
   }
 
   /** Returns an amount with the digits that matter, such as {@code 0.055 USD}. */
-  private static String amount(double cost) {
-    int digits = cost == 0 ? 0 : (int) Math.clamp(1 - Math.floor(Math.log10(cost)), 2, 6);
+  /**
+   * Returns an amount with two digits that count at least: {@code 2.50 USD}, {@code 0.0012 USD}.
+   */
+  static String amount(double cost) {
+    int digits = cost == 0 ? 0 : (int) Math.clamp(1 - Math.floor(Math.log10(cost)), 2, 12);
     String text = String.format(Locale.ROOT, "%,." + digits + "f", cost);
     return (digits > 2 ? text.replaceFirst("0+$", "") : text) + " USD";
   }

@@ -36,17 +36,18 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
    */
   public record Priced(Setting setting, String generator, double pgr, double usd) {
     private String words() {
-      return String.format(Locale.ROOT, "`%s` (%.1f %% for %.2f USD)", generator, pgr, usd);
+      String price = CostFrontier.amount(usd);
+      return String.format(Locale.ROOT, "`%s` (%.1f %% for %s)", generator, pgr, price);
     }
 
     private String withMethod() {
       return String.format(
           Locale.ROOT,
-          "`%s` by %s (%.1f %% for %.2f USD)",
+          "`%s` by %s (%.1f %% for %s)",
           generator,
           setting.method().label().toLowerCase(Locale.ROOT),
           pgr,
-          usd);
+          CostFrontier.amount(usd));
     }
   }
 
@@ -137,9 +138,9 @@ public record GridPrices(List<Priced> all, Map<Setting, Integer> expected) {
     String dearer =
         String.format(
             Locale.ROOT,
-            "costs %.2f instead of %.2f USD, %.1f times the price.",
-            chosen.usd(),
-            equal.usd(),
+            "costs %s instead of %s, %.1f times the price.",
+            CostFrontier.amount(chosen.usd()),
+            CostFrontier.amount(equal.usd()),
             chosen.usd() / equal.usd());
     String choice = "the choice, " + chosen.withMethod();
     String reach = " (" + reach(noise) + ")";

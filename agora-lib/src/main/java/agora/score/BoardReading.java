@@ -94,17 +94,18 @@ record BoardReading(
   private String everywhere(Entry best) {
     List<List<Entry>> led =
         bySetting.values().stream()
-            .filter(entries ->
-                !entries.isEmpty() && entries.getFirst().generator().equals(best.generator()))
+            .filter(some -> some.size() > 1 && some.getFirst().generator().equals(best.generator()))
             .toList();
+    long contested = bySetting.values().stream().filter(some -> some.size() > 1).count();
     long proven = led.stream().filter(entries -> open(entries, 1).isEmpty()).count();
     return String.format(
             Locale.ROOT,
-            "**%s:** %s is the highest in %d of %d settings%s.",
-            led.size() == bySetting.size() ? "Everywhere" : "Not everywhere",
+            "**%s:** %s is the highest in %d of %d settings%s%s.",
+            led.size() == contested ? "Everywhere" : "Not everywhere",
             Words.code(best.generator()),
             led.size(),
-            bySetting.size(),
+            contested,
+            contested < bySetting.size() ? " with two generators or more" : "",
             noise.isCounted() && best.pgr().interval().isPresent()
                 ? ", with a proven lead in " + proven + " of them"
                 : "")
@@ -174,8 +175,7 @@ record BoardReading(
   /** Returns the best generator, how sure that is, and what the certainty counts. */
   private String lead(List<Entry> entries, int settings) {
     Entry first = entries.getFirst();
-    String name = Words.code(first.generator());
-    String own = name + " with a PGR of " + named(first.pgr());
+    String own = Words.code(first.generator()) + " with a PGR of " + named(first.pgr());
     if (entries.size() == 1) {
       return "Only " + own + " is measured: there is nothing to compare.";
     }
@@ -344,7 +344,7 @@ record BoardReading(
     pgr.interval().ifPresentOrElse(e -> high.append(100 * e.high()), high::appendMissing);
   }
 
-  private static String lower(String sentence) {
-    return Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1);
+  private static String lower(String text) {
+    return Character.toLowerCase(text.charAt(0)) + text.substring(1);
   }
 }

@@ -164,12 +164,11 @@ public final class Differences {
 
   private static Difference difference(
       String other, List<List<Pgr>> own, List<List<Pgr>> theirs, SeedNoise noise) {
-    Estimate paired = mean(own).minus(mean(theirs)).times(100);
-    double value = paired.value();
-    double ofProblems = Math.pow(paired.standardError(), 2);
+    double ofProblems = Math.pow(problems(own).minus(problems(theirs)).standardError() * 100, 2);
+    Estimate points = mean(own, noise).minus(mean(theirs, noise)).times(100);
+    double value = points.value();
     double ofSeeds = ofSeeds(noise, own) + ofSeeds(noise, theirs);
     boolean known = !Double.isNaN(ofSeeds);
-    Estimate points = widened(paired, noise, ofSeeds);
     Verdict verdict =
         points.low() <= 0 && points.high() >= 0
             ? Verdict.OPEN
@@ -189,18 +188,10 @@ public final class Differences {
     return new Difference(other, points, verdict, settling);
   }
 
-  /**
-   * Returns the mean PGR of a generator in points. Where each setting has several students, it is
-   * that of tables and figures: the resamples hold the seeds.
-   */
+  /** Returns the mean PGR of a generator in points. */
   private static Estimate alone(List<List<Pgr>> own, SeedNoise noise) {
-    boolean several = own.stream().allMatch(seeds -> seeds.size() > 1);
-    Pgr mean = several ? Pgr.average(own.stream().map(Pgr::overSeeds).toList()) : mean(own);
-    if (several && mean.percentInterval().isPresent()) {
-      return mean.percentInterval().get();
-    }
+    Pgr mean = mean(own, noise);
     return mean.percentInterval()
-        .map(over -> widened(over, noise, ofSeeds(noise, own)))
         .orElseGet(() -> new Estimate(mean.percent(), Double.NaN, Double.NaN, Double.NaN, 0.95));
   }
 
@@ -213,15 +204,6 @@ public final class Differences {
     return variance;
   }
 
-  /** Returns an estimate over problems with the variance of training noise added, if known. */
-  private static Estimate widened(Estimate over, SeedNoise noise, double ofSeeds) {
-    if (!Double.isFinite(over.standardError())) {
-      return over;
-    }
-    double variance = Math.pow(over.standardError(), 2) + (Double.isNaN(ofSeeds) ? 0 : ofSeeds);
-    return Estimate.student(over.value(), Math.sqrt(variance), noise.freedom(variance, ofSeeds));
-  }
-
   /**
    * Returns how many are needed where {@code now} give a variance that has to come down to what is
    * left for it, or 0 where no number, or only an absurd one, would do.
@@ -231,8 +213,13 @@ public final class Differences {
     return left > 0 && number <= most ? Math.max(now + 1L, (long) Math.ceil(number)) : 0;
   }
 
-  private static Pgr mean(List<List<Pgr>> settings) {
-    return Pgr.average(settings.stream().map(Pgr::average).toList());
+  private static Pgr mean(List<List<Pgr>> settings, SeedNoise noise) {
+    return Pgr.average(settings.stream().map(noise::mean).toList());
+  }
+
+  /** Returns the mean whose resamples hold the noise of problems alone. */
+  private static Pgr problems(List<List<Pgr>> settings) {
+    return mean(settings, SeedNoise.UNKNOWN);
   }
 
   /** Returns the differences, in the order of the board. */

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
@@ -134,26 +134,25 @@ public final class Pgr {
   }
 
   /**
-   * Returns the mean over students that differ in their seed. Its interval resamples seeds as well
-   * as problems, so it covers any student of this kind.
+   * Returns this PGR with a noise in its resamples, beside that of the problems. It is drawn from
+   * Student's t: its standard deviation was estimated, once for all PGRs that share it.
+   *
+   * @param deviation of the noise in percent, >= 0
+   * @param freedom degrees of freedom of the deviation, >= 1
    */
-  public static Pgr overSeeds(List<Pgr> seeds) {
-    if (seeds.size() == 1) {
-      return seeds.getFirst();
+  Pgr withNoise(double deviation, int freedom) {
+    double[] noisy = new double[replicates.length];
+    int own = Arrays.hashCode(replicates);
+    for (int i = 0; i < noisy.length; i++) {
+      Random shared = new Random(i);
+      double squares = 0;
+      for (int k = 0; k < freedom; k++) {
+        squares += Math.pow(shared.nextGaussian(), 2);
+      }
+      double normal = new Random(31L * own + i).nextGaussian();
+      noisy[i] = replicates[i] + deviation / 100 * normal / Math.sqrt(squares / freedom);
     }
-    Pgr mean = average(seeds);
-    double[] replicates = new double[mean.replicates.length];
-    for (int i = 0; i < replicates.length; i++) {
-      SplittableRandom random = new SplittableRandom(i);
-      int draw = i;
-      replicates[i] =
-          IntStream.range(0, seeds.size())
-              .mapToDouble(any -> seeds.get(random.nextInt(seeds.size())).replicates[draw])
-              .average()
-              .orElseThrow();
-    }
-    return new Pgr(
-        mean.value, mean.student, mean.base, mean.reference, mean.problems, replicates, mean.notes);
+    return new Pgr(value, student, base, reference, problems, noisy, notes);
   }
 
   /** Returns the 95 % interval in percent; see {@link #interval}. */
@@ -215,18 +214,21 @@ public final class Pgr {
     if (replicates.length == 0) {
       return Optional.empty();
     }
-    double[] defined = Arrays.stream(replicates).filter(Double::isFinite).toArray();
-    double undefined = 1 - (double) defined.length / replicates.length;
-    if (undefined > (1 - BOOTSTRAP.level()) / 2) {
-      return Optional.of(
-          new Estimate(
-              value,
-              Double.POSITIVE_INFINITY,
-              Double.NEGATIVE_INFINITY,
-              Double.POSITIVE_INFINITY,
-              BOOTSTRAP.level()));
-    }
-    return Optional.of(Bootstrap.percentile(value, defined, BOOTSTRAP.level()));
+    return Optional.of(estimate(value, replicates));
+  }
+
+  /** Returns a value with the interval of its resamples; infinite if too many are undefined. */
+  private static Estimate estimate(double value, double[] resamples) {
+    double[] defined = Arrays.stream(resamples).filter(Double::isFinite).toArray();
+    double undefined = 1 - (double) defined.length / resamples.length;
+    return undefined > (1 - BOOTSTRAP.level()) / 2
+        ? new Estimate(
+            value,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            Double.POSITIVE_INFINITY,
+            BOOTSTRAP.level())
+        : Bootstrap.percentile(value, defined, BOOTSTRAP.level());
   }
 
   /**
@@ -240,29 +242,25 @@ public final class Pgr {
     double[] differences =
         IntStream.range(0, replicates.length)
             .mapToDouble(i -> replicates[i] - other.replicates[i])
-            .filter(Double::isFinite)
             .toArray();
-    return Bootstrap.percentile(value - other.value, differences, BOOTSTRAP.level());
+    return estimate(value - other.value, differences);
   }
 
   /**
    * Returns the probability that this student is better than the other: the share of resamples in
-   * which it is, ties counting half.
+   * which it is, ties counting half, and so do resamples without a gap between base and reference.
    *
    * @throws IllegalStateException if one of the two was made of plain scores
    */
   public double probabilityOfBeating(Pgr other) {
     requireReplicates(other);
     double wins = 0;
-    int defined = 0;
     for (int i = 0; i < replicates.length; i++) {
       double difference = replicates[i] - other.replicates[i];
-      if (Double.isFinite(difference)) {
-        defined++;
-        wins += difference > 0 ? 1 : difference == 0 ? 0.5 : 0;
-      }
+      boolean open = difference == 0 || !Double.isFinite(difference);
+      wins += open ? 0.5 : difference > 0 ? 1 : 0;
     }
-    return defined == 0 ? 0.5 : wins / defined;
+    return wins / replicates.length;
   }
 
   @Override

@@ -11,10 +11,10 @@ import tech.tablesaw.api.DoubleColumn;
  * Training noise: how far the PGR of one student moves with another seed, and what verdicts make of
  * it. One rule for all sentences and rankings.
  *
- * <p>A PGR of several seeds has the noise in its own resamples. To a PGR of one student, a noise
- * measured on replicates elsewhere is added: the variances of problems and seeds sum up, with
- * Welch's and Satterthwaite's degrees of freedom. Where no noise is known, a verdict is of the test
- * problems alone and says so.
+ * <p>A PGR of several seeds has the noise of {@link #mean} in its resamples. To a PGR of one
+ * student, a noise measured on replicates elsewhere is added: the variances of problems and seeds
+ * sum up, with Welch's and Satterthwaite's degrees of freedom. Where no noise is known, a verdict
+ * is of the test problems alone and says so.
  */
 public final class SeedNoise {
   /** No replicates: verdicts are of the test problems alone. */
@@ -68,6 +68,16 @@ public final class SeedNoise {
               .formatted(deviation, freedom));
     }
     return new SeedNoise(false, deviation, freedom, source);
+  }
+
+  /**
+   * Returns the mean PGR of students that differ in their training seed. Its resamples hold the
+   * noise of problems and, where this noise is known, of training: one rule for one student or
+   * several, so that every table, figure and verdict has the same interval.
+   */
+  public Pgr mean(List<Pgr> seeds) {
+    Pgr mean = Pgr.average(seeds);
+    return freedom == 0 ? mean : mean.withNoise(deviation / Math.sqrt(seeds.size()), freedom);
   }
 
   /** Returns whether verdicts count seeds: their own, or those measured elsewhere. */

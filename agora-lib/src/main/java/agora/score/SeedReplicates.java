@@ -21,10 +21,12 @@ import tech.tablesaw.api.Table;
 public final class SeedReplicates {
   private final String name;
   private final Map<String, List<Pgr>> kinds;
+  private final SeedNoise noise;
 
   private SeedReplicates(String name, Map<String, List<Pgr>> kinds) {
     this.name = name;
     this.kinds = kinds;
+    this.noise = SeedNoise.of(kinds.values(), name);
   }
 
   /**
@@ -60,9 +62,9 @@ public final class SeedReplicates {
     return seeds;
   }
 
-  /** Returns the mean of a kind, with the interval of {@link Pgr#overSeeds}. */
+  /** Returns the mean of a kind; its interval counts problems, and seeds pooled over all kinds. */
   public Pgr mean(String kind) {
-    return Pgr.overSeeds(seeds(kind));
+    return noise.mean(seeds(kind));
   }
 
   /** Returns the difference in PGR between the first kind and the second, in points. */
@@ -72,7 +74,7 @@ public final class SeedReplicates {
 
   /** Returns the sample standard deviation over the seeds of a kind in PGR points; NaN of one. */
   public double deviation(String kind) {
-    double mean = mean(kind).percent();
+    double mean = Pgr.average(seeds(kind)).percent();
     double squares = seeds(kind).stream().mapToDouble(p -> Math.pow(p.percent() - mean, 2)).sum();
     int freedom = seeds(kind).size() - 1;
     return freedom == 0 ? Double.NaN : Math.sqrt(squares / freedom);

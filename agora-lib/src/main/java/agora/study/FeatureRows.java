@@ -12,6 +12,7 @@ import agora.evaluate.Evaluation;
 import agora.generate.GenerationReport;
 import agora.score.Pgr;
 import agora.score.ScoreBoard;
+import agora.score.SeedNoise;
 import agora.stats.Estimate;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ final class FeatureRows {
     Set<String> names = new LinkedHashSet<>();
     Map<String, Double> solving = new HashMap<>();
     List<Cell> grid = grid();
+    SeedNoise replicates = parts.replicates();
     for (Cell cell : grid) {
       List<Pgr> students = new ArrayList<>();
       List<Map<String, Double>> metrics = new ArrayList<>();
@@ -68,7 +70,7 @@ final class FeatureRows {
       names.addAll(features.keySet());
       rows.add(
           new FeatureTable.Row(
-              cell.generator(), cell.setting(), features, Pgr.overSeeds(students)));
+              cell.generator(), cell.setting(), features, replicates.mean(students)));
       progress.update(new Progress("features", rows.size(), grid.size(), Map.of()));
     }
     if (rows.isEmpty()) {

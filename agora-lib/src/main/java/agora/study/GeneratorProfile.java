@@ -125,7 +125,7 @@ public final class GeneratorProfile {
         note.append(failure == null ? "not run yet" : failure.reason());
         continue;
       }
-      Pgr mean = Pgr.overSeeds(seeds);
+      Pgr mean = parts.replicates().mean(seeds);
       kinds.put(cell.setting().label(), seeds);
       pgr.append(mean.percent());
       append(low, mean.percentInterval().map(Estimate::low));

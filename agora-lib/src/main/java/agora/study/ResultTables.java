@@ -49,6 +49,7 @@ final class ResultTables {
     Map<String, Map<Setting, Pgr>> board = new LinkedHashMap<>();
     Map<String, Map<Setting, String>> missing = new LinkedHashMap<>();
     Map<String, Failures.Failure> reasons = parts.failures().all();
+    SeedNoise replicates = parts.replicates();
     for (Cell cell : grid(settings)) {
       Map<Setting, Pgr> row =
           board.computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class));
@@ -59,7 +60,7 @@ final class ResultTables {
             .computeIfAbsent(cell.generator(), any -> new EnumMap<>(Setting.class))
             .putIfAbsent(cell.setting(), failure == null ? "not run yet" : failure.reason());
       } else {
-        row.put(cell.setting(), Pgr.overSeeds(seeds));
+        row.put(cell.setting(), replicates.mean(seeds));
       }
     }
     return ScoreBoard.of(title(), board, missing).counting(noise());

@@ -3,6 +3,7 @@ package agora.study;
 import agora.data.ProgressListener;
 import agora.score.NoGapException;
 import agora.score.Pgr;
+import agora.score.SeedNoise;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,19 @@ record StudyParts(
       known(cell.withSeed(seed)).ifPresent(seeds::add);
     }
     return seeds;
+  }
+
+  /** Returns the training noise of the study's own students; unknown where no cell has two. */
+  SeedNoise replicates() throws InterruptedException {
+    List<List<Pgr>> kinds = new ArrayList<>();
+    if (config.trainingSeeds().size() > 1) {
+      for (Cell cell : Cells.of(config)) {
+        if (config.isInGrid(cell) && cell.seed() == config.trainingSeeds().getFirst()) {
+          kinds.add(seeds(cell));
+        }
+      }
+    }
+    return SeedNoise.of(kinds, config.label());
   }
 
   Inputs inputs() {

@@ -8,6 +8,7 @@ import agora.analyze.FeatureTable.Row;
 import agora.data.Setting;
 import agora.score.Pgr;
 import agora.score.ProblemScores;
+import agora.score.SeedNoise;
 import agora.stats.Estimate;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +142,8 @@ class DecisionAccuracyTest {
     Pgr bad = pgr(problem -> problem < 20);
     Pgr between = pgr(problem -> problem < 38);
     assertThat(separated(good, between)).isTrue();
-    assertThat(separated(Pgr.overSeeds(List.of(good, good, bad)), between))
+    List<Pgr> mixed = List.of(good, good, bad);
+    assertThat(separated(SeedNoise.of(List.of(mixed), "toy").mean(mixed), between))
         .as("two of three seeds are better")
         .isFalse();
   }

@@ -48,7 +48,7 @@ class GridPricesTest {
         .contains("The finished grid disagrees: the choice, dear by instance generation")
         .contains("is not an equal of the best (within 3.0 points)")
         .contains("The cheapest equal is fair by response generation (80.0 % for 0.50 USD)")
-        .contains("the choice costs 4.00 instead of 0.50 USD, 8.0 times the price")
+        .contains("the choice costs 4.00 USD instead of 0.50 USD, 8.0 times the price")
         .contains("is 22.0 points below the highest PGR, that of dear by response generation")
         .contains(
             "What was expected of dear by response generation (82.0 % for 2.50 USD): a PGR of dear.");
@@ -66,7 +66,7 @@ class GridPricesTest {
             "- In the finished grid, whose scores the advisor did not see, fair by response generation"
                 + " (80.0 % for 0.50 USD) is the cheapest near the highest PGR. The choice, dear by response"
                 + " generation (82.0 % for 2.50 USD), is near it too (within 7.1 points, one standard deviation of"
-                + " the training noise of a difference), and costs 2.50 instead of 0.50 USD, 5.0 times the price."
+                + " the training noise of a difference), and costs 2.50 USD instead of 0.50 USD, 5.0 times the price."
                 + " With the grid at hand, buy the cheaper one.");
     assertThat(beside(GIVEN, "dear", 5)).doesNotContain("What was expected");
     assertThat(beside(INVENTED, "dear", 20))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import agora.data.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +38,9 @@ class DifferencesTest {
     // Whatever is named brings the standard error down to what four of five studies need.
     double allowed = Math.pow(alike.points().value() / 2.8016, 2);
     double seeds = 2 * Math.pow(differences.seedDeviation(), 2);
-    double problems = Math.pow(alike.points().standardError(), 2) - seeds / 3;
+    Pgr mine = Pgr.average(cells.get("mine").getFirst());
+    Pgr other = Pgr.average(cells.get(alike.other()).getFirst());
+    double problems = Math.pow(100 * mine.minus(other).standardError(), 2);
     assertThat(settling.studentsOfBoth()).isPositive();
     assertThat(
             seeds / settling.studentsOfBoth()
@@ -111,6 +114,23 @@ class DifferencesTest {
         .isEqualTo(
             "%d students per data set and %d problems instead of 400"
                 .formatted(settling.studentsOfBoth(), settling.problemsOfBoth()));
+  }
+
+  @Test
+  void aBoardAndTheDifferencesOfItsStudentsHaveOneInterval() {
+    Map<String, List<List<Pgr>>> students = new LinkedHashMap<>();
+    students.put("x", List.of(students("x", 0.46, 0.47, 0.52)));
+    students.put("y", List.of(students("y", 0.41, 0.47, 0.44)));
+    SeedNoise noise =
+        SeedNoise.of(students.values().stream().flatMap(List::stream).toList(), "toy");
+    Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
+    students.forEach((name, own) ->
+        cells.put(name, Map.of(Setting.MATH_INSTANCE_GENERATION, noise.mean(own.getFirst()))));
+    ScoreBoard board = ScoreBoard.of("toy", cells).counting(SeedNoise.INCLUDED);
+    Differences.Difference difference = Differences.of("toy", "x", students).all().getFirst();
+    assertThat(board.reading(Setting.MATH_INSTANCE_GENERATION).sentences().getFirst())
+        .contains(Words.points(difference.points()))
+        .endsWith(difference.verdict() == Differences.Verdict.OPEN ? ": not proven." : ": proven.");
   }
 
   @Test

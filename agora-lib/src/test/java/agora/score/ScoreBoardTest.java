@@ -94,7 +94,7 @@ class ScoreBoardTest {
     assertThat(board.intervals().stringColumn("whole").get(2)).matches("[\\d.]+ \\[.*, .*]");
     assertThat(board.reading().text())
         .contains("over the 1 setting that all have")
-        .contains("Not everywhere: part is the highest in 1 of 2 settings.")
+        .contains("Everywhere: part is the highest in 1 of 1 settings with two generators or more.")
         .contains("Not measured: none and lost.")
         .contains("part in Code, instance generation: " + why);
     assertThat(board.only(List.of(CODE)).average("whole")).isPresent();
@@ -149,6 +149,18 @@ class ScoreBoardTest {
         .contains("The highest is ", ": not proven.", ", P = ")
         .contains("P counts test problems and training seeds.")
         .contains("Proven to be behind it: weak")
+        .doesNotContain("Take ");
+  }
+
+  @Test
+  void aPgrThatTheProblemsDoNotBoundIsNotProvenAhead() {
+    ProblemScores base = PgrTest.solved("base", 0.25);
+    ProblemScores reference = PgrTest.solved("reference", 0.255);
+    Map<String, Map<Setting, Pgr>> cells = new LinkedHashMap<>();
+    cells.put("x", Map.of(MATH, Pgr.of(PgrTest.solved("x", 0.6), base, reference)));
+    cells.put("y", Map.of(MATH, Pgr.of(PgrTest.solved("y", 0.3), base, reference)));
+    assertThat(ScoreBoard.of("toy", cells).counting(SeedNoise.INCLUDED).reading(MATH).text())
+        .contains("not bounded by these problems", ": not proven.")
         .doesNotContain("Take ");
   }
 

@@ -36,7 +36,7 @@ class SeedReplicatesTest {
   void intervalOverSeedsIsWiderThanOneThatTakesTheSeedsAsTheyAre() {
     List<Pgr> seeds = List.of(solving(60), solving(100), solving(140));
     Estimate problemsAlone = Pgr.average(seeds).interval().orElseThrow();
-    Estimate both = Pgr.overSeeds(seeds).interval().orElseThrow();
+    Estimate both = SeedNoise.of(List.of(seeds), "toy").mean(seeds).interval().orElseThrow();
     assertThat(both.value()).isEqualTo(problemsAlone.value());
     assertThat(both.standardError()).isGreaterThan(1.5 * problemsAlone.standardError());
   }

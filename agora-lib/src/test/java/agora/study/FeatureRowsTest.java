@@ -7,6 +7,7 @@ import agora.analyze.FeatureTable;
 import agora.data.Jsonl;
 import agora.data.Setting;
 import agora.score.Pgr;
+import agora.score.SeedNoise;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -40,7 +41,9 @@ class FeatureRowsTest {
       assertThat(row.pgrPercent())
           .isCloseTo((pgrs.get(0).percent() + pgrs.get(1).percent()) / 2, within(1e-9));
       assertThat(row.features().get(LENGTH)).isCloseTo(length / 2, within(1e-9));
-      assertThat(row.interval()).isEqualTo(Pgr.overSeeds(pgrs).percentInterval().orElseThrow());
+      assertThat(row.interval())
+          .isEqualTo(
+              SeedNoise.of(List.of(pgrs), "mini").mean(pgrs).percentInterval().orElseThrow());
     }
   }
 
