@@ -162,7 +162,6 @@ public record CostFrontier(String unit, List<Option> options) {
         amount(option.cost()));
   }
 
-  /** Returns an amount with the digits that matter, such as {@code 0.055 USD}. */
   /**
    * Returns an amount with two digits that count at least: {@code 2.50 USD}, {@code 0.0012 USD}.
    */
