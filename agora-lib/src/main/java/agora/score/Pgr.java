@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -142,15 +142,15 @@ public final class Pgr {
    */
   Pgr withNoise(double deviation, int freedom) {
     double[] noisy = new double[replicates.length];
-    int own = Arrays.hashCode(replicates);
+    var own = new SplittableRandom(Arrays.hashCode(replicates));
+    var shared = new SplittableRandom(freedom); // of the deviation that all have in common
     for (int i = 0; i < noisy.length; i++) {
-      Random shared = new Random(i);
       double squares = 0;
       for (int k = 0; k < freedom; k++) {
         squares += Math.pow(shared.nextGaussian(), 2);
       }
-      double normal = new Random(31L * own + i).nextGaussian();
-      noisy[i] = replicates[i] + deviation / 100 * normal / Math.sqrt(squares / freedom);
+      double drawn = own.nextGaussian() / Math.sqrt(squares / freedom);
+      noisy[i] = replicates[i] + deviation / 100 * drawn;
     }
     return new Pgr(value, student, base, reference, problems, noisy, notes);
   }

@@ -38,8 +38,8 @@ class DifferencesTest {
     // Whatever is named brings the standard error down to what four of five studies need.
     double allowed = Math.pow(alike.points().value() / 2.8016, 2);
     double seeds = 2 * Math.pow(differences.seedDeviation(), 2);
-    Pgr mine = Pgr.average(cells.get("mine").getFirst());
-    Pgr other = Pgr.average(cells.get(alike.other()).getFirst());
+    Pgr mine = Pgr.average(students("mine", 0.50, 0.51, 0.52));
+    Pgr other = Pgr.average(students("alike", 0.49, 0.52, 0.49));
     double problems = Math.pow(100 * mine.minus(other).standardError(), 2);
     assertThat(settling.studentsOfBoth()).isPositive();
     assertThat(

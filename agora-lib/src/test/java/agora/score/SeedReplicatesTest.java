@@ -39,6 +39,10 @@ class SeedReplicatesTest {
     Estimate both = SeedNoise.of(List.of(seeds), "toy").mean(seeds).interval().orElseThrow();
     assertThat(both.value()).isEqualTo(problemsAlone.value());
     assertThat(both.standardError()).isGreaterThan(1.5 * problemsAlone.standardError());
+    // Student's t of 2 degrees of freedom: 4.303 deviations of the mean of three to each side.
+    double reach = 4.303 * 25 / Math.sqrt(3) / 100;
+    assertThat(both.high() - both.value()).isCloseTo(reach, within(0.2 * reach));
+    assertThat(both.value() - both.low()).isCloseTo(reach, within(0.2 * reach));
   }
 
   @Test
