@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Folders with all that is in them. */
@@ -26,6 +27,18 @@ public final class Folders {
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be written: " + TextFiles.reason(e), e);
     }
+  }
+
+  /**
+   * Returns the user's folder of caches: {@code XDG_CACHE_HOME}, else {@code ~/.cache}.
+   *
+   * @param environment such as {@link System#getenv()}
+   */
+  public static Path caches(Map<String, String> environment) {
+    String caches = environment.get("XDG_CACHE_HOME");
+    return caches != null && !caches.isEmpty()
+        ? Path.of(caches)
+        : Path.of(System.getProperty("user.home"), ".cache");
   }
 
   /** Deletes a folder and what is in it; one that is not there is no error. */

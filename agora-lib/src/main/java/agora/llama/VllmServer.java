@@ -1,16 +1,15 @@
 package agora.llama;
 
+import agora.data.TextFiles;
 import agora.torch.DType;
 import agora.torch.Torch;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +34,8 @@ public final class VllmServer implements AutoCloseable {
 
   /**
    * Shell script that runs a command until its own input ends, as it does when a JVM is killed. The
-   * command has a process group of its own, of which nothing is left then.
+   * command has a process group of its own, of which nothing is left then. The shell needs a
+   * session of its own: a signal to the JVM's group must not end it before the server.
    */
   private static final String UNTIL_INPUT_ENDS =
       """
@@ -115,7 +115,7 @@ public final class VllmServer implements AutoCloseable {
               + " or give the command");
     }
     int port = freePort();
-    List<String> line = new ArrayList<>(List.of("sh", "-c", UNTIL_INPUT_ENDS, "sh"));
+    List<String> line = new ArrayList<>(List.of("setsid", "sh", "-c", UNTIL_INPUT_ENDS, "sh"));
     line.addAll(command);
     line.addAll(List.of("--host", "127.0.0.1", "--port", String.valueOf(port)));
     line.addAll(List.of("--served-model-name", name));
@@ -150,7 +150,8 @@ public final class VllmServer implements AutoCloseable {
       throws IOException, InterruptedException {
     Instant end = Instant.now().plus(patience);
     try (HttpClient client = Vllm.client(Duration.ofSeconds(2))) {
-      while (!answers(client, name)) {
+      String fault = fault(client, name);
+      while (!fault.isEmpty()) {
         if (!process.isAlive()) {
           throw new IOException(
               "the server ended with %d: %s; all of its output is in %s"
@@ -158,26 +159,32 @@ public final class VllmServer implements AutoCloseable {
         }
         if (Instant.now().isAfter(end)) {
           throw new IOException(
-              "the server did not answer within %s: %s; all of its output is in %s"
-                  .formatted(patience, lastLines(log), log));
+              "the server did not answer within %s (%s): %s; all of its output is in %s"
+                  .formatted(patience, fault, lastLines(log), log));
         }
         Thread.sleep(POLL);
+        fault = fault(client, name);
       }
     }
   }
 
-  private boolean answers(HttpClient client, String name) throws IOException, InterruptedException {
+  /** Returns why no model is served yet, such as a 503 while it loads; empty once it is. */
+  private String fault(HttpClient client, String name) throws IOException, InterruptedException {
+    JsonNode first;
     try {
-      JsonNode first = Vllm.models(client, address).path("data").path(0);
-      if (!first.isMissingNode() && !first.path("id").asText().equals(name)) {
-        throw new IOException(
-            "the server at %s serves '%s', not '%s': another program took its port, or the command changes the name; try again, or mend the command"
-                .formatted(address, first.path("id").asText(), name));
-      }
-      return !first.isMissingNode();
-    } catch (ConnectException | HttpTimeoutException e) {
-      return false;
+      first = Vllm.models(client, address).path("data").path(0);
+    } catch (IOException e) {
+      return TextFiles.reason(e);
     }
+    if (first.isMissingNode()) {
+      return "it serves no model";
+    }
+    if (!first.path("id").asText().equals(name)) {
+      throw new IOException(
+          "the server at %s serves '%s', not '%s': another program took its port, or the command changes the name; try again, or mend the command"
+              .formatted(address, first.path("id").asText(), name));
+    }
+    return "";
   }
 
   private static String lastLines(Path log) throws IOException {

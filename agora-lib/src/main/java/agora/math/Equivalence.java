@@ -17,10 +17,15 @@ final class Equivalence {
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,15}");
   private static final Pattern DECIMAL_COMMA = Pattern.compile("-?\\d+,\\d{1,2}");
 
-  /** Words or an approximation in brackets behind a value: "12 (twelve)". */
+  /**
+   * Words or an approximation in brackets behind a value: "12 (twelve)". It begins before all of
+   * the spaces and never gives a character back, so that a long text takes linear time.
+   */
   private static final Pattern REMARK =
       Pattern.compile(
-          "(?<=[\\d}$)\\sA-Za-z])\\s*(?:\\$\\s*)?(?:\\\\text(?:bf|rm)?\\s?\\{\\s*)?\\((?:[\\p{L}\\s'-]{3,}|(?:approximately|approx\\.?|about|or|i\\.e\\.|\u2248|\\\\approx)\\b?[^()]*)\\)\\s*\\}?\\s*\\$?$");
+          "(?:(?<=[\\d}$)A-Za-z])(?!\\s)|(?<!\\s)\\s++)(?:\\$\\s*+)?(?:\\\\text(?:bf|rm)?\\s?\\{\\s*+)?\\("
+              + "(?:[\\p{L}\\s'-]{3,}+|(?:approximately|approx\\.?|about|or|i\\.e\\.|\u2248|\\\\approx)\\b?[^()]*+)"
+              + "\\)\\s*+(?:\\}\\s*+)?\\$?$");
 
   private static final Pattern ABOUT =
       Pattern.compile("^(?:\u2248|~|\\\\approx(?![a-z])|(?i:approximately|about|roughly)\\b)\\s*");
@@ -29,7 +34,7 @@ final class Equivalence {
   private static final Pattern LONG_DECIMAL = Pattern.compile("-?\\d{4,},\\d{2}");
 
   private static final Pattern CHOOSE =
-      Pattern.compile("\\{\\s*([^{}]+?)\\s*\\\\choose\\s*([^{}]+?)\\s*\\}");
+      Pattern.compile("\\{(?=[^{}]++\\})([^{}]+?)\\\\choose([^{}]++)\\}");
   private static final Pattern NUMERAL =
       Pattern.compile("\\\\(?:text|mathrm)\\s?\\{([0-9A-Z]+)\\}\\s?_");
   private static final int MAX_LENGTH = 2000;

@@ -78,14 +78,6 @@ final class LatexCursor {
     }
   }
 
-  int place() {
-    return at;
-  }
-
-  void back(int place) {
-    at = place;
-  }
-
   void enter() {
     if (++depth > MAX_DEPTH) {
       throw new MathSyntaxException("nested more than " + MAX_DEPTH + " deep");

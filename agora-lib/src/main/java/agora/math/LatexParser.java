@@ -168,8 +168,10 @@ final class LatexParser implements LatexAtoms.Larger {
       } else if (in.accept("/")) {
         left = Call.of("/", left, units(signed()));
       } else if (startsFactor()) {
-        boolean mixed = left instanceof Numeral && fractionOfNumbers();
-        left = Call.of(mixed ? "+" : "*", left, units(factor()));
+        boolean fraction = in.peek().is(Kind.FUNCTION, "frac");
+        Expression right = factor();
+        boolean mixed = fraction && left instanceof Numeral && isRatioOfNumbers(right);
+        left = Call.of(mixed ? "+" : "*", left, units(right));
       } else {
         return left;
       }
@@ -226,15 +228,9 @@ final class LatexParser implements LatexAtoms.Larger {
     };
   }
 
-  /** Whether a mixed number such as {@code 3\frac{1}{2}} goes on here. */
-  private boolean fractionOfNumbers() {
-    if (!in.peek().is(Kind.FUNCTION, "frac")) {
-      return false;
-    }
-    int start = in.place();
-    Expression fraction = factor();
-    in.back(start);
-    return fraction instanceof Call call
+  /** Whether a factor makes a mixed number of the number before it: {@code 3\frac{1}{2}}. */
+  private static boolean isRatioOfNumbers(Expression factor) {
+    return factor instanceof Call call
         && call.function().equals("/")
         && call.arguments().stream().allMatch(part -> part instanceof Numeral);
   }

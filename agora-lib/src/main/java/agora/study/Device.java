@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +48,19 @@ record Device(String unit, double trainingFlops, double decodingFlops, double ba
 
   /** Returns the ids of the GPUs that may be used: those named, else all that there are. */
   static List<String> gpus(@Nullable String visible) {
-    if (visible != null && !visible.isBlank()) {
-      return List.of(visible.strip().split("\\s*,\\s*"));
+    List<String> named = named(visible);
+    if (!named.isEmpty()) {
+      return named;
     }
     long count = smi("--list-gpus").stream().filter(line -> line.startsWith("GPU ")).count();
     return IntStream.range(0, (int) count).mapToObj(String::valueOf).toList();
+  }
+
+  /** Returns the ids in a value of {@code CUDA_VISIBLE_DEVICES}; none where it names no GPU. */
+  static List<String> named(@Nullable String visible) {
+    return visible == null
+        ? List.of()
+        : Stream.of(visible.split(",")).map(String::strip).filter(id -> !id.isEmpty()).toList();
   }
 
   /** Returns the lines that NVIDIA's tool prints; none where it is not there. */

@@ -1,7 +1,9 @@
 package agora.study;
 
+import agora.data.Folders;
 import agora.data.Progress;
 import agora.data.ProgressListener;
+import agora.data.TextFiles;
 import agora.llama.Llama;
 import agora.llama.LlamaChat;
 import agora.llama.LlamaOptions;
@@ -11,9 +13,11 @@ import agora.llm.AskOptions;
 import agora.tokenizer.Tokenizer;
 import agora.torch.Torch;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -77,11 +81,7 @@ final class Students {
   private void askServer(
       Path checkpoint, String name, ProgressListener progress, EvaluateStage.Asking asking)
       throws IOException, InterruptedException {
-    String visible = System.getenv("CUDA_VISIBLE_DEVICES");
-    String gpu = visible == null || visible.isBlank() ? "0" : visible.strip().split("\\s*,")[0];
-    Path folder = Path.of(System.getProperty("user.home"), ".cache", "agora");
-    Files.createDirectories(folder);
-    Path place = folder.resolve("vllm-" + gpu.replaceAll("[^\\w-]+", "-"));
+    Path place = serverFile(System.getenv());
     try (var _ = RunDirectory.locked(Path.of(place + ".lock"), "answers by vLLM");
         Tokenizer tokenizer = Tokenizer.load(checkpoint, options.chatForm())) {
       progress.update(new Progress("start vLLM for " + name, 0, 1, Map.of()));
@@ -90,6 +90,25 @@ final class Students {
         asking.ask(Vllm.at(server.address(), tokenizer));
       }
     }
+  }
+
+  /** Returns the path of the lock and the log of this GPU's server, without their extensions. */
+  static Path serverFile(Map<String, String> environment) {
+    List<String> gpus = Device.named(environment.get("CUDA_VISIBLE_DEVICES"));
+    String gpu = gpus.isEmpty() ? "0" : gpus.getFirst();
+    Path folder = Folders.caches(environment).resolve("agora");
+    try {
+      Files.createDirectories(folder);
+      if (!Files.isWritable(folder)) {
+        throw new AccessDeniedException(folder.toString());
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "student.decoder is vllm, and the folder of its lock and log must be writable: %s (%s).%nSet XDG_CACHE_HOME to a folder that is, or leave student.decoder out to decode in this process."
+              .formatted(folder, TextFiles.reason(e)),
+          e);
+    }
+    return folder.resolve("vllm-" + gpu.replaceAll("[^\\w-]+", "-"));
   }
 
   private VllmServer start(Path checkpoint, String name, Path log) throws InterruptedException {

@@ -1,5 +1,6 @@
 package agora.tokenizer;
 
+import agora.data.Folders;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -83,12 +84,7 @@ public final class CheckpointFolder {
     if (home != null && !home.isEmpty()) {
       return Path.of(home, "hub");
     }
-    String caches = environment.get("XDG_CACHE_HOME");
-    Path root =
-        caches != null && !caches.isEmpty()
-            ? Path.of(caches)
-            : Path.of(System.getProperty("user.home"), ".cache");
-    return root.resolve("huggingface").resolve("hub");
+    return Folders.caches(environment).resolve("huggingface").resolve("hub");
   }
 
   private static @Nullable Path snapshot(Path repository) throws IOException {

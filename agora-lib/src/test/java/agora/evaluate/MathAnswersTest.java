@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MathAnswersTest {
@@ -48,5 +50,28 @@ class MathAnswersTest {
         () ->
             assertThat(MathAnswers.grade("2", "It is \\boxed{" + answer + "}.").verdict())
                 .isEqualTo(Grade.Verdict.WRONG));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void aLongOrDeepAnswerIsSoonCompared(String answer) {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () ->
+            assertThat(MathAnswers.grade("2", "It is \\boxed{" + answer + "}.").verdict())
+                .isEqualTo(Grade.Verdict.WRONG));
+  }
+
+  static List<String> aLongOrDeepAnswerIsSoonCompared() {
+    String spaces = " ".repeat(39_000);
+    return List.of(
+        "1\\frac{1}{".repeat(34) + "1" + "}".repeat(34),
+        "1\\frac{".repeat(34) + "1" + "}{2}".repeat(34),
+        "1" + spaces + "(x",
+        "1 (abc)" + spaces + "x",
+        "1 (about" + spaces,
+        "{" + spaces + "\\choose 2",
+        "{a" + "\\choose".repeat(5_000),
+        "1" + " (".repeat(19_000));
   }
 }

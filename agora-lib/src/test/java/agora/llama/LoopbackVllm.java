@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code --gpu FILE}: ends at once if another server has this file
  *   <li>{@code --asked FILE}: appends a line for each answer, the model's name and the prompt
  *   <li>{@code --answers N}: answers so many questions, and leaves the others waiting
+ *   <li>{@code --loading N}: answers so many requests for its models with 503
  * </ul>
  */
 final class LoopbackVllm {
@@ -54,7 +56,10 @@ final class LoopbackVllm {
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     String models = "{\"data\":[{\"id\":\"" + model.name + "\"}]}";
-    server.createContext("/v1/models", exchange -> reply(exchange, models));
+    AtomicInteger loading = new AtomicInteger(Integer.parseInt(model.value("--loading", "0")));
+    server.createContext(
+        "/v1/models",
+        exchange -> reply(exchange, loading.getAndDecrement() > 0 ? 503 : 200, models));
     server.createContext("/v1/completions", model::complete);
     server.start();
   }
@@ -78,7 +83,7 @@ final class LoopbackVllm {
   private void complete(HttpExchange exchange) throws IOException {
     JsonNode asked = JSON.readTree(exchange.getRequestBody().readAllBytes());
     try {
-      reply(exchange, answer(asked));
+      reply(exchange, 200, answer(asked));
     } catch (InterruptedException e) {
       exchange.close();
     }
@@ -121,9 +126,9 @@ final class LoopbackVllm {
     return llama.generate(List.of(prompt), decoding, 1).getFirst();
   }
 
-  private static void reply(HttpExchange exchange, String body) throws IOException {
+  private static void reply(HttpExchange exchange, int status, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
   }

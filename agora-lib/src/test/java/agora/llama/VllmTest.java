@@ -10,11 +10,15 @@ import agora.llm.Sampling;
 import agora.tokenizer.Tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -113,17 +117,10 @@ class VllmTest {
 
   @Test
   void aServerIsStartedForACheckpointAndEnded() throws Exception {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    List<String> command =
-        List.of(
-            java.toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            LoopbackVllm.class.getName());
     URI address;
     try (VllmServer started =
         VllmServer.start(
-            command, Path.of("student"), folder.resolve("log"), Duration.ofSeconds(60))) {
+            loopback(), Path.of("student"), folder.resolve("log"), Duration.ofSeconds(60))) {
       address = started.address();
       Vllm vllm = Vllm.at(address, tokenizer);
       assertThat(vllm.model()).isEqualTo("student");
@@ -132,6 +129,86 @@ class VllmTest {
     }
     URI gone = address;
     assertThatThrownBy(() -> Vllm.at(gone, tokenizer)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aServerThatRefusesWhileItLoadsIsWaitedFor() throws Exception {
+    List<String> command = new ArrayList<>(loopback());
+    command.addAll(List.of("--loading", "3"));
+    try (VllmServer started =
+        VllmServer.start(
+            command, Path.of("student"), folder.resolve("log"), Duration.ofSeconds(60))) {
+      assertThat(Vllm.at(started.address(), tokenizer).model()).isEqualTo("student");
+    }
+    command.set(command.size() - 1, "1000000");
+    assertThatThrownBy(() ->
+            VllmServer.start(
+                command, Path.of("student"), folder.resolve("log"), Duration.ofSeconds(5)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the server did not answer within PT5S (")
+        .hasMessageContaining(" answers 503)");
+  }
+
+  /** A closed terminal, {@code timeout} and a batch system send a signal to the whole group. */
+  @Test
+  void aServerEndsWithTheProcessGroupOfItsJvm() throws Exception {
+    List<String> line = new ArrayList<>(List.of("setsid"));
+    line.addAll(java(VllmHolder.class));
+    line.add(folder.toString());
+    Process holder = new ProcessBuilder(line).redirectErrorStream(true).start();
+    URI address;
+    try (BufferedReader out = holder.inputReader()) {
+      address = URI.create(out.readLine());
+      assertThat(isServing(address)).isTrue();
+      new ProcessBuilder("kill", "-s", "TERM", "--", "-" + holder.pid()).start().waitFor();
+      assertThat(holder.waitFor(25, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      holder.destroyForcibly();
+    }
+    Instant end = Instant.now().plusSeconds(25);
+    while (isServing(address)) {
+      assertThat(Instant.now()).as("time by which no server is left").isBefore(end);
+      Thread.sleep(50);
+    }
+  }
+
+  private boolean isServing(URI address) throws InterruptedException {
+    try {
+      return Vllm.at(address, tokenizer).model().equals("student");
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  static List<String> loopback() {
+    return java(LoopbackVllm.class);
+  }
+
+  private static List<String> java(Class<?> program) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        System.getProperty("java.class.path"),
+        program.getName());
+  }
+
+  /** A program that starts a server, prints its address, and waits. */
+  static final class VllmHolder {
+    private VllmHolder() {}
+
+    public static void main(String[] args) throws Exception {
+      Path folder = Path.of(args[0]);
+      try (VllmServer server =
+          VllmServer.start(
+              loopback(),
+              folder.resolve("student"),
+              folder.resolve("log"),
+              Duration.ofSeconds(60))) {
+        System.out.println(server.address());
+        Thread.sleep(Duration.ofMinutes(10));
+      }
+    }
   }
 
   @Test
