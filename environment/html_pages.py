@@ -7,7 +7,9 @@ import os
 import pathlib
 import re
 import time
+import urllib.parse
 
+import nbformat
 from bs4 import BeautifulSoup
 from jupyter_core.paths import jupyter_path
 from nbconvert import HTMLExporter
@@ -28,6 +30,11 @@ GROUPS = {"Use it": ("own-data", "own-generator", "advisor", "real-student", "sc
 def folder():
     """Returns where the kernel runs: data/, figures/ and runs/ are there."""
     return pathlib.Path(os.environ.get("AGORA_FOLDER") or ROOT)
+
+
+def read(path):
+    """Returns a notebook whose every cell has an id: those of formats before 4.5 have none."""
+    return nbformat.v4.upgrade(nbformat.read(path, as_version=4))
 
 
 def title(notebook, fallback):
@@ -60,8 +67,11 @@ def without_progress(notebook):
 
 
 def embedded(source, notebook_folder):
-    """Returns an image's file as a data URI; None where there is none. Figures are those of this run."""
-    path = (notebook_folder / source).resolve()
+    """Returns an image's file as a data URI; None where there is none, or one outside of the folders of this run. Figures are those of this run."""
+    path = (notebook_folder / urllib.parse.unquote(urllib.parse.urlsplit(source).path)).resolve()
+    runs = os.environ.get("AGORA_RUNS") or folder() / "runs"
+    if not any(path.is_relative_to(pathlib.Path(open_to_pages).resolve()) for open_to_pages in (ROOT, folder(), runs, notebook_folder)):
+        return None
     if path.is_relative_to(ROOT / "figures"):
         own = folder() / path.relative_to(ROOT)
         path = own if own.is_file() else path
@@ -108,7 +118,7 @@ def fold(soup, notebook):
     for cell, element in elements(soup, notebook):
         if "fold" in cell.metadata.get("tags", []):
             details, summary = soup.new_tag("details"), soup.new_tag("summary")
-            summary.string = cell.metadata.get("title", "Show")
+            summary.string = str(cell.metadata.get("title", "Show"))
             (element.select_one(".jp-Cell-outputWrapper") or element).wrap(details)
             details.insert(0, summary)
 
@@ -135,7 +145,9 @@ def answer_first(soup, notebook):
     if said and first:
         box = f'<div class="answer"><p><b>Answer.</b> {" ".join(said)} <a href="#this-answer">More about it</a></p></div>'
         first.append(BeautifulSoup(box, "html.parser"))
-    alone = BeautifulSoup(" ".join(said), "html.parser")  # for the first page, where relative links would lead elsewhere
+    alone = BeautifulSoup(" ".join(said), "html.parser")  # for the first page, where relative links and images would lead elsewhere
+    for image in alone.find_all("img"):
+        image.replace_with(image.get("alt") or "")
     for link in alone.find_all("a"):
         link.unwrap()
     return str(alone)
@@ -200,7 +212,7 @@ def shown_on(file, rows):
     for row in rows:
         href = row[0]
         notebook = (ROOT / "notebooks" / href).with_suffix(".ipynb")
-        text = notebook.read_text(encoding="utf-8") if notebook.is_file() else ""
+        text = notebook.read_text(encoding="utf-8", errors="replace") if notebook.is_file() else ""
         into = f'figures(\\"{file.parent.name}\\")' in text or f'figures/{file.parent.name}\\")' in text
         if into and f'\\"{file.stem}\\")' in text:
             return page_link(row)

@@ -17,6 +17,7 @@ import time
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import html_pages
 
@@ -92,21 +93,41 @@ def first_lines(error):
     return "\n".join((what + [line for line in shown if line not in what])[:6]) or type(error).__name__
 
 
-def execute(path, out, top, terminal):
-    """Returns (title, seconds, error or None, answer as HTML) and writes the HTML and the executed notebook."""
-    name = str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
-    notebook = nbformat.read(path, as_version=4)
+def run(path, name, terminal):
+    """Returns the executed notebook and its error, or None; a notebook that cannot be read is one that shows why."""
     terminal.status(name, f"{name}  starting the kernel")
-    start, error = time.monotonic(), None
+    try:
+        notebook = html_pages.read(path)
+    except Exception as failure:  # a file can be wrong in more ways than nbformat names
+        return unreadable(path, failure)
     client = Client(notebook, kernel_name="agora", timeout=None, startup_timeout=120, coalesce_streams=True, resources={"metadata": {"path": str(ROOT)}})
     try:
         client.prepare(terminal, name).execute()
     except (CellExecutionError, DeadKernelError, RuntimeError) as failure:
-        error = first_lines(failure)
+        return notebook, first_lines(failure)
+    return notebook, None
+
+
+def unreadable(path, failure):
+    """Returns a notebook that shows the error alone, and the error."""
+    error = f"{type(failure).__name__}: {first_lines(failure)}"
+    shown = new_output("error", ename=type(failure).__name__, evalue=str(failure), traceback=error.splitlines())
+    return new_notebook(cells=[new_markdown_cell(f"# {path.stem}"), new_code_cell("", outputs=[shown])]), error
+
+
+def execute(path, out, top, terminal):
+    """Returns (title, seconds, error or None, answer as HTML) and writes the HTML and the executed notebook."""
+    name = str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+    start = time.monotonic()
+    notebook, error = run(path, name, terminal)
     seconds = time.monotonic() - start
     out.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, out.with_suffix(".ipynb"))
-    page, answer = html_pages.page(notebook, path, (top, out), seconds)
+    try:
+        page, answer = html_pages.page(notebook, path, (top, out), seconds)
+    except Exception as failure:  # what a notebook holds must not end the run of the others
+        notebook, error = unreadable(path, failure)
+        page, answer = html_pages.page(notebook, path, (top, out), seconds)
     out.write_text(page, encoding="utf-8")
     said = [f"{'FAILED' if error else 'ok':6}  {seconds:6.1f} s  {name}"]
     terminal.finished(name, "\n".join(said + ["        " + line for line in (error or "").splitlines()]))

@@ -11,11 +11,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -23,13 +26,14 @@ import tech.tablesaw.columns.Column;
 
 /**
  * CSV files (RFC 4180, UTF-8, a header) as tables or as rows with their lines. Quoted fields may
- * hold commas, quotes in pairs and line breaks; lines may end with LF, CR LF or CR. Blank lines are
- * passed over.
+ * hold commas, quotes in pairs and line breaks; lines may end with LF, CR LF or CR. What
+ * spreadsheets add is passed over: a first line {@code sep=,}, rows whose every field is blank, and
+ * columns whose name and every field are.
  *
  * <p>Every method throws an {@link IllegalArgumentException} that names file and line where the
  * file is not UTF-8, is empty, has a row with more or fewer fields than the header, two columns of
- * one name, an open quote or text behind a closing quote; and an {@link UncheckedIOException} where
- * it cannot be read.
+ * one name, an open quote, text behind a closing quote, or a header with semicolons or tabs in the
+ * place of commas; and an {@link UncheckedIOException} where it cannot be read.
  */
 public final class Csv {
   /** More columns than any table of results has; Tablesaw compares each name with all others. */
@@ -41,6 +45,9 @@ public final class Csv {
           .streamReadConstraints(
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
+
+  private static final List<String> SEPARATOR_LINE = List.of("sep=", "");
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*+(\"|$)");
 
   private final Path file;
   private final String text;
@@ -129,11 +136,14 @@ public final class Csv {
 
   /** Returns the fields of each row that is not blank, the header's first, all of one length. */
   private List<Jsonl.Line<List<String>>> records() {
+    requireCommas();
     List<Jsonl.Line<List<String>>> records = new ArrayList<>();
     try (CsvParser parser = FACTORY.createParser(text)) {
       while (parser.nextToken() != null) {
         Jsonl.Line<List<String>> row = record(parser);
-        if (row.value().size() == 1 && row.value().getFirst().isBlank()) {
+        boolean first = row.number() == 1;
+        if (row.value().stream().allMatch(String::isBlank)
+            || (first && row.value().equals(SEPARATOR_LINE))) {
           continue;
         }
         int expected = records.isEmpty() ? row.value().size() : records.getFirst().value().size();
@@ -147,10 +157,44 @@ public final class Csv {
         }
         records.add(row);
       }
-      return records;
+      return withoutEmptyColumns(records);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read: " + TextFiles.reason(e), e);
     }
+  }
+
+  /** Checks that the first line which is not blank has no other separator than commas. */
+  private void requireCommas() {
+    int begin = 0;
+    while (begin < text.length() && Character.isWhitespace(text.charAt(begin))) {
+      begin++;
+    }
+    int end = begin;
+    while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+      end++;
+    }
+    String unquoted = QUOTED.matcher(text.substring(begin, end)).replaceAll("\"");
+    String separators = unquoted.replaceAll("[^;\t]", "");
+    if (unquoted.indexOf(',') < 0 && !separators.isEmpty() && !unquoted.isBlank()) {
+      String separator = separators.charAt(0) == ';' ? "';'" : "tabs";
+      throw wrong(lineAt(begin), "the fields are separated by %s: save it with commas", separator);
+    }
+  }
+
+  private static List<Jsonl.Line<List<String>>> withoutEmptyColumns(
+      List<Jsonl.Line<List<String>>> records) {
+    int all = records.isEmpty() ? 0 : records.getFirst().value().size();
+    int[] kept =
+        IntStream.range(0, all)
+            .filter(i -> records.stream().anyMatch(row -> !row.value().get(i).isBlank()))
+            .toArray();
+    if (kept.length == all) {
+      return records;
+    }
+    return records.stream()
+        .map(row ->
+            new Jsonl.Line<>(row.number(), Arrays.stream(kept).mapToObj(row.value()::get).toList()))
+        .toList();
   }
 
   private Jsonl.Line<List<String>> record(CsvParser parser) throws IOException {
@@ -163,12 +207,32 @@ public final class Csv {
       }
       return new Jsonl.Line<>(begin, fields);
     } catch (JsonProcessingException e) {
-      String rule =
-          e.getOriginalMessage().startsWith("Missing closing quote")
-              ? "a quote is opened and never closed: close it"
-              : "text stands behind a closing quote: put a comma between";
-      throw wrong(lineOf(parser), rule + ", or write a quote within a quoted field twice");
+      int opened = lineOf(parser);
+      String twice = ", or write a quote within a quoted field twice";
+      if (e.getOriginalMessage().startsWith("Missing closing quote")) {
+        throw wrong(opened, "a quote is opened and never closed: close it" + twice);
+      }
+      int closed = lineAt(closing(counted));
+      if (closed == opened) {
+        throw wrong(opened, "text stands behind a closing quote: put a comma between" + twice);
+      }
+      throw wrong(
+          opened,
+          "a quote is opened, and text stands behind the next one, in line %d: close it in line %d"
+              + " if it was forgotten there, else put a comma between"
+              + twice,
+          closed,
+          opened);
     }
+  }
+
+  /** Returns the place of the quote that closes the first one from a place on. */
+  private int closing(int from) {
+    int quote = text.indexOf('"', text.indexOf('"', from) + 1);
+    while (text.startsWith("\"\"", quote)) {
+      quote = text.indexOf('"', quote + 2);
+    }
+    return quote;
   }
 
   /**
@@ -176,7 +240,10 @@ public final class Csv {
    * large after some quoted line breaks; its offset is right.
    */
   private int lineOf(CsvParser parser) {
-    long place = parser.currentTokenLocation().getCharOffset();
+    return lineAt(parser.currentTokenLocation().getCharOffset());
+  }
+
+  private int lineAt(long place) {
     for (; counted < place; counted++) {
       char c = text.charAt(counted);
       boolean pair = c == '\r' && counted + 1 < text.length() && text.charAt(counted + 1) == '\n';

@@ -3,12 +3,12 @@ package agora.data;
 import java.util.Arrays;
 
 /**
- * Words of an instance as numbers, from which lengths and duplicates are found.
+ * Hashes of an instance and of its words, from which lengths and duplicates are found.
  *
  * @param instructionWords words of the instruction
  * @param responseWords words of the response
- * @param whole hash of all words in order: equal for exact duplicates, which differ at most in
- *     case, spaces and punctuation
+ * @param whole hash of instruction and response: equal for exact duplicates, which differ at most
+ *     in case and white space
  * @param shingles different hashes of the runs of three words, ascending
  */
 public record TextSketch(int instructionWords, int responseWords, long whole, long[] shingles) {
@@ -20,10 +20,8 @@ public record TextSketch(int instructionWords, int responseWords, long whole, lo
     long[] response = Words.hashes(instance.response());
     long[] all = Arrays.copyOf(instruction, instruction.length + response.length);
     System.arraycopy(response, 0, all, instruction.length, response.length);
-    long whole = all.length;
-    for (long word : all) {
-      whole = Words.mix(whole * 31 + word);
-    }
+    long whole =
+        Words.mix(31 * Words.hash(instance.instruction()) + Words.hash(instance.response()));
     return new TextSketch(
         instruction.length, response.length, whole, different(Words.shingles(all, SHINGLE)));
   }

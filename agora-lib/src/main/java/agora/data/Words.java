@@ -34,6 +34,33 @@ public final class Words {
   }
 
   /**
+   * Returns a hash of a text: equal for texts that differ at most in case and in white space. Words
+   * that white space divides are not one word.
+   */
+  static long hash(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    long hash = 1125899906842597L;
+    boolean inWord = false;
+    boolean divided = false;
+    int point;
+    for (int i = 0; i < lower.length(); i += Character.charCount(point)) {
+      point = lower.codePointAt(i);
+      if (Character.isWhitespace(point) || Character.isSpaceChar(point)) {
+        divided = true;
+        continue;
+      }
+      boolean ofWord = isOfWord(point);
+      if (divided && inWord && ofWord) {
+        hash = mix(31 * hash + ' ');
+      }
+      hash = mix(31 * hash + point);
+      inWord = ofWord;
+      divided = false;
+    }
+    return hash;
+  }
+
+  /**
    * Returns a hash of each run of {@code n} words, or one of all words where there are fewer; none
    * where there is no word.
    *

@@ -8,7 +8,8 @@ import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 /**
  * Finds instances that are, or nearly are, among those before them.
  *
- * <p>Exact: the same words. Near: the estimated similarity is at least 0.8.
+ * <p>Exact: they differ at most in case and white space. Near: the estimated similarity is at least
+ * 0.8.
  */
 final class Duplicates {
   private static final double NEAR = 0.8;

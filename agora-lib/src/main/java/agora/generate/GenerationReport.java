@@ -15,7 +15,7 @@ import tech.tablesaw.api.Table;
  * @param volume instances that were asked for
  * @param accepted instances that there are
  * @param rejected answers that did not become one, by reason
- * @param exactDuplicates instances equal to an earlier one
+ * @param exactDuplicates instances that differ from an earlier one at most in case and white space
  * @param nearDuplicates instances nearly equal to an earlier one
  * @param duplicatesDropped whether those were left out
  * @param missing the items without an instance, and why

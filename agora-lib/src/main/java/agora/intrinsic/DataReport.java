@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasons lines by reason: valid, what is wrong, or why a generation rejected them
  * @param instructionWords lengths of the instructions
  * @param responseWords lengths of the responses
- * @param exactDuplicates instances with the words of an earlier one, in the same order
+ * @param exactDuplicates instances that differ from an earlier one at most in case and white space
  * @param nearDuplicates instances that repeat an earlier one, exact duplicates included
  * @param contaminated instances that contain a problem of a benchmark; null if none was looked for
  * @param diversity mean cosine distance of all pairs of given embeddings; null without embeddings

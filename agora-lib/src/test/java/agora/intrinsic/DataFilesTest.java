@@ -42,7 +42,7 @@ final class DataFilesTest {
     Path other =
         write(
             "other.jsonl",
-            "{\"instruction\": \"One two, three four!\", \"response\": \"five RESULT 5 RESULT\"}",
+            "{\"instruction\": \"One  two\\nthree FOUR\", \"response\": \"five [result] 5 [/result]\"}",
             "{\"instruction\": \"c\", \"response\": \"d\\uFFFD\"}");
     DataReport report = measure(Domain.MATH, null, one, other);
     assertThat(report.instances()).isEqualTo(4);
