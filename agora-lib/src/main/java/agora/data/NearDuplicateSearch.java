@@ -34,6 +34,7 @@ public final class NearDuplicateSearch {
   private final Long2IntOpenHashMap[] places; // by band, or one: the last place, or the first
   private final IntArrayList before = new IntArrayList(); // by place and band, if exact
   private final IntArrayList indices = new IntArrayList(); // by place
+  private final IntArrayList visited = new IntArrayList(); // by place: the index compared with last
   private final List<long[]> kept = new ArrayList<>(); // shingles, or bands
 
   /**
@@ -85,16 +86,12 @@ public final class NearDuplicateSearch {
     long[] bands = bands(shingles, exact ? EXACT_BANDS : ESTIMATING_BANDS);
     long[] keys = keys(bands);
     long[] own = exact ? shingles : bands;
-    IntArrayList candidates = candidates(keys);
-    int compared = NONE;
+    IntArrayList candidates = candidates(index, keys);
     for (int i = 0; i < candidates.size(); i++) {
       int place = candidates.getInt(i);
-      if (place != compared) {
-        compared = place;
-        double similarity = exact ? jaccard(own, kept.get(place)) : equal(own, kept.get(place));
-        if (similarity >= threshold) {
-          return new Pair(index, indices.getInt(place), similarity);
-        }
+      double similarity = exact ? jaccard(own, kept.get(place)) : equal(own, kept.get(place));
+      if (similarity >= threshold) {
+        return new Pair(index, indices.getInt(place), similarity);
       }
     }
     for (int band = 0; band < keys.length; band++) {
@@ -106,20 +103,24 @@ public final class NearDuplicateSearch {
     }
     kept.add(own);
     indices.add(index);
+    visited.add(NONE);
     return null;
   }
 
-  /** Returns the places to compare with, ascending, once for each equal band. */
-  private IntArrayList candidates(long[] keys) {
+  /** Returns the places to compare with, ascending. */
+  private IntArrayList candidates(int index, long[] keys) {
     IntArrayList candidates = new IntArrayList();
     for (int band = 0; band < keys.length; band++) {
       int place = places(band).get(keys[band]);
       while (place != NONE) {
-        candidates.add(place);
+        if (visited.set(place, index) != index) {
+          candidates.add(place);
+        }
         place = exact ? before.getInt(place * keys.length + band) : NONE;
       }
     }
-    candidates.sort(null);
+    // Instances of one template make one long run, which this sort finds and fastutil's does not.
+    Arrays.sort(candidates.elements(), 0, candidates.size());
     return candidates;
   }
 

@@ -6,6 +6,7 @@ import agora.data.Instance;
 import agora.generate.Duplicates.Kind;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,6 +41,13 @@ class DuplicatesTest {
     assertThat(duplicates.add(Instance.of(first, "-"))).isEqualTo(Kind.NEW);
     assertThat(duplicates.add(Instance.of(second, "-"))).isEqualTo(kind);
     assertThat(duplicates.add(Instance.of(first, "-"))).isEqualTo(Kind.EXACT);
+  }
+
+  @Test
+  void whereTheResponseBeginsCounts() {
+    Duplicates duplicates = new Duplicates();
+    duplicates.add(Instance.of("one two", "three"));
+    assertThat(duplicates.add(Instance.of("one", "two three"))).isEqualTo(Kind.NEAR);
   }
 
   @ParameterizedTest
