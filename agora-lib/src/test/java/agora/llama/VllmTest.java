@@ -160,7 +160,8 @@ class VllmTest {
     try (BufferedReader out = holder.inputReader()) {
       address = URI.create(out.readLine());
       assertThat(isServing(address)).isTrue();
-      new ProcessBuilder("kill", "-s", "TERM", "--", "-" + holder.pid()).start().waitFor();
+      // The shell's own: a minimal system has no program of that name.
+      new ProcessBuilder("sh", "-c", "kill -s TERM -- -" + holder.pid()).start().waitFor();
       assertThat(holder.waitFor(25, TimeUnit.SECONDS)).isTrue();
     } finally {
       holder.destroyForcibly();
