@@ -278,7 +278,6 @@ class PythonTestsTest {
         "", "def check(f):\n    " + String.join("\n    ", asserts) + "\n", "check", "f");
   }
 
-  /** Returns the verdict without the seconds that a limit was found after. */
   /** Which of its two limits a program meets first hangs on the load of the machine. */
   private static String timeless(CodeVerdict verdict) {
     return verdict
