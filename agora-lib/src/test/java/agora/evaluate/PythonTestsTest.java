@@ -278,12 +278,8 @@ class PythonTestsTest {
         "", "def check(f):\n    " + String.join("\n    ", asserts) + "\n", "check", "f");
   }
 
-  /** Which of its two limits a program meets first hangs on the load of the machine. */
+  /** Returns the verdict without the seconds that a limit was found after. */
   private static String timeless(CodeVerdict verdict) {
-    return verdict
-        .toString()
-        .replaceAll("\\([0-9.]+ s\\)", "")
-        .replaceAll(
-            "timeout: (no answer within the time limit|used up its processor time)", "timeout");
+    return verdict.toString().replaceAll("\\([0-9.]+ s\\)", "");
   }
 }
