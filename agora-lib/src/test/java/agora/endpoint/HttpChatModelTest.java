@@ -1,5 +1,7 @@
 package agora.endpoint;
 
+import static agora.endpoint.MockAnswers.json;
+import static agora.endpoint.MockAnswers.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import org.jspecify.annotations.Nullable;
@@ -167,23 +168,6 @@ class HttpChatModelTest {
 
   private Endpoint openAi() {
     return Endpoint.openAi(server.url("/v1").toString(), "gpt-x").withKey("TEST_KEY");
-  }
-
-  private static MockResponse ok(String text) {
-    return json(answer(text));
-  }
-
-  private static String answer(String text) {
-    return "{\"choices\":[{\"message\":{\"content\":\""
-        + text
-        + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}";
-  }
-
-  private static MockResponse json(String body) {
-    return new MockResponse.Builder()
-        .setHeader("Content-Type", "application/json")
-        .body(body)
-        .build();
   }
 
   private static JsonNode body(RecordedRequest request) throws IOException {

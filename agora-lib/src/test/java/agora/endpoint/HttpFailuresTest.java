@@ -1,5 +1,8 @@
 package agora.endpoint;
 
+import static agora.endpoint.MockAnswers.answer;
+import static agora.endpoint.MockAnswers.json;
+import static agora.endpoint.MockAnswers.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -267,22 +270,5 @@ class HttpFailuresTest {
 
   private static List<Question> questions(int count) {
     return IntStream.range(0, count).mapToObj(i -> new Question("q/" + i, question())).toList();
-  }
-
-  private static MockResponse ok(String text) {
-    return json(answer(text));
-  }
-
-  private static String answer(String text) {
-    return "{\"choices\":[{\"message\":{\"content\":\""
-        + text
-        + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}";
-  }
-
-  private static MockResponse json(String body) {
-    return new MockResponse.Builder()
-        .setHeader("Content-Type", "application/json")
-        .body(body)
-        .build();
   }
 }

@@ -1,5 +1,6 @@
 package agora.endpoint;
 
+import static agora.endpoint.MockAnswers.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import agora.data.Jsonl;
@@ -216,12 +217,5 @@ class ReasoningTest {
   private JsonNode body() throws Exception {
     return Jsonl.mapper()
         .readTree(java.util.Objects.requireNonNull(server.takeRequest().getBody()).utf8());
-  }
-
-  private static MockResponse json(String body) {
-    return new MockResponse.Builder()
-        .addHeader("Content-Type", "application/json")
-        .body(body)
-        .build();
   }
 }
