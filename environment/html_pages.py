@@ -110,7 +110,7 @@ def links(soup):
 def elements(soup, notebook):
     """Returns (cell, its element on the page), for the cells that the page shows."""
     shown = {element.get("id"): element for element in soup.select("main > .jp-Cell")}
-    return [(cell, shown[f"cell-id={cell.id}"]) for cell in notebook.cells if f"cell-id={cell.get('id')}" in shown]
+    return [(cell, shown[place]) for cell in notebook.cells if (place := f"cell-id={cell.id}") in shown]
 
 
 def fold(soup, notebook):

@@ -60,11 +60,7 @@ public record ReplayTable(
 
   /** Reads a table. */
   public static ReplayTable read(Path file) {
-    try {
-      return Jsonl.mapper().readValue(file.toFile(), ReplayTable.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
-    }
+    return Jsonl.readOne(file, ReplayTable.class);
   }
 
   /** Writes the table. */

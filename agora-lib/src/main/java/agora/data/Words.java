@@ -5,6 +5,8 @@ import java.util.Locale;
 
 /** Words of a text: runs of letters and digits, in lower case. */
 public final class Words {
+  private static final long FIRST = 1125899906842597L; // of every hash, a prime
+
   private Words() {}
 
   /** Returns the words in their order. */
@@ -24,7 +26,7 @@ public final class Words {
     int[] borders = borders(lower);
     long[] hashes = new long[borders.length / 2];
     for (int i = 0; i < hashes.length; i++) {
-      long hash = 1125899906842597L;
+      long hash = FIRST;
       for (int at = borders[2 * i]; at < borders[2 * i + 1]; at++) {
         hash = 31 * hash + lower.charAt(at);
       }
@@ -39,7 +41,7 @@ public final class Words {
    */
   static long hash(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
-    long hash = 1125899906842597L;
+    long hash = FIRST;
     boolean inWord = false;
     boolean divided = false;
     int point;

@@ -210,7 +210,7 @@ record BoardReading(
         + next
         + " is "
         + by
-        + (others.size() < open.size() ? ": not proven." : ": proven.")
+        + (open.contains(second.generator()) ? ": not proven." : ": proven.")
         + (others.isEmpty() ? "" : " Its lead over " + Words.names(others) + " is not proven.");
   }
 

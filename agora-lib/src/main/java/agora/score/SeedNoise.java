@@ -209,7 +209,7 @@ public final class SeedNoise {
    * Returns the degrees of freedom of a variance of which {@code ofSeeds} is training noise: the
    * problems are many, the noise is estimated from few (Welch, Satterthwaite).
    */
-  double freedom(double variance, double ofSeeds) {
+  private double freedom(double variance, double ofSeeds) {
     return ofSeeds > 0 ? freedom * Math.pow(variance / ofSeeds, 2) : Double.POSITIVE_INFINITY;
   }
 }

@@ -2,7 +2,6 @@ package agora.score;
 
 import agora.stats.Estimate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,13 +19,14 @@ import tech.tablesaw.api.Table;
  */
 public final class SeedReplicates {
   private final String name;
-  private final Map<String, List<Pgr>> kinds;
-  private final SeedNoise noise;
+  private final Map<String, Kind> kinds = new LinkedHashMap<>();
+
+  private record Kind(List<Pgr> seeds, Pgr mean) {}
 
   private SeedReplicates(String name, Map<String, List<Pgr>> kinds) {
     this.name = name;
-    this.kinds = kinds;
-    this.noise = SeedNoise.of(kinds.values(), name);
+    SeedNoise noise = SeedNoise.of(kinds.values(), name);
+    kinds.forEach((kind, seeds) -> this.kinds.put(kind, new Kind(seeds, noise.mean(seeds))));
   }
 
   /**
@@ -41,7 +41,7 @@ public final class SeedReplicates {
         throw new IllegalArgumentException(kind + ": a kind needs at least one PGR, had none");
       }
     });
-    return new SeedReplicates(name, Collections.unmodifiableMap(new LinkedHashMap<>(kinds)));
+    return new SeedReplicates(name, kinds);
   }
 
   public String name() {
@@ -55,16 +55,20 @@ public final class SeedReplicates {
 
   /** Returns the PGR of each seed of a kind. */
   public List<Pgr> seeds(String kind) {
-    List<Pgr> seeds = kinds.get(kind);
-    if (seeds == null) {
-      throw new IllegalArgumentException("no students '" + kind + "'; present: " + kinds.keySet());
-    }
-    return seeds;
+    return kind(kind).seeds();
   }
 
   /** Returns the mean of a kind; its interval counts problems, and seeds pooled over all kinds. */
   public Pgr mean(String kind) {
-    return noise.mean(seeds(kind));
+    return kind(kind).mean();
+  }
+
+  private Kind kind(String name) {
+    Kind kind = kinds.get(name);
+    if (kind == null) {
+      throw new IllegalArgumentException("no students '" + name + "'; present: " + kinds.keySet());
+    }
+    return kind;
   }
 
   /** Returns the difference in PGR between the first kind and the second, in points. */
@@ -74,7 +78,7 @@ public final class SeedReplicates {
 
   /** Returns the sample standard deviation over the seeds of a kind in PGR points; NaN of one. */
   public double deviation(String kind) {
-    double mean = Pgr.average(seeds(kind)).percent();
+    double mean = mean(kind).percent();
     double squares = seeds(kind).stream().mapToDouble(p -> Math.pow(p.percent() - mean, 2)).sum();
     int freedom = seeds(kind).size() - 1;
     return freedom == 0 ? Double.NaN : Math.sqrt(squares / freedom);

@@ -50,6 +50,11 @@ public record GeneratedData(Cell cell, Path directory, Path file, Table report) 
    * answer.
    */
   public Table rejected(int n) {
+    return rejected(directory, n);
+  }
+
+  /** Returns the first rejected answers in the folder of a generation, finished or begun. */
+  static Table rejected(Path directory, int n) {
     Path rejected = directory.resolve("rejected.jsonl");
     List<JsonNode> rows = Files.exists(rejected) ? Jsonl.read(rejected, JsonNode.class) : List.of();
     return Rows.of(rows.subList(0, Math.min(n, rows.size())))

@@ -1,7 +1,6 @@
 package agora.study;
 
 import agora.data.Instance;
-import agora.data.Jsonl;
 import agora.data.ProgressListener;
 import agora.evaluate.Evaluation;
 import agora.evaluate.Grade;
@@ -11,7 +10,6 @@ import agora.score.Pgr;
 import agora.score.SeedNoise;
 import agora.score.SeedReplicates;
 import agora.stats.Estimate;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +24,7 @@ import java.util.TreeSet;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -115,22 +114,24 @@ public final class GeneratorProfile {
     DoubleColumn noise = DoubleColumn.create("sd over students");
     StringColumn note = StringColumn.create("note");
     Map<String, List<Pgr>> kinds = new LinkedHashMap<>();
+    Map<String, Failures.Failure> failures = parts.failures().all();
+    SeedNoise replicates = parts.replicates();
     for (Cell cell : cells) {
       List<Pgr> seeds = parts.seeds(cell);
       setting.append(cell.setting().label());
       students.append(seeds.size());
       if (seeds.isEmpty()) {
         List.of(pgr, low, high, noise).forEach(DoubleColumn::appendMissing);
-        Failures.Failure failure = parts.failures().all().get(cell.key());
+        Failures.Failure failure = failures.get(cell.key());
         note.append(failure == null ? "not run yet" : failure.reason());
         continue;
       }
-      Pgr mean = parts.replicates().mean(seeds);
+      Pgr mean = replicates.mean(seeds);
       kinds.put(cell.setting().label(), seeds);
       pgr.append(mean.percent());
       append(low, mean.percentInterval().map(Estimate::low));
       append(high, mean.percentInterval().map(Estimate::high));
-      double spread = SeedReplicates.of(generator, Map.of(generator, seeds)).deviation(generator);
+      double spread = SeedNoise.of(List.of(seeds), generator).deviation();
       append(noise, Optional.of(spread).filter(Double::isFinite));
       note.append(String.join("; ", mean.notes()));
     }
@@ -250,13 +251,11 @@ public final class GeneratorProfile {
     StringColumn answer = StringColumn.create("answer");
     for (Cell cell : cells) {
       Optional<Path> folder = parts.generating().folder(cell);
-      Path file = folder.map(path -> path.resolve("rejected.jsonl")).orElse(Path.of("none"));
-      List<JsonNode> rows = Files.exists(file) ? Jsonl.read(file, JsonNode.class) : List.of();
-      for (JsonNode row : rows.stream().limit(EXAMPLES).toList()) {
+      for (Row row : folder.map(f -> GeneratedData.rejected(f, EXAMPLES)).orElse(Table.create())) {
         setting.append(cell.setting().label());
-        reason.append(row.path("reason").asText());
-        found.append(row.path("detail").asText());
-        answer.append(row.path("raw").asText());
+        reason.append(row.getString("reason"));
+        found.append(row.getString("found"));
+        answer.append(row.getString("answer"));
       }
     }
     return new Section(
