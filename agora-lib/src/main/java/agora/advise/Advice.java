@@ -19,6 +19,7 @@ import tech.tablesaw.api.Table;
  * @param gridUsd what the data of every arm at the target volume costs
  * @param targetUsd what the recommended arm's data at the target volume costs
  * @param runnerUpUsd what the runner-up's data at the target volume costs
+ * @param fictionalPrices whether no amount is real money
  */
 public record Advice(
     End end,
@@ -26,7 +27,8 @@ public record Advice(
     List<Round> rounds,
     double gridUsd,
     double targetUsd,
-    double runnerUpUsd) {
+    double runnerUpUsd,
+    boolean fictionalPrices) {
 
   /** Probability of being the best from which on a candidate is still open. */
   static final double OPEN = 0.05;
@@ -60,7 +62,8 @@ public record Advice(
         List.copyOf(rounds),
         trial.arms().stream().mapToDouble(arm -> trial.costUsd(arm, options.target())).sum(),
         trial.costUsd(ranked.get(0).arm(), options.target()),
-        trial.costUsd(ranked.get(1).arm(), options.target()));
+        trial.costUsd(ranked.get(1).arm(), options.target()),
+        trial.pricesAreFictional());
   }
 
   /** Returns the recommended arm: the highest expected PGR at the target volume. */
@@ -160,7 +163,9 @@ public record Advice(
                 100 * first.chanceOfBest(),
                 plain(options.margin()),
                 100 * first.chanceWithin())
-            + text(" Search and data together cost %.2f USD.", spentUsd() + restUsd())
+            + text(
+                " Search and data together cost %.2f USD%s.",
+                spentUsd() + restUsd(), fictionalPrices ? " (fictional prices)" : "")
             + (open && cheaper > 0
                 ? text(
                     " No difference is proven to %s, whose data alone costs %.2f USD less.",
@@ -168,14 +173,19 @@ public record Advice(
                 : ""));
     sentences.add(
         text(
-            "**Runner-up:** %s, expected PGR %.1f %%, the best with probability %.0f %%. Its data"
-                + " costs %.2f USD %s at %,d instances.",
+            "**Runner-up:** %s, expected PGR %.1f %%, the best with probability %.0f %%, within %s points"
+                + " of the best with %.0f %%. Its data costs %.2f USD %s at %,d instances.%s",
             second.arm().label(),
             second.expected().value(),
             100 * second.chanceOfBest(),
+            plain(options.margin()),
+            100 * second.chanceWithin(),
             Math.abs(cheaper),
             cheaper >= 0 ? "less" : "more",
-            options.target()));
+            options.target(),
+            cheaper > 0 && second.chanceWithin() >= options.sureness()
+                ? text(" Where %s points do not matter, take it.", plain(options.margin()))
+                : ""));
     sentences.add(
         text(
             "**Money:** %.2f of %.2f USD are paid, for %d rounds. The rest of the recommended data"
@@ -191,8 +201,19 @@ public record Advice(
             spentUsd() + restUsd() > options.budgetUsd() + 0.005 ? ", more than the budget" : "",
             options.target(),
             gridUsd));
-    sentences.add("**Why it ended:** " + end.words + ". " + withTwice());
+    sentences.add("**Why it ended:** " + end.words + "." + unsure() + " " + withTwice());
     return new Reading("Which generator to pay", sentences);
+  }
+
+  /** Returns that the wanted sureness was not reached, where it was not. */
+  private String unsure() {
+    double sure = recommended().chanceWithin();
+    return sure >= options.sureness()
+        ? ""
+        : text(
+            " The wanted sureness was not reached: the choice is within %s points of the best with"
+                + " %.0f %%, wanted were %.0f %%.",
+            plain(options.margin()), 100 * sure, 100 * options.sureness());
   }
 
   private String withTwice() {

@@ -139,6 +139,11 @@ final class StudyTrial implements Trial {
   }
 
   @Override
+  public boolean pricesAreFictional() {
+    return study.config().pricesAreFictional();
+  }
+
+  @Override
   public void pay(Arm arm, int volume) throws InterruptedException {
     data(arm, volume);
   }

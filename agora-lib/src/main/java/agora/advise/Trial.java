@@ -34,6 +34,11 @@ public interface Trial {
    */
   double costUsd(Arm arm, int volume);
 
+  /** Returns whether the costs are not real money. */
+  default boolean pricesAreFictional() {
+    return false;
+  }
+
   /**
    * Generates what is missing of an arm's data up to a volume, so that {@link #costUsd} is what it
    * really cost. A trial without real costs does nothing here.

@@ -79,7 +79,10 @@ public record CostFrontier(String unit, List<Option> options) {
   /** Returns in sentences the options on the frontier, and the price of the last points. */
   public Reading reading() {
     if (options.isEmpty()) {
-      return Reading.of("Cost", "Nothing has a price and a PGR yet.");
+      return Reading.of(
+          "Cost",
+          "Nothing has both a price and a PGR. A data file has no price; that of an endpoint is"
+              + " `endpoint.price` in the study's file, or `--price`.");
     }
     List<Option> frontier = frontier();
     List<String> sentences = new ArrayList<>();

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,6 +105,10 @@ public final class Main {
       Map<String, String> missing = study.plan().check(cells);
       options.printSample(study, cells, missing);
       missing.forEach((field, why) -> System.err.println("missing: " + field + ": " + why));
+      if (!missing.isEmpty()) {
+        System.err.println(
+            "While something is missing, run ends with exit status 2 and asks no model.");
+      }
       return !stopCheck || options.stops(study) ? DONE : SHORT;
     });
   }
@@ -267,16 +273,24 @@ public final class Main {
   @Command(
       mixinStandardHelpOptions = true,
       description =
-          "Writes one HTML page per generator: its scores, accepted and rejected answers, errors,"
-              + " what its students get wrong, cost.")
+          "Writes one HTML page per generator, and index.html with links to them: its scores,"
+              + " accepted and rejected answers, errors, what its students get wrong, cost.")
   int pages(
       @Mixin StudyOptions options,
-      @Option(names = "--to", required = true, description = "the folder of the pages") Path to)
+      @Option(
+              names = "--to",
+              description = "the folder of the pages (default: pages in the study's folder)")
+          @Nullable Path to)
       throws InterruptedException {
     return options.with((study, cells) -> {
+      Path folder = to == null ? study.folder().resolve("pages") : to;
+      Map<String, Path> pages = new LinkedHashMap<>();
       for (String generator : cells.stream().map(Cell::generator).distinct().toList()) {
-        System.out.println(ProfilePage.write(study.results().profile(generator), to));
+        pages.put(generator, ProfilePage.write(study.results().profile(generator), folder));
       }
+      pages.values().forEach(System.out::println);
+      System.out.println(
+          ProfilePage.index("Generators of " + study.config().name(), pages, folder));
       return DONE;
     });
   }

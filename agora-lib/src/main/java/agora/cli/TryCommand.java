@@ -100,9 +100,13 @@ final class TryCommand implements Callable<Integer> {
       if (board.missing().rowCount() > 0) {
         StudyOptions.print(board.missing(), json);
       }
-      if (board.settings().stream()
-          .anyMatch(s -> board.cell(study.config().own(), s).isPresent())) {
+      if (!alone
+          && board.settings().stream()
+              .anyMatch(s -> board.cell(study.config().own(), s).isPresent())) {
         StudyOptions.print(study.results().differences(study.config().own()).table(), json);
+      }
+      if (!json) {
+        study.plan().notes().forEach(note -> System.out.println("note: " + note));
       }
       if (failures.isEmpty()) {
         System.err.println(study.results().findings().took(students).text());

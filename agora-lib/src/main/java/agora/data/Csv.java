@@ -177,7 +177,11 @@ public final class Csv {
     String separators = unquoted.replaceAll("[^;\t]", "");
     if (unquoted.indexOf(',') < 0 && !separators.isEmpty() && !unquoted.isBlank()) {
       String separator = separators.charAt(0) == ';' ? "';'" : "tabs";
-      throw wrong(lineAt(begin), "the fields are separated by %s: save it with commas", separator);
+      throw wrong(
+          lineAt(begin),
+          "the fields are separated by %s: save it with commas (Excel: 'CSV UTF-8', with a comma as"
+              + " list separator in the system's region settings), or as JSON Lines",
+          separator);
     }
   }
 

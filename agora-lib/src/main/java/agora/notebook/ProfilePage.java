@@ -4,6 +4,7 @@ import agora.data.Folders;
 import agora.data.TextFiles;
 import agora.study.GeneratorProfile;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** The page of a generator: as a cell of a notebook shows it, and as an HTML file of its own. */
 public final class ProfilePage {
@@ -29,8 +30,30 @@ public final class ProfilePage {
    * @return the file
    */
   public static Path write(GeneratorProfile profile, Path folder) {
-    Path file = folder.resolve(profile.generator().replaceAll("[^A-Za-z0-9._-]+", "-") + ".html");
-    String title = HtmlText.escape(profile.title());
+    String name = profile.generator().replaceAll("[^A-Za-z0-9._-]+", "-") + ".html";
+    return write(folder.resolve(name), profile.title(), html(profile));
+  }
+
+  /**
+   * Writes links to pages as {@code index.html}.
+   *
+   * @param pages in the folder, by the generator
+   * @return the file
+   */
+  public static Path index(String title, Map<String, Path> pages, Path folder) {
+    StringBuilder links = new StringBuilder("<ul>\n");
+    pages.forEach((generator, page) ->
+        links
+            .append("<li><a href=\"")
+            .append(HtmlText.escape(String.valueOf(page.getFileName())))
+            .append("\">")
+            .append(HtmlText.escape(generator))
+            .append("</a></li>\n"));
+    return write(folder.resolve("index.html"), title, links.append("</ul>\n").toString());
+  }
+
+  private static Path write(Path file, String plainTitle, String body) {
+    String title = HtmlText.escape(plainTitle);
     String page =
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
             + title
@@ -39,7 +62,7 @@ public final class ProfilePage {
             + "</style></head><body><h1>"
             + title
             + "</h1>\n"
-            + html(profile)
+            + body
             + "</body></html>\n";
     Folders.createParent(file);
     TextFiles.write(file, page);

@@ -304,9 +304,7 @@ public final class Differences {
               + problems);
     }
     return ways.isEmpty()
-        ? "more students do not: a benchmark of more than "
-            + problems
-            + " problems; treat as equal here"
+        ? "treat as equal: needs more than " + WORTH_TIMES * problems + " problems"
         : String.join(", or ", ways);
   }
 

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -156,6 +157,9 @@ public final class Findings {
               + (missing.size() > 6 ? "; ..." : "")
               + ").");
     }
+    new StudyPlan.Notes(config, parts.generating())
+        .all()
+        .forEach(note -> sentences.add("**Volume and form:** " + note + "."));
     if (config.miniature() && !config.pricesAreFictional()) {
       sentences.add(
           "**Other students:** the student is the miniature's, of under a million weights. It ranks"
@@ -184,10 +188,12 @@ public final class Findings {
             + " generators x "
             + config.settings().size()
             + " settings x "
-            + seeds()
+            + (config.trainingSeeds().size() == 1
+                ? "1 training seed"
+                : config.trainingSeeds().size() + " training seeds")
             + ", "
             + String.format(Locale.ROOT, "%,d", config.volume())
-            + " instances each"
+            + (config.data().isEmpty() ? " instances each" : " instances each at most")
             + students());
     if (config.student().named()) {
       facts.put("Student", config.student().base());
@@ -200,7 +206,7 @@ public final class Findings {
     return facts;
   }
 
-  private java.util.Optional<String> leader(Setting setting) throws InterruptedException {
+  private Optional<String> leader(Setting setting) throws InterruptedException {
     ScoreBoard board = tables.scoreBoard(List.of(setting));
     return board.generators().stream()
         .filter(generator -> board.cell(generator, setting).isPresent())
@@ -257,11 +263,6 @@ public final class Findings {
             + " of other prompt styles and volumes";
   }
 
-  private String seeds() {
-    int seeds = config.trainingSeeds().size();
-    return seeds == 1 ? "1 training seed" : seeds + " training seeds";
-  }
-
   /** Returns what was spent in all and for what; the parts sum to the total. */
   private String spent() {
     Map<String, Double> grants = parts.connections().purse().grants();
@@ -279,12 +280,11 @@ public final class Findings {
     Cells.of(config).forEach(cell -> styles.add(cell.promptStyle()));
     styles.remove(config.promptStyle());
     grants.forEach((spender, usd) -> items.merge(item(spender, grid, styles), usd, Double::sum));
-    List<String> shown = new ArrayList<>();
-    items.forEach((what, usd) -> {
-      if (usd > 0) {
-        shown.add(what + String.format(Locale.ROOT, " %.2f", usd));
-      }
-    });
+    List<String> shown =
+        items.entrySet().stream()
+            .filter(item -> item.getValue() > 0)
+            .map(item -> item.getKey() + String.format(Locale.ROOT, " %.2f", item.getValue()))
+            .toList();
     return String.format(
         Locale.ROOT,
         "**Spent in all:** %.2f USD%s%s.%s",

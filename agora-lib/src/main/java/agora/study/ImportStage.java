@@ -54,11 +54,11 @@ final class ImportStage {
     return runs.find(key(cell)).map(folder -> data(cell, folder));
   }
 
-  /** Returns how many instances the file of such a cell has, at most the cell's volume. */
-  int instances(Cell cell) {
+  /** Returns the instances in the file of such a cell, at most the cell's volume. */
+  List<Instance> instances(Cell cell) {
     StudyConfig.DataFile source = source(cell);
-    int all = ImportedFile.read(Path.of(source.file()), source.fields()).size();
-    return Math.min(all, cell.volume());
+    List<Instance> all = ImportedFile.read(Path.of(source.file()), source.fields());
+    return all.subList(0, Math.min(all.size(), cell.volume()));
   }
 
   /** Returns the data of a file that the study's file does not name. */

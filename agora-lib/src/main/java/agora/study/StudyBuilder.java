@@ -1,5 +1,6 @@
 package agora.study;
 
+import agora.data.Folders;
 import agora.data.Jsonl;
 import agora.data.Setting;
 import agora.endpoint.Endpoint;
@@ -228,10 +229,12 @@ public final class StudyBuilder {
     if (volume != null) {
       study.put("volume", volume);
     }
+    Map<Path, Path> copies = new LinkedHashMap<>();
+    study.set("data", imported(folder, copies));
     try {
+      StudyFile.of(file, study); // a mistake is found before anything is written
       Files.createDirectories(folder);
-      study.set("data", imported(folder));
-      StudyFile.of(file, study); // a mistake is found before the last good file is replaced
+      copy(copies);
       Path next = Files.createTempFile(folder, "study", ".next");
       Jsonl.mapper().writerWithDefaultPrettyPrinter().writeValue(next.toFile(), study);
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -288,22 +291,27 @@ public final class StudyBuilder {
     return keys.isEmpty() ? other.settings() : keys;
   }
 
-  /** Copies the files into the run directory, so that the study stays whole when yours move. */
-  private ObjectNode imported(Path folder) throws IOException {
+  /**
+   * Returns the study's field of the files, which is to name their copies in the run directory.
+   *
+   * @param copies receives each copy to make, with its source
+   * @throws IllegalArgumentException if a file is missing or one of its rows is no instance: it is
+   *     found now, not in a worker
+   */
+  private ObjectNode imported(Path folder, Map<Path, Path> copies) {
     ObjectNode all = Jsonl.mapper().createObjectNode();
     for (Map.Entry<String, Map<Setting, Source>> dataset : data.entrySet()) {
       ObjectNode files = all.putObject(dataset.getKey());
       for (Map.Entry<Setting, Source> entry : dataset.getValue().entrySet()) {
         Source source = entry.getValue();
-        ImportedFile.read(
-            source.file(), source.fields()); // a bad row is found now, not in a worker
+        ImportedFile.read(source.file(), source.fields());
         Path copy =
-            folder.resolve("data").resolve(safe(dataset.getKey())).resolve(entry.getKey().key());
-        Files.createDirectories(copy);
-        copy = copy.resolve(safe(source.file().getFileName().toString()));
-        if (!Files.exists(copy) || !Files.isSameFile(copy, source.file())) {
-          Files.copy(source.file(), copy, StandardCopyOption.REPLACE_EXISTING);
-        }
+            folder
+                .resolve("data")
+                .resolve(safe(dataset.getKey()))
+                .resolve(entry.getKey().key())
+                .resolve(safe(source.file().getFileName().toString()));
+        copies.put(copy, source.file());
         ObjectNode node = files.putObject(entry.getKey().key()).put("file", copy.toString());
         if (source.fields() != null) {
           node.set("fields", Jsonl.mapper().valueToTree(source.fields()));
@@ -311,6 +319,17 @@ public final class StudyBuilder {
       }
     }
     return all;
+  }
+
+  /** Copies the files into the run directory, so that the study stays whole when yours move. */
+  private static void copy(Map<Path, Path> copies) throws IOException {
+    for (Map.Entry<Path, Path> each : copies.entrySet()) {
+      Path copy = each.getKey();
+      Folders.createParent(copy);
+      if (!Files.exists(copy) || !Files.isSameFile(copy, each.getValue())) {
+        Files.copy(each.getValue(), copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
   private static String safe(String text) {

@@ -281,7 +281,7 @@ public record StudyConfig(
   }
 
   /** Returns whether every price of this study is fictional: those of embedded programs are. */
-  boolean pricesAreFictional() {
+  public boolean pricesAreFictional() {
     return data.isEmpty() && generators.stream().allMatch(Generator::isEmbedded);
   }
 

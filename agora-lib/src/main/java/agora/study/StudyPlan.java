@@ -1,5 +1,8 @@
 package agora.study;
 
+import agora.data.Domain;
+import agora.data.Instance;
+import agora.intrinsic.FormatAdherence;
 import agora.llm.Price;
 import agora.score.Reading;
 import java.util.ArrayList;
@@ -118,12 +121,12 @@ public final class StudyPlan {
     return new Preflight(parts).findings(some);
   }
 
-  /** Returns notes on the numbers, such as small data sets. */
+  /** Returns notes on the numbers: data sets that are small, or in a form that graders may miss. */
   public List<String> notes() {
     return new Notes(parts.config(), parts.generating()).all();
   }
 
-  /** Finds what a reader of a study's numbers has to know beside them: data sets that are small. */
+  /** Finds what a reader of a study's numbers has to know beside them: volume and form of data. */
   static final class Notes {
     /** Instances below which a student learns little beyond the form of an answer. */
     private static final int FEW = 100;
@@ -141,11 +144,12 @@ public final class StudyPlan {
       long first = config.trainingSeeds().getFirst();
       for (Cell cell : Cells.of(config)) {
         if (config.isInGrid(cell) && cell.seed() == first) {
+          String which = cell.generator() + ", " + cell.setting().label() + ": ";
           Optional<Integer> size = size(cell);
           if (size.isPresent() && size.get() < cell.volume()) {
-            notes.add(
-                cell.generator() + ", " + cell.setting().label() + ": " + note(size.get(), cell));
+            notes.add(which + note(size.get(), cell));
           }
+          form(cell).ifPresent(form -> notes.add(which + form));
         }
       }
       return notes;
@@ -168,12 +172,38 @@ public final class StudyPlan {
               size);
     }
 
+    /** Returns how much of imported data lacks the form that graders look for first. */
+    private Optional<String> form(Cell cell) {
+      Domain domain = cell.setting().domain();
+      if (!config.isImported(cell.generator()) || !new Inputs(config).forData(cell)) {
+        return Optional.empty();
+      }
+      List<Instance> instances = generating.imports().instances(cell);
+      long other = instances.stream().filter(FormatAdherence.of(domain).rule().negate()).count();
+      String form =
+          switch (domain) {
+            case MATH -> "do not end in [RESULT] answer [/RESULT]";
+            case CODE -> "have no closed code block (```)";
+            case INSTRUCTION_FOLLOWING -> "break off in a code block";
+          };
+      return other == 0
+          ? Optional.empty()
+          : Optional.of(
+              String.format(
+                  Locale.ROOT,
+                  "%,d of %,d responses %s: a student answers as its data does, and the benchmark may"
+                      + " not find such answers",
+                  other,
+                  instances.size(),
+                  form));
+    }
+
     private Optional<Integer> size(Cell cell) {
       if (!new Inputs(config).forData(cell)) {
         return Optional.empty();
       }
       return config.isImported(cell.generator())
-          ? Optional.of(generating.imports().instances(cell))
+          ? Optional.of(generating.imports().instances(cell).size())
           : generating.known(cell).map(data -> data.dataset().size());
     }
   }

@@ -11,9 +11,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object of a training file: Alpaca's, ShareGPT's, prompt and completion, messages, or text.
- * Fields that name its origin are left aside; one that would change what is learned is read, or
- * refused by name.
+ * One object of a training file: Alpaca's, ShareGPT's, prompt and completion, messages, text, or a
+ * pair by the names of published data sets (question and answer, problem and solution, query and
+ * response). Fields that name its origin are left aside; one that would change what is learned is
+ * read, or refused by name.
  */
 public final class TrainingLine {
   /** Fields that change what is learned, in forms that are not read. */
@@ -33,6 +34,10 @@ public final class TrainingLine {
           "gpt", Role.ASSISTANT,
           "chatgpt", Role.ASSISTANT,
           "model", Role.ASSISTANT);
+
+  /** Names of an instruction with that of its response: GSM8K's, those of MATH, MetaMathQA's. */
+  private static final Map<String, String> PAIRS =
+      Map.of("question", "answer", "problem", "solution", "query", "response");
 
   private TrainingLine() {}
 
@@ -68,13 +73,24 @@ public final class TrainingLine {
         return new TrainingText.Conversation(messages);
       }
     }
+    List<String> asking = PAIRS.keySet().stream().filter(object::hasNonNull).toList();
+    List<String> answering = PAIRS.values().stream().filter(object::hasNonNull).toList();
+    // A solution beside a short answer is for the user to choose from.
+    if (asking.size() == 1 && answering.equals(List.of(PAIRS.get(asking.getFirst())))) {
+      String asked = text(object, asking.getFirst());
+      String answered = text(object, answering.getFirst());
+      if (asked != null && answered != null) {
+        return pair(system, asked, answered);
+      }
+    }
     String text = text(object, "text");
     if (text != null) {
       return new TrainingText.Plain(text);
     }
     throw new IllegalArgumentException(
-        "a line needs instruction and response (or output), prompt and completion, messages or"
-            + " conversations, or text");
+        "a line needs instruction and response (or output), prompt and completion, question and"
+            + " answer, problem and solution, query and response, messages or conversations, or"
+            + " text");
   }
 
   /** Returns Alpaca's instruction with what it is about. */

@@ -101,6 +101,35 @@ class AdvisorTest {
   }
 
   @Test
+  void theAdviceSaysWhatItIsNotSureOfAndWhatIsNotMoney() throws InterruptedException {
+    World world = new World(100, 6, 8);
+    Advice advice =
+        Advisor.of(world, new Advisor.Options(0.2 * world.grid(), TARGET, 150, 1, 0.999))
+            .run(round -> {});
+    double sure = advice.recommended().chanceWithin();
+    assertThat(sure).isLessThan(0.999);
+    assertThat(advice.reading().text())
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "The wanted sureness was not reached: the choice is within 1 points of the best with"
+                    + " %.0f %%",
+                100 * sure))
+        .doesNotContain("fictional");
+    Trial toy =
+        new World(100, 6, 8) {
+          @Override
+          public boolean pricesAreFictional() {
+            return true;
+          }
+        };
+    Advice played = Advisor.of(toy, Advisor.Options.of(1e9, TARGET)).run(round -> {});
+    assertThat(played.reading().text()).contains(" USD (fictional prices).");
+    assertThat(played.reading().text().contains("The wanted sureness was not reached"))
+        .isEqualTo(played.end() != Advice.End.SURE);
+  }
+
+  @Test
   void theBudgetIsABound() throws InterruptedException {
     for (int i = 0; i < 20; i++) {
       World world = new World(100 + i, 6, 8);

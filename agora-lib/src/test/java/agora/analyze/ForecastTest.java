@@ -190,7 +190,8 @@ class ForecastTest {
             "Price of the last 10.0 points: dear gives them over cheap, at 10.0 times the price")
         .contains("worse costs more than cheap and its PGR is not higher (5.0 against 10.0)")
         .contains("twin costs as much as dear and its PGR is not higher (20.0 against 20.0)");
-    assertThat(new CostFrontier("USD", List.of()).reading().text()).contains("Nothing has a price");
+    assertThat(new CostFrontier("USD", List.of()).reading().text())
+        .contains("Nothing has both a price and a PGR");
     assertThatThrownBy(() -> new CostFrontier("USD", List.of(new CostFrontier.Option("x", -1, 0))))
         .hasMessage("a cost must be >= 0, that of x was -1.0");
   }

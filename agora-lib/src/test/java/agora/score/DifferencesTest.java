@@ -51,8 +51,7 @@ class DifferencesTest {
     assertThat(table.stringColumn("verdict").asList()).containsExactly("better", "not proven");
     assertThat(table.stringColumn("what would settle it").get(1))
         .as("%s is out of reach", settling)
-        .isEqualTo(
-            "more students do not: a benchmark of more than 400 problems; treat as equal here");
+        .isEqualTo("treat as equal: needs more than 4000 problems");
     assertThat(table.name())
         .isEqualTo("toy: PGR points of mine over each other, mean of one setting");
     double mean = Pgr.average(cells.get("mine").getFirst()).percent();

@@ -30,6 +30,10 @@ class ImportedFileTest {
         "{'messages': [{'role': 'user', 'content': 'q'}, {'role': 'assistant', 'content': 'a'}]} | q",
         "{'conversations': [{'from': 'human', 'value': 'q'}, {'from': 'gpt', 'value': 'a'}]} | q",
         "[{'instruction': 'q', 'response': 'a'}] | q",
+        "{'question': 'q', 'answer': 'a'} | q",
+        "{'problem': 'q', 'solution': 'a', 'level': 5} | q",
+        "{'query': 'q', 'response': 'a', 'original_question': 'before'} | q",
+        "{'question': 'other', 'answer': 'other', 'instruction': 'q', 'response': 'a'} | q",
       })
   void knownFormsAreFound(String json, String instruction) throws Exception {
     Path file = write("data.jsonl", json.replace('\'', '"'));
@@ -42,8 +46,11 @@ class ImportedFileTest {
       delimiter = '|',
       quoteCharacter = '^',
       value = {
-        "{'question': 'q', 'answer': 'a'} | needs instruction and response",
-        "{'question': 'q', 'answer': 'a'} | present: [question, answer]",
+        "{'ask': 'q', 'reply': 'a'} | needs instruction and response",
+        "{'ask': 'q', 'reply': 'a'} | present: [ask, reply]",
+        "{'question': 'q', 'solution': 'a'} | present: [question, solution]",
+        "{'problem': 'q', 'solution': 'a', 'answer': '7'} | present: [problem, solution, answer]",
+        "{'question': 'q', 'answer': 7} | the field 'answer' must be text, was 7",
         "{'text': 'all of it'} | is plain text, without an instruction",
         "{'words': 'all of it'} | --map instruction=NAME,response=NAME",
         "{'instruction': 'q', 'response': ''} | the response is empty",

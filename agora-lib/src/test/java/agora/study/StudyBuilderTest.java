@@ -54,7 +54,8 @@ class StudyBuilderTest {
       assertThat(study.plan().notes())
           .anySatisfy(note ->
               assertThat(note)
-                  .startsWith("my-data, Math, response generation: 30 instances; below 100"));
+                  .startsWith("my-data, Math, response generation: 30 instances; below 100"))
+          .noneSatisfy(note -> assertThat(note).contains("do not end in [RESULT]"));
       assertThat(study.data().generators().stringColumn("prices").asList())
           .containsExactly("as the study says", "a program: none", "a program: none");
       assertThat(study.plan().table().name()).doesNotContain("fictional");
@@ -149,6 +150,9 @@ class StudyBuilderTest {
     assertThatThrownBy(
             () -> builder("data").data("d", MATH, folder.resolve("nothing.jsonl")).open())
         .hasMessageContaining("nothing.jsonl: no such data file");
+    assertThat(folder.resolve("runs/data"))
+        .as("nothing is left of what was refused")
+        .doesNotExist();
     assertThatThrownBy(() ->
             builder("s")
                 .endpoint("http://127.0.0.1:1/v1", "m")
@@ -265,6 +269,25 @@ class StudyBuilderTest {
     StudyOwner.claim("test", two, runs);
     assertThat(Files.readString(runs.resolve("study-file.txt"), StandardCharsets.UTF_8))
         .contains("two.json");
+  }
+
+  @Test
+  void responsesWithoutTheFormThatGradersLookForAreCounted() throws Exception {
+    Path file = folder.resolve("bare.jsonl");
+    Files.write(
+        file,
+        List.of(
+            "{\"question\": \"1 + 1?\", \"answer\": \"It is 2.\"}",
+            "{\"question\": \"1 + 2?\", \"answer\": \"[RESULT] 3 [/RESULT]\"}",
+            "{\"question\": \"1 + 3?\", \"answer\": \"#### 4\"}"));
+    try (Study study = builder("bare").data("bare", MATH, file).open()) {
+      assertThat(study.plan().notes())
+          .anySatisfy(note ->
+              assertThat(note)
+                  .contains("2 of 3 responses do not end in [RESULT] answer [/RESULT]")
+                  .contains("the benchmark may not find such answers"));
+      assertThat(study.results().findings().unknown().text()).contains("2 of 3 responses do not");
+    }
   }
 
   @Test

@@ -21,7 +21,10 @@ LINES = (
     "line %d: a quote is opened, and text stands behind the next one, in line %d: close it in line %d if it was forgotten there, "
     "else put a comma between, or write a quote within a quoted field twice"
 )
-OTHER = "line %d: the fields are separated by %s: save it with commas"
+OTHER = (
+    "line %d: the fields are separated by %s: save it with commas (Excel: 'CSV UTF-8', with a comma as list separator in"
+    " the system's region settings), or as JSON Lines"
+)
 TWICE = "line %d: two columns have the name '%s': give each a name of its own"
 EMPTY = "a CSV file needs a header line, it is empty"
 

@@ -1,0 +1,28 @@
+package agora.notebook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProfilePageTest {
+  @TempDir Path folder;
+
+  @Test
+  void theIndexLinksEveryPageInOrder() throws Exception {
+    Map<String, Path> pages = new LinkedHashMap<>();
+    pages.put("a <b> & c", folder.resolve("pages/a-b-c.html"));
+    pages.put("gpt-4o", folder.resolve("pages/gpt-4o.html"));
+    Path index = ProfilePage.index("Generators of \"mine\"", pages, folder.resolve("pages"));
+    assertThat(index).isEqualTo(folder.resolve("pages/index.html"));
+    assertThat(Files.readString(index))
+        .startsWith("<!doctype html>")
+        .contains("<a href=\"a-b-c.html\">a &lt;b&gt; &amp; c</a>")
+        .containsSubsequence("a-b-c.html", "gpt-4o.html")
+        .doesNotContain("<b>");
+  }
+}
