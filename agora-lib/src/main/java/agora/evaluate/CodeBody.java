@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The body of a function in a reply that does not repeat the function's head. */
 final class CodeBody {
-  private static final Pattern FENCED =
-      Pattern.compile("(?m)^[ \\t]*(?:```|~~~)[^\\n]*\\n((?:.*\\n)*?)[ \\t]*(?:```|~~~)[ \\t]*$");
+  private static final Pattern FENCE = Pattern.compile("[ \\t]*(?:```|~~~)([^\\n]*)");
   private static final Pattern RETURNS =
       Pattern.compile("(?m)^[ \\t]*(?:return|yield|raise|pass)\\b");
   private static final Pattern BLOCK =
@@ -34,9 +34,8 @@ final class CodeBody {
     if (reply.length() > LONGEST) {
       return "";
     }
-    Matcher fenced = FENCED.matcher(reply);
-    if (fenced.find()) {
-      String block = fenced.group(1);
+    String block = fenced(reply);
+    if (block != null) {
       return RETURNS.matcher(block).find() ? block : "";
     }
     List<String> body = new ArrayList<>();
@@ -60,6 +59,22 @@ final class CodeBody {
       return RETURNS.matcher(text).find() ? text : "";
     }
     return RETURNS.matcher(reply).lookingAt() || onlyStatements(reply) ? reply : "";
+  }
+
+  /** Returns the lines of the first closed block; null if there is none. */
+  private static @Nullable String fenced(String reply) {
+    StringBuilder block = null;
+    for (String line : reply.split("\n", -1)) {
+      Matcher fence = FENCE.matcher(line);
+      if (block == null) {
+        block = fence.matches() ? new StringBuilder() : null;
+      } else if (fence.matches() && fence.group(1).isBlank()) {
+        return block.toString();
+      } else {
+        block.append(line).append('\n');
+      }
+    }
+    return null;
   }
 
   private static boolean onlyStatements(String reply) {

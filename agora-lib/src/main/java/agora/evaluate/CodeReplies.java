@@ -27,7 +27,7 @@ final class CodeReplies {
 
   /** A fenced block with something in it. */
   private static final Pattern FENCED =
-      Pattern.compile("(?m)^[ \\t]*(?:```|~~~)[^\\n]*\\n(?:[ \\t]*\\n)*[ \\t]*(?!```|~~~)[^\\s]");
+      Pattern.compile("(?m)^[ \\t]*(?:```|~~~)[^\\n]*\\n(?:[ \\t]*\\n)*+[ \\t]*(?!```|~~~)[^\\s]");
 
   /** A line that is a statement of Python: prose has such lines too rarely to matter. */
   private static final Pattern STATEMENT =

@@ -5,6 +5,7 @@ import agora.data.Domain;
 import agora.data.Instance;
 import agora.data.ProgressListener;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,10 +14,9 @@ import java.util.regex.Pattern;
  * @param rule says yes or no
  */
 public record FormatAdherence(Predicate<Instance> rule) implements IntrinsicMetric {
-  private static final String NO_MARK = "(?:(?!\\[/?RESULT]).)*";
-  private static final Pattern RESULT =
-      Pattern.compile("(?s)" + NO_MARK + "\\[RESULT]\\s*(?!\\[)\\S" + NO_MARK + "\\[/RESULT]\\s*");
-  private static final Pattern FENCED = Pattern.compile("(?s).*```[\\w+-]*\\n.*\\S.*\\n\\s*```.*");
+  private static final String RESULT = "[RESULT]";
+  private static final String RESULT_END = "[/RESULT]";
+  private static final Pattern FENCE = Pattern.compile("```[\\w+-]*\\n");
 
   /**
    * Returns the rule of a domain: a math response ends with exactly one {@code [RESULT] x
@@ -26,8 +26,8 @@ public record FormatAdherence(Predicate<Instance> rule) implements IntrinsicMetr
   public static FormatAdherence of(Domain domain) {
     return new FormatAdherence(
         switch (domain) {
-          case MATH -> instance -> RESULT.matcher(instance.response()).matches();
-          case CODE -> instance -> FENCED.matcher(instance.response()).matches();
+          case MATH -> instance -> endsWithOneResult(instance.response());
+          case CODE -> instance -> hasClosedBlock(instance.response());
           case INSTRUCTION_FOLLOWING ->
               instance -> !instance.response().isBlank() && evenFences(instance.response());
         });
@@ -40,6 +40,35 @@ public record FormatAdherence(Predicate<Instance> rule) implements IntrinsicMetr
         dataset.instances().stream()
             .map(instance -> rule.test(instance) && !instance.instruction().isBlank() ? 1.0 : 0.0)
             .toList());
+  }
+
+  /** Returns whether a text has one result, which is not empty or a list, and ends with it. */
+  private static boolean endsWithOneResult(String text) {
+    int begin = text.indexOf(RESULT);
+    int end = text.indexOf(RESULT_END);
+    if (begin < 0 || end < begin || begin != text.lastIndexOf(RESULT)) {
+      return false;
+    }
+    String result = text.substring(begin + RESULT.length(), end).stripLeading();
+    return !result.isEmpty()
+        && !result.startsWith("[")
+        && text.substring(end + RESULT_END.length()).isBlank();
+  }
+
+  /** Returns whether a code block that is not empty is closed; in one pass, for endless answers. */
+  private static boolean hasClosedBlock(String text) {
+    Matcher opened = FENCE.matcher(text);
+    if (!opened.find()) {
+      return false;
+    }
+    boolean filled = false;
+    for (String line : text.substring(opened.end()).split("\n", -1)) {
+      if (filled && line.stripLeading().startsWith("```")) {
+        return true;
+      }
+      filled |= !line.isBlank();
+    }
+    return false;
   }
 
   private static boolean evenFences(String text) {

@@ -2,6 +2,7 @@ package agora.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +29,14 @@ class CodeBodyTest {
       })
   void bodyIsFoundInAReplyWithoutAHead(String reply, String body) {
     assertThat(CodeBody.in(lines(reply))).isEqualTo(lines(body));
+  }
+
+  @Test
+  void blockOfManyLinesIsFound() {
+    String body = "x = 1\n".repeat(8_000) + "return x\n";
+    assertThat(CodeBody.in("```python\n" + body + "```\n")).isEqualTo(body);
+    assertThat(CodeReplies.hasCode("```python\n" + "\n".repeat(90_000) + "x\n```")).isTrue();
+    assertThat(CodeReplies.hasCode("```python\n" + " \n".repeat(40_000) + "```")).isFalse();
   }
 
   @ParameterizedTest

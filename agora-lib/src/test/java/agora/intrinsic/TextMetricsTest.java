@@ -93,11 +93,19 @@ class TextMetricsTest {
       value = {
         "math | Sum. [RESULT] 4 [/RESULT] | 1",
         "math | [RESULT] 4 [/RESULT] and more | 0",
+        "math | [RESULT] [/RESULT] | 0",
+        "math | [RESULT][RESULT] 4 [/RESULT] | 0",
+        "math | [/RESULT] 4 [RESULT] | 0",
+        "math | [RESULT] [1, 2] [/RESULT] | 0",
+        "math | RESULT] is [RESULT]~4~[/RESULT]~ | 1",
         "math | [RESULT] 4 [/RESULT][RESULT] 5 [/RESULT] | 0",
         "math | no result | 0",
         "code | Here:~```python~print(1)~``` | 1",
         "code | print(1) | 0",
         "code | ```python~print(1) | 0",
+        "code | ```python~ ~``` | 0",
+        "code | ```python~print(1)~  ```~That is it. | 1",
+        "code | ```python print(1)~``` | 0",
         "instruction_following | Fine. | 1",
         "instruction_following | ```~cut | 0"
       })
@@ -109,6 +117,18 @@ class TextMetricsTest {
                 .mean()
                 .value())
         .isEqualTo(expected);
+  }
+
+  @Test
+  void anEndlessAnswerInAnOpenBlockIsReadInOnePass() {
+    FormatAdherence code = FormatAdherence.of(Domain.CODE);
+    String endless = "So:\n```python\n" + "    x = 1\n".repeat(100_000);
+    assertThat(code.rule().test(Instance.of("do it", endless))).isFalse();
+    assertThat(code.rule().test(Instance.of("do it", endless + " ```"))).isTrue();
+    FormatAdherence math = FormatAdherence.of(Domain.MATH);
+    String faces = "\uD83D\uDE42".repeat(100_000);
+    assertThat(math.rule().test(Instance.of("do it", faces))).isFalse();
+    assertThat(math.rule().test(Instance.of("do it", faces + "[RESULT] 4 [/RESULT]"))).isTrue();
   }
 
   @Test
