@@ -170,9 +170,9 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
         time.sleep(pace.poll());
       }
     } catch (InterruptedException e) {
-      questions.failAll(new IllegalStateException("the batch model is closed"));
+      questions.end(new IllegalStateException("the batch model is closed"));
     } catch (RuntimeException e) {
-      questions.failAll(e);
+      questions.end(e);
     }
   }
 
@@ -207,7 +207,9 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
         new BatchApi.Sink() {
           @Override
           public void answer(String key, JsonNode body) {
-            BatchChatModel.this.answer(key, body);
+            if (!BatchChatModel.this.answer(key, body)) {
+              unanswered.add(key);
+            }
           }
 
           @Override
@@ -238,20 +240,23 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
     questions.askAgain(batch); // what the batch does not speak of
   }
 
-  private void answer(String key, JsonNode body) {
+  /** Hands over an answer; returns whether the body is one that can be read. */
+  private boolean answer(String key, JsonNode body) {
     Asked asked = questions.asked(key);
     if (asked == null) {
-      return;
+      return true;
     }
     try {
       questions.answer(key, caller.wire().decode(body, asked));
+      return true;
     } catch (UnreadableAnswer e) {
       questions.fail(key, e.failure());
+      return false;
     }
   }
 
   private void submitTheRest() throws InterruptedException {
-    Map<String, byte[]> bodies = questions.unsubmitted(api.largest());
+    Map<String, byte[]> bodies = questions.unsubmitted(api.largest(), api.largestBytes());
     List<String> keys = List.copyOf(bodies.keySet());
     if (keys.isEmpty()) {
       return;

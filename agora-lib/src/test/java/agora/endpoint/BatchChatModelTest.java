@@ -51,6 +51,7 @@ class BatchChatModelTest {
     volatile boolean dropCreation;
     volatile int failFirst;
     volatile boolean poor;
+    volatile boolean odd;
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
@@ -129,6 +130,12 @@ class BatchChatModelTest {
               (anthropic
                       ? "{\"custom_id\":\"%s\",\"result\":{\"type\":\"errored\",\"error\":{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"Your credit balance is too low\"}}}}\n"
                       : "{\"custom_id\":\"%s\",\"response\":{\"status_code\":400,\"body\":{\"error\":{\"message\":\"Your credit balance is too low\"}}}}\n")
+                  .formatted(key));
+          continue;
+        }
+        if (odd) {
+          out.append(
+              "{\"custom_id\":\"%s\",\"response\":{\"status_code\":200,\"body\":{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":90}}}}\n"
                   .formatted(key));
           continue;
         }
@@ -261,6 +268,17 @@ class BatchChatModelTest {
       assertThat(ask(endpoint, 10, directory).complete()).isTrue();
       assertThat(fake.submitted()).isEqualTo(17); // the three answers of the first were kept
     }
+  }
+
+  @Test
+  void anAnswerThatCannotBeReadIsCountedAndTheNextRunAsksAgain() throws Exception {
+    fake.odd = true;
+    Answers answers = ask(openAi(), 3);
+    assertThat(answers.failures()).hasSize(3);
+    assertThat(answers.usage()).isEqualTo(new Usage(30, 0, 270));
+    fake.odd = false;
+    assertThat(ask(openAi(), 3).complete()).isTrue();
+    assertThat(fake.submitted()).isEqualTo(6);
   }
 
   @Test
