@@ -181,11 +181,33 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
       resolve(intent);
     }
     for (String batch : questions.batches()) {
-      if (api.ended(batch)) {
+      if (asking(batch, () -> api.ended(batch))) {
         fetch(batch);
       }
     }
     submitTheRest();
+  }
+
+  /** Query about a batch that was submitted. */
+  @FunctionalInterface
+  private interface Query<T> {
+    T ask() throws InterruptedException;
+  }
+
+  /** Another account has no such batch, and after some weeks the provider has none. */
+  private <T> T asking(String batch, Query<T> query) throws InterruptedException {
+    try {
+      return query.ask();
+    } catch (ChatException e) {
+      if (e.kind() != ChatException.Kind.FATAL) {
+        throw e;
+      }
+      throw new ChatException(
+          e.kind(),
+          "%s (asked for batch %s: use the key that submitted it; if the provider has it no more, delete %s, and its questions are submitted and paid again)"
+              .formatted(e.getMessage(), batch, log.file()),
+          e);
+    }
   }
 
   /** Queries the outcome of an interrupted submission. */
@@ -202,8 +224,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
   private void fetch(String batch) throws InterruptedException {
     List<String> unanswered = new ArrayList<>();
     AtomicReference<HttpFailure> refusal = new AtomicReference<>();
-    api.fetch(
-        batch,
+    BatchApi.Sink sink =
         new BatchApi.Sink() {
           @Override
           public void answer(String key, JsonNode body) {
@@ -227,6 +248,12 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
             log.failed(batch);
             refusal.compareAndSet(null, HttpFailure.fatal(why));
           }
+        };
+    asking(
+        batch,
+        () -> {
+          api.fetch(batch, sink);
+          return true;
         });
     if (!unanswered.isEmpty()) {
       log.unanswered(unanswered); // or the next run would fetch the same failures again

@@ -71,6 +71,11 @@ final class BatchLog {
     atOpen = Set.copyOf(keys);
   }
 
+  /** Returns the file. */
+  Path file() {
+    return file;
+  }
+
   /** Returns the keys that the file, when it was opened, had in batches that may still run. */
   Set<String> atOpen() {
     return atOpen;

@@ -78,7 +78,10 @@ class BatchChatModelTest {
       if (target.endsWith("/results")) {
         return json(results(target.replaceAll(".*/batches/(.*)/results", "$1"), true));
       }
-      return json(describe(target.substring(target.lastIndexOf('/') + 1)));
+      String id = target.substring(target.lastIndexOf('/') + 1);
+      return batches.containsKey(id)
+          ? json(describe(id))
+          : new MockResponse.Builder().code(404).body("{\"error\":\"no such batch\"}").build();
     }
 
     private MockResponse create(String body, boolean anthropic) {
@@ -279,6 +282,20 @@ class BatchChatModelTest {
     fake.odd = false;
     assertThat(ask(openAi(), 3).complete()).isTrue();
     assertThat(fake.submitted()).isEqualTo(6);
+  }
+
+  @Test
+  void aBatchThatTheProviderHasNoMoreIsNamedWithTheWayOut() throws Exception {
+    interruptWhileABatchRuns();
+    fake.batches.clear();
+    Path log = folder.resolve("batches.jsonl");
+    assertThatThrownBy(() -> ask(openAi(), 10))
+        .isInstanceOf(ChatException.class)
+        .hasMessageContaining("answered 404: no such batch")
+        .hasMessageContaining("batch b0")
+        .hasMessageContaining("delete " + log);
+    Files.delete(log);
+    assertThat(ask(openAi(), 10).complete()).isTrue();
   }
 
   @Test

@@ -36,7 +36,7 @@ class BatchQuestionsTest {
       String sizes, int most, long mostBytes, int taken) {
     int[] bytes = Arrays.stream(sizes.split(" ")).mapToInt(Integer::parseInt).toArray();
     for (int i = 0; i < bytes.length; i++) {
-      add("q" + i, bytes[i]);
+      assertThat(add("q" + i, bytes[i])).isNotDone();
     }
     Map<String, byte[]> first = questions.unsubmitted(most, mostBytes);
     assertThat(first).hasSize(taken).containsKey("q0");
