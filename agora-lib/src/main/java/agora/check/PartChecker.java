@@ -62,7 +62,11 @@ final class PartChecker implements AutoCloseable {
     Path file = kept.resolve(Sha256.of(identity + "\n" + String.join("\n", lines)) + ".json");
     try {
       if (Files.exists(file)) {
-        return Jsonl.mapper().readValue(file.toFile(), Part.class);
+        Part known = Jsonl.mapper().readValue(file.toFile(), Part.class);
+        if (known != null && known.lines() == lines.size()) {
+          return known;
+        }
+        throw new IOException("not the part of these lines");
       }
     } catch (IOException damaged) {
       System.err.println("agora: " + file + " is damaged: its lines are decided again");

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -78,15 +80,24 @@ final class ShardOptions {
   /** Returns the absolute paths of files; URLs as they are, where Spark reads them. */
   List<String> files(String option, List<String> names) {
     List<String> files = new ArrayList<>();
+    Set<String> different = new HashSet<>();
     for (String name : names) {
       String file = file(option, name);
-      if (files.contains(file)) {
+      if (!different.add(behindLinks(file))) {
         throw new IllegalArgumentException(
             option + " must name a file once, was twice " + file + ": its lines would count twice");
       }
       files.add(file);
     }
     return files;
+  }
+
+  private static String behindLinks(String file) {
+    try {
+      return file.matches(URL) ? file : Path.of(file).toRealPath().toString();
+    } catch (IOException e) {
+      return file; // whoever opens it says what is wrong
+    }
   }
 
   private String file(String option, String name) {

@@ -1,6 +1,7 @@
 package agora.endpoint;
 
 import agora.data.Jsonl;
+import agora.data.UnicodeText;
 import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
 import agora.llm.Sampling;
@@ -50,7 +51,7 @@ record AnthropicApi(Endpoint endpoint, SamplingParameters parameters) implements
       out.writeStartObject();
       out.writeStringField("model", endpoint.model());
       if (!system.isEmpty()) {
-        out.writeStringField("system", system);
+        out.writeStringField("system", UnicodeText.valid(system));
       }
       out.writeArrayFieldStart("messages");
       for (ChatRequest.Message message : request.messages()) {
@@ -77,9 +78,9 @@ record AnthropicApi(Endpoint endpoint, SamplingParameters parameters) implements
     StringBuilder reasoning = new StringBuilder();
     for (JsonNode block : body.path("content")) {
       if (block.path("type").asText().equals("text")) {
-        text.append(block.path("text").asText());
+        text.append(block.path("text").asText(""));
       } else if (block.path("type").asText().equals("thinking")) {
-        reasoning.append(block.path("thinking").asText());
+        reasoning.append(block.path("thinking").asText(""));
       }
     }
     return new ChatReply(
@@ -124,7 +125,7 @@ record AnthropicApi(Endpoint endpoint, SamplingParameters parameters) implements
   private static ChatReply.Finish finish(String reason) {
     return switch (reason) {
       case "end_turn", "stop_sequence" -> ChatReply.Finish.STOP;
-      case "max_tokens" -> ChatReply.Finish.LENGTH;
+      case "max_tokens", "model_context_window_exceeded" -> ChatReply.Finish.LENGTH;
       case "refusal" -> ChatReply.Finish.FILTERED;
       default -> ChatReply.Finish.OTHER;
     };

@@ -22,6 +22,11 @@ record AnthropicBatches(HttpCaller caller) implements BatchApi {
   }
 
   @Override
+  public long largestBytes() {
+    return 256_000_000;
+  }
+
+  @Override
   public String submit(BatchLog.Intent intent, Map<String, byte[]> bodies, BatchLog log)
       throws InterruptedException {
     ByteArrayOutputStream json = new ByteArrayOutputStream();
@@ -42,18 +47,25 @@ record AnthropicBatches(HttpCaller caller) implements BatchApi {
   /** Batches carry no name here: one of the same size and time, not known yet, is the one. */
   @Override
   public @Nullable String find(BatchLog.Intent intent, BatchLog log) throws InterruptedException {
-    for (JsonNode batch : get(url("")).path("data")) {
-      String id = batch.path("id").asText();
-      long size = 0;
-      for (JsonNode count : batch.path("request_counts")) {
-        size += count.asLong();
-      }
-      long age = createdAt(batch) - intent.atSeconds();
-      if (!log.knows(id) && size == intent.keys().size() && age > -CLOCKS_DIFFER_SECONDS) {
-        return id;
-      }
+    return BatchBodies.find(
+        after -> get(url(after.isEmpty() ? "" : "?after_id=" + after)),
+        batch ->
+            !log.knows(batch.path("id").asText())
+                && size(batch) == intent.keys().size()
+                && !isOlder(batch, intent),
+        batch -> isOlder(batch, intent));
+  }
+
+  private static long size(JsonNode batch) {
+    long size = 0;
+    for (JsonNode count : batch.path("request_counts")) {
+      size += count.asLong();
     }
-    return null;
+    return size;
+  }
+
+  private static boolean isOlder(JsonNode batch, BatchLog.Intent intent) {
+    return createdAt(batch) - intent.atSeconds() <= -CLOCKS_DIFFER_SECONDS;
   }
 
   @Override

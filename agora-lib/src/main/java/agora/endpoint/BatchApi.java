@@ -10,6 +10,9 @@ sealed interface BatchApi permits OpenAiBatches, AnthropicBatches {
   /** Most questions of a batch. */
   int largest();
 
+  /** Most bytes of a batch. */
+  long largestBytes();
+
   /**
    * Submits a batch and returns its id; notes in the log what it did so far, so that a crash
    * between two steps leaves nothing behind that is not known.

@@ -2,11 +2,17 @@ package agora.endpoint;
 
 import agora.data.Jsonl;
 import agora.data.TextFiles;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON that batch APIs exchange. */
 final class BatchBodies {
@@ -33,10 +39,66 @@ final class BatchBodies {
     return value;
   }
 
+  /** Returns a page of a list, which begins after an id; empty for the first one. */
+  @FunctionalInterface
+  interface Pages {
+    JsonNode after(String id) throws InterruptedException;
+  }
+
+  /**
+   * Returns the id of the first batch of a list that is meant, or null. Lists come in pages, the
+   * latest batch first; none is looked for behind the last one that is too old.
+   */
+  static @Nullable String find(Pages pages, Predicate<JsonNode> meant, Predicate<JsonNode> tooOld)
+      throws InterruptedException {
+    String after = "";
+    while (true) {
+      JsonNode page = pages.after(after);
+      String last = "";
+      boolean old = false;
+      for (JsonNode batch : page.path("data")) {
+        last = batch.path("id").asText("");
+        if (!last.isEmpty() && meant.test(batch)) {
+          return last;
+        }
+        old = tooOld.test(batch);
+      }
+      if (old || last.isEmpty() || last.equals(after) || !page.path("has_more").asBoolean()) {
+        return null;
+      }
+      after = last;
+    }
+  }
+
+  /**
+   * Returns the objects of a file of results, one per line. A damaged line has none: downloading it
+   * again would not mend it, and the question of it is asked again.
+   *
+   * @throws IOException if the last line is cut off
+   */
   static List<JsonNode> lines(byte[] body) throws IOException {
-    try (MappingIterator<JsonNode> values =
-        Jsonl.mapper().readerFor(JsonNode.class).readValues(body)) {
-      return values.readAll();
+    List<JsonNode> objects = new ArrayList<>();
+    int begin = 0;
+    for (int at = 0; at <= body.length; at++) {
+      if (at == body.length || body[at] == '\n') {
+        JsonNode line = line(Arrays.copyOfRange(body, begin, at), at == body.length);
+        if (line.isObject()) {
+          objects.add(line);
+        }
+        begin = at + 1;
+      }
+    }
+    return objects;
+  }
+
+  private static JsonNode line(byte[] line, boolean last) throws IOException {
+    try {
+      return ServerWords.json(line);
+    } catch (JsonProcessingException e) {
+      if (last && e instanceof JsonEOFException) {
+        throw e;
+      }
+      return MissingNode.getInstance();
     }
   }
 }

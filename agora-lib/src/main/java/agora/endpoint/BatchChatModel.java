@@ -170,9 +170,9 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
         time.sleep(pace.poll());
       }
     } catch (InterruptedException e) {
-      questions.failAll(new IllegalStateException("the batch model is closed"));
+      questions.end(new IllegalStateException("the batch model is closed"));
     } catch (RuntimeException e) {
-      questions.failAll(e);
+      questions.end(e);
     }
   }
 
@@ -181,11 +181,33 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
       resolve(intent);
     }
     for (String batch : questions.batches()) {
-      if (api.ended(batch)) {
+      if (asking(batch, () -> api.ended(batch))) {
         fetch(batch);
       }
     }
     submitTheRest();
+  }
+
+  /** Query about a batch that was submitted. */
+  @FunctionalInterface
+  private interface Query<T> {
+    T ask() throws InterruptedException;
+  }
+
+  /** Another account has no such batch, and after some weeks the provider has none. */
+  private <T> T asking(String batch, Query<T> query) throws InterruptedException {
+    try {
+      return query.ask();
+    } catch (ChatException e) {
+      if (e.kind() != ChatException.Kind.FATAL) {
+        throw e;
+      }
+      throw new ChatException(
+          e.kind(),
+          "%s (asked for batch %s: use the key that submitted it; if the provider has it no more, delete %s, and its questions are submitted and paid again)"
+              .formatted(e.getMessage(), batch, log.file()),
+          e);
+    }
   }
 
   /** Queries the outcome of an interrupted submission. */
@@ -202,12 +224,13 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
   private void fetch(String batch) throws InterruptedException {
     List<String> unanswered = new ArrayList<>();
     AtomicReference<HttpFailure> refusal = new AtomicReference<>();
-    api.fetch(
-        batch,
+    BatchApi.Sink sink =
         new BatchApi.Sink() {
           @Override
           public void answer(String key, JsonNode body) {
-            BatchChatModel.this.answer(key, body);
+            if (!BatchChatModel.this.answer(key, body)) {
+              unanswered.add(key);
+            }
           }
 
           @Override
@@ -225,6 +248,12 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
             log.failed(batch);
             refusal.compareAndSet(null, HttpFailure.fatal(why));
           }
+        };
+    asking(
+        batch,
+        () -> {
+          api.fetch(batch, sink);
+          return true;
         });
     if (!unanswered.isEmpty()) {
       log.unanswered(unanswered); // or the next run would fetch the same failures again
@@ -238,20 +267,23 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
     questions.askAgain(batch); // what the batch does not speak of
   }
 
-  private void answer(String key, JsonNode body) {
+  /** Hands over an answer; returns whether the body is one that can be read. */
+  private boolean answer(String key, JsonNode body) {
     Asked asked = questions.asked(key);
     if (asked == null) {
-      return;
+      return true;
     }
     try {
       questions.answer(key, caller.wire().decode(body, asked));
+      return true;
     } catch (UnreadableAnswer e) {
       questions.fail(key, e.failure());
+      return false;
     }
   }
 
   private void submitTheRest() throws InterruptedException {
-    Map<String, byte[]> bodies = questions.unsubmitted(api.largest());
+    Map<String, byte[]> bodies = questions.unsubmitted(api.largest(), api.largestBytes());
     List<String> keys = List.copyOf(bodies.keySet());
     if (keys.isEmpty()) {
       return;

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class BatchLog {
   private final Path file;
   private final Map<String, Intent> open = new LinkedHashMap<>();
   private final Map<String, String> batchOf = new HashMap<>();
+  private final Set<String> batches = new HashSet<>();
   private final Set<String> atOpen;
 
   /** A batch that is about to be submitted. */
@@ -44,7 +46,12 @@ final class BatchLog {
       @Nullable List<String> keys,
       @Nullable String file,
       @Nullable String batch,
-      @Nullable Boolean gone) {}
+      @Nullable Boolean gone) {
+    Event {
+      Objects.requireNonNull(tag);
+      keys = keys == null ? null : List.copyOf(keys);
+    }
+  }
 
   private final Map<String, String> files = new HashMap<>();
 
@@ -53,9 +60,8 @@ final class BatchLog {
     try {
       Folders.createParent(file);
       if (Files.exists(file)) {
-        for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-          replay(line);
-        }
+        // Bytes that are no UTF-8 damage their own line, not the others.
+        new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().forEach(this::replay);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": the list of batches cannot be read: " + e, e);
@@ -63,6 +69,11 @@ final class BatchLog {
     Set<String> keys = new HashSet<>(batchOf.keySet());
     open.values().forEach(intent -> keys.addAll(intent.keys()));
     atOpen = Set.copyOf(keys);
+  }
+
+  /** Returns the file. */
+  Path file() {
+    return file;
   }
 
   /** Returns the keys that the file, when it was opened, had in batches that may still run. */
@@ -85,8 +96,9 @@ final class BatchLog {
     return files.get(intent.tag());
   }
 
+  /** Returns whether a batch is noted here, also where none of its questions is in it any more. */
   boolean knows(String batch) {
-    return batchOf.containsValue(batch);
+    return batches.contains(batch);
   }
 
   void intent(Intent intent, Instant now) {
@@ -134,13 +146,19 @@ final class BatchLog {
       return;
     }
     try {
-      apply(Jsonl.mapper().readValue(line, Event.class));
+      Event event = Jsonl.mapper().readValue(line, Event.class);
+      if (event != null) {
+        apply(event);
+      }
     } catch (JsonProcessingException e) {
       return; // torn by a crash: the step after it was not taken
     }
   }
 
   private void apply(Event event) {
+    if (event.batch() != null) {
+      batches.add(event.batch());
+    }
     if (event.keys() != null && event.gone() != null) {
       event.keys().forEach(batchOf::remove);
     } else if (event.keys() != null) {

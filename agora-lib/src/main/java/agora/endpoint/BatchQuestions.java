@@ -1,11 +1,11 @@
 package agora.endpoint;
 
-import agora.llm.ChatException;
 import agora.llm.ChatReply;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Questions without an answer, by key, and the batch that each is in. */
 final class BatchQuestions {
   private static final int SUBMISSIONS = 5;
+  private static final int BYTES_AROUND_A_BODY = 200; // its key, and where it is sent
 
   private final Map<String, Pending> pending = new LinkedHashMap<>();
   private long arrivals;
+  private @Nullable RuntimeException end;
 
   private static final class Pending {
     private final byte[] body;
@@ -27,6 +29,7 @@ final class BatchQuestions {
     private final CompletableFuture<ChatReply> reply = new CompletableFuture<>();
     private @Nullable String batch;
     private int submissions;
+    private int callers;
 
     Pending(byte[] body, Asked asked, @Nullable String batch) {
       this.body = body;
@@ -42,16 +45,23 @@ final class BatchQuestions {
    */
   synchronized Future<ChatReply> add(
       String key, Supplier<byte[]> body, Asked asked, Function<String, @Nullable String> batchOf) {
+    if (end != null) {
+      return CompletableFuture.failedFuture(end); // nobody would answer it
+    }
     Pending question =
         pending.computeIfAbsent(key, any -> new Pending(body.get(), asked, batchOf.apply(key)));
+    question.callers++;
     arrivals++;
     notifyAll();
     return question.reply;
   }
 
-  /** Forgets a question whose caller has gone. */
+  /** Notes that a caller of a question has gone; after the last, the question is forgotten. */
   synchronized void remove(String key) {
-    pending.remove(key);
+    Pending question = pending.get(key);
+    if (question != null && --question.callers <= 0) {
+      pending.remove(key);
+    }
   }
 
   synchronized int size() {
@@ -93,15 +103,27 @@ final class BatchQuestions {
     return batches;
   }
 
-  /** Returns the bodies of the first questions that are in no batch, to submit them. */
-  synchronized Map<String, byte[]> unsubmitted(int most) {
+  /**
+   * Returns the bodies of the first questions that are in no batch, to submit them: one at least.
+   *
+   * @param most questions of a batch
+   * @param mostBytes bytes of a batch
+   */
+  synchronized Map<String, byte[]> unsubmitted(int most, long mostBytes) {
     Map<String, byte[]> bodies = new LinkedHashMap<>();
-    pending.forEach((key, question) -> {
-      if (question.batch == null && bodies.size() < most) {
-        question.submissions++;
-        bodies.put(key, question.body);
+    long bytes = 0;
+    for (Map.Entry<String, Pending> entry : pending.entrySet()) {
+      Pending question = entry.getValue();
+      if (question.batch != null) {
+        continue;
       }
-    });
+      bytes += question.body.length + BYTES_AROUND_A_BODY;
+      if (!bodies.isEmpty() && (bodies.size() >= most || bytes > mostBytes)) {
+        break;
+      }
+      question.submissions++;
+      bodies.put(entry.getKey(), question.body);
+    }
     return bodies;
   }
 
@@ -115,11 +137,16 @@ final class BatchQuestions {
     }
   }
 
-  /** Takes the questions that are left out of a batch. */
+  /** Takes the questions that are left out of a batch, to submit them a few times more. */
   synchronized void askAgain(String batch) {
-    pending.values().stream()
-        .filter(question -> batch.equals(question.batch))
-        .forEach(question -> question.batch = null);
+    List<String> left =
+        pending.entrySet().stream()
+            .filter(entry -> batch.equals(entry.getValue().batch))
+            .map(Map.Entry::getKey)
+            .toList();
+    HttpFailure silence =
+        HttpFailure.transport("batch " + batch + " has ended and says nothing of the question");
+    left.forEach(key -> fail(key, silence));
   }
 
   /** Returns what a question asks for; null if it is not there. */
@@ -146,7 +173,14 @@ final class BatchQuestions {
       return;
     }
     pending.remove(key);
-    question.reply.completeExceptionally(new ChatException(failure.kind(), failure.message()));
+    String tries = failure.retry() ? ", after " + SUBMISSIONS + " batches" : "";
+    question.reply.completeExceptionally(failure.exception(tries));
+  }
+
+  /** Fails every question, and those that are still to come. */
+  synchronized void end(RuntimeException reason) {
+    end = reason;
+    failAll(reason);
   }
 
   synchronized void failAll(RuntimeException reason) {

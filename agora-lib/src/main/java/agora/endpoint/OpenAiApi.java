@@ -1,6 +1,7 @@
 package agora.endpoint;
 
 import agora.data.Jsonl;
+import agora.data.UnicodeText;
 import agora.llm.ChatReply;
 import agora.llm.ChatRequest;
 import agora.llm.Spend;
@@ -55,7 +56,7 @@ record OpenAiApi(Endpoint endpoint, SamplingParameters parameters) implements Pr
     return bytes.toByteArray();
   }
 
-  /** Writes messages; without a system role, system text goes before the first question. */
+  /** Writes messages; without a system role, system text goes before the question that follows. */
   private void writeMessages(JsonGenerator out, List<ChatRequest.Message> messages)
       throws IOException {
     String role = parameters.systemRole();
@@ -66,8 +67,15 @@ record OpenAiApi(Endpoint endpoint, SamplingParameters parameters) implements Pr
         before.append(message.content()).append("\n\n");
         continue;
       }
-      writeMessage(out, system ? role : message.role().key(), before + message.content());
-      before.setLength(0);
+      if (message.role() == ChatRequest.Role.USER) {
+        writeMessage(out, message.role().key(), before + message.content());
+        before.setLength(0);
+      } else {
+        writeMessage(out, system ? role : message.role().key(), message.content());
+      }
+    }
+    if (!before.isEmpty()) { // no question follows: it is one itself
+      writeMessage(out, ChatRequest.Role.USER.key(), before.toString().strip());
     }
   }
 
@@ -79,7 +87,7 @@ record OpenAiApi(Endpoint endpoint, SamplingParameters parameters) implements Pr
       throws IOException {
     out.writeStartObject();
     out.writeStringField("role", role);
-    out.writeStringField("content", content);
+    out.writeStringField("content", UnicodeText.valid(content)); // servers refuse half a pair
     out.writeEndObject();
   }
 
@@ -106,7 +114,7 @@ record OpenAiApi(Endpoint endpoint, SamplingParameters parameters) implements Pr
   /** Servers name it differently, and some send it as a part of the content. */
   private static String reasoning(JsonNode message) {
     for (String field : List.of("reasoning_content", "reasoning", "thinking")) {
-      if (message.path(field).isTextual()) {
+      if (message.path(field).isTextual() && !message.path(field).asText().isEmpty()) {
         return message.path(field).asText();
       }
     }
@@ -173,14 +181,16 @@ record OpenAiApi(Endpoint endpoint, SamplingParameters parameters) implements Pr
     for (JsonNode token : content) {
       List<ChatReply.Alternative> top = new ArrayList<>();
       for (JsonNode other : token.path("top_logprobs")) {
-        top.add(
-            new ChatReply.Alternative(
-                other.path("token").asText(), other.path("logprob").asDouble()));
+        top.add(new ChatReply.Alternative(other.path("token").asText(), logprob(other)));
       }
-      rows.add(
-          new ChatReply.TokenLogprobs(
-              token.path("token").asText(), token.path("logprob").asDouble(), top));
+      rows.add(new ChatReply.TokenLogprobs(token.path("token").asText(), logprob(token), top));
     }
     return rows;
+  }
+
+  /** Servers whose JSON has no infinity write null for the logarithm of no probability at all. */
+  private static double logprob(JsonNode token) {
+    double logprob = token.path("logprob").asDouble(Double.NEGATIVE_INFINITY);
+    return Double.isNaN(logprob) ? Double.NEGATIVE_INFINITY : logprob;
   }
 }

@@ -18,11 +18,17 @@ import org.jspecify.annotations.Nullable;
 /** Files and batches as OpenAI documents them. */
 record OpenAiBatches(HttpCaller caller) implements BatchApi {
   private static final MediaType JSONL = MediaType.get("application/jsonl");
+  private static final long CLOCKS_DIFFER_SECONDS = 120;
   private static final Set<String> ENDED = Set.of("completed", "expired", "cancelled", "failed");
 
   @Override
   public int largest() {
     return 50_000;
+  }
+
+  @Override
+  public long largestBytes() {
+    return 200_000_000;
   }
 
   @Override
@@ -49,13 +55,10 @@ record OpenAiBatches(HttpCaller caller) implements BatchApi {
     if (file == null) {
       return null; // the batch is made after its file is noted
     }
-    JsonNode list = get("/batches");
-    for (JsonNode batch : list.path("data")) {
-      if (batch.path("input_file_id").asText().equals(file)) {
-        return batch.path("id").asText();
-      }
-    }
-    return null;
+    return BatchBodies.find(
+        after -> get(after.isEmpty() ? "/batches" : "/batches?after=" + after),
+        batch -> batch.path("input_file_id").asText().equals(file),
+        batch -> batch.path("created_at").asLong() < intent.atSeconds() - CLOCKS_DIFFER_SECONDS);
   }
 
   @Override

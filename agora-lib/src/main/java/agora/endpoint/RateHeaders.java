@@ -29,13 +29,14 @@ record RateHeaders(@Nullable Rate requests, @Nullable Rate tokens) {
    */
   record Rate(double limit, double remaining, @Nullable Duration reset) {
     /**
-     * Returns what flows in a second. A window longer than a minute shows by its reset: limits by
-     * the day look the same otherwise.
+     * Returns what flows in a second, > 0. A window longer than a minute shows by its reset: limits
+     * by the day look the same otherwise. Where nothing is used, the reset says nothing.
      */
     double perSecond() {
       double ofMinute = limit / 60;
-      return reset != null && reset.toSeconds() > 75
-          ? Math.min(ofMinute, (limit - remaining) / reset.toSeconds())
+      double used = limit - remaining;
+      return reset != null && reset.toSeconds() > 75 && used > 0
+          ? Math.min(ofMinute, used / reset.toSeconds())
           : ofMinute;
     }
   }

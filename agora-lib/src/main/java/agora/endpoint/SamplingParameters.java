@@ -33,6 +33,8 @@ final class SamplingParameters {
   private static final Pattern INSTEAD = Pattern.compile("(?i)use [`'\"](\\w+)[`'\"] instead");
   private static final Pattern ROLE =
       Pattern.compile("role\\b.{0,60}[`'\"](system|developer)[`'\"]");
+  private static final Pattern NO_SYSTEM = // a chat template's word, as that of Gemma
+      Pattern.compile("(?i)system role (?:is )?not supported");
 
   private final Endpoint endpoint;
   private volatile Map<String, @Nullable String> names;
@@ -76,6 +78,10 @@ final class SamplingParameters {
     Matcher both = BOTH.matcher(refusal);
     if (both.find()) {
       rename(both.group(2), null);
+      return;
+    }
+    if (NO_SYSTEM.matcher(refusal).find() && systemRole() != null) {
+      note(SYSTEM, null);
       return;
     }
     Matcher role = ROLE.matcher(refusal);
@@ -131,8 +137,8 @@ final class SamplingParameters {
               .formatted(endpoint.model(), name, name, name));
     }
     String there = now.get(name);
-    if (there == null) {
-      return;
+    if (there == null || endpoint.body().containsKey(there)) {
+      return; // what the endpoint sets for every request holds; twice in an object is no JSON
     }
     out.writeFieldName(there);
     switch (value) { // a serializer for each, found by its class, takes longer than writing

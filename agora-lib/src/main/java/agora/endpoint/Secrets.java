@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,9 @@ final class Secrets {
               .formatted(
                   model, uri.getHost(), userInfo ? "a user or password" : "a query or fragment"));
     }
-    if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null) {
+    boolean web = scheme.equals("http") || scheme.equals("https");
+    // The client's own rule: java.net.URI knows no host with an underscore, as containers have.
+    if (!web || uri.getRawAuthority() == null || HttpUrl.parse(uri.toString()) == null) {
       throw new IllegalArgumentException(
           "an endpoint needs the field 'base_url' (an http or https URL, such as https://api.openai.com/v1): that of "
               + model
@@ -145,10 +148,8 @@ final class Secrets {
 
   /** Returns whether a key would go over the network unencrypted. */
   static boolean exposed(@Nullable String variable, String baseUrl) {
-    URI url = URI.create(baseUrl);
-    return variable != null
-        && "http".equalsIgnoreCase(url.getScheme())
-        && !isLoopback(String.valueOf(url.getHost()));
+    HttpUrl url = HttpUrl.get(baseUrl);
+    return variable != null && !url.isHttps() && !isLoopback(url.host());
   }
 
   private static boolean isLoopback(String host) {
@@ -156,8 +157,7 @@ final class Secrets {
     return name.equals("localhost")
         || name.endsWith(".localhost")
         || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}")
-        || name.equals("[::1]")
-        || name.equals("[0:0:0:0:0:0:0:1]");
+        || name.equals("::1");
   }
 
   private static boolean looksLikeKey(String text) {

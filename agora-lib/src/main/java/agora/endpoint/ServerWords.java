@@ -2,7 +2,9 @@ package agora.endpoint;
 
 import agora.data.Jsonl;
 import agora.data.UnicodeText;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param type its error type, or empty
  */
 record ServerWords(String said, String code, String type) {
+  private static final ObjectReader READER =
+      Jsonl.mapper().reader().with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
   private static final int LONGEST = 500;
   private static final Pattern TITLE = Pattern.compile("(?is)<title[^>]*>(.*?)</title>");
   private static final Pattern HTML =
@@ -43,17 +47,18 @@ record ServerWords(String said, String code, String type) {
   }
 
   /**
-   * Returns the tree of a body; bytes that are not UTF-8 become U+FFFD.
+   * Returns the tree of a body; bytes that are not UTF-8 become U+FFFD, and the NaN and Infinity
+   * that Python writes are numbers.
    *
    * @throws IOException if it is not JSON
    */
   static JsonNode json(byte[] body) throws IOException {
     try {
-      return Jsonl.mapper().readTree(body);
+      return READER.readTree(body);
     } catch (com.fasterxml.jackson.core.JsonProcessingException | CharConversionException e) {
       String text = new String(body, StandardCharsets.UTF_8);
       if (UnicodeText.hasLostCharacters(text)) {
-        return Jsonl.mapper().readTree(text);
+        return READER.readTree(text);
       }
       throw e;
     }

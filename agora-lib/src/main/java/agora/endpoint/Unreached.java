@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
+import okhttp3.HttpUrl;
 
 /** Words for a connection that failed: what is wrong, and the way out. */
 final class Unreached {
@@ -19,7 +20,9 @@ final class Unreached {
     String text = ServerWords.oneLine(said);
     return switch (e) {
       case UnknownHostException unknown ->
-          "unknown host '" + url.getHost() + "': correct base_url, or look at the network";
+          "unknown host '"
+              + HttpUrl.get(endpoint.baseUrl()).host()
+              + "': correct base_url, or look at the network";
       case ConnectException refused ->
           "no server listens at "
               + server

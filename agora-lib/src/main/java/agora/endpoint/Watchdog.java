@@ -15,6 +15,8 @@ import okhttp3.Response;
  * client has, costs a quarter of the client's time at thousands of requests a second.
  */
 final class Watchdog implements AutoCloseable {
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   private final long totalNanos;
   private final long idleNanos;
   private final Set<Watched> calls = ConcurrentHashMap.newKeySet();
@@ -99,7 +101,7 @@ final class Watchdog implements AutoCloseable {
 
     int fill(InputStream in) throws IOException {
       if (size == array.length) {
-        array = java.util.Arrays.copyOf(array, 2 * size);
+        array = java.util.Arrays.copyOf(array, larger(size));
       }
       int n = in.read(array, size, array.length - size);
       size += Math.max(n, 0);
@@ -109,6 +111,11 @@ final class Watchdog implements AutoCloseable {
     byte[] toByteArray() {
       return size == array.length ? array : java.util.Arrays.copyOf(array, size);
     }
+  }
+
+  /** Returns the length of the array that follows a full one: twice its, as far as arrays go. */
+  static int larger(int length) {
+    return (int) Math.min(2L * length, LONGEST_ARRAY);
   }
 
   Watched watch(Call call) {

@@ -11,6 +11,8 @@ import java.util.random.RandomGenerator;
  * Few-shot: three examples, of which two are seeds and one was generated, a theme, and a first word
  * where the prompt has a place for it.
  *
+ * <p>Where too few generated items were accepted, seeds take their places.
+ *
  * <p>Items come in generations. An item draws its generated example from the items of the
  * generations before its own, so the draw depends on neither concurrency nor timing; it waits for
  * that one item only.
@@ -34,6 +36,7 @@ record InstanceGeneration(
     implements GenerationMethod {
   private static final int EXAMPLES = 3;
   private static final int REDRAWS = 100;
+  private static final int REPEATS = 10_000;
 
   static InstanceGeneration of(GenerationConfig config, GenerationInputs materials) {
     if (materials.seeds().size() < EXAMPLES) {
@@ -86,11 +89,15 @@ record InstanceGeneration(
       throws InterruptedException {
     int watermark = item / generation * generation;
     List<Source> sources = new ArrayList<>(EXAMPLES);
+    int repeats = 0;
     while (sources.size() < EXAMPLES) {
-      boolean fromSeeds = watermark == 0 || sources.size() < rule.seeds();
+      // One accepted item cannot be two examples: a seed takes the place of the second.
+      boolean fromSeeds = watermark == 0 || sources.size() < rule.seeds() || repeats >= REPEATS;
       Source drawn = fromSeeds ? drawSeed(random) : drawGenerated(random, watermark, pool);
       if (!sources.contains(drawn)) {
         sources.add(drawn);
+      } else if (drawn.generated()) {
+        repeats++;
       }
     }
     for (int i = EXAMPLES - 1; i > 0; i--) {

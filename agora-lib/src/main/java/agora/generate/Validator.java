@@ -1,6 +1,7 @@
 package agora.generate;
 
 import agora.data.Domain;
+import agora.data.TextFiles;
 import agora.data.TokenCounter;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Validator {
   private static final String RESULT = "[RESULT]";
   private static final String RESULT_END = "[/RESULT]";
-  private static final Pattern FENCE = Pattern.compile("(?m)^[ \\t]*```");
-  private static final Pattern CODE_BLOCK = Pattern.compile("(?s)```.*?```");
+  private static final Pattern FENCE = Pattern.compile("(?m)^[ \\t]*`{3,}");
+  private static final Pattern CODE_BLOCK = Pattern.compile("(?ms)^[ \\t]*`{3,}.*?^[ \\t]*`{3,}");
   private static final Pattern REFUSAL =
       Pattern.compile(
           "\\A\\W*(?:(?:i'?m|i am|we are|we're) (?:very |really |so )?(?:sorry|unable|not able)|sorry,|i apologi[sz]e|(?:unfortunately, )?i (?:cannot|can't|can not|won't|must decline)|as an ai\\b)");
@@ -57,9 +58,9 @@ final class Validator {
 
   /** Checks that instruction and response together have few enough tokens. */
   Verdict checkLength(Accepted pair, String raw) {
-    // A token is a character at least: what is short needs no tokenizer.
-    int characters = pair.instruction().length() + pair.response().length();
-    if (characters > maxTokens) {
+    // A token is a byte at least, and a character up to three: what is short needs no tokenizer.
+    int bytes = bytes(pair.instruction()) + bytes(pair.response());
+    if (bytes > maxTokens) {
       int count = tokens.count(pair.instruction()) + tokens.count(pair.response());
       if (count > maxTokens) {
         return new Rejected(
@@ -67,6 +68,10 @@ final class Validator {
       }
     }
     return pair;
+  }
+
+  private static int bytes(String text) {
+    return TextFiles.bytes(text).length;
   }
 
   private static boolean refuses(String response) {
@@ -98,13 +103,13 @@ final class Validator {
 
   private static @Nullable Rejected checkCode(String response, String raw) {
     int fences = 0;
+    int end = 0;
     for (Matcher fence = FENCE.matcher(response); fence.find(); ) {
       fences++;
+      end = fence.end();
     }
-    if (fences == 0
-        || fences % 2 != 0
-        || !response.startsWith("```")
-        || !response.endsWith("```")) {
+    // Three backticks inside a line, such as those of a string, are no fence.
+    if (fences == 0 || fences % 2 != 0 || !response.startsWith("```") || end != response.length()) {
       return new Rejected(
           RejectReason.CODE_FENCE,
           fences + " fences; the response must begin and end with one, in pairs",

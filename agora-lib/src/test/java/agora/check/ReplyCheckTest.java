@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ReplyCheckTest {
   private static final String GSM8K =
@@ -194,6 +196,57 @@ final class ReplyCheckTest {
             "{\"doc_id\": 0, \"doc\": {\"task_id\": \"Own/1\", \"prompt\": \"other\"}, \"resps\": [[\"    return s.lower()\"]]}\n");
     JsonNode other = Jsonl.mapper().readTree(grade("humaneval", humaneval, programs).json());
     assertThat(other.path("verdicts").toString()).isEqualTo("{\"correct\":1}");
+  }
+
+  /** Tables of other tools write null into each gap, and a reply must not be lost for that. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'task_id':null,'id':'gsm8k/1','reply':null,'response':'4'}|correct",
+        "{'id':'gsm8k/1','reply':'4','solution':null,'completion':null}|correct",
+        "{'key':'k','id':'gsm8k/1','millis':1,'failure':null,'reply':{'text':'4','finish':'STOP','usage':{},'logprobs':[],'model':'m'}}|correct",
+        "{'key':'k','id':'gsm8k/1','millis':1,'failure':'no','reply':null}|",
+        "{'key':'k','id':'gsm8k/1','millis':1,'failure':null,'reply':null}|",
+        "{'key':'k','id':'gsm8k/1','millis':1,'failure':'paid','reply':{'text':'4','finish':'STOP','usage':{},'logprobs':[],'model':'m'}}|",
+        "{'doc_id':0,'doc':{'task_id':null,'question':'2 + 2?'},'resps':[['4']]}|correct",
+        "{'doc_id':1,'doc':null,'resps':[['4']]}|correct",
+        "{'doc_id':1,'resps':null,'id':'gsm8k/1','reply':'4'}|correct",
+      })
+  void aNullIsAsIfItWereNotThere(String line, String verdict) throws Exception {
+    Path problems = write("gsm8k.jsonl", GSM8K);
+    String other = "{'id':'gsm8k/0','reply':'5'}";
+    Path file = write("replies.jsonl", (other + "\n" + line).replace('\'', '"'));
+    JsonNode verdicts =
+        Jsonl.mapper().readTree(grade("gsm8k", problems, file).json()).path("verdicts");
+    assertThat(verdicts.path("wrong").asInt()).isEqualTo(1);
+    assertThat(verdicts).hasSize(verdict == null ? 1 : 2);
+    assertThat(verdict == null || verdicts.path(verdict).asInt() == 1).isTrue();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'key':'k','id':'gsm8k/1','millis':1,'reply':'4'}|field 'reply' must be a journaled reply",
+        "{'key':'k','id':'gsm8k/1','millis':1,'reply':{'text':null}}|field 'reply' must be a journaled reply",
+        "{'id':null,'reply':'4'}|a reply needs the id of its problem",
+        "{'id':'gsm8k/1','reply':null}|a reply's text is in one of the fields",
+        "{'id':'gsm8k/1','reply':4}|field 'reply' must be a string, was 4",
+        "{'id':'gsm8k/1#1234567','reply':'4'}|field 'id' must be a problem of gsm8k",
+        "{'id':'gsm8k/1#-1','reply':'4'}|field 'id' must be a problem of gsm8k",
+        "{'doc_id':NaN,'resps':[['4']]}|field 'doc_id' must be within 0..2",
+        "{'doc_id':0.5,'resps':[['4']]}|field 'doc_id' must be within 0..2, was 0.5",
+        "{'doc_id':1,'resps':[]}|field 'resps' must be a list of lists of texts",
+        "{'doc_id':1,'resps':'4'}|field 'resps' must be a list of lists of texts",
+        "{'doc_id':1,'resps':['4']}|field 'resps' must be a list of lists of texts",
+        "{'doc_id':1,'resps':[[null]]}|field 'resps' must be a list of lists of texts",
+      })
+  void aReplyOfAWrongFormIsRefusedByItsField(String line, String why) throws Exception {
+    write("gsm8k.jsonl", GSM8K);
+    refused(line.replace('\'', '"'), why);
   }
 
   @Test

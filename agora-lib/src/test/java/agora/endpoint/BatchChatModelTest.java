@@ -51,6 +51,7 @@ class BatchChatModelTest {
     volatile boolean dropCreation;
     volatile int failFirst;
     volatile boolean poor;
+    volatile boolean odd;
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
@@ -77,7 +78,10 @@ class BatchChatModelTest {
       if (target.endsWith("/results")) {
         return json(results(target.replaceAll(".*/batches/(.*)/results", "$1"), true));
       }
-      return json(describe(target.substring(target.lastIndexOf('/') + 1)));
+      String id = target.substring(target.lastIndexOf('/') + 1);
+      return batches.containsKey(id)
+          ? json(describe(id))
+          : new MockResponse.Builder().code(404).body("{\"error\":\"no such batch\"}").build();
     }
 
     private MockResponse create(String body, boolean anthropic) {
@@ -129,6 +133,12 @@ class BatchChatModelTest {
               (anthropic
                       ? "{\"custom_id\":\"%s\",\"result\":{\"type\":\"errored\",\"error\":{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"Your credit balance is too low\"}}}}\n"
                       : "{\"custom_id\":\"%s\",\"response\":{\"status_code\":400,\"body\":{\"error\":{\"message\":\"Your credit balance is too low\"}}}}\n")
+                  .formatted(key));
+          continue;
+        }
+        if (odd) {
+          out.append(
+              "{\"custom_id\":\"%s\",\"response\":{\"status_code\":200,\"body\":{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":90}}}}\n"
                   .formatted(key));
           continue;
         }
@@ -261,6 +271,31 @@ class BatchChatModelTest {
       assertThat(ask(endpoint, 10, directory).complete()).isTrue();
       assertThat(fake.submitted()).isEqualTo(17); // the three answers of the first were kept
     }
+  }
+
+  @Test
+  void anAnswerThatCannotBeReadIsCountedAndTheNextRunAsksAgain() throws Exception {
+    fake.odd = true;
+    Answers answers = ask(openAi(), 3);
+    assertThat(answers.failures()).hasSize(3);
+    assertThat(answers.usage()).isEqualTo(new Usage(30, 0, 270));
+    fake.odd = false;
+    assertThat(ask(openAi(), 3).complete()).isTrue();
+    assertThat(fake.submitted()).isEqualTo(6);
+  }
+
+  @Test
+  void aBatchThatTheProviderHasNoMoreIsNamedWithTheWayOut() throws Exception {
+    interruptWhileABatchRuns();
+    fake.batches.clear();
+    Path log = folder.resolve("batches.jsonl");
+    assertThatThrownBy(() -> ask(openAi(), 10))
+        .isInstanceOf(ChatException.class)
+        .hasMessageContaining("answered 404: no such batch")
+        .hasMessageContaining("batch b0")
+        .hasMessageContaining("delete " + log);
+    Files.delete(log);
+    assertThat(ask(openAi(), 10).complete()).isTrue();
   }
 
   @Test

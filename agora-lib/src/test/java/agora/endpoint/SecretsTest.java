@@ -162,6 +162,45 @@ class SecretsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "http://vllm_server:8000/v1, true",
+    "https://my_host/v1, false",
+    "http://GPU-7:8000, true",
+    "https://b\u00fccher.example/v1, false",
+    "http://a.localhost:1/v1, false",
+    "http://[0:0:0:0:0:0:0:1]:8000/v1, false",
+    "http://[::ffff:10.0.0.3]:8000/v1, true",
+    "' http://10.0.0.3:65535/v1/ ', true",
+  })
+  void everyHostThatTheClientReachesIsTaken(String url, boolean exposed) {
+    Endpoint endpoint = Endpoint.openAi(url, "m").withKey("TEST_KEY");
+    assertThat(endpoint.baseUrl()).isEqualTo(url.strip().replaceFirst("/$", ""));
+    assertThat(endpoint.exposesKey()).isEqualTo(exposed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://example.org:65536/v1",
+        "http://example.org:0/v1",
+        "http://example.org:-1/v1",
+        "http://:8000/v1",
+        "http:example.org/v1",
+        "http:/example.org/v1",
+        "http://exa%20mple.org/v1",
+        "http://example.org\n/v1",
+        "http://[::1/v1",
+        "example.org/v1",
+        "   ",
+      })
+  void anAddressThatTheClientCannotReachIsRefusedWhereItIsWritten(String url) {
+    assertThatThrownBy(() -> Endpoint.openAi(url, "m"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("base_url")
+        .hasMessageContaining("such as https://api.openai.com/v1");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"api_key", "apiKey", "key", "Authorization", "access_token", "password"})
   void secretsAmongTheFurtherFieldsAreRefusedAndNotPrinted(String field) {
     assertThatThrownBy(() ->
