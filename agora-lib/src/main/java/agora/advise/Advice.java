@@ -198,11 +198,22 @@ public record Advice(
             options.target(),
             cents(spentUsd() + restUsd()) - cents(spentUsd()),
             spentUsd() + restUsd(),
-            spentUsd() + restUsd() > options.budgetUsd() + 0.005 ? ", more than the budget" : "",
+            overBudget(first),
             options.target(),
             gridUsd));
     sentences.add("**Why it ended:** " + end.words + "." + unsure() + " " + withTwice());
     return new Reading("Which generator to pay", sentences);
+  }
+
+  /** Returns how far the budget goes where it does not pay for the rest of the data. */
+  private String overBudget(Round.Standing first) {
+    double left = options.budgetUsd() - spentUsd();
+    return restUsd() <= left + 0.005
+        ? ""
+        : text(
+            ", more than the budget, which pays for about %,d instances",
+            first.volume()
+                + (int) Math.max(0, (options.target() - first.volume()) * left / restUsd()));
   }
 
   /** Returns that the wanted sureness was not reached, where it was not. */
@@ -225,7 +236,7 @@ public record Advice(
           "Twice the budget would change nothing: more seeds or more problems would settle the rest.";
       case SETTLED ->
           text(
-              "%.2f USD of the budget are left. The first two candidates are %.1f points apart, and the"
+              "%.2f USD of the budget are left, before the rest of the data is paid. The first two candidates are %.1f points apart, and the"
                   + " interval of the first is %.1f points wide: more seeds or more problems would settle"
                   + " that, rather than more data.",
               Math.max(0, options.budgetUsd() - spentUsd()),

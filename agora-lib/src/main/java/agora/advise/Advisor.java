@@ -111,11 +111,13 @@ public final class Advisor {
           String.format(
               java.util.Locale.ROOT,
               "a pilot of %d instances of each of %d candidates costs %.2f USD, the budget is %.2f:"
-                  + " raise it, take a smaller pilot, or fewer candidates",
+                  + " raise it, take a smaller pilot, or fewer candidates (the budget pays about %d"
+                  + " instances of each)",
               options.pilot(),
               arms.size(),
               pilots,
-              options.budgetUsd()));
+              options.budgetUsd(),
+              (int) (options.pilot() * options.budgetUsd() / pilots)));
     }
     return new Advisor(trial, options);
   }

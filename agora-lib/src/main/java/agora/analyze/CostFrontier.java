@@ -81,7 +81,8 @@ public record CostFrontier(String unit, List<Option> options) {
     if (options.isEmpty()) {
       return Reading.of(
           "Cost",
-          "Nothing has both a price and a PGR. A data file has no price; that of an endpoint is"
+          "Nothing has both a price and a PGR. A data file has no price, those of embedded programs are"
+              + " fictional and do not stand beside real ones; the price of an endpoint is"
               + " `endpoint.price` in the study's file, or `--price`.");
     }
     List<Option> frontier = frontier();

@@ -99,6 +99,13 @@ final class AdviseCommand implements Callable<Integer> {
       TextFiles.write(written, advice.json());
       advice.figure().save(folder, chosen.key());
       System.err.println("The rounds: " + written + " and .svg");
+      if (wanted == study.config().volume()) {
+        System.err.printf(
+            "To buy the data: environment/agora generate %s --setting %s --generator '%s'%n",
+            file,
+            advice.recommended().arm().setting().key(),
+            advice.recommended().arm().generator());
+      }
       if (confirm) {
         confirm(study, advice);
       }

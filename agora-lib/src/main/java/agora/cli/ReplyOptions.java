@@ -49,8 +49,8 @@ final class ReplyOptions {
   int grade() throws IOException, InterruptedException {
     if (benchmark == null || problems == null) {
       throw new IllegalArgumentException(
-          "--samples needs --benchmark KIND and --problems FILE, such as --benchmark gsm8k"
-              + " --problems data/benchmarks/gsm8k/test.jsonl");
+          "--samples needs --benchmark KIND, --problems FILE and --output FOLDER, such as --benchmark"
+              + " gsm8k --problems data/benchmarks/gsm8k/test.jsonl --output grades");
     }
     Path file = ShardOptions.existing(problems, "the problems of " + benchmark);
     CheckTask task = CheckTask.replies(benchmark, file);

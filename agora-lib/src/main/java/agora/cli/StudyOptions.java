@@ -67,8 +67,11 @@ final class StudyOptions {
 
   /** Opens the study, does the work with the cells that are meant, and closes it. */
   int with(Stage stage) throws InterruptedException {
+    Path file = fromWhereCalled(study);
+    Path inside = file.resolve("study.json"); // the folder of a study that was built here
     try (Study opened =
-        Study.open(fromWhereCalled(study)).withProgress(TerminalProgress.onStandardError())) {
+        Study.open(Files.isRegularFile(inside) ? inside : file)
+            .withProgress(TerminalProgress.onStandardError())) {
       return stage.run(goOn ? opened.goingOn() : opened, selection.of(opened));
     }
   }
@@ -142,7 +145,7 @@ final class StudyOptions {
       return;
     }
     try {
-      RenderedSample sample = study.data().rendered(cells.getFirst().setting());
+      RenderedSample sample = study.data().rendered(cells.getFirst());
       System.out.println(
           "what a student learns is in [[ ]]; chat form: "
               + sample.form()

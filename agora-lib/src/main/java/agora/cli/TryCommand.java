@@ -7,12 +7,15 @@ import agora.llm.Price;
 import agora.score.ScoreBoard;
 import agora.study.Study;
 import agora.study.StudyBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,8 +41,9 @@ final class TryCommand implements Callable<Integer> {
       names = "--setting",
       required = true,
       description =
-          "what to generate, or what the data is for, such as math_response_generation;"
-              + " may be repeated")
+          "what to generate, or what the data is for: DOMAIN_METHOD with math, code or"
+              + " instruction_following, and instance_generation, response_generation or"
+              + " quality_enhancement, such as math_response_generation; may be repeated")
   List<String> settings = List.of();
 
   @Option(
@@ -125,6 +129,11 @@ final class TryCommand implements Callable<Integer> {
         settings.stream().map(s -> Setting.ofKey(s.replace('-', '_'))).toArray(Setting[]::new);
     StudyBuilder builder;
     if (source.matches("(?i)https?://.*")) {
+      if (budgetUsd != null && price == null) {
+        throw new IllegalArgumentException(
+            "--budget needs --price, such as 0.15,0.60 (USD per million tokens in and out): without it"
+                + " nothing that this server answers would count");
+      }
       String served = model == null ? Endpoint.servedModel(source) : model;
       String shown = name == null ? served : name;
       builder = new StudyBuilder("try-" + safe(shown)).endpoint(shown, endpoint(served));
@@ -133,13 +142,14 @@ final class TryCommand implements Callable<Integer> {
       if (!Files.isRegularFile(file)) {
         throw new IllegalArgumentException(
             source
-                + " is neither a file nor a URL: name a data file that exists, or a server such"
-                + " as http://127.0.0.1:11434/v1");
+                + (Files.isDirectory(file) ? " is a folder" : " is neither a file nor a URL")
+                + ": name a data file that exists, or a server such as http://127.0.0.1:11434/v1");
       }
       String stem =
           file.getFileName().toString().replaceFirst("[.](json|jsonl|csv|jsonl[.]gz)$", "");
       String shown = name == null ? stem : name;
       builder = new StudyBuilder("try-" + safe(shown));
+      noteOtherData(StudyBuilder.runs().resolve("try-" + safe(shown)), file);
       for (Setting setting : chosen) {
         builder.data(shown, setting, file, mapping());
       }
@@ -155,6 +165,27 @@ final class TryCommand implements Callable<Integer> {
       builder.budgetUsd(budgetUsd);
     }
     return alone ? builder.alone() : builder;
+  }
+
+  /** Tells that a study of this name has other data: score and report are of the last one. */
+  private static void noteOtherData(Path folder, Path file) {
+    if (!Files.isDirectory(folder.resolve("data"))) {
+      return;
+    }
+    try (Stream<Path> kept = Files.walk(folder.resolve("data"))) {
+      for (Path each : kept.filter(Files::isRegularFile).toList()) {
+        if (Files.mismatch(each, file) < 0) {
+          return;
+        }
+      }
+      System.err.println(
+          "note: "
+              + folder
+              + " was a study of other data. Its results are kept, but score and report show the new"
+              + " one; --name keeps both.");
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private Endpoint endpoint(String served) {

@@ -20,10 +20,22 @@ final class ServedModels {
   /**
    * Returns the name of the one model that a server serves.
    *
-   * @throws IllegalArgumentException if it serves several, or does not say
+   * @throws IllegalArgumentException if it cannot be reached, serves several, or does not say
    */
   static String only(String baseUrl) {
-    List<String> served = of(baseUrl);
+    List<String> served;
+    try {
+      served = asked(baseUrl);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "the models of "
+              + baseUrl
+              + " cannot be listed ("
+              + e.getMessage()
+              + "): start the server or correct the URL, which often ends in /v1; where a server has no list,"
+              + " name the model",
+          e);
+    }
     if (served.size() != 1) {
       throw new IllegalArgumentException(
           served.isEmpty()
@@ -40,6 +52,14 @@ final class ServedModels {
    * @throws IllegalArgumentException if the URL is none
    */
   static List<String> of(String baseUrl) {
+    try {
+      return asked(baseUrl);
+    } catch (IOException notSaid) {
+      return List.of();
+    }
+  }
+
+  private static List<String> asked(String baseUrl) throws IOException {
     OkHttpClient client =
         new OkHttpClient.Builder()
             .callTimeout(SECONDS, TimeUnit.SECONDS)
@@ -49,7 +69,7 @@ final class ServedModels {
         new Request.Builder().url(baseUrl.replaceFirst("/+$", "") + "/models").build();
     try (Response response = client.newCall(request).execute()) {
       if (!response.isSuccessful()) {
-        return List.of();
+        throw new IOException("status " + response.code() + " at /models");
       }
       byte[] body = response.peekBody(MOST_BYTES).bytes();
       List<String> names = new ArrayList<>();
@@ -57,8 +77,6 @@ final class ServedModels {
         names.add(model.path("id").asText());
       }
       return names;
-    } catch (IOException notSaid) {
-      return List.of();
     } finally {
       client.dispatcher().executorService().shutdown();
       client.connectionPool().evictAll();

@@ -40,7 +40,10 @@ record Reference(String text, boolean wordy, Choices.@Nullable Choice choice) {
       return stripped;
     }
     boolean solution =
-        stripped.length() > LONG || stripped.contains("####") || SENTENCES.matcher(stripped).find();
+        stripped.length() > LONG
+            || stripped.contains("####")
+            || stripped.contains("[RESULT]")
+            || SENTENCES.matcher(stripped).find();
     if (solution) {
       Extraction.Found found = Extraction.find(ReplyText.of(stripped), false);
       return found == null ? stripped : found.text();

@@ -116,6 +116,7 @@ public final class GeneratorProfile {
     Map<String, List<Pgr>> kinds = new LinkedHashMap<>();
     Map<String, Failures.Failure> failures = parts.failures().all();
     SeedNoise replicates = parts.replicates();
+    StudyPlan.Notes notes = new StudyPlan.Notes(config, parts.generating());
     for (Cell cell : cells) {
       List<Pgr> seeds = parts.seeds(cell);
       setting.append(cell.setting().label());
@@ -133,7 +134,7 @@ public final class GeneratorProfile {
       append(high, mean.percentInterval().map(Estimate::high));
       double spread = SeedNoise.of(List.of(seeds), generator).deviation();
       append(noise, Optional.of(spread).filter(Double::isFinite));
-      note.append(String.join("; ", mean.notes()));
+      note.append(notes.joined(mean.notes(), cell));
     }
     return new Section(
         "PGR by setting",

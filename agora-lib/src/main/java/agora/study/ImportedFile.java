@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a file of imported data: pairs, chat messages, or columns that a mapping names. */
@@ -54,13 +55,22 @@ final class ImportedFile {
   }
 
   private static void requireText(Path file, List<Instance> instances) {
-    for (int i = 0; i < instances.size(); i++) {
-      Instance instance = instances.get(i);
-      if (instance.instruction().isBlank() || instance.response().isBlank()) {
-        String part = instance.instruction().isBlank() ? "instruction" : "response";
-        throw new IllegalArgumentException(
-            file + " row " + (i + 1) + ": the " + part + " is empty: leave the row out");
-      }
+    List<Integer> empty =
+        IntStream.range(0, instances.size())
+            .filter(i ->
+                instances.get(i).instruction().isBlank() || instances.get(i).response().isBlank())
+            .boxed()
+            .toList();
+    if (!empty.isEmpty()) {
+      Instance first = instances.get(empty.getFirst());
+      throw new IllegalArgumentException(
+          file
+              + " row "
+              + (empty.getFirst() + 1)
+              + ": the "
+              + (first.instruction().isBlank() ? "instruction" : "response")
+              + " is empty: leave the row out"
+              + (empty.size() > 1 ? ", and " + (empty.size() - 1) + " more such rows" : ""));
     }
   }
 

@@ -51,6 +51,17 @@ public final class StudyData {
   }
 
   /**
+   * Returns one instance as the student of a cell would learn it: the first of imported data, else
+   * a seed of the setting.
+   */
+  public RenderedSample rendered(Cell cell) {
+    return config.isImported(cell.generator())
+        ? StudentCheck.rendered(
+            config.student(), new Dataset(cell.generator(), generating.imports().instances(cell)))
+        : rendered(cell.setting());
+  }
+
+  /**
    * Trains a student on one pair for ten steps, in a temporary folder, and asks it: a base and a
    * chat form that teach no end show here, before hours are spent.
    */
@@ -77,9 +88,9 @@ public final class StudyData {
 
     private StudentCheck() {}
 
-    /** Returns the first seed as its student would learn it. */
-    static RenderedSample rendered(StudentConfig student, Dataset seeds) {
-      Instance first = seeds.instances().getFirst();
+    /** Returns the first instance as its student would learn it. */
+    static RenderedSample rendered(StudentConfig student, Dataset data) {
+      Instance first = data.instances().getFirst();
       String response = first.response().isBlank() ? NO_RESPONSE : first.response();
       return RenderedSample.of(
           Path.of(student.base()),

@@ -145,14 +145,27 @@ public final class StudyPlan {
       for (Cell cell : Cells.of(config)) {
         if (config.isInGrid(cell) && cell.seed() == first) {
           String which = cell.generator() + ", " + cell.setting().label() + ": ";
-          Optional<Integer> size = size(cell);
-          if (size.isPresent() && size.get() < cell.volume()) {
-            notes.add(which + note(size.get(), cell));
-          }
-          form(cell).ifPresent(form -> notes.add(which + form));
+          of(cell).forEach(note -> notes.add(which + note));
         }
       }
       return notes;
+    }
+
+    /** Returns the notes on one cell's data. */
+    List<String> of(Cell cell) {
+      List<String> notes = new ArrayList<>();
+      size(cell)
+          .filter(size -> size < cell.volume())
+          .ifPresent(size -> notes.add(note(size, cell)));
+      form(cell).ifPresent(notes::add);
+      return notes;
+    }
+
+    /** Returns the notes on a PGR, and those on the data of its cell, in one text. */
+    String joined(List<String> ofPgr, Cell cell) {
+      List<String> all = new ArrayList<>(ofPgr);
+      all.addAll(of(cell));
+      return String.join("; ", all);
     }
 
     private static String note(int size, Cell cell) {
@@ -164,8 +177,8 @@ public final class StudyPlan {
               + " a student learns little beyond the form of an answer, and PGR says little about the data"
           : String.format(
               Locale.ROOT,
-              "%s, the study asks for %,d: PGR is of the smaller data; volume(%d), or --volume %d,"
-                  + " compares all at this size",
+              "%s, the study asks for %,d: PGR is of the smaller data; --volume %d, or .volume(%d) in a"
+                  + " notebook, compares all at this size",
               instances,
               cell.volume(),
               size,
@@ -191,8 +204,8 @@ public final class StudyPlan {
           : Optional.of(
               String.format(
                   Locale.ROOT,
-                  "%,d of %,d responses %s: a student answers as its data does, and the benchmark may"
-                      + " not find such answers",
+                  "%,d of %,d responses %s: a student learns the form of its data too, and the benchmark"
+                      + " may not find such answers; PGR is then of the form, not of the content",
                   other,
                   instances.size(),
                   form));

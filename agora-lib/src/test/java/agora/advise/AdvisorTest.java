@@ -108,6 +108,16 @@ class AdvisorTest {
             .run(round -> {});
     double sure = advice.recommended().chanceWithin();
     assertThat(sure).isLessThan(0.999);
+    double left = advice.options().budgetUsd() - advice.spentUsd();
+    assertThat(advice.restUsd()).as("the budget does not pay for the choice").isGreaterThan(left);
+    int paid =
+        (int)
+            (advice.recommended().volume()
+                + (TARGET - advice.recommended().volume()) * left / advice.restUsd());
+    assertThat(advice.reading().text())
+        .contains(
+            String.format(
+                Locale.ROOT, "more than the budget, which pays for about %,d instances", paid));
     assertThat(advice.reading().text())
         .contains(
             String.format(
@@ -140,7 +150,8 @@ class AdvisorTest {
     World world = new World(1, 4, 3);
     assertThatThrownBy(() -> Advisor.of(world, Advisor.Options.of(0.01, TARGET)))
         .hasMessageContaining("a pilot of 150 instances of each of 4 candidates costs")
-        .hasMessageContaining("raise it, take a smaller pilot, or fewer candidates");
+        .hasMessageContaining("raise it, take a smaller pilot, or fewer candidates")
+        .hasMessageContaining(" instances of each)");
     assertThatThrownBy(() -> Advisor.of(new World(1, 1, 3), Advisor.Options.of(1, TARGET)))
         .hasMessageContaining("at least two candidates");
     assertThatThrownBy(() -> new Advisor.Options(1, 100, 200, 3, 0.9))

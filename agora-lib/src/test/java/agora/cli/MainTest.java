@@ -193,6 +193,22 @@ final class MainTest {
   }
 
   @Test
+  void aTryThatCannotWorkEndsBeforeAnythingIsAskedOrWritten() {
+    String setting = "math_response_generation";
+    assertThat(Main.execute("try", "http://127.0.0.1:1/v1", "--setting", setting, "--budget", "1"))
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(Main.execute("try", "http://127.0.0.1:1/v1", "--setting", setting))
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(Main.execute("try", folder.toString(), "--setting", setting))
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("--budget needs --price, such as 0.15,0.60")
+        .contains("the models of http://127.0.0.1:1/v1 cannot be listed")
+        .contains("start the server or correct the URL")
+        .contains("is a folder: name a data file that exists");
+  }
+
+  @Test
   void badInputIsStatus2() throws Exception {
     assertThat(Main.execute("plan", "nowhere.json")).isEqualTo(Main.BAD_INPUT);
     assertThat(Main.execute("plan", PAPER, "--setting", "juggling")).isEqualTo(Main.BAD_INPUT);

@@ -18,6 +18,15 @@ class ComparisonTest {
   }
 
   @Test
+  void aSolutionThatMarksItsResultIsReducedToIt() {
+    String gold = "16 * 2 = 32\n32 / 4 = 8\n[RESULT] 8 [/RESULT]";
+    assertThat(Comparison.of(gold, gold).outcome()).isEqualTo(Outcome.SAME);
+    assertThat(Comparison.of(gold, "16 * 2 = 32\n#### 8").outcome()).isEqualTo(Outcome.SAME);
+    assertThat(Comparison.of(gold, "It is 8.").outcome()).isEqualTo(Outcome.SAME);
+    assertThat(Comparison.of(gold, "[RESULT] 32 [/RESULT]").outcome()).isEqualTo(Outcome.DIFFERENT);
+  }
+
+  @Test
   void boxesOfOneAnswerAreJoined() {
     assertThat(Extraction.boxed("so \\boxed{7} and \\boxed{8}")).isEqualTo("7, 8");
     assertThat(Extraction.boxed("so 7")).isNull();

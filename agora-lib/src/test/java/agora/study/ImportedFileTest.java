@@ -77,6 +77,15 @@ class ImportedFileTest {
   }
 
   @Test
+  void emptyRowsAreCounted() throws Exception {
+    String row = "{\"instruction\": \"q\", \"response\": \"%s\"}\n";
+    Path file = write("data.jsonl", (row + row + row).formatted("a", "", " "));
+    assertThatThrownBy(() -> ImportedFile.read(file, null))
+        .hasMessageEndingWith(
+            "row 2: the response is empty: leave the row out, and 1 more such rows");
+  }
+
+  @Test
   void columnsAreMapped() throws Exception {
     Path csv =
         write("data.csv", "Frage,Antwort\nWas?,Das.\n\"Wer, bitte?\",\"Ich \"\"hier\"\"\"\n");

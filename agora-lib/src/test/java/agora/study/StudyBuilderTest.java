@@ -287,6 +287,9 @@ class StudyBuilderTest {
                   .contains("2 of 3 responses do not end in [RESULT] answer [/RESULT]")
                   .contains("the benchmark may not find such answers"));
       assertThat(study.results().findings().unknown().text()).contains("2 of 3 responses do not");
+      assertThat(study.data().rendered(study.cells().getFirst()).text())
+          .as("what a student learns is in the file")
+          .contains("1 + 1?", "It is 2.");
     }
   }
 
