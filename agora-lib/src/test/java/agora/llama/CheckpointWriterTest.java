@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,7 +68,7 @@ class CheckpointWriterTest {
     llama.save(target);
     assertThat(names(target.normalize()))
         .containsExactlyInAnyOrder("config.json", "model.safetensors");
-    assertThat(names(target.normalize().getParent()))
+    assertThat(names(Objects.requireNonNull(target.normalize().getParent())))
         .containsExactly(target.normalize().getFileName().toString());
   }
 
