@@ -3,6 +3,7 @@ package agora.analyze;
 import agora.score.Reading;
 import agora.stats.LinearFit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -31,11 +32,25 @@ record AnalysisReading(
     Supplier<Table> predictors,
     Supplier<LinearFit> means,
     LongFunction<Robustness> robustness) {
+  private static final String TITLE = "What predicts PGR";
+  private static final String UNTOLD =
+      "**For a generator not seen** nothing can be said of the components: without one of the"
+          + " generators, the data sets of the others are too few or too much alike for a fit.";
   private static final double SIGNIFICANT = 0.05;
   private static final long SEED = 42; // that of the notebooks' table of robustness
 
   Reading reading() {
     List<String> sentences = new ArrayList<>();
+    double[] pgr = features.pgr();
+    if (Arrays.stream(pgr).allMatch(one -> one == pgr[0])) {
+      sentences.add(
+          String.format(
+              Locale.ROOT,
+              "All %d data sets have the same PGR, %.1f %%: there is no difference to predict.",
+              pgr.length,
+              pgr[0]));
+      return new Reading(TITLE, sentences);
+    }
     if (features.features().contains(FeatureTable.PROBLEM_SOLVING)) {
       sentences.add(solving());
     }
@@ -44,7 +59,7 @@ record AnalysisReading(
       unseen(sentences);
     }
     features.notes().forEach(note -> sentences.add("**Note:** " + note));
-    return new Reading("What predicts PGR", sentences);
+    return new Reading(TITLE, sentences);
   }
 
   private String inSample() {
@@ -122,7 +137,7 @@ record AnalysisReading(
     double together = Double.NaN;
     int single = features.features().size();
     for (int i = 0; i < rows.rowCount(); i++) {
-      double skill = rows.doubleColumn("R² unseen generator").get(i);
+      double skill = rows.doubleColumn("R² unseen generator").getDouble(i);
       if (i < single && skill > most) {
         most = skill;
         best = i;
@@ -131,14 +146,7 @@ record AnalysisReading(
         together = skill;
       }
     }
-    sentences.add(
-        String.format(
-            Locale.ROOT,
-            "**For a generator not seen** the components have an R² of %s: %s. The share that they"
-                + " explain in the sample does not carry over; to predict, use `Forecast`, which states"
-                + " whether it is of use.",
-            together < -1 ? "less than -1" : String.format(Locale.ROOT, "%.2f", together),
-            worth(together)));
+    sentences.add(Double.isNaN(together) ? UNTOLD : unseen(together));
     if (best >= 0) {
       sentences.add(
           String.format(
@@ -151,6 +159,16 @@ record AnalysisReading(
               worth(most),
               within(rows.stringColumn("predictor").get(best))));
     }
+  }
+
+  private static String unseen(double together) {
+    return String.format(
+        Locale.ROOT,
+        "**For a generator not seen** the components have an R² of %s: %s. The share that they"
+            + " explain in the sample does not carry over; to predict, use `Forecast`, which states"
+            + " whether it is of use.",
+        together < -1 ? "less than -1" : String.format(Locale.ROOT, "%.2f", together),
+        worth(together));
   }
 
   /** Returns how a metric does inside settings, beside the one that does best there. */

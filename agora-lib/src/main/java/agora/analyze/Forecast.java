@@ -5,6 +5,7 @@ import agora.data.Setting;
 import agora.score.Reading;
 import agora.stats.Estimate;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -53,11 +54,14 @@ public final class Forecast {
    *
    * @param setting the setting of the new data set; one without known data sets gets the mean of
    *     all settings
-   * @param features values by name; those that the forecast was not fitted with are ignored
+   * @param features values by name, NaN where missing; those that the forecast was not fitted with
+   *     are ignored
    */
   public Estimate predict(Setting setting, Map<String, Double> features) {
-    Row row = new Row("", setting, features, Double.NaN);
-    return using(features.keySet()).model.predict(row);
+    Map<String, Double> known = new LinkedHashMap<>(features);
+    known.values().removeIf(value -> value.isNaN());
+    Row row = new Row("", setting, known, Double.NaN);
+    return using(known.keySet()).model.predict(row);
   }
 
   /** Returns the forecast from those of its features that are among these, with its own skill. */

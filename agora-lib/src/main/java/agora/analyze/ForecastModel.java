@@ -112,7 +112,8 @@ final class ForecastModel {
           Estimate predicted = model.predict(row);
           double error = row.pgrPercent() - predicted.value();
           squared[g] += error * error / unseen.size();
-          scores += Math.pow(error / predicted.standardError(), 2) / table.size();
+          // Where PGR never varies, a forecast is exact and has no width.
+          scores += error == 0 ? 0 : Math.pow(error / predicted.standardError(), 2) / table.size();
         }
       }
       return new Trial(spread, squared, scores);
@@ -147,10 +148,14 @@ final class ForecastModel {
     double value = plain.value();
     return new Estimate(
         value,
-        stretch * plain.standardError(),
-        value - stretch * (value - plain.low()),
-        value + stretch * (plain.high() - value),
+        stretched(plain.standardError()),
+        value - stretched(value - plain.low()),
+        value + stretched(plain.high() - value),
         plain.level());
+  }
+
+  private double stretched(double width) {
+    return width == 0 ? 0 : stretch * width;
   }
 
   /** Returns the change in points of PGR for one standard deviation of each feature. */

@@ -8,6 +8,7 @@ import agora.stats.LinearFit;
 import agora.stats.Pca;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -166,7 +167,9 @@ public final class PgrAnalysis {
   /**
    * Returns one row per predictor of PGR, from one feature each to all kept components: R squared,
    * p, and R squared for a generator that was not seen (1 is perfect, 0 the mean, below 0 worse
-   * than the mean).
+   * than the mean; missing where the others' rows are too few or too much alike for a fit).
+   *
+   * @throws IllegalArgumentException if there are fewer than three generators
    */
   public Table predictors() {
     StringColumn name = StringColumn.create("predictor");
@@ -178,7 +181,7 @@ public final class PgrAnalysis {
       name.append(feature);
       rSquared.append(fit.rSquared());
       p.append(fit.p());
-      unseen.append(validateLine(feature).skillOverMean());
+      unseen.append(skill(() -> validateLine(feature)));
     }
     for (int k = 1; k <= components; k++) {
       LinearFit fit =
@@ -186,9 +189,21 @@ public final class PgrAnalysis {
       name.append(k == 1 ? "PC1" : "PC1 to PC" + k);
       rSquared.append(fit.rSquared());
       p.append(fit.p());
-      unseen.append(validateComponents(k).skillOverMean());
+      int first = k;
+      unseen.append(skill(() -> validateComponents(first)));
     }
     return Table.create("What predicts PGR", name, rSquared, p, unseen);
+  }
+
+  private double skill(Supplier<Validation> validation) {
+    try {
+      return validation.get().skillOverMean();
+    } catch (IllegalArgumentException noFit) {
+      if (table.generators().size() < 3) {
+        throw noFit;
+      }
+      return Double.NaN;
+    }
   }
 
   /** Returns in sentences which metrics predict PGR, in the sample and for a generator not seen. */

@@ -101,10 +101,10 @@ public final class Configuration {
           file.file() + ": all " + headDim + " numbers of a head must be rotated, were " + rotated);
     }
     String scaling = metadata.text(kind + ".rope.scaling.type");
-    double factor = metadata.number(kind + ".rope.scaling.factor", 1);
+    double factor = factor();
     if (has("rope_freqs.weight")) {
       llama3(json, theta, headDim);
-    } else if (scaling.equals("linear")) {
+    } else if (scaling.equals("linear") || (scaling.isEmpty() && factor != 1)) {
       json.putObject("rope_scaling").put("rope_type", "linear").put("factor", factor);
     } else if (scaling.equals("yarn")) {
       json.putObject("rope_scaling")
@@ -117,6 +117,16 @@ public final class Configuration {
       throw new IOException(
           file.file() + ": rope scaling must be none, linear or yarn, was " + scaling);
     }
+  }
+
+  /**
+   * Returns by how much the context is stretched, 1 for not at all. As in llama.cpp, early files
+   * have it under another key, 0 is none, and a factor without a type is linear.
+   */
+  private double factor() throws IOException {
+    double early = metadata.number(kind + ".rope.scale_linear", 1);
+    double factor = metadata.number(kind + ".rope.scaling.factor", early);
+    return factor == 0 ? 1 : factor;
   }
 
   /** Files keep what Llama 3's scaling comes to, one divisor per frequency, not its parameters. */
@@ -133,7 +143,7 @@ public final class Configuration {
     float[] divisors = file.numbers(entry, 0, Math.toIntExact(entry.numbers()));
     double factor = 1;
     for (float divisor : divisors) {
-      factor = Math.max(factor, divisor);
+      factor = divisor > factor ? divisor : factor; // what is no number is named below
     }
     double original = 8192;
     for (int i = 0; i < divisors.length; i++) {
@@ -161,10 +171,7 @@ public final class Configuration {
 
   private void tokens(ObjectNode json) throws IOException {
     for (String name : List.of("bos", "eos")) {
-      String key = "tokenizer.ggml." + name + "_token_id";
-      if (metadata.has(key)) {
-        json.put(name + "_token_id", metadata.whole(key));
-      }
+      metadata.token(name).ifPresent(id -> json.put(name + "_token_id", id));
     }
   }
 

@@ -8,6 +8,8 @@ import java.util.OptionalLong;
 
 /** The metadata of a GGUF file, read by key and type. */
 final class Metadata {
+  private static final long NO_TOKEN = 0xFFFFFFFFL;
+
   private final Path file;
   private final Map<String, Object> values;
 
@@ -38,6 +40,15 @@ final class Metadata {
       throw wrong(key, "a whole number", value);
     }
     return OptionalLong.of(number);
+  }
+
+  /**
+   * Returns the id of a special token such as {@code bos}; none where the key is missing or holds
+   * the largest number of 32 bits, which is llama.cpp's mark for no token.
+   */
+  OptionalLong token(String name) throws IOException {
+    OptionalLong id = optional("tokenizer.ggml." + name + "_token_id");
+    return id.isPresent() && id.getAsLong() == NO_TOKEN ? OptionalLong.empty() : id;
   }
 
   double number(String key, double otherwise) throws IOException {

@@ -133,39 +133,37 @@ public final class TokenizerFiles {
 
   private ObjectNode generation() throws IOException {
     ObjectNode json = JSON.createObjectNode();
-    OptionalLong begin = metadata.optional(PREFIX + "bos_token_id");
-    if (begin.isPresent()) {
-      json.put("bos_token_id", begin.getAsLong());
-    }
+    id("bos").ifPresent(id -> json.put("bos_token_id", id));
     Set<Long> ends = new LinkedHashSet<>();
     for (String name : List.of("eos", "eot", "eom")) {
-      metadata.optional(PREFIX + name + "_token_id").ifPresent(ends::add);
+      id(name).ifPresent(ends::add);
     }
-    ends.forEach(json.putArray("eos_token_id")::add);
-    OptionalLong padding = metadata.optional(PREFIX + "padding_token_id");
-    if (padding.isPresent()) {
-      json.put("pad_token_id", padding.getAsLong());
+    if (!ends.isEmpty()) {
+      ends.forEach(json.putArray("eos_token_id")::add);
     }
+    id("padding").ifPresent(id -> json.put("pad_token_id", id));
     return json;
   }
 
   /** Returns the special token of a name such as {@code bos}, empty if there is none. */
   private String special(String name) throws IOException {
-    String key = PREFIX + name + "_token_id";
-    OptionalLong id = metadata.optional(key);
-    if (id.isEmpty() || id.getAsLong() == 0xFFFFFFFFL) {
-      return "";
-    }
-    if (id.getAsLong() < 0 || id.getAsLong() >= tokens.size()) {
+    OptionalLong id = id(name);
+    return id.isEmpty() ? "" : tokens.get((int) id.getAsLong());
+  }
+
+  private OptionalLong id(String name) throws IOException {
+    OptionalLong id = metadata.token(name);
+    if (id.isPresent() && (id.getAsLong() < 0 || id.getAsLong() >= tokens.size())) {
       throw new IOException(
           file
               + ": the metadata key '"
-              + key
-              + "' must be within 0.."
+              + PREFIX
+              + name
+              + "_token_id' must be within 0.."
               + (tokens.size() - 1)
               + ", was "
               + id.getAsLong());
     }
-    return tokens.get((int) id.getAsLong());
+    return id;
   }
 }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -253,6 +252,9 @@ final class ListFilters {
   private static Object sliced(@Nullable Object value, Arguments arguments) {
     int slices = Math.toIntExact(Values.integer(arguments.required(0)));
     Object fill = arguments.value(1, null);
+    if (slices == 0) {
+      throw new IllegalArgumentException("slice() needs a number of slices, was 0");
+    }
     List<@Nullable Object> items = Values.items(value);
     int each = Math.floorDiv(items.size(), slices);
     int longer = Math.floorMod(items.size(), slices);
@@ -277,14 +279,18 @@ final class ListFilters {
         item -> withoutCase(entryOr(item, path, otherwise), arguments.truth(2, false));
     List<@Nullable Object> items = Values.items(value);
     items.sort(Comparator.comparing(by, Values::compare));
-    Map<@Nullable Object, List<@Nullable Object>> groups = new LinkedHashMap<>();
+    List<List<@Nullable Object>> groups = new ArrayList<>();
     for (Object item : items) {
-      groups.computeIfAbsent(by.apply(item), k -> new ArrayList<>()).add(item);
+      if (groups.isEmpty()
+          || !Values.equal(by.apply(groups.getLast().getFirst()), by.apply(item))) {
+        groups.add(new ArrayList<>());
+      }
+      groups.getLast().add(item);
     }
-    List<@Nullable Object> out = new ArrayList<>();
-    groups.forEach((key, members) ->
-        out.add(new Group(entryOr(members.getFirst(), path, otherwise), members)));
-    return out;
+    return Values.items(
+        groups.stream()
+            .map(members -> new Group(entryOr(members.getFirst(), path, otherwise), members))
+            .toList());
   }
 
   /** A group: its value and its members, also by the names {@code grouper} and {@code list}. */
@@ -296,7 +302,7 @@ final class ListFilters {
     @Override
     public @Nullable Object field(String name) {
       return switch (name) {
-        case "grouper" -> get(0);
+        case "grouper" -> Methods.Fields.held(get(0));
         case "list" -> get(1);
         default -> null;
       };

@@ -129,14 +129,23 @@ record Loop(
         case "length" -> length();
         case "depth" -> depth + 1L;
         case "depth0" -> (long) depth;
-        case "previtem" -> at > 0 ? previous : new Undefined("there is no previous item");
+        case "previtem" ->
+            at > 0 ? Methods.Fields.held(previous) : new Undefined("there is no previous item");
         case "nextitem" ->
-            fetch() ? ahead.getFirst().value() : new Undefined("there is no next item");
-        case "cycle" ->
-            (Values.Function) (arguments, named) -> arguments.get(at % arguments.size());
+            fetch()
+                ? Methods.Fields.held(ahead.getFirst().value())
+                : new Undefined("there is no next item");
+        case "cycle" -> (Values.Function) (arguments, named) -> cycled(arguments);
         case "changed" -> (Values.Function) (arguments, named) -> changed(arguments);
         default -> null;
       };
+    }
+
+    private @Nullable Object cycled(List<@Nullable Object> items) {
+      if (items.isEmpty()) {
+        throw new IllegalArgumentException("loop.cycle() needs items to go through, got none");
+      }
+      return items.get(at % items.size());
     }
 
     private boolean changed(List<@Nullable Object> now) {
@@ -157,7 +166,8 @@ record Loop(
             "the loop must have the 'recursive' marker to be called");
       }
       StringBuilder out = new StringBuilder();
-      run(arguments.getFirst(), scope, out, depth + 1);
+      Object items = new Arguments("loop", arguments, named, "iterable").required(0);
+      run(items, scope, out, depth + 1);
       return out.toString();
     }
   }

@@ -24,6 +24,12 @@ final class Macro implements Values.Function, Methods.Fields {
     this.uses = uses;
     this.body = body;
     this.outer = outer;
+    if (uses.contains("caller")
+        && parameters.list().stream()
+            .anyMatch(one -> one.name().equals("caller") && one.otherwise() == null)) {
+      throw new IllegalArgumentException(
+          "the argument 'caller' of macro '" + name + "' needs a default, or must be left out");
+    }
   }
 
   private record Parameter(String name, @Nullable Expression otherwise) {}
@@ -51,6 +57,15 @@ final class Macro implements Values.Function, Methods.Fields {
       }
       return new Parameters(list);
     }
+
+    boolean has(String name) {
+      return list.stream().anyMatch(parameter -> parameter.name().equals(name));
+    }
+  }
+
+  /** Returns whether the body uses what such a name stands for where no parameter has it. */
+  private boolean takes(String special) {
+    return uses.contains(special) && !parameters.has(special);
   }
 
   @Override
@@ -58,38 +73,21 @@ final class Macro implements Values.Function, Methods.Fields {
       List<@Nullable Object> arguments, Map<String, @Nullable Object> named) {
     Scope inner = new Scope(outer);
     Map<String, @Nullable Object> rest = new LinkedHashMap<>(named);
-    if (uses.contains("caller")) {
+    if (takes("caller")) {
       Object caller = rest.remove("caller");
       inner.set("caller", caller == null ? Values.missing("caller") : caller);
     }
-    for (int i = 0; i < parameters.list().size(); i++) {
-      Parameter parameter = parameters.list().get(i);
-      boolean byName = rest.containsKey(parameter.name());
-      Object value = rest.remove(parameter.name());
-      if (i < arguments.size()) {
-        if (byName) {
-          throw new IllegalArgumentException(
-              "macro '" + name + "' got multiple values for argument '" + parameter.name() + "'");
-        }
-        value = arguments.get(i);
-      } else if (!byName) {
-        value =
-            parameter.otherwise() == null
-                ? new Undefined("parameter '" + parameter.name() + "' was not provided")
-                : parameter.otherwise().in(inner);
-      }
-      inner.set(parameter.name(), value);
-    }
+    bind(inner, arguments, rest);
     int count = parameters.list().size();
     List<@Nullable Object> more =
         arguments.subList(Math.min(count, arguments.size()), arguments.size());
-    if (uses.contains("varargs")) {
+    if (takes("varargs")) {
       inner.set("varargs", new Tuple(more));
     } else if (!more.isEmpty()) {
       throw new IllegalArgumentException(
           "macro '" + name + "' takes not more than " + count + " argument(s)");
     }
-    if (uses.contains("kwargs")) {
+    if (takes("kwargs")) {
       inner.set("kwargs", rest);
     } else if (!rest.isEmpty()) {
       throw new IllegalArgumentException(
@@ -102,6 +100,30 @@ final class Macro implements Values.Function, Methods.Fields {
     StringBuilder text = new StringBuilder();
     body.render(inner, text);
     return text.toString();
+  }
+
+  /** Sets what is given before any default is computed, which may name a later parameter. */
+  private void bind(
+      Scope inner, List<@Nullable Object> arguments, Map<String, @Nullable Object> rest) {
+    List<Parameter> absent = new ArrayList<>();
+    for (int i = 0; i < parameters.list().size(); i++) {
+      Parameter parameter = parameters.list().get(i);
+      Object value;
+      if (i < arguments.size()) {
+        value = arguments.get(i);
+      } else if (rest.containsKey(parameter.name())) {
+        value = rest.remove(parameter.name());
+      } else {
+        value = new Undefined("parameter '" + parameter.name() + "' was not provided");
+        absent.add(parameter);
+      }
+      inner.set(parameter.name(), value);
+    }
+    for (Parameter parameter : absent) {
+      if (parameter.otherwise() != null) {
+        inner.set(parameter.name(), parameter.otherwise().in(inner));
+      }
+    }
   }
 
   @Override

@@ -25,7 +25,7 @@ final class Methods {
     }
     Object own = own(value, name);
     if (own != null) {
-      return own;
+      return given(own);
     }
     if (value instanceof Scope.Namespace namespace && namespace.has(name)) {
       return namespace.get(name);
@@ -63,7 +63,7 @@ final class Methods {
         return attribute(value, name);
       }
       Object own = own(value, name);
-      return own == null ? Values.missing(value, key) : own;
+      return own == null ? Values.missing(value, key) : given(own);
     }
     return Values.missing(value, key);
   }
@@ -80,6 +80,11 @@ final class Methods {
       case Markup markup -> TextMethods.of(markup, name);
       case null, default -> null;
     };
+  }
+
+  @SuppressWarnings("ReferenceEquality") // there is one
+  private static @Nullable Object given(Object own) {
+    return own == Fields.NONE ? null : own;
   }
 
   private static Object unsafe(@Nullable Object value, String name) {
@@ -154,7 +159,15 @@ final class Methods {
 
   /** Something with fields of its own, such as the variable of a loop. */
   interface Fields {
-    /** Returns a field; null if there is none of this name. */
+    /** What a field gives that is there and holds none. */
+    Object NONE = new Object();
+
+    /** Returns a field; null if there is none of this name, {@link #NONE} if it holds none. */
     @Nullable Object field(String name);
+
+    /** Returns what a field that is there gives for a value. */
+    static Object held(@Nullable Object value) {
+      return value == null ? NONE : value;
+    }
   }
 }

@@ -149,27 +149,111 @@ final class Text {
     if (text.isEmpty()) {
       return text;
     }
-    int first = text.offsetByCodePoints(0, 1);
-    return titled(text.codePointAt(0)) + text.substring(first).toLowerCase(Locale.ROOT);
+    int first = text.codePointAt(0);
+    return titled(first) + text.toLowerCase(Locale.ROOT).substring(lower(first).length());
+  }
+
+  private static String lower(int c) {
+    return Character.toString(c).toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns capitals as small letters and small letters as capitals. */
+  static String swapped(String text) {
+    return cased(
+        text,
+        (c, small) ->
+            Character.isUpperCase(c)
+                ? small
+                : Character.isLowerCase(c)
+                    ? Character.toString(c).toUpperCase(Locale.ROOT)
+                    : Character.toString(c));
+  }
+
+  /** A letter in another case, given it and what it becomes in a text of small letters. */
+  @FunctionalInterface
+  private interface Casing {
+    String of(int c, String small);
+  }
+
+  /** A capital sigma becomes one of two small ones by what stands around it. */
+  private static String cased(String text, Casing casing) {
+    StringBuilder out = new StringBuilder();
+    String small = text.toLowerCase(Locale.ROOT);
+    int at = 0;
+    for (int c : text.codePoints().toArray()) {
+      int next = at + lower(c).length();
+      out.append(casing.of(c, small.substring(at, next)));
+      at = next;
+    }
+    return out.toString();
+  }
+
+  /** Returns a text with another one before each character and at its end, so many times. */
+  static String interspersed(String text, String by, long most) {
+    StringBuilder out = new StringBuilder();
+    long left = most;
+    for (int c : text.codePoints().toArray()) {
+      if (left-- > 0) {
+        out.append(by);
+      }
+      out.appendCodePoint(c);
+    }
+    return left > 0 ? out.append(by).toString() : out.toString();
+  }
+
+  /** Returns whether Python takes a text as a name. */
+  static boolean isIdentifier(String text) {
+    int[] letters = text.codePoints().toArray();
+    for (int i = 0; i < letters.length; i++) {
+      boolean fits =
+          letters[i] == '_'
+              || Character.isUnicodeIdentifierStart(letters[i])
+              || (i > 0
+                  && Character.isUnicodeIdentifierPart(letters[i])
+                  && !Character.isIdentifierIgnorable(letters[i]));
+      if (!fits) {
+        return false;
+      }
+    }
+    return letters.length > 0;
   }
 
   /** Some letters become two, of which the second stays small. */
   private static String titled(int c) {
     String upper = Character.toString(c).toUpperCase(Locale.ROOT);
     return Character.toTitleCase(c) == c && upper.codePointCount(0, upper.length()) > 1
-        ? upper.charAt(0) + upper.substring(1).toLowerCase(Locale.ROOT)
+        ? upper.charAt(0)
+            + (cased(upper.charAt(0))
+                ? upper.substring(1).toLowerCase(Locale.ROOT)
+                : upper.substring(1))
         : Character.toString(Character.toTitleCase(c));
   }
 
   /** Returns each word, a run of letters, capitalised: Python's own {@code title}. */
   static String title(String text) {
-    StringBuilder out = new StringBuilder();
+    boolean[] inWord = {false};
+    return cased(
+        text,
+        (c, small) -> {
+          String letter = inWord[0] ? small : titled(c);
+          inWord[0] = cased(c);
+          return letter;
+        });
+  }
+
+  /** Returns whether capitals stand only at the beginnings of words, and nothing else does. */
+  static boolean isTitle(String text) {
     boolean inWord = false;
+    boolean any = false;
     for (int c : text.codePoints().toArray()) {
-      out.append(inWord ? Character.toString(c).toLowerCase(Locale.ROOT) : titled(c));
+      boolean capital = Character.isUpperCase(c) || Character.isTitleCase(c);
+      if (cased(c) && capital == inWord) {
+        return false;
+      }
       inWord = cased(c);
+      any |= inWord;
     }
-    return out.toString();
+    return any;
   }
 
   static boolean cased(int c) {

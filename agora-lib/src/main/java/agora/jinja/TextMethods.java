@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of texts, as Python has them. */
@@ -62,11 +61,10 @@ final class TextMethods {
       case "isspace" -> all(text, Text::isSpace);
       case "isupper" -> (a, n) -> Text.isCase(text, true);
       case "islower" -> (a, n) -> Text.isCase(text, false);
-      case "istitle" ->
-          (a, n) -> text.codePoints().anyMatch(Text::cased) && Text.title(text).equals(text);
+      case "istitle" -> (a, n) -> Text.isTitle(text);
       case "isascii" -> (a, n) -> text.codePoints().allMatch(c -> c < 128);
       case "isprintable" -> (a, n) -> text.codePoints().allMatch(Text::printable);
-      case "isidentifier" -> (a, n) -> text.matches("[\\p{L}_][\\p{L}\\p{N}_]*");
+      case "isidentifier" -> (a, n) -> Text.isIdentifier(text);
       default -> null;
     };
   }
@@ -84,7 +82,11 @@ final class TextMethods {
   private static boolean isDigit(int c) {
     return Character.isDigit(c)
         || Character.toString(c)
-            .matches("[\\u00b2\\u00b3\\u00b9\\u2070\\u2074-\\u2079\\u2080-\\u2089\\u2460-\\u2468]");
+            .matches(
+                "[\\u00b2\\u00b3\\u00b9\\u1369-\\u1371\\u19da\\u2070\\u2074-\\u2079\\u2080-\\u2089"
+                    + "\\u2460-\\u2468\\u2474-\\u247c\\u2488-\\u2490\\u24ea\\u24f5-\\u24fd\\u24ff\\u2776-\\u277e"
+                    + "\\u2780-\\u2788\\u278a-\\u2792\\x{10a40}-\\x{10a43}\\x{10e60}-\\x{10e68}"
+                    + "\\x{11052}-\\x{1105a}\\x{1f100}-\\x{1f10a}]");
   }
 
   private static Values.Function all(String text, IntPredicate condition) {
@@ -97,15 +99,7 @@ final class TextMethods {
       case "upper" -> (a, n) -> text.toUpperCase(Locale.ROOT);
       case "lower" -> (a, n) -> text.toLowerCase(Locale.ROOT);
       case "casefold" -> (a, n) -> Text.folded(text);
-      case "swapcase" ->
-          (a, n) ->
-              text.codePoints()
-                  .map(c ->
-                      Character.isUpperCase(c)
-                          ? Character.toLowerCase(c)
-                          : Character.toUpperCase(c))
-                  .mapToObj(Character::toString)
-                  .collect(Collectors.joining());
+      case "swapcase" -> (a, n) -> Text.swapped(text);
       case "title" -> (a, n) -> Text.title(text);
       case "capitalize" -> (a, n) -> Text.capitalize(text);
       case "replace" -> (a, n) -> replaced(text, a, n);
@@ -195,25 +189,18 @@ final class TextMethods {
 
   /** Replaces the first {@code most} occurrences; all where it is negative. */
   static String replaced(String text, String old, String by, long most) {
-    if (most < 0) {
-      return text.replace(old, by);
+    long left = most < 0 ? Long.MAX_VALUE : most;
+    if (old.isEmpty()) {
+      return Text.interspersed(text, by, left);
     }
     StringBuilder out = new StringBuilder();
     int from = 0;
-    int at = text.indexOf(old);
-    for (long done = 0; at >= 0 && done < most; done++) {
+    for (int at = text.indexOf(old); at >= 0 && left > 0; at = text.indexOf(old, from)) {
       out.append(text, from, at).append(by);
       from = at + old.length();
-      if (old.isEmpty()) {
-        if (at >= text.length()) {
-          break;
-        }
-        out.append(text.charAt(at));
-        from = at + 1;
-      }
-      at = text.indexOf(old, from);
+      left--;
     }
-    return out.append(text, Math.min(from, text.length()), text.length()).toString();
+    return out.append(text, from, text.length()).toString();
   }
 
   private static Object joined(String separator, @Nullable Object parts) {
@@ -330,6 +317,10 @@ final class TextMethods {
     Arguments arguments = new Arguments(name, given, named, "width", "fillchar");
     long width = Values.integer(arguments.required(0));
     String fill = arguments.has(1) ? arguments.text(1) : " ";
+    if (fill.codePointCount(0, fill.length()) != 1) {
+      throw new IllegalArgumentException(
+          "the fill character must be exactly one character long, was '" + fill + "'");
+    }
     int missing = (int) Math.max(0, width - Values.length(text));
     return switch (name) {
       case "ljust" -> text + fill.repeat(missing);

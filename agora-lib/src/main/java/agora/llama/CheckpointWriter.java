@@ -46,10 +46,11 @@ final class CheckpointWriter {
   private record Piece(Tensor tensor, Parameter.Part part, long bytes) {}
 
   /**
-   * Writes the folder; one of this name is replaced.
+   * Writes the folder; a checkpoint of this name is replaced.
    *
    * @param companions a folder whose tokenizer and the like are copied; none if null
    * @param speaking whose chat form is written into the files; null to leave them as they are
+   * @throws IllegalArgumentException if something else than a checkpoint has this name
    */
   void write(
       Path directory,
@@ -59,6 +60,7 @@ final class CheckpointWriter {
       @org.jspecify.annotations.Nullable Tokenizer speaking)
       throws IOException {
     Path target = directory.toAbsolutePath();
+    requireReplaceable(target);
     Files.createDirectories(target.getParent());
     removeRemains(target);
     Path partial =
@@ -87,6 +89,34 @@ final class CheckpointWriter {
 
   private static String partial(Path target) {
     return "." + target.getFileName() + ".partial-";
+  }
+
+  /** Whatever is no checkpoint may be all that somebody has of it. */
+  private static void requireReplaceable(Path target) throws IOException {
+    if (target.getFileName() == null || List.of(".", "..").contains(target.getFileName() + "")) {
+      throw new IllegalArgumentException("a checkpoint needs a folder's name, was " + target);
+    }
+    if (!Files.exists(target)) {
+      return;
+    }
+    boolean folder = Files.isDirectory(target);
+    if (folder && Files.exists(target.resolve(CheckpointFolder.CONFIG))) {
+      return;
+    }
+    if (folder) {
+      try (Stream<Path> inside = Files.list(target)) {
+        if (inside.findAny().isEmpty()) {
+          return;
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        "a checkpoint replaces only an empty folder or one with a "
+            + CheckpointFolder.CONFIG
+            + ", but "
+            + target
+            + (folder ? " holds other files" : " is a file")
+            + ": name another folder");
   }
 
   /** Removes what processes that are no more left half written under this name. */

@@ -243,7 +243,9 @@ public final class Llama implements AutoCloseable {
 
   /**
    * Writes the network as a checkpoint folder in its own element type, with the tokenizer files it
-   * came with; a folder of this name is replaced once the new one is whole.
+   * came with; a checkpoint of this name is replaced once the new one is whole.
+   *
+   * @throws IllegalArgumentException if something else than a checkpoint has this name
    */
   public void save(Path target) throws IOException {
     save(target, dtype(), SHARD_BYTES);

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class QuantizedWeights {
   private static final int PIECE = 1 << 20;
 
+  /** Rows and columns of a block, unless the weight divides into the blocks evenly. */
+  private static final int BLOCK = 128;
+
   /** A tensor's neighbours by the end of their names. */
   @FunctionalInterface
   interface Neighbours {
@@ -69,7 +72,7 @@ final class QuantizedWeights {
   /**
    * Reads a weight with its scale into consecutive rows of {@code target}.
    *
-   * @throws IllegalArgumentException if whole numbers have no scale
+   * @throws IllegalArgumentException if whole numbers have no scale, or scales fit no part of them
    */
   static void read(
       Checkpoint.Location at,
@@ -93,9 +96,9 @@ final class QuantizedWeights {
         part.name().endsWith(".weight")
             ? part.name().substring(0, part.name().length() - ".weight".length())
             : part.name();
-    Scale scale = Scale.of(stem, neighbours, at, type);
     int rows = Math.toIntExact(part.rows());
     int columns = Math.toIntExact(at.entry().length() / type.bytes() / Math.max(1, rows));
+    Scale scale = Scale.of(stem, neighbours, at, rows, columns);
     int step = Math.clamp(PIECE / Math.max(1, columns), 1, Math.max(1, rows));
     for (int row = 0; row < rows; row += step) {
       int count = Math.min(step, rows - row);
@@ -105,8 +108,8 @@ final class QuantizedWeights {
       for (int i = 0; i < values.length; i++) {
         int column = i % columns;
         int line = row + i / columns;
-        float stored = decoded(bytes.get(i), type) - scale.zero(line, column, rows, columns);
-        values[i] = stored * scale.at(line, column, rows, columns);
+        float stored = decoded(bytes.get(i), type) - scale.zero(line, column);
+        values[i] = stored * scale.at(line, column);
       }
       List<Long> shape =
           part.shape().size() == 1 ? List.of((long) count) : List.of((long) count, (long) columns);
@@ -144,25 +147,21 @@ final class QuantizedWeights {
    *
    * @param values in rows of {@code columns}
    * @param zeros what is taken off before; empty for nothing
+   * @param high how many rows of the weight one row of scales is for
+   * @param wide how many columns of the weight one column of scales is for
    */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Scale(float[] values, int rows, int columns, float[] zeros, int block) {
-    static Scale of(String stem, Neighbours neighbours, Checkpoint.Location weight, DType type)
+  private record Scale(float[] values, int columns, float[] zeros, int high, int wide) {
+    static Scale of(
+        String stem, Neighbours neighbours, Checkpoint.Location weight, int rows, int columns)
         throws IOException {
       Checkpoint.Location thousands = neighbours.named(stem + ".SCB");
-      if (thousands != null) {
-        float[] each = numbers(thousands);
-        for (int i = 0; i < each.length; i++) {
-          each[i] /= 127;
-        }
-        return new Scale(each, each.length, 1, new float[0], 0);
-      }
       Checkpoint.Location plain = neighbours.named(stem + ".weight_scale");
       Checkpoint.Location blocks = neighbours.named(stem + ".weight_scale_inv");
-      Checkpoint.Location found = plain != null ? plain : blocks;
+      Checkpoint.Location found = thousands != null ? thousands : plain != null ? plain : blocks;
       if (found == null) {
-        if (type != DType.I8) {
-          return new Scale(new float[] {1}, 1, 1, new float[0], 0);
+        if (weight.entry().dtype() != DType.I8) {
+          return new Scale(new float[] {1}, 1, new float[0], rows, columns);
         }
         throw new IllegalArgumentException(
             "weights must be floating point or have a scale, but "
@@ -170,38 +169,63 @@ final class QuantizedWeights {
                 + ".weight in "
                 + weight.file().file()
                 + " is "
-                + type
+                + weight.entry().dtype()
                 + " without weight_scale or SCB: take the checkpoint in bf16");
       }
-      List<Long> shape = found.entry().shape();
-      int columns = shape.size() < 2 ? 1 : Math.toIntExact(shape.getLast());
       float[] values = numbers(found);
-      Checkpoint.Location zero = neighbours.named(stem + ".weight_zero_point");
-      return new Scale(
-          values,
-          values.length / columns,
-          columns,
-          zero == null ? new float[0] : numbers(zero),
-          blocks != null && plain == null ? 128 : 0);
+      if (thousands != null) {
+        for (int i = 0; i < values.length; i++) {
+          values[i] /= 127;
+        }
+      }
+      Checkpoint.Location zero =
+          thousands != null ? null : neighbours.named(stem + ".weight_zero_point");
+      float[] zeros = zero == null ? new float[0] : numbers(zero);
+      List<Long> shape = found.entry().shape();
+      int wideParts = shape.size() < 2 ? 1 : Math.toIntExact(shape.getLast());
+      int highParts = values.length / Math.max(1, wideParts);
+      int high = size(rows, highParts, BLOCK);
+      // Beside a scale for each row are groups that divide it, unless the name says blocks.
+      boolean grouped = found.equals(plain) && highParts == rows;
+      int wide = size(columns, wideParts, grouped ? 0 : BLOCK);
+      if (high == 0 || wide == 0 || (zeros.length > 0 && zeros.length != values.length)) {
+        throw new IllegalArgumentException(
+            "scales must be one for all weights, one per row, or one per block of 128 or of an even"
+                + " share, with as many zero points, but for "
+                + stem
+                + ".weight of "
+                + weight.entry().shape()
+                + " in "
+                + weight.file().file()
+                + " they are "
+                + shape
+                + (zeros.length == 0 ? "" : " with " + zeros.length + " zero points")
+                + ": take the checkpoint in bf16");
+      }
+      return new Scale(values, wideParts, zeros, high, wide);
     }
 
-    float at(int row, int column, int allRows, int allColumns) {
-      return values[index(row, column, allRows, allColumns)];
+    /** Returns the length of each part but the last; 0 where so many parts cannot be told. */
+    private static int size(int whole, int parts, int usual) {
+      if (parts < 1 || parts > whole) {
+        return 0;
+      }
+      if (usual > 0 && parts > 1 && (whole + usual - 1) / usual == parts) {
+        return usual;
+      }
+      return whole % parts == 0 ? whole / parts : 0;
     }
 
-    float zero(int row, int column, int allRows, int allColumns) {
-      return zeros.length == 0 ? 0 : zeros[index(row, column, allRows, allColumns)];
+    float at(int row, int column) {
+      return values[index(row, column)];
     }
 
-    private int index(int row, int column, int allRows, int allColumns) {
-      int high = block > 0 && rows * (long) block >= allRows ? block : ceil(allRows, rows);
-      int wide =
-          block > 0 && columns * (long) block >= allColumns ? block : ceil(allColumns, columns);
-      return Math.min(row / high, rows - 1) * columns + Math.min(column / wide, columns - 1);
+    float zero(int row, int column) {
+      return zeros.length == 0 ? 0 : zeros[index(row, column)];
     }
 
-    private static int ceil(int whole, int parts) {
-      return (whole + parts - 1) / parts;
+    private int index(int row, int column) {
+      return row / high * columns + column / wide;
     }
   }
 

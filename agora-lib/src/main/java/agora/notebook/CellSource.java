@@ -20,8 +20,11 @@ import jdk.jshell.VarSnippet;
  * same cell is known before the cell runs.
  */
 final class CellSource {
-  /** Lines that are not Java: those that begin with a percent sign, except timed code. */
-  private static final Pattern MAGIC = Pattern.compile("(?m)^[ \t]*%(%?time\\b|.*$)");
+  /**
+   * Lines that are not Java: those that begin with a percent sign and a name, except timed code. A
+   * remainder that a line begins with has a space behind the sign.
+   */
+  private static final Pattern MAGIC = Pattern.compile("(?m)^[ \t]*%(%?time\\b|%?\\w.*$)");
 
   private static final String BASE = "Notebook$";
 

@@ -117,10 +117,15 @@ final class ErrorText {
       lineStart = marked;
     }
     int lineEnd = source.indexOf('\n', marked);
-    String line = source.substring(lineStart, lineEnd < 0 ? source.length() : lineEnd);
+    String line =
+        source
+            .substring(lineStart, lineEnd < 0 ? source.length() : lineEnd)
+            .replaceFirst("\r$", ""); // it would hide what stands in the line
     lines.add("  " + line);
     int width = Math.max(1, Math.min(end, lineStart + line.length()) - marked);
-    lines.add("  " + " ".repeat(marked - lineStart) + RED + "^".repeat(width) + PLAIN);
+    var before = new StringBuilder();
+    source.substring(lineStart, marked).chars().forEach(c -> before.append(c == '\t' ? '\t' : ' '));
+    lines.add("  " + before + RED + "^".repeat(width) + PLAIN);
     message.stream().skip(1).forEach(lines::add);
     lines.addAll(meant(snippet, problem));
     return lines;

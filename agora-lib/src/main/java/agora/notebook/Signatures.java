@@ -225,6 +225,9 @@ final class Signatures {
             .filter(member -> member.getKind() == ElementKind.ENUM_CONSTANT)
             .map(member -> member.getSimpleName().toString())
             .toList();
+    if (names.isEmpty()) {
+      return " { }";
+    }
     return names.stream().limit(MANY).collect(Collectors.joining(", ", " { ", ""))
         + (names.size() > MANY ? ", ..." : "")
         + " }";

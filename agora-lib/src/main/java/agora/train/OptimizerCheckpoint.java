@@ -7,6 +7,7 @@ import agora.torch.Tensor;
 import agora.torch.TorchScript;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -41,19 +42,14 @@ final class OptimizerCheckpoint {
     ObjectNode header = Jsonl.mapper().createObjectNode();
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-      Tensor tensor = entry.getValue();
-      ObjectNode described = header.putObject(entry.getKey());
-      described.put("dtype", tensor.dtype().name());
-      for (long size : tensor.shape()) {
-        described.withArray("shape").add(size);
-      }
-      described.withArray("data_offsets").add(offset);
-      offset += tensor.size() * tensor.dtype().bytes();
-      described.withArray("data_offsets").add(offset);
+      ObjectNode described = described(entry.getValue(), offset);
+      header.set(entry.getKey(), described);
+      offset = described.path("data_offsets").path(1).asLong();
     }
     // Readers that map the file want the data to begin at a multiple of eight bytes.
     String json = header.toString();
-    byte[] text = (json + " ".repeat(-json.length() & 7)).getBytes(StandardCharsets.UTF_8);
+    int length = json.getBytes(StandardCharsets.UTF_8).length;
+    byte[] text = (json + " ".repeat(-length & 7)).getBytes(StandardCharsets.UTF_8);
     CRC32C sum = new CRC32C();
     try (OutputStream raw = new CheckedOutputStream(Files.newOutputStream(file), sum);
         OutputStream out = new BufferedOutputStream(raw, 1 << 20)) {
@@ -64,6 +60,21 @@ final class OptimizerCheckpoint {
       }
     }
     return text(sum);
+  }
+
+  /** Returns what the header says of a tensor whose bytes begin at an offset. */
+  private static ObjectNode described(Tensor tensor, long offset) {
+    ObjectNode described = Jsonl.mapper().createObjectNode();
+    described.put("dtype", tensor.dtype().name());
+    ArrayNode shape = described.putArray("shape");
+    for (long size : tensor.shape()) {
+      shape.add(size);
+    }
+    described
+        .putArray("data_offsets")
+        .add(offset)
+        .add(offset + tensor.size() * tensor.dtype().bytes());
+    return described;
   }
 
   private static String text(CRC32C sum) {
@@ -91,7 +102,7 @@ final class OptimizerCheckpoint {
    * Fills the tensors with what the file holds under their names.
    *
    * @param checksum what {@link #write} returned
-   * @throws IOException if the file is cut short, changed, or holds other tensors
+   * @throws IOException if the file is cut short, changed, or holds other tensors or others first
    */
   void read(Path file, Map<String, Tensor> tensors, String checksum) throws IOException {
     CRC32C sum = new CRC32C();
@@ -102,20 +113,24 @@ final class OptimizerCheckpoint {
         throw changed(file);
       }
       JsonNode header = header(in.readNBytes(Math.toIntExact(length)), file);
-      // The order in the file is the order of the map that was written: the same run's.
+      long offset = 0;
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-        JsonNode described = header.path(entry.getKey());
-        if (!described.path("dtype").asText().equals(entry.getValue().dtype().name())) {
+        // The order in the file is the order of the map that was written: the same run's.
+        ObjectNode expected = described(entry.getValue(), offset);
+        if (!expected.toString().equals(header.path(entry.getKey()).toString())) {
           throw new IOException(
               file
                   + " holds no "
                   + entry.getValue().dtype()
                   + " tensor "
                   + entry.getKey()
+                  + " as "
+                  + expected
                   + ": delete "
                   + file.getParent()
                   + " to start again from the beginning");
         }
+        offset = expected.path("data_offsets").path(1).asLong();
         read(in, entry.getValue());
       }
       if (in.read() >= 0 || !text(sum).equals(checksum)) {

@@ -55,7 +55,7 @@ public final class TrainingLine {
                 + "' is not read: take it out, or write it into the text");
       }
     }
-    String system = text(object, "system");
+    String system = isEmpty(object.path("system")) ? null : text(object, "system");
     String response = text(object, object.hasNonNull("response") ? "response" : "output");
     String instruction = text(object, "instruction");
     if (instruction != null && response != null) {
@@ -133,6 +133,10 @@ public final class TrainingLine {
   }
 
   private static List<Message> messages(JsonNode list) {
+    if (!list.isArray()) {
+      throw new IllegalArgumentException(
+          "a prompt or completion must be text or a list of messages, was " + list);
+    }
     List<Message> messages = new ArrayList<>();
     for (JsonNode message : list) {
       messages.add(message(message));
@@ -166,6 +170,9 @@ public final class TrainingLine {
 
   /** Returns the texts of a content in parts; anything but text is refused. */
   private static String parts(JsonNode content) {
+    if (!content.isArray() || content.isEmpty()) {
+      throw new IllegalArgumentException("a content must be text, was " + content);
+    }
     StringBuilder text = new StringBuilder();
     for (JsonNode part : content) {
       if (!part.path("type").asText().equals("text") || !part.path("text").isTextual()) {
@@ -175,9 +182,6 @@ public final class TrainingLine {
                 + "'");
       }
       text.append(part.path("text").asText());
-    }
-    if (!content.isArray() || content.isEmpty()) {
-      throw new IllegalArgumentException("a content must be text, was " + content);
     }
     return text.toString();
   }

@@ -2,6 +2,7 @@ package agora.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,31 @@ class ErrorTextTest {
             "  names.stream().map(x -> x.lenght()).toList()",
             "                            ^^^^^^",
             "Did you mean length()?");
+  }
+
+  /** Cells with {@code ~} for a line's end, {@code &} for that of Windows, {@code >} for a tab. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "xyzzy | 1 | `  xyzzy` | `  ^^^^^`",
+        "{~>int x = xyzzy;~} | 2 | `  >int x = xyzzy;` | `  >        ^^^^^`",
+        "{~>>f(1,>xyzzy);~} | 2 | `  >>f(1,>xyzzy);` | `  >>    >^^^^^`",
+        "{&  int x = xyzzy;&} | 2 | `    int x = xyzzy;` | `            ^^^^^`",
+        "int a = 1;&int b = xyzzy; | 2 | `  int b = xyzzy;` | `          ^^^^^`",
+        "~~  int b = xyzzy;~~ | 3 | `  int b = xyzzy;` | `          ^^^^^`",
+        "`String s = \"🙂\" + xyzzy;` | 1 | `  String s = \"🙂\" + xyzzy;` | `                    ^^^^^`",
+        "int é = xyzzy; | 1 | `  int é = xyzzy;` | `          ^^^^^`",
+      })
+  void theMarkStandsBelowTheName(String cell, int line, String shown, String mark) {
+    List<String> lines = shell.run(lines(cell));
+    assertThat(lines.getFirst()).startsWith("cell [1], line " + line + ": cannot find symbol");
+    assertThat(lines.subList(1, 3)).containsExactly(lines(shown), lines(mark));
+  }
+
+  private static String lines(String text) {
+    return text.replace("&", "\r\n").replace('~', '\n').replace('>', '\t');
   }
 
   @Test
