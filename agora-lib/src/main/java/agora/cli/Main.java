@@ -290,7 +290,11 @@ public final class Main {
       }
       pages.values().forEach(System.out::println);
       System.out.println(
-          ProfilePage.index("Generators of " + study.config().name(), pages, folder));
+          ProfilePage.index(
+              "Generators of " + study.config().name(),
+              study.results().scoreBoard().ranking(),
+              pages,
+              folder));
       return DONE;
     });
   }

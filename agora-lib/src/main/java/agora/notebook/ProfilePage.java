@@ -5,6 +5,7 @@ import agora.data.TextFiles;
 import agora.study.GeneratorProfile;
 import java.nio.file.Path;
 import java.util.Map;
+import tech.tablesaw.api.Table;
 
 /** The page of a generator: as a cell of a notebook shows it, and as an HTML file of its own. */
 public final class ProfilePage {
@@ -35,12 +36,13 @@ public final class ProfilePage {
   }
 
   /**
-   * Writes links to pages as {@code index.html}.
+   * Writes a table and links to pages as {@code index.html}.
    *
+   * @param ranking of the generators; left out where it is empty
    * @param pages in the folder, by the generator
    * @return the file
    */
-  public static Path index(String title, Map<String, Path> pages, Path folder) {
+  public static Path index(String title, Table ranking, Map<String, Path> pages, Path folder) {
     StringBuilder links = new StringBuilder("<ul>\n");
     pages.forEach((generator, page) ->
         links
@@ -49,7 +51,8 @@ public final class ProfilePage {
             .append("\">")
             .append(HtmlText.escape(generator))
             .append("</a></li>\n"));
-    return write(folder.resolve("index.html"), title, links.append("</ul>\n").toString());
+    String table = ranking.isEmpty() ? "" : HtmlTable.html(TableView.of(ranking)) + "\n";
+    return write(folder.resolve("index.html"), title, table + links.append("</ul>\n"));
   }
 
   private static Path write(Path file, String plainTitle, String body) {

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 class ProfilePageTest {
   @TempDir Path folder;
@@ -17,12 +19,17 @@ class ProfilePageTest {
     Map<String, Path> pages = new LinkedHashMap<>();
     pages.put("a <b> & c", folder.resolve("pages/a-b-c.html"));
     pages.put("gpt-4o", folder.resolve("pages/gpt-4o.html"));
-    Path index = ProfilePage.index("Generators of \"mine\"", pages, folder.resolve("pages"));
+    Table ranking = Table.create("ranking", StringColumn.create("generator", "gpt-4o"));
+    Path index =
+        ProfilePage.index("Generators of \"mine\"", ranking, pages, folder.resolve("pages"));
     assertThat(index).isEqualTo(folder.resolve("pages/index.html"));
     assertThat(Files.readString(index))
         .startsWith("<!doctype html>")
         .contains("<a href=\"a-b-c.html\">a &lt;b&gt; &amp; c</a>")
-        .containsSubsequence("a-b-c.html", "gpt-4o.html")
-        .doesNotContain("<b>");
+        .containsSubsequence("<td", "gpt-4o", "a-b-c.html", "gpt-4o.html")
+        .doesNotContain("a <b>");
+    assertThat(
+            Files.readString(ProfilePage.index("none", Table.create("ranking"), Map.of(), folder)))
+        .doesNotContain("<table");
   }
 }
