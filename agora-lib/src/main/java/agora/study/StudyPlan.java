@@ -4,6 +4,7 @@ import agora.data.Domain;
 import agora.data.Instance;
 import agora.intrinsic.FormatAdherence;
 import agora.llm.Price;
+import agora.mini.MiniDomain;
 import agora.score.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,9 @@ public final class StudyPlan {
     /** Instances below which a student learns little beyond the form of an answer. */
     private static final int FEW = 100;
 
+    /** Share of instructions about something else up to which nothing is said. */
+    private static final double OTHER_SUBJECT = 0.1;
+
     private final StudyConfig config;
     private final GenerateStage generating;
 
@@ -157,7 +161,11 @@ public final class StudyPlan {
       size(cell)
           .filter(size -> size < cell.volume())
           .ifPresent(size -> notes.add(note(size, cell)));
-      form(cell).ifPresent(notes::add);
+      if (config.isImported(cell.generator()) && new Inputs(config).forData(cell)) {
+        List<Instance> instances = generating.imports().instances(cell);
+        subject(cell, instances).ifPresent(notes::add);
+        form(cell, instances).ifPresent(notes::add);
+      }
       return notes;
     }
 
@@ -185,13 +193,29 @@ public final class StudyPlan {
               size);
     }
 
-    /** Returns how much of imported data lacks the form that graders look for first. */
-    private Optional<String> form(Cell cell) {
-      Domain domain = cell.setting().domain();
-      if (!config.isImported(cell.generator()) || !new Inputs(config).forData(cell)) {
+    /** Returns how much of imported data the miniature's student and benchmarks cannot know. */
+    private Optional<String> subject(Cell cell, List<Instance> instances) {
+      if (!config.miniature()) {
         return Optional.empty();
       }
-      List<Instance> instances = generating.imports().instances(cell);
+      MiniDomain domain = MiniDomain.of(cell.setting().domain());
+      long other =
+          instances.stream().filter(each -> domain.solve(each.instruction()).isEmpty()).count();
+      return other <= OTHER_SUBJECT * instances.size()
+          ? Optional.empty()
+          : Optional.of(
+              String.format(
+                  Locale.ROOT,
+                  "%,d of %,d instructions are not problems of the miniature, and its student knows"
+                      + " nothing else: PGR says nothing about such data; for a real student use"
+                      + " data/studies/small.json",
+                  other,
+                  instances.size()));
+    }
+
+    /** Returns how much of imported data lacks the form that graders look for first. */
+    private static Optional<String> form(Cell cell, List<Instance> instances) {
+      Domain domain = cell.setting().domain();
       long other = instances.stream().filter(FormatAdherence.of(domain).rule().negate()).count();
       String form =
           switch (domain) {

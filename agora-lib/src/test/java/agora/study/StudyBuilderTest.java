@@ -55,7 +55,8 @@ class StudyBuilderTest {
           .anySatisfy(note ->
               assertThat(note)
                   .startsWith("my-data, Math, response generation: 30 instances; below 100"))
-          .noneSatisfy(note -> assertThat(note).contains("do not end in [RESULT]"));
+          .noneSatisfy(note -> assertThat(note).contains("do not end in [RESULT]"))
+          .noneSatisfy(note -> assertThat(note).contains("not problems of the miniature"));
       assertThat(study.data().generators().stringColumn("prices").asList())
           .containsExactly("as the study says", "a program: none", "a program: none");
       assertThat(study.plan().table().name()).doesNotContain("fictional");
@@ -285,7 +286,11 @@ class StudyBuilderTest {
           .anySatisfy(note ->
               assertThat(note)
                   .contains("2 of 3 responses do not end in [RESULT] answer [/RESULT]")
-                  .contains("the benchmark may not find such answers"));
+                  .contains("the benchmark may not find such answers"))
+          .anySatisfy(note ->
+              assertThat(note)
+                  .contains("3 of 3 instructions are not problems of the miniature")
+                  .contains("PGR says nothing about such data"));
       assertThat(study.results().findings().unknown().text()).contains("2 of 3 responses do not");
       assertThat(study.data().rendered(study.cells().getFirst()).text())
           .as("what a student learns is in the file")
