@@ -229,7 +229,7 @@ public final class StudyPlan {
               String.format(
                   Locale.ROOT,
                   "%,d of %,d responses %s: a student learns the form of its data too, and the benchmark"
-                      + " may not find such answers; PGR is then of the form, not of the content",
+                      + " may not find such answers; PGR then measures the form: mend it to measure the content",
                   other,
                   instances.size(),
                   form));
