@@ -204,7 +204,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
       }
       throw new ChatException(
           e.kind(),
-          "%s (asked for batch %s: use the key that submitted it; if the provider has it no more, delete %s, and its questions are submitted and paid again)"
+          "%s (asked for batch %s: use the key that submitted it; if the provider has it no more, delete the line of %s that names it, and its questions are submitted and paid again)"
               .formatted(e.getMessage(), batch, log.file()),
           e);
     }

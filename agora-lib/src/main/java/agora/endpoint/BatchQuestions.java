@@ -121,7 +121,6 @@ final class BatchQuestions {
       if (!bodies.isEmpty() && (bodies.size() >= most || bytes > mostBytes)) {
         break;
       }
-      question.submissions++;
       bodies.put(entry.getKey(), question.body);
     }
     return bodies;
@@ -133,6 +132,7 @@ final class BatchQuestions {
       Pending question = pending.get(key);
       if (question != null) {
         question.batch = batch;
+        question.submissions++; // what a provider did not take is no submission
       }
     }
   }

@@ -75,6 +75,18 @@ class BatchQuestionsTest {
     }
   }
 
+  @Test
+  void aSubmissionThatTheProviderDidNotTakeIsNoneOfTheFive() {
+    Future<ChatReply> reply = add("q", 1);
+    for (int i = 0; i < 9; i++) {
+      assertThat(questions.unsubmitted(10, 1000)).containsKey("q");
+    }
+    questions.put(List.of("q"), "b0");
+    questions.fail("q", HttpFailure.transport("expired"));
+    assertThat(reply).isNotDone();
+    assertThat(questions.unsubmitted(10, 1000)).containsKey("q");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void aQuestionWaitsAsLongAsOneOfItsCallersDoes(int gone) {
