@@ -25,4 +25,12 @@ class ProfilePageTest {
         .containsSubsequence("a-b-c.html", "gpt-4o.html")
         .doesNotContain("<b>");
   }
+
+  /** The page of one generator would be overwritten by that of the next, or by the index. */
+  @Test
+  void generatorsInOtherScriptsHavePagesOfTheirOwn() {
+    assertThat(ProfilePage.fileName("org/gpt-4o mini")).isEqualTo("org-gpt-4o-mini.html");
+    assertThat(ProfilePage.fileName("模型一")).isNotEqualTo(ProfilePage.fileName("模型二"));
+    assertThat(ProfilePage.fileName("index")).matches("index-[0-9a-f]{8}[.]html");
+  }
 }
