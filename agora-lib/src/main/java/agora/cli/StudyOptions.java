@@ -140,7 +140,7 @@ final class StudyOptions {
     boolean possible =
         study.config().student().named()
             && missing.keySet().stream()
-                .noneMatch(field -> field.startsWith("student") || field.startsWith("seeds"));
+                .noneMatch(field -> field.matches("(student|seeds|data)\\b.*"));
     if (json || cells.isEmpty() || !possible) {
       return;
     }

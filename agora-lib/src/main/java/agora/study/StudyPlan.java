@@ -5,6 +5,7 @@ import agora.data.Instance;
 import agora.intrinsic.FormatAdherence;
 import agora.llm.Price;
 import agora.score.Reading;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -191,7 +192,7 @@ public final class StudyPlan {
       if (!config.isImported(cell.generator()) || !new Inputs(config).forData(cell)) {
         return Optional.empty();
       }
-      List<Instance> instances = generating.imports().instances(cell);
+      List<Instance> instances = imported(cell);
       long other = instances.stream().filter(FormatAdherence.of(domain).rule().negate()).count();
       String form =
           switch (domain) {
@@ -211,12 +212,21 @@ public final class StudyPlan {
                   form));
     }
 
+    /** A file that was damaged later, which a plan names, has no notes: results are still shown. */
+    private List<Instance> imported(Cell cell) {
+      try {
+        return generating.imports().instances(cell);
+      } catch (IllegalArgumentException | UncheckedIOException damaged) {
+        return List.of();
+      }
+    }
+
     private Optional<Integer> size(Cell cell) {
       if (!new Inputs(config).forData(cell)) {
         return Optional.empty();
       }
       return config.isImported(cell.generator())
-          ? Optional.of(generating.imports().instances(cell).size())
+          ? Optional.of(imported(cell).size()).filter(size -> size > 0)
           : generating.known(cell).map(data -> data.dataset().size());
     }
   }
