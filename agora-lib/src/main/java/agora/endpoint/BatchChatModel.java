@@ -222,6 +222,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
   }
 
   private void fetch(String batch) throws InterruptedException {
+    long arrivals = questions.arrivals();
     List<String> unanswered = new ArrayList<>();
     AtomicReference<HttpFailure> refusal = new AtomicReference<>();
     BatchApi.Sink sink =
@@ -264,7 +265,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
       // is refused.
       throw account.exception("");
     }
-    questions.askAgain(batch); // what the batch does not speak of
+    questions.askAgain(batch, arrivals); // what the batch does not speak of
   }
 
   /** Hands over an answer; returns whether the body is one that can be read. */
