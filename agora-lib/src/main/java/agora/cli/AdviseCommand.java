@@ -81,8 +81,7 @@ final class AdviseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (Study study =
-            Study.open(StudyOptions.fromWhereCalled(file))
-                .withProgress(TerminalProgress.onStandardError());
+            Study.open(StudyOptions.file(file)).withProgress(TerminalProgress.onStandardError());
         Study pilots = study.forPilots()) {
       Domain chosen = domain == null ? first(study) : Domain.ofKey(domain.replace('-', '_'));
       int wanted = target == null ? study.config().volume() : target;
