@@ -227,7 +227,7 @@ public final class StudyPlan {
       }
       return config.isImported(cell.generator())
           ? Optional.of(imported(cell).size()).filter(size -> size > 0)
-          : generating.known(cell).map(data -> data.dataset().size());
+          : generating.known(cell).map(GeneratedData::size);
     }
   }
 }
