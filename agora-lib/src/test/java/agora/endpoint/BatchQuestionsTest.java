@@ -78,12 +78,15 @@ class BatchQuestionsTest {
   /** A run that resumes may ask for an answer while the file with it is being read. */
   @Test
   void aQuestionThatComesWhileItsBatchIsReadIsNotPaidAgain() {
-    questions.add("early", () -> new byte[1], new Asked(1, 1), any -> "b0");
+    Future<ChatReply> early =
+        questions.add("early", () -> new byte[1], new Asked(1, 1), any -> "b0");
     long before = questions.arrivals();
-    questions.add("late", () -> new byte[1], new Asked(1, 1), any -> "b0");
+    Future<ChatReply> late = questions.add("late", () -> new byte[1], new Asked(1, 1), any -> "b0");
     questions.askAgain("b0", before);
     assertThat(questions.unsubmitted(10, 1000)).containsOnlyKeys("early");
     assertThat(questions.batches()).containsExactly("b0");
+    assertThat(early).isNotDone();
+    assertThat(late).isNotDone();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package agora.study;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -313,7 +314,8 @@ class StudyBuilderTest {
     Files.writeString(file, "{\"question\": \"1 + 1?\", \"answer\": \"It is 2.\"}");
     try (Study study = builder("later").data("later", MATH, file).open()) {
       assertThat(study.results().findings().unknown().text()).contains("1 of 1 responses do not");
-      StudyConfig.DataFile copy = study.config().data().get("later").get(MATH.key());
+      StudyConfig.DataFile copy =
+          requireNonNull(requireNonNull(study.config().data().get("later")).get(MATH.key()));
       Files.writeString(Path.of(copy.file()), "{\"question\": \"1 + 1?\", \"answer\": \"\"}");
       assertThat(study.results().findings().unknown().text()).doesNotContain("responses do not");
       assertThat(study.plan().check(study.cells()))
