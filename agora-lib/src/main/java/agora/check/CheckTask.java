@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CheckTask(Kind kind, String subject, @Nullable String file) {
   /** Raised where decisions change, so that kept ones are not used. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Kind of a file's lines. */
   public enum Kind {

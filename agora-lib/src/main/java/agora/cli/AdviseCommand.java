@@ -2,6 +2,7 @@ package agora.cli;
 
 import agora.advise.Advice;
 import agora.advise.Advisor;
+import agora.advise.Arm;
 import agora.advise.Round;
 import agora.advise.Trial;
 import agora.data.Domain;
@@ -10,6 +11,7 @@ import agora.data.TextFiles;
 import agora.study.Cell;
 import agora.study.Study;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,8 +81,7 @@ final class AdviseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (Study study =
-            Study.open(StudyOptions.fromWhereCalled(file))
-                .withProgress(TerminalProgress.onStandardError());
+            Study.open(StudyOptions.file(file)).withProgress(TerminalProgress.onStandardError());
         Study pilots = study.forPilots()) {
       Domain chosen = domain == null ? first(study) : Domain.ofKey(domain.replace('-', '_'));
       int wanted = target == null ? study.config().volume() : target;
@@ -100,11 +101,7 @@ final class AdviseCommand implements Callable<Integer> {
       advice.figure().save(folder, chosen.key());
       System.err.println("The rounds: " + written + " and .svg");
       if (wanted == study.config().volume()) {
-        System.err.printf(
-            "To buy the data: environment/agora generate %s --setting %s --generator '%s'%n",
-            file,
-            advice.recommended().arm().setting().key(),
-            advice.recommended().arm().generator());
+        System.err.println(toBuy(file, study, advice.recommended().arm()));
       }
       if (confirm) {
         confirm(study, advice);
@@ -115,6 +112,29 @@ final class AdviseCommand implements Callable<Integer> {
 
   private static Domain first(Study study) {
     return study.cells().getFirst().setting().domain();
+  }
+
+  /** Returns the command that generates an arm's data, and what else the command would pay. */
+  static String toBuy(Path file, Study study, Arm arm) {
+    long datasets =
+        study.cells().stream()
+            .filter(cell ->
+                cell.setting().equals(arm.setting()) && cell.generator().equals(arm.generator()))
+            .map(cell ->
+                List.of(
+                    cell.promptStyle(),
+                    Math.max(cell.volume(), study.config().volume()),
+                    study.config().generationSeed() == null ? cell.seed() : 0))
+            .distinct()
+            .count();
+    String command =
+        "To buy the data: environment/agora generate %s --setting %s --generator '%s'"
+            .formatted(file, arm.setting().key(), arm.generator().replace("'", "'\\''"));
+    return datasets < 2
+        ? command
+        : command
+            + " (it also generates the %d others of the study's training seeds and variants: take these out of the file first, where they are not wanted)"
+                .formatted(datasets - 1);
   }
 
   private void print(Round round) {

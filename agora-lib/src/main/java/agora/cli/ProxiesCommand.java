@@ -43,7 +43,7 @@ final class ProxiesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     TerminalProgress progress = TerminalProgress.onStandardError();
-    try (Study study = Study.open(StudyOptions.fromWhereCalled(file)).withProgress(progress)) {
+    try (Study study = Study.open(StudyOptions.file(file)).withProgress(progress)) {
       Proxies proxies = Proxies.of(study);
       ProxyBoard board = (known ? proxies : proxies.compute(instances, progress)).board();
       StudyOptions.print(board.table(), json);

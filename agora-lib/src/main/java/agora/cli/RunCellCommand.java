@@ -89,7 +89,7 @@ final class RunCellCommand implements Callable<Integer> {
 
   private ExitStatus call(Termination termination, PrintWriter err) {
     try (Study opened =
-        StudyGrid.join(StudyOptions.fromWhereCalled(study), shared.store, grid)
+        StudyGrid.join(StudyOptions.file(study), shared.store, grid)
             .withProgress(TerminalProgress.onStandardError())) {
       return run(CellRun.of(opened, cell), termination, err);
     } catch (Exception e) {

@@ -67,11 +67,7 @@ final class StudyOptions {
 
   /** Opens the study, does the work with the cells that are meant, and closes it. */
   int with(Stage stage) throws InterruptedException {
-    Path file = fromWhereCalled(study);
-    Path inside = file.resolve("study.json"); // the folder of a study that was built here
-    try (Study opened =
-        Study.open(Files.isRegularFile(inside) ? inside : file)
-            .withProgress(TerminalProgress.onStandardError())) {
+    try (Study opened = Study.open(file(study)).withProgress(TerminalProgress.onStandardError())) {
       return stage.run(goOn ? opened.goingOn() : opened, selection.of(opened));
     }
   }
@@ -135,12 +131,19 @@ final class StudyOptions {
     return Files.exists(there) ? there : path;
   }
 
+  /** Returns the file of a study, which may be named by the folder in which it was built. */
+  static Path file(Path study) {
+    Path named = fromWhereCalled(study);
+    Path inside = named.resolve("study.json");
+    return Files.isRegularFile(inside) ? inside : named;
+  }
+
   /** Prints one instance as the student will learn it, where nothing stands in the way of that. */
   void printSample(Study study, List<Cell> cells, Map<String, String> missing) {
     boolean possible =
         study.config().student().named()
             && missing.keySet().stream()
-                .noneMatch(field -> field.startsWith("student") || field.startsWith("seeds"));
+                .noneMatch(field -> field.matches("(student|seeds|data)\\b.*"));
     if (json || cells.isEmpty() || !possible) {
       return;
     }

@@ -145,7 +145,7 @@ final class SubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     requireOptionsOf(engine.option());
-    Path file = StudyOptions.fromWhereCalled(study);
+    Path file = StudyOptions.file(study);
     Submission submission = submission(file, Path.of("").toAbsolutePath());
     try (Study opened =
         StudyGrid.open(file, shared.store).withProgress(TerminalProgress.onStandardError())) {

@@ -1,6 +1,7 @@
 package agora.cli;
 
 import agora.data.Setting;
+import agora.data.Sha256;
 import agora.endpoint.Endpoint;
 import agora.generate.FieldMapping;
 import agora.llm.Price;
@@ -156,7 +157,7 @@ final class TryCommand implements Callable<Integer> {
     }
     builder.settings(chosen).students(students);
     if (like != null) {
-      builder.like(StudyOptions.fromWhereCalled(like));
+      builder.like(StudyOptions.file(like));
     }
     if (volume != null) {
       builder.volume(volume);
@@ -225,8 +226,10 @@ final class TryCommand implements Callable<Integer> {
     return FieldMapping.of(instruction, response);
   }
 
-  private static String safe(String shown) {
+  static String safe(String shown) {
     String safe = shown.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-");
-    return safe.replaceFirst("^[._-]+", "");
+    String begun = safe.replaceFirst("^[._-]+", "");
+    // A name in another script would leave nothing, and all such names one study.
+    return begun.isEmpty() ? Sha256.of(shown).substring(0, 8) : begun;
   }
 }

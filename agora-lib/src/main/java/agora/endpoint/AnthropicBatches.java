@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Message batches as Anthropic documents them. */
 record AnthropicBatches(HttpCaller caller) implements BatchApi {
-  private static final long CLOCKS_DIFFER_SECONDS = 120;
+  private static final long EARLIEST_SECONDS = -120; // clocks differ
+  private static final long LATEST_SECONDS = 3600; // requests on their way have failed by then
 
   @Override
   public int largest() {
@@ -44,7 +45,7 @@ record AnthropicBatches(HttpCaller caller) implements BatchApi {
         caller.post(url(""), json.toByteArray()), body -> BatchBodies.text(body, "id"));
   }
 
-  /** Batches carry no name here: one of the same size and time, not known yet, is the one. */
+  /** Batches carry no name here: of those of the same size, not known yet, the nearest in time. */
   @Override
   public @Nullable String find(BatchLog.Intent intent, BatchLog log) throws InterruptedException {
     return BatchBodies.find(
@@ -52,8 +53,9 @@ record AnthropicBatches(HttpCaller caller) implements BatchApi {
         batch ->
             !log.knows(batch.path("id").asText())
                 && size(batch) == intent.keys().size()
-                && !isOlder(batch, intent),
-        batch -> isOlder(batch, intent));
+                && secondsAfter(intent, batch) > EARLIEST_SECONDS
+                && secondsAfter(intent, batch) <= LATEST_SECONDS,
+        batch -> secondsAfter(intent, batch));
   }
 
   private static long size(JsonNode batch) {
@@ -64,8 +66,8 @@ record AnthropicBatches(HttpCaller caller) implements BatchApi {
     return size;
   }
 
-  private static boolean isOlder(JsonNode batch, BatchLog.Intent intent) {
-    return createdAt(batch) - intent.atSeconds() <= -CLOCKS_DIFFER_SECONDS;
+  private static long secondsAfter(BatchLog.Intent intent, JsonNode batch) {
+    return createdAt(batch) - intent.atSeconds();
   }
 
   @Override

@@ -12,10 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON that batch APIs exchange. */
 final class BatchBodies {
+  private static final long CLOCKS_DIFFER_SECONDS = 120;
+
   private BatchBodies() {}
 
   static byte[] json(Object value) {
@@ -46,11 +49,17 @@ final class BatchBodies {
   }
 
   /**
-   * Returns the id of the first batch of a list that is meant, or null. Lists come in pages, the
-   * latest batch first; none is looked for behind the last one that is too old.
+   * Returns the id of the batch of a list that is meant and was made nearest to an intent, or null:
+   * those of other runs may look alike. Lists come in pages, the latest batch first; none is looked
+   * for behind the last one that is too old.
+   *
+   * @param secondsAfter the intent that a batch was made
    */
-  static @Nullable String find(Pages pages, Predicate<JsonNode> meant, Predicate<JsonNode> tooOld)
+  static @Nullable String find(
+      Pages pages, Predicate<JsonNode> meant, ToLongFunction<JsonNode> secondsAfter)
       throws InterruptedException {
+    String found = null;
+    long nearest = Long.MAX_VALUE;
     String after = "";
     while (true) {
       JsonNode page = pages.after(after);
@@ -58,13 +67,15 @@ final class BatchBodies {
       boolean old = false;
       for (JsonNode batch : page.path("data")) {
         last = batch.path("id").asText("");
-        if (!last.isEmpty() && meant.test(batch)) {
-          return last;
+        long seconds = secondsAfter.applyAsLong(batch);
+        if (!last.isEmpty() && Math.abs(seconds) < nearest && meant.test(batch)) {
+          found = last;
+          nearest = Math.abs(seconds);
         }
-        old = tooOld.test(batch);
+        old = seconds <= -CLOCKS_DIFFER_SECONDS;
       }
       if (old || last.isEmpty() || last.equals(after) || !page.path("has_more").asBoolean()) {
-        return null;
+        return found;
       }
       after = last;
     }

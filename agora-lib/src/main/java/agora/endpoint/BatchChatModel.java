@@ -204,7 +204,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
       }
       throw new ChatException(
           e.kind(),
-          "%s (asked for batch %s: use the key that submitted it; if the provider has it no more, delete %s, and its questions are submitted and paid again)"
+          "%s (asked for batch %s: use the key that submitted it; if the provider has it no more, delete the line of %s that names it, and its questions are submitted and paid again)"
               .formatted(e.getMessage(), batch, log.file()),
           e);
     }
@@ -222,6 +222,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
   }
 
   private void fetch(String batch) throws InterruptedException {
+    long arrivals = questions.arrivals();
     List<String> unanswered = new ArrayList<>();
     AtomicReference<HttpFailure> refusal = new AtomicReference<>();
     BatchApi.Sink sink =
@@ -264,7 +265,7 @@ final class BatchChatModel implements KeyedChatModel, EndpointModel {
       // is refused.
       throw account.exception("");
     }
-    questions.askAgain(batch); // what the batch does not speak of
+    questions.askAgain(batch, arrivals); // what the batch does not speak of
   }
 
   /** Hands over an answer; returns whether the body is one that can be read. */

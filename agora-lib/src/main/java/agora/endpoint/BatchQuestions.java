@@ -30,8 +30,10 @@ final class BatchQuestions {
     private @Nullable String batch;
     private int submissions;
     private int callers;
+    private final long arrival;
 
-    Pending(byte[] body, Asked asked, @Nullable String batch) {
+    Pending(byte[] body, Asked asked, @Nullable String batch, long arrival) {
+      this.arrival = arrival;
       this.body = body;
       this.asked = asked;
       this.batch = batch;
@@ -49,7 +51,8 @@ final class BatchQuestions {
       return CompletableFuture.failedFuture(end); // nobody would answer it
     }
     Pending question =
-        pending.computeIfAbsent(key, any -> new Pending(body.get(), asked, batchOf.apply(key)));
+        pending.computeIfAbsent(
+            key, any -> new Pending(body.get(), asked, batchOf.apply(key), arrivals + 1));
     question.callers++;
     arrivals++;
     notifyAll();
@@ -88,7 +91,8 @@ final class BatchQuestions {
     return arrivals;
   }
 
-  private synchronized long arrivals() {
+  /** Returns how many times a question was added so far. */
+  synchronized long arrivals() {
     return arrivals;
   }
 
@@ -121,7 +125,6 @@ final class BatchQuestions {
       if (!bodies.isEmpty() && (bodies.size() >= most || bytes > mostBytes)) {
         break;
       }
-      question.submissions++;
       bodies.put(entry.getKey(), question.body);
     }
     return bodies;
@@ -133,15 +136,21 @@ final class BatchQuestions {
       Pending question = pending.get(key);
       if (question != null) {
         question.batch = batch;
+        question.submissions++; // what a provider did not take is no submission
       }
     }
   }
 
-  /** Takes the questions that are left out of a batch, to submit them a few times more. */
-  synchronized void askAgain(String batch) {
+  /**
+   * Takes the questions that are left out of a batch, to submit them a few times more.
+   *
+   * @param arrivals before the batch was read: a question that came later may have its answer there
+   */
+  synchronized void askAgain(String batch, long arrivals) {
     List<String> left =
         pending.entrySet().stream()
-            .filter(entry -> batch.equals(entry.getValue().batch))
+            .filter(entry ->
+                batch.equals(entry.getValue().batch) && entry.getValue().arrival <= arrivals)
             .map(Map.Entry::getKey)
             .toList();
     HttpFailure silence =

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Files and batches as OpenAI documents them. */
 record OpenAiBatches(HttpCaller caller) implements BatchApi {
   private static final MediaType JSONL = MediaType.get("application/jsonl");
-  private static final long CLOCKS_DIFFER_SECONDS = 120;
   private static final Set<String> ENDED = Set.of("completed", "expired", "cancelled", "failed");
 
   @Override
@@ -58,7 +57,7 @@ record OpenAiBatches(HttpCaller caller) implements BatchApi {
     return BatchBodies.find(
         after -> get(after.isEmpty() ? "/batches" : "/batches?after=" + after),
         batch -> batch.path("input_file_id").asText().equals(file),
-        batch -> batch.path("created_at").asLong() < intent.atSeconds() - CLOCKS_DIFFER_SECONDS);
+        batch -> batch.path("created_at").asLong() - intent.atSeconds());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package agora.endpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -31,7 +32,9 @@ final class ServedModels {
           "the models of "
               + baseUrl
               + " cannot be listed ("
-              + e.getMessage()
+              + (e instanceof JsonProcessingException
+                  ? "/models answers no JSON"
+                  : ServerWords.oneLine(String.valueOf(e.getMessage())))
               + "): start the server or correct the URL, which often ends in /v1; where a server has no list,"
               + " name the model",
           e);

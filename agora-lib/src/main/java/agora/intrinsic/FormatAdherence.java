@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public record FormatAdherence(Predicate<Instance> rule) implements IntrinsicMetric {
   private static final String RESULT = "[RESULT]";
   private static final String RESULT_END = "[/RESULT]";
-  private static final Pattern FENCE = Pattern.compile("```[\\w+-]*\\n");
+  private static final Pattern FENCE = Pattern.compile("```[\\w+-]*[ \\t]*\\r?\\n");
 
   /**
    * Returns the rule of a domain: a math response ends with exactly one {@code [RESULT] x

@@ -1,6 +1,7 @@
 package agora.notebook;
 
 import agora.data.Folders;
+import agora.data.Sha256;
 import agora.data.TextFiles;
 import agora.study.GeneratorProfile;
 import java.nio.file.Path;
@@ -31,8 +32,15 @@ public final class ProfilePage {
    * @return the file
    */
   public static Path write(GeneratorProfile profile, Path folder) {
-    String name = profile.generator().replaceAll("[^A-Za-z0-9._-]+", "-") + ".html";
-    return write(folder.resolve(name), profile.title(), html(profile));
+    return write(folder.resolve(fileName(profile.generator())), profile.title(), html(profile));
+  }
+
+  /** Returns the name of a page; names in other scripts, which all become '-', end in a hash. */
+  static String fileName(String generator) {
+    boolean told = generator.matches("[A-Za-z0-9._/: -]+") && !generator.equalsIgnoreCase("index");
+    return generator.replaceAll("[^A-Za-z0-9._-]+", "-")
+        + (told ? "" : "-" + Sha256.of(generator).substring(0, 8))
+        + ".html";
   }
 
   /**

@@ -304,7 +304,7 @@ public final class Differences {
               + problems);
     }
     return ways.isEmpty()
-        ? "treat as equal: needs more than " + WORTH_TIMES * problems + " problems"
+        ? "treat as equal: " + WORTH_TIMES * problems + " problems would not settle it"
         : String.join(", or ", ways);
   }
 

@@ -7,12 +7,15 @@ import agora.data.Rows;
 import agora.generate.ChatExport;
 import agora.generate.Seed;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -33,6 +36,15 @@ public record GeneratedData(Cell cell, Path directory, Path file, Table report) 
     Dataset all = Dataset.read(file);
     int volume = Math.min(cell.volume(), all.size());
     return new Dataset(cell.key(), all.instances().subList(0, volume));
+  }
+
+  /** Returns how many instances the data set has, which are not read: a study may have millions. */
+  int size() {
+    try (Stream<String> lines = Files.lines(file)) {
+      return (int) lines.filter(line -> !line.isBlank()).limit(cell.volume()).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** Returns the same data for a student of another training seed. */

@@ -311,6 +311,9 @@ public final class StudyBuilder {
                 .resolve(safe(dataset.getKey()))
                 .resolve(entry.getKey().key())
                 .resolve(safe(source.file().getFileName().toString()));
+        while (copies.containsKey(copy)) { // names in other scripts all become '-'
+          copy = copy.resolveSibling("-" + copy.getFileName());
+        }
         copies.put(copy, source.file());
         ObjectNode node = files.putObject(entry.getKey().key()).put("file", copy.toString());
         if (source.fields() != null) {

@@ -6,6 +6,7 @@ import agora.intrinsic.FormatAdherence;
 import agora.llm.Price;
 import agora.mini.MiniDomain;
 import agora.score.Reading;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -162,7 +163,7 @@ public final class StudyPlan {
           .filter(size -> size < cell.volume())
           .ifPresent(size -> notes.add(note(size, cell)));
       if (config.isImported(cell.generator()) && new Inputs(config).forData(cell)) {
-        List<Instance> instances = generating.imports().instances(cell);
+        List<Instance> instances = imported(cell);
         subject(cell, instances).ifPresent(notes::add);
         form(cell, instances).ifPresent(notes::add);
       }
@@ -235,13 +236,22 @@ public final class StudyPlan {
                   form));
     }
 
+    /** A file that was damaged later, which a plan names, has no notes: results are still shown. */
+    private List<Instance> imported(Cell cell) {
+      try {
+        return generating.imports().instances(cell);
+      } catch (IllegalArgumentException | UncheckedIOException damaged) {
+        return List.of();
+      }
+    }
+
     private Optional<Integer> size(Cell cell) {
       if (!new Inputs(config).forData(cell)) {
         return Optional.empty();
       }
       return config.isImported(cell.generator())
-          ? Optional.of(generating.imports().instances(cell).size())
-          : generating.known(cell).map(data -> data.dataset().size());
+          ? Optional.of(imported(cell).size()).filter(size -> size > 0)
+          : generating.known(cell).map(GeneratedData::size);
     }
   }
 }

@@ -39,6 +39,10 @@ public final class TrainingLine {
   private static final Map<String, String> PAIRS =
       Map.of("question", "answer", "problem", "solution", "query", "response");
 
+  /** Fields that a question of a published data set is asked about or chosen from. */
+  private static final List<String> BESIDE_A_QUESTION =
+      List.of("context", "contexts", "passage", "input", "choices", "options");
+
   private TrainingLine() {}
 
   /**
@@ -80,6 +84,7 @@ public final class TrainingLine {
       String asked = text(object, asking.getFirst());
       String answered = text(object, answering.getFirst());
       if (asked != null && answered != null) {
+        requireNothingBeside(asking.getFirst(), object);
         return pair(system, asked, answered);
       }
     }
@@ -91,6 +96,16 @@ public final class TrainingLine {
         "a line needs instruction and response (or output), prompt and completion, question and"
             + " answer, problem and solution, query and response, messages or conversations, or"
             + " text");
+  }
+
+  private static void requireNothingBeside(String asking, JsonNode object) {
+    for (String field : BESIDE_A_QUESTION) {
+      if (!isEmpty(object.path(field))) {
+        throw new IllegalArgumentException(
+            "the field '%s' beside '%s' is not read: take it out, or write it into the %s"
+                .formatted(field, asking, asking));
+      }
+    }
   }
 
   /** Returns Alpaca's instruction with what it is about. */

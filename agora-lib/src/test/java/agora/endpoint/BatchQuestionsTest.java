@@ -61,7 +61,7 @@ class BatchQuestionsTest {
       assertThat(questions.unsubmitted(10, 1000)).containsKey("q");
       questions.put(List.of("q"), "b" + i);
       switch (how) {
-        case "silent" -> questions.askAgain("b" + i);
+        case "silent" -> questions.askAgain("b" + i, questions.arrivals());
         case "expired" -> questions.fail("q", HttpFailure.transport("expired"));
         default -> questions.fail("q", new HttpFailure(false, ChatException.Kind.ITEM, "no"));
       }
@@ -73,6 +73,32 @@ class BatchQuestionsTest {
           .cause()
           .isInstanceOfSatisfying(ChatException.class, e -> assertThat(e.kind()).hasToString(ends));
     }
+  }
+
+  /** A run that resumes may ask for an answer while the file with it is being read. */
+  @Test
+  void aQuestionThatComesWhileItsBatchIsReadIsNotPaidAgain() {
+    Future<ChatReply> early =
+        questions.add("early", () -> new byte[1], new Asked(1, 1), any -> "b0");
+    long before = questions.arrivals();
+    Future<ChatReply> late = questions.add("late", () -> new byte[1], new Asked(1, 1), any -> "b0");
+    questions.askAgain("b0", before);
+    assertThat(questions.unsubmitted(10, 1000)).containsOnlyKeys("early");
+    assertThat(questions.batches()).containsExactly("b0");
+    assertThat(early).isNotDone();
+    assertThat(late).isNotDone();
+  }
+
+  @Test
+  void aSubmissionThatTheProviderDidNotTakeIsNoneOfTheFive() {
+    Future<ChatReply> reply = add("q", 1);
+    for (int i = 0; i < 9; i++) {
+      assertThat(questions.unsubmitted(10, 1000)).containsKey("q");
+    }
+    questions.put(List.of("q"), "b0");
+    questions.fail("q", HttpFailure.transport("expired"));
+    assertThat(reply).isNotDone();
+    assertThat(questions.unsubmitted(10, 1000)).containsKey("q");
   }
 
   @ParameterizedTest

@@ -139,6 +139,9 @@ class BatchResultsTest {
     "anthropic, known 90/ours -60, ours, 2",
     "anthropic, known 3/other 2, , 2",
     "anthropic, other 90/ours -121, , 2",
+    "anthropic, later 900/ours 5/other -500, ours, 3",
+    "anthropic, ours 5/earlier -90, ours, 2",
+    "anthropic, later 3601/other -500, , 2",
     "anthropic, other 9/same/same, , 2",
   })
   void aBatchIsFoundOnLaterPagesOfTheList(String provider, String pages, String found, int requests)

@@ -20,7 +20,7 @@ class ServedModelsTest {
         "200 | {} | does not say which models it serves: name one",
         "404 | {} | cannot be listed (status 404 at /models): start the server or correct the URL",
         "401 | {} | cannot be listed (status 401 at /models)",
-        "200 | <html> | cannot be listed",
+        "200 | <html> | cannot be listed (/models answers no JSON): start the server",
       })
   void withoutOneModelTheReasonIsNamed(int status, String body, String message) throws Exception {
     try (MockWebServer server = new MockWebServer()) {

@@ -119,6 +119,13 @@ class TextMetricsTest {
         .isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({"'```python\r\nprint(1)\r\n```'", "'```python  \nprint(1)\n```'"})
+  void aBlockIsClosedInLinesOfWindowsAndBehindSpacesToo(String response) {
+    assertThat(FormatAdherence.of(Domain.CODE).rule().test(Instance.of("do it", response)))
+        .isTrue();
+  }
+
   @Test
   void anEndlessAnswerInAnOpenBlockIsReadInOnePass() {
     FormatAdherence code = FormatAdherence.of(Domain.CODE);

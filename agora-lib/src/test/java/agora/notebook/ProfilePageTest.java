@@ -32,4 +32,12 @@ class ProfilePageTest {
             Files.readString(ProfilePage.index("none", Table.create("ranking"), Map.of(), folder)))
         .doesNotContain("<table");
   }
+
+  /** The page of one generator would be overwritten by that of the next, or by the index. */
+  @Test
+  void generatorsInOtherScriptsHavePagesOfTheirOwn() {
+    assertThat(ProfilePage.fileName("org/gpt-4o mini")).isEqualTo("org-gpt-4o-mini.html");
+    assertThat(ProfilePage.fileName("模型一")).isNotEqualTo(ProfilePage.fileName("模型二"));
+    assertThat(ProfilePage.fileName("index")).matches("index-[0-9a-f]{8}[.]html");
+  }
 }

@@ -51,7 +51,7 @@ class DifferencesTest {
     assertThat(table.stringColumn("verdict").asList()).containsExactly("better", "not proven");
     assertThat(table.stringColumn("what would settle it").get(1))
         .as("%s is out of reach", settling)
-        .isEqualTo("treat as equal: needs more than 4000 problems");
+        .isEqualTo("treat as equal: 4000 problems would not settle it");
     assertThat(table.name())
         .isEqualTo("toy: PGR points of mine over each other, mean of one setting");
     double mean = Pgr.average(cells.get("mine").getFirst()).percent();

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tech.tablesaw.api.Table;
 
 class GeneratedDataTest {
@@ -44,5 +46,22 @@ class GeneratedDataTest {
     assertThat(changes.rowCount()).isEqualTo(1);
     assertThat(changes.stringColumn("response before").get(0)).isEqualTo("a1");
     assertThat(changes.stringColumn("response after").get(0)).isEqualTo("mended");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10})
+  void theSizeIsThatOfTheDataSet(int volume) throws Exception {
+    Path file = folder.resolve("instances.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"instruction":"q0\\r\\n","response":"a0"}
+
+        {"instruction":"q1","response":"a1"}
+        {"instruction":"q2","response":"a2"}
+        """);
+    Cell cell = new Cell(Setting.MATH_QUALITY_ENHANCEMENT, "mine", "agorabench", volume, 1);
+    GeneratedData data = new GeneratedData(cell, folder, file, Table.create());
+    assertThat(data.size()).isEqualTo(data.dataset().size()).isEqualTo(Math.min(3, volume));
   }
 }

@@ -1,5 +1,6 @@
 package agora.study;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -295,6 +296,37 @@ class StudyBuilderTest {
       assertThat(study.data().rendered(study.cells().getFirst()).text())
           .as("what a student learns is in the file")
           .contains("1 + 1?", "It is 2.");
+    }
+  }
+
+  @Test
+  void dataSetsWhoseNamesAreInOtherScriptsKeepTheirOwnData() throws Exception {
+    Path one = Files.createDirectories(folder.resolve("a")).resolve("train.jsonl");
+    Path two = Files.createDirectories(folder.resolve("b")).resolve("train.jsonl");
+    Files.writeString(one, "{\"question\": \"1 + 1?\", \"answer\": \"first\"}");
+    Files.writeString(two, "{\"question\": \"1 + 1?\", \"answer\": \"second\"}");
+    try (Study study = builder("scripts").data("数据一", MATH, one).data("数据二", MATH, two).open()) {
+      assertThat(study.cells())
+          .filteredOn(cell -> cell.generator().startsWith("数据"))
+          .extracting(cell -> study.generate(cell).dataset().instances().getFirst().response())
+          .startsWith("first", "second");
+    }
+  }
+
+  @Test
+  void aDataFileThatIsDamagedLaterLeavesTheFindings() throws Exception {
+    Path file = folder.resolve("later.jsonl");
+    Files.writeString(file, "{\"question\": \"1 + 1?\", \"answer\": \"It is 2.\"}");
+    try (Study study = builder("later").data("later", MATH, file).open()) {
+      assertThat(study.results().findings().unknown().text()).contains("1 of 1 responses do not");
+      StudyConfig.DataFile copy =
+          requireNonNull(requireNonNull(study.config().data().get("later")).get(MATH.key()));
+      Files.writeString(Path.of(copy.file()), "{\"question\": \"1 + 1?\", \"answer\": \"\"}");
+      assertThat(study.results().findings().unknown().text()).doesNotContain("responses do not");
+      assertThat(study.plan().check(study.cells()))
+          .extractingByKey("data.later." + MATH.key())
+          .asString()
+          .contains("row 1: the response is empty");
     }
   }
 

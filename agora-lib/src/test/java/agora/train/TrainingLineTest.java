@@ -42,6 +42,7 @@ class TrainingLineTest {
         "{'instruction': 'a', 'response': null, 'output': 'b'} | a -> b",
         "{'instruction': 'a', 'output': 'b', 'tools': [], 'history': [], 'thinking': '', 'label': null} | a -> b",
         "{'question': 'a', 'answer': 'b', 'solution': null} | a -> b",
+        "{'question': 'a', 'context': '', 'options': [], 'answer': 'b'} | a -> b",
         "{'messages': null, 'text': 'x'} | text x",
         // The first form that is whole is read.
         "{'prompt': 'a', 'completion': 'b', 'instruction': 'c'} | a -> b",
@@ -70,6 +71,9 @@ class TrainingLineTest {
         "{'messages': {'role': 'user'}} | a line needs instruction and response",
         "{'problem': 'a', 'solution': 'b', 'answer': 'c'} | a line needs instruction and response",
         "{'question': 'a', 'problem': 'b', 'answer': 'c'} | a line needs instruction and response",
+        "{'question': 'Who?', 'context': 'c', 'answer': 'b'} | the field 'context' beside 'question' is not read: take it out, or write it into the question",
+        "{'question': 'Which?', 'choices': ['x', 'y'], 'answer': 'B'} | the field 'choices' beside 'question' is not read",
+        "{'problem': 'a', 'input': '3', 'solution': 'b'} | the field 'input' beside 'problem' is not read",
         "{'messages': []} | needs a turn of the assistant, has only []",
         "{'messages': [{'role': 'user', 'content': 'a'}]} | has only [user]",
         "{'messages': ['x']} | a message needs a role and a content",
