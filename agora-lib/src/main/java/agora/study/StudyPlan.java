@@ -158,12 +158,18 @@ public final class StudyPlan {
 
     /** Returns the notes on one cell's data. */
     List<String> of(Cell cell) {
+      if (!new Inputs(config).forData(cell)) {
+        return List.of();
+      }
+      boolean imported = config.isImported(cell.generator());
+      List<Instance> instances = imported ? imported(cell) : List.of();
+      Optional<Integer> size =
+          imported
+              ? Optional.of(instances.size()).filter(all -> all > 0)
+              : generating.known(cell).map(GeneratedData::size);
       List<String> notes = new ArrayList<>();
-      size(cell)
-          .filter(size -> size < cell.volume())
-          .ifPresent(size -> notes.add(note(size, cell)));
-      if (config.isImported(cell.generator()) && new Inputs(config).forData(cell)) {
-        List<Instance> instances = imported(cell);
+      size.filter(all -> all < cell.volume()).ifPresent(all -> notes.add(note(all, cell)));
+      if (imported) {
         subject(cell, instances).ifPresent(notes::add);
         form(cell, instances).ifPresent(notes::add);
       }
@@ -243,15 +249,6 @@ public final class StudyPlan {
       } catch (IllegalArgumentException | UncheckedIOException damaged) {
         return List.of();
       }
-    }
-
-    private Optional<Integer> size(Cell cell) {
-      if (!new Inputs(config).forData(cell)) {
-        return Optional.empty();
-      }
-      return config.isImported(cell.generator())
-          ? Optional.of(imported(cell).size()).filter(size -> size > 0)
-          : generating.known(cell).map(GeneratedData::size);
     }
   }
 }

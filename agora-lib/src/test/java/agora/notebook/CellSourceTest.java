@@ -74,20 +74,7 @@ class CellSourceTest {
 
   @TestFactory
   Stream<DynamicTest> aNameIsFoundInWhateverStandsAround() {
-    return CELLS
-        .lines()
-        .map(line -> line.split("\\s*=> "))
-        .map(parts ->
-            DynamicTest.dynamicTest(
-                parts[0],
-                () ->
-                    assertThat(
-                            SHELL
-                                .inspect(parts[0].replace('~', '\n').replace("^", "\r\n"))
-                                .lines()
-                                .findFirst()
-                                .orElse("nothing"))
-                        .startsWith(TestShell.JDK_SOURCES ? parts[1] : parts[1].split("\\(")[0])));
+    return SHELL.declarations(CELLS, cell -> cell.replace('~', '\n').replace("^", "\r\n"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package agora.notebook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,15 +81,7 @@ class InspectorTest {
 
   @TestFactory
   Stream<DynamicTest> theNameAtTheCursorIsDeclared() {
-    return NAMES
-        .lines()
-        .map(line -> line.split("\\s*=> "))
-        .map(parts ->
-            DynamicTest.dynamicTest(
-                parts[0],
-                () ->
-                    assertThat(SHELL.inspect(parts[0]).lines().findFirst().orElse("nothing"))
-                        .startsWith(TestShell.JDK_SOURCES ? parts[1] : parts[1].split("\\(")[0])));
+    return SHELL.declarations(NAMES, UnaryOperator.identity());
   }
 
   @Test

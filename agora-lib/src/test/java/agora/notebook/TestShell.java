@@ -1,14 +1,19 @@
 package agora.notebook;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import org.junit.jupiter.api.DynamicTest;
 
 /** Java's shell in this process, with the imports of a notebook, and what the kernel answers. */
 final class TestShell implements AutoCloseable {
@@ -38,6 +43,24 @@ final class TestShell implements AutoCloseable {
     shell.addToClasspath(System.getProperty("java.class.path"));
     assistant = new CodeAssistant(shell);
     IMPORTS.forEach(name -> shell.eval("import " + name + ";"));
+  }
+
+  /**
+   * Returns one test per row {@code cell => declaration}: the first line shown for the name at the
+   * cursor begins with the declaration; without its parameters where the JDK's sources are not
+   * there.
+   *
+   * @param cells what a row's cell stands for
+   */
+  Stream<DynamicTest> declarations(String rows, UnaryOperator<String> cells) {
+    return rows.lines()
+        .map(line -> line.split("\\s*=> "))
+        .map(parts ->
+            DynamicTest.dynamicTest(
+                parts[0],
+                () ->
+                    assertThat(inspect(cells.apply(parts[0])).lines().findFirst().orElse("nothing"))
+                        .startsWith(JDK_SOURCES ? parts[1] : parts[1].split("\\(")[0])));
   }
 
   /**
